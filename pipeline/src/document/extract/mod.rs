@@ -1,0 +1,20 @@
+//! Facts in sentences: metrics, statements, mentions of initiatives, references.
+//! It reads the view, the layout and the tokens of one document and knows nothing of tables.
+
+use super::layout::Layout;
+use super::segment::Tokens;
+use super::view::View;
+use crate::span::Text;
+
+/// A document as the extractors read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The text; surfaces are cut from here.
+    pub text: &'a Text,
+    /// Its Simplified view; rules read this.
+    pub view: &'a View,
+    /// Its structure.
+    pub layout: &'a Layout,
+    /// Its words.
+    pub tokens: &'a Tokens,
+}

@@ -1,0 +1,57 @@
+//! From repaired text to lines of visible text: HTML or plain, with a map back. Nothing visible is dropped.
+//! It decides nothing about meaning: which line is a title is the business of `layout`.
+
+use crate::source_map::SourceMap;
+use crate::span::{Span, Text};
+
+/// The visible text of a document, one line per block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CleanText {
+    /// Lines joined by `\n`; this is `documents.text`, and every span counts in it.
+    pub text: Text,
+    /// From bytes of `text` to bytes of the repaired text.
+    pub source_map: SourceMap,
+    /// The lines in order, empty ones included for plain text.
+    pub lines: Vec<Line>,
+    /// What the page's head says: `<title>`, `<meta>` of date, source, author, keywords; in page order.
+    pub head: Vec<HeadField>,
+}
+
+/// One line of text and what the markup says about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Without the line break, with its own leading and trailing white space.
+    pub span: Span,
+    /// Innermost block element in lower case (`p`, `h1`, `li`, `td`, `div`); empty for plain text.
+    pub element: String,
+    /// Share of the line's code points that are link text, 0 to 1.
+    pub link_share: f32,
+    /// What the readability library says; `None` for plain text.
+    pub is_body: Option<bool>,
+    /// Row and column when the line is a table cell, counted from 0 in its table.
+    pub cell: Option<Cell>,
+}
+
+/// Place of a table cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Number of the table in the page.
+    pub table: u32,
+    /// Row in the table.
+    pub row: u32,
+    /// Column in the table.
+    pub column: u32,
+    /// True for `<th>`.
+    pub header: bool,
+}
+
+/// One field of the page's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadField {
+    /// `title`, or the `name` / `property` of a `<meta>`, in lower case.
+    pub name: String,
+    /// Its value, references resolved.
+    pub value: String,
+    /// Byte range in the repaired text.
+    pub range: std::ops::Range<usize>,
+}

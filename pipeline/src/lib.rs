@@ -1,0 +1,12 @@
+//! From bytes to facts: decode, repair, markup, layout, segmentation, extraction, tables.
+//! It opens no file, knows nothing of threads, and never names the search engine.
+
+#[macro_use]
+mod labels;
+
+pub mod document;
+mod error;
+pub mod source_map;
+pub mod span;
+
+pub use error::PipelineError;
