@@ -6,6 +6,7 @@ mod labels;
 
 pub mod document;
 mod error;
+pub mod fold;
 pub mod source_map;
 pub mod span;
 
