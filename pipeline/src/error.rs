@@ -21,4 +21,12 @@ pub enum PipelineError {
         /// What Arrow says.
         source: arrow::error::ArrowError,
     },
+    /// A row does not fit its table: a mistake in the code that wrote it.
+    #[error("table {table}: {problem}")]
+    Row {
+        /// Name of the table.
+        table: &'static str,
+        /// What does not fit.
+        problem: String,
+    },
 }

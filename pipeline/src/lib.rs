@@ -9,5 +9,6 @@ mod error;
 pub mod fold;
 pub mod source_map;
 pub mod span;
+pub mod tables;
 
 pub use error::PipelineError;

@@ -6,6 +6,7 @@ pub mod extract;
 pub mod facts;
 pub mod layout;
 pub mod markup;
+pub mod read;
 pub mod repair;
 pub mod segment;
 pub mod view;

@@ -16,28 +16,38 @@ pub struct RepairedText {
     pub outcome: RepairOutcome,
 }
 
-/// What repair did to a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RepairOutcome {
-    /// Nothing to repair; the text is byte for byte the decoded one.
-    Clean,
-    /// Repaired, everything exactly.
-    Exact,
-    /// Repaired, some places inferred from context.
-    Inferred,
-    /// Some damage was left in place and flagged.
-    Flagged,
+labels! {
+    /// What repair did to a document.
+    pub enum RepairOutcome {
+        /// Nothing to repair; the text is byte for byte the decoded one.
+        Clean = "clean",
+        /// Repaired, everything exactly.
+        Exact = "exact",
+        /// Repaired, some places inferred from context.
+        Inferred = "inferred",
+        /// Some damage was left in place and flagged.
+        Flagged = "flagged",
+    }
 }
 
-/// How sure a repair is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certainty {
-    /// The bytes determine it.
-    Exact,
-    /// Context chose among several readings.
-    Inferred,
-    /// Damage was seen and left, or the reading may be wrong.
-    Flagged,
+labels! {
+    /// How sure a repair is.
+    pub enum Certainty {
+        /// The bytes determine it.
+        Exact = "exact",
+        /// Context chose among several readings.
+        Inferred = "inferred",
+        /// Damage was seen and left, or the reading may be wrong.
+        Flagged = "flagged",
+    }
+}
+
+impl Certainty {
+    /// True when the bytes determine the repair.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self == Self::Exact
+    }
 }
 
 /// Passes applied one after another; each is a list of edits to the text the pass before it made.
