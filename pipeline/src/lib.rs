@@ -4,6 +4,7 @@
 #[macro_use]
 mod labels;
 
+pub mod corpus;
 pub mod document;
 mod error;
 pub mod fold;
