@@ -1,0 +1,37 @@
+# What people who work on policymine type. `just` lists it.
+
+default:
+    @just --list
+
+# The main job: the bundled samples into ./policymine-data
+samples:
+    cargo run --release -- run corpora/samples
+
+# All tests
+test:
+    cargo test --workspace
+
+# Formatting and lints, as .ci/run checks them
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# What .ci/run checks, whole
+ci:
+    bash .ci/run
+
+# Speed beside a baseline, counts asserted
+bench:
+    cargo bench -p tests
+
+# Licences, advisories, versions
+deny:
+    cargo deny check
+
+# Write the damaged samples anew from their originals
+damage:
+    cargo run -p tests --bin damage_samples
+
+# Accept the tables of the samples as golden; review the diff before committing it
+golden:
+    POLICYMINE_GOLDEN=write cargo test -p tests --test golden
