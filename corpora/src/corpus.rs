@@ -1,0 +1,103 @@
+//! A corpus as requested: its entries in order, and what was left out and why.
+//! It reads no document.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::meta::MetaTable;
+use crate::walk::{Listing, Walk};
+use crate::{CorporaError, Entry, Reject, locator};
+
+/// Limit of a record unless told otherwise: 64 MiB, far above any document (the largest yearbook as text has about
+/// 10 MiB) and small enough for a record a thread in memory.
+pub const DEFAULT_MAX_BYTES: u64 = 64 << 20;
+
+/// How a corpus is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// A CSV file joined by file name. Its columns `url, title, published, publisher, region` win over everything
+    /// else, the others are carried in [`crate::Hints::meta`].
+    pub meta: Option<PathBuf>,
+    /// Bytes a record may have: a document, a JSON line, a CSV row. What is larger is a reject.
+    pub max_bytes: u64,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { meta: None, max_bytes: DEFAULT_MAX_BYTES }
+    }
+}
+
+/// Everything found under the paths of a request.
+#[derive(Debug)]
+pub struct Corpus {
+    listing: Listing,
+    roots: Vec<String>,
+    unmatched_meta: Vec<String>,
+}
+
+impl Corpus {
+    /// Lists the paths. Folders are walked to the bottom; hidden files and data directories of this program are left
+    /// out. Documents, manifests and `--meta` files are looked at, documents are not read.
+    ///
+    /// # Errors
+    /// A path that does not exist, a data directory given as a corpus, a manifest or metadata file that cannot be
+    /// read or holds a mistake. Everything else is a row of [`Corpus::rejects`].
+    pub fn open(paths: &[PathBuf], options: &OpenOptions) -> Result<Self, CorporaError> {
+        let meta = Arc::new(match &options.meta {
+            Some(path) => MetaTable::read(path)?,
+            None => MetaTable::default(),
+        });
+        let mut walk = Walk::new(Arc::clone(&meta), options.meta.as_deref(), options.max_bytes);
+        for path in paths {
+            walk.add(path)?;
+        }
+        let mut listing = walk.listing;
+        // The sort is stable and the first request wins where two name the same file.
+        listing.entries.sort_by(|a, b| a.locator.cmp(&b.locator));
+        listing.entries.dedup_by(|later, earlier| later.locator == earlier.locator);
+        listing.rejects.sort_by(|a, b| a.source.cmp(&b.source));
+        listing.rejects.dedup();
+        let unmatched_meta = meta.unmatched(listing.entries.iter().map(Entry::locator));
+        let roots = paths.iter().map(|path| locator::of_path(path)).collect();
+        Ok(Self { listing, roots, unmatched_meta })
+    }
+
+    /// The files, in the order of their locators (by bytes).
+    pub fn entries(&self) -> std::slice::Iter<'_, Entry> {
+        self.listing.entries.iter()
+    }
+
+    /// What was found and cannot be taken, known before anything is read; in the order of their locators.
+    #[must_use]
+    pub fn rejects(&self) -> &[Reject] {
+        &self.listing.rejects
+    }
+
+    /// Files passed over because nobody takes them for documents: how many by extension (`.jpg`), `(none)` for files
+    /// without one, and other classes in brackets. What a manifest excludes is not counted.
+    #[must_use]
+    pub fn skipped(&self) -> &BTreeMap<String, u64> {
+        &self.listing.skipped
+    }
+
+    /// File names of the `--meta` file that are no file of the corpus.
+    #[must_use]
+    pub fn unmatched_meta(&self) -> &[String] {
+        &self.unmatched_meta
+    }
+
+    /// Whether a locator lies under one of the paths of the request: if it is not among the entries although it once
+    /// was, it has vanished. Another corpus beside it has not.
+    #[must_use]
+    pub fn covers(&self, locator: &str) -> bool {
+        let (file, _) = locator::split_record(locator);
+        self.roots.iter().any(|root| match root.as_str() {
+            "" => !file.starts_with('/') && !file.starts_with("../") && file != "..",
+            root => {
+                file == root || file.strip_prefix(root).is_some_and(|rest| root.ends_with('/') || rest.starts_with('/'))
+            }
+        })
+    }
+}
