@@ -1,6 +1,13 @@
 //! From repaired text to lines of visible text: HTML or plain, with a map back. Nothing visible is dropped.
 //! It decides nothing about meaning: which line is a title is the business of `layout`.
 
+mod body;
+mod html;
+mod lines;
+mod references;
+
+use corpora::MediaType;
+
 use crate::source_map::SourceMap;
 use crate::span::{Span, Text};
 
@@ -55,3 +62,59 @@ pub struct HeadField {
     /// Byte range in the repaired text.
     pub range: std::ops::Range<usize>,
 }
+
+/// Reads repaired text into lines of visible text.
+///
+/// Plain text keeps every byte: the map is the identity, and a carriage return before a line break lies outside
+/// the line's span. HTML is read as a browser shows it, as far as that can be told without style sheets.
+///
+/// # Errors
+/// The reason why a document has no lines: an HTML page without visible text, or a text of white space only.
+pub fn read(repaired: &str, media_type: MediaType) -> Result<CleanText, &'static str> {
+    let clean = match media_type {
+        MediaType::Plain => plain(repaired),
+        MediaType::Html => html::read(repaired),
+    };
+    if clean.text.as_str().chars().all(char::is_whitespace) {
+        return Err(match media_type {
+            MediaType::Plain => "the text is empty",
+            MediaType::Html => "the page has no visible text",
+        });
+    }
+    Ok(clean)
+}
+
+/// Lines as they are; a break is `\n`, `\r\n` or a lone `\r`.
+fn plain(text: &str) -> CleanText {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut count = 0;
+    let mut chars = text.chars().peekable();
+    let line = |start: usize, end: usize| Line {
+        span: Span::new(start, end),
+        element: String::new(),
+        link_share: 0.0,
+        is_body: None,
+        cell: None,
+    };
+    while let Some(c) = chars.next() {
+        let at = count;
+        count += 1;
+        if c != '\n' && c != '\r' {
+            continue;
+        }
+        lines.push(line(start, at));
+        if c == '\r' && chars.peek() == Some(&'\n') {
+            chars.next();
+            count += 1;
+        }
+        start = count;
+    }
+    if start < count {
+        lines.push(line(start, count));
+    }
+    CleanText { text: Text::new(text.to_owned()), source_map: SourceMap::identity(text.len()), lines, head: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests;
