@@ -1,17 +1,242 @@
 //! From bytes to text: which encoding a record is in, and on what evidence.
 //! It repairs nothing: bytes that are wrong in the chosen encoding become U+FFFD and `repair` sees them.
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8};
+
 use crate::source_map::SourceMap;
+
+pub(crate) mod gbk;
+mod hz;
+mod legacy;
+pub(crate) mod plausible;
+mod unicode;
+mod units;
+
+use plausible::Figures;
+use unicode::Order;
+use units::Units;
 
 /// A record's text as its encoding spells it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodedText {
     /// The text.
     pub text: String,
-    /// WHATWG name in lower case (`utf-8`, `gb18030`, `big5`, `utf-16le`), or `hz-gb-2312`.
+    /// WHATWG name in lower case (`utf-8`, `gb18030`, `big5`, `utf-16le`), `utf-32le`, `utf-32be`, `hz-gb-2312`, or
+    /// `utf-8+gb18030` / `utf-8+big5` for a file whose lines differ.
     pub encoding: String,
     /// What decided: `bom`, `utf-16 parity`, `hz`, `valid utf-8`, `declared`, `detector`, with figures where there are any.
     pub evidence: String,
     /// From bytes of `text` to bytes of the record.
     pub source_map: SourceMap,
 }
+
+/// Bytes that are no text: the reason for a row of `rejects`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct DecodeFailure {
+    /// Why, in one sentence.
+    pub reason: String,
+}
+
+/// Share of controls and undecodable places above which bytes are no text. Real damage in CJK files stays under 0.05.
+const MAX_BAD: f64 = 0.10;
+/// The same for encodings that accept any byte: random bytes give 0.1 of ASCII controls and no error.
+const MAX_BAD_SINGLE_BYTE: f64 = 0.03;
+/// Share of NUL bytes above which a file that is not UTF-16 is binary.
+const MAX_NUL: f64 = 0.01;
+/// A file is UTF-8 with damage when its undecodable places are at most this share of its multi-byte characters
+/// (a cut file has one).
+const MAX_UTF8_ERRORS: f64 = 0.02;
+/// Share of frequent hanzi and punctuation from which a Chinese reading is believed; `Figures::share` gives the scale.
+const MIN_CHINESE: f64 = 0.35;
+/// The same for the text inside the shifts of HZ, which may be one word.
+const MIN_HZ: f64 = 0.3;
+/// Multi-byte characters that prove lines of UTF-8 in a file that as a whole is not.
+const MIN_UTF8_CHARS: usize = 4;
+/// A charset declaration stands in the first bytes of a page; browsers look at 1024, pages put it later.
+const DECLARATION_WINDOW: usize = 4096;
+
+/// Decodes a record. `declared` is what its container says; in HTML a `<meta charset>` is looked for as well.
+///
+/// # Errors
+/// An empty record, a binary format, or bytes that are no text in any encoding tried.
+pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<DecodedText, DecodeFailure> {
+    if bytes.is_empty() {
+        return Err(DecodeFailure { reason: "empty".to_owned() });
+    }
+    if let Some(format) = plausible::binary_format(bytes) {
+        return Err(DecodeFailure { reason: format!("begins like {format}, not like text") });
+    }
+    if let Some(decoded) = from_mark(bytes) {
+        return decoded;
+    }
+    let nul = bytes.iter().filter(|byte| **byte == 0).count();
+    let utf8 = std::str::from_utf8(bytes).ok();
+    if (nul > 0 || utf8.is_none())
+        && let Some((order, share, other)) = unicode::parity(bytes)
+    {
+        let mut units = Units::default();
+        unicode::decode_utf16(&mut units, bytes, order);
+        let name = if order == Order::Little { "utf-16le" } else { "utf-16be" };
+        return finish(units, name, format!("utf-16 parity, {share:.2} against {other:.2}"), MAX_BAD);
+    }
+    if nul as f64 > bytes.len() as f64 * MAX_NUL {
+        return Err(DecodeFailure { reason: format!("binary: {nul} NUL bytes of {}", bytes.len()) });
+    }
+    match utf8 {
+        Some(text) => from_utf8(text, bytes),
+        None => from_legacy(bytes, declared, html),
+    }
+}
+
+/// A file that begins with a byte order mark, unless what follows is not in that encoding.
+fn from_mark(bytes: &[u8]) -> Option<Result<DecodedText, DecodeFailure>> {
+    let (name, length) = unicode::byte_order_mark(bytes)?;
+    let rest = bytes.get(length..)?;
+    let mut units = Units::default();
+    units.skip(length);
+    match name {
+        "utf-32le" => unicode::decode_utf32(&mut units, rest, Order::Little),
+        "utf-32be" => unicode::decode_utf32(&mut units, rest, Order::Big),
+        "utf-16le" => unicode::decode_utf16(&mut units, rest, Order::Little),
+        "utf-16be" => unicode::decode_utf16(&mut units, rest, Order::Big),
+        _ => units.utf8_lossy(rest),
+    }
+    let characters = units.text.chars().count();
+    // A mark in front of text in another encoding is litter of an editor, left to the other tests.
+    if units.errors as f64 > characters as f64 * MAX_UTF8_ERRORS && units.errors > 1 {
+        return None;
+    }
+    Some(finish(units, name, "bom".to_owned(), MAX_BAD))
+}
+
+/// Valid UTF-8: HZ if it is that, otherwise itself.
+fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
+    if hz::is_candidate(bytes) {
+        let units = hz::decode(bytes);
+        let figures = Figures::of(units.text.chars());
+        if units.errors == 0 && figures.hanzi > 0 && figures.share() >= MIN_HZ {
+            let evidence = format!("hz, {:.2} of {} characters frequent", figures.share(), figures.foreign);
+            return finish(units, "hz-gb-2312", evidence, MAX_BAD);
+        }
+    }
+    let units = Units { text: text.to_owned(), map: SourceMap::identity(text.len()), errors: 0 };
+    finish(units, "utf-8", "valid utf-8".to_owned(), MAX_BAD)
+}
+
+/// Bytes that are not UTF-8 as a whole.
+fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<DecodedText, DecodeFailure> {
+    let chinese = chinese_reading(bytes);
+    for label in declared.map(str::to_owned).into_iter().chain(html.then(|| declaration(bytes)).flatten()) {
+        let Some(encoding) = Encoding::for_label(label.as_bytes()).map(widen) else { continue };
+        // A single-byte declaration fits any bytes, so it decides only when they are not Chinese; UTF-8 was tried.
+        if encoding == UTF_8 || encoding.is_single_byte() && chinese.is_some() {
+            continue;
+        }
+        let units = decode_with(encoding, bytes);
+        if units.errors == 0 {
+            return finish(units, &name_of(encoding), format!("declared {label}"), limit_of(encoding));
+        }
+    }
+    let mut lossy = Units::default();
+    lossy.utf8_lossy(bytes);
+    let multi_byte = lossy.text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(lossy.errors);
+    if lossy.errors == 1 && multi_byte >= MIN_UTF8_CHARS || lossy.errors as f64 <= multi_byte as f64 * MAX_UTF8_ERRORS {
+        let evidence = format!("utf-8 with {} undecodable places", lossy.errors);
+        return finish(lossy, "utf-8", evidence, MAX_BAD);
+    }
+    if let Some(foreign) = legacy::foreign_lines(bytes, MIN_UTF8_CHARS)
+        && let Some((encoding, units, figures)) = chinese_reading(&foreign)
+        && units.errors == 0
+    {
+        let mut units = Units::default();
+        legacy::decode_mixed(&mut units, bytes, encoding);
+        let evidence = format!("lines differ; {:.2} of the characters of the others frequent", figures.share());
+        return finish(units, &format!("utf-8+{}", name_of(encoding)), evidence, MAX_BAD);
+    }
+    if let Some((encoding, units, figures)) = chinese {
+        let evidence = format!(
+            "{:.2} of {} characters frequent, {} undecodable places",
+            figures.share(),
+            figures.foreign,
+            units.errors
+        );
+        return finish(units, &name_of(encoding), evidence, MAX_BAD);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = widen(detector.guess(None, Utf8Detection::Deny));
+    finish(decode_with(encoding, bytes), &name_of(encoding), "detector".to_owned(), limit_of(encoding))
+}
+
+/// The better of GB18030 and Big5 when it reads as Chinese.
+fn chinese_reading(bytes: &[u8]) -> Option<(&'static Encoding, Units, Figures)> {
+    let mut best: Option<(f64, &'static Encoding, Units, Figures)> = None;
+    for encoding in [GB18030, BIG5] {
+        let units = decode_with(encoding, bytes);
+        let figures = Figures::of(units.text.chars());
+        // Kana outnumber particles only in Japanese, whose EUC shares its kana rows with GB 2312.
+        let kana = units.text.chars().filter(|c| ('\u{3041}'..='\u{30FE}').contains(c)).count();
+        let score = figures.share();
+        if score < MIN_CHINESE || kana * 4 > figures.hanzi || figures.hanzi == 0 {
+            continue;
+        }
+        if best.as_ref().is_none_or(|(best, ..)| score > *best) {
+            best = Some((score, encoding, units, figures));
+        }
+    }
+    best.map(|(_, encoding, units, figures)| (encoding, units, figures))
+}
+
+fn decode_with(encoding: &'static Encoding, bytes: &[u8]) -> Units {
+    let mut units = Units::default();
+    legacy::decode(&mut units, encoding, bytes);
+    units
+}
+
+/// GB 2312 and GBK are read as GB18030, which holds them: pages declare the small one and use the large.
+fn widen(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == GBK { GB18030 } else { encoding }
+}
+
+fn name_of(encoding: &'static Encoding) -> String {
+    encoding.name().to_ascii_lowercase()
+}
+
+fn limit_of(encoding: &'static Encoding) -> f64 {
+    if encoding.is_single_byte() { MAX_BAD_SINGLE_BYTE } else { MAX_BAD }
+}
+
+/// The charset a page declares about itself.
+fn declaration(bytes: &[u8]) -> Option<String> {
+    let window = bytes.get(..bytes.len().min(DECLARATION_WINDOW))?;
+    let window: String = window.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let (_, after) = ["charset", "encoding"].iter().find_map(|key| {
+        let (before, after) = window.split_once(key)?;
+        after.trim_start().starts_with('=').then_some((before, after))
+    })?;
+    let label =
+        after.trim_start().strip_prefix('=')?.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    let label: String =
+        label.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.')).collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// The decoded text, or a failure when too much of it is no text.
+fn finish(units: Units, encoding: &str, evidence: String, max_bad: f64) -> Result<DecodedText, DecodeFailure> {
+    let characters = units.text.chars().count();
+    let bad = units.text.chars().filter(|c| plausible::is_control(*c)).count();
+    if bad > 1 && bad as f64 > characters as f64 * max_bad {
+        return Err(DecodeFailure {
+            reason: format!("not text: {bad} of {characters} characters are controls or undecodable as {encoding}"),
+        });
+    }
+    if characters == 0 {
+        return Err(DecodeFailure { reason: "empty".to_owned() });
+    }
+    Ok(DecodedText { text: units.text, encoding: encoding.to_owned(), evidence, source_map: units.map })
+}
+
+#[cfg(test)]
+mod tests;

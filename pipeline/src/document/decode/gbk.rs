@@ -1,0 +1,97 @@
+//! The two-byte table of GBK with its private use zones, both ways, and character frequency figures.
+//! It decodes no documents: `legacy` does, with the same table inside `encoding_rs`.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Trail bytes run from 0x40 to 0xFE without 0x7F.
+const TRAILS: usize = 0xFE - 0x40 + 1;
+/// Lead bytes run from 0x81 to 0xFE.
+const LEADS: usize = 0xFE - 0x81 + 1;
+
+/// Both directions of the two-byte table.
+pub(crate) struct GbkTable {
+    to_char: Vec<Option<char>>,
+    to_bytes: HashMap<char, [u8; 2]>,
+}
+
+impl GbkTable {
+    /// The character of a byte pair; private use for the user-defined zones (AFB9 is U+E1EE).
+    pub(crate) fn decode(&self, lead: u8, trail: u8) -> Option<char> {
+        let row = usize::from(lead).checked_sub(0x81)?;
+        let column = usize::from(trail).checked_sub(0x40)?;
+        if row >= LEADS || column >= TRAILS {
+            return None;
+        }
+        self.to_char.get(row * TRAILS + column).copied().flatten()
+    }
+
+    /// The byte pair of a character; `None` for ASCII and for what only four bytes can spell.
+    pub(crate) fn encode(&self, c: char) -> Option<[u8; 2]> {
+        self.to_bytes.get(&c).copied()
+    }
+
+    /// Every character of the table, in order of its bytes.
+    pub(crate) fn chars(&self) -> impl Iterator<Item = char> + '_ {
+        self.to_char.iter().copied().flatten()
+    }
+}
+
+/// True for the second byte of a two-byte character.
+fn is_trail(byte: u8) -> bool {
+    (0x40..=0xFE).contains(&byte) && byte != 0x7F
+}
+
+/// The shared table, built on first use.
+pub(crate) fn table() -> &'static GbkTable {
+    static TABLE: OnceLock<GbkTable> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut to_char = Vec::with_capacity(LEADS * TRAILS);
+        let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
+        for lead in 0x81..=0xFE_u8 {
+            for trail in 0x40..=0xFE_u8 {
+                let decoded = encoding_rs::GB18030
+                    .decode_without_bom_handling_and_without_replacement(&[lead, trail])
+                    .and_then(|text| {
+                        let mut chars = text.chars();
+                        chars.next().filter(|_| chars.next().is_none())
+                    })
+                    .filter(|c| !c.is_ascii() && is_trail(trail));
+                if let Some(c) = decoded {
+                    to_bytes.entry(c).or_insert([lead, trail]);
+                }
+                to_char.push(decoded);
+            }
+        }
+        GbkTable { to_char, to_bytes }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_use_has_bytes_and_pairs_go_both_ways() {
+        let table = table();
+        for (label, bytes, c) in [
+            ("hanzi", [0xBB, 0xF9], '基'),
+            ("user zone 1", [0xAF, 0xB9], '\u{E1EE}'),
+            ("user zone 2", [0xFB, 0xD6], '\u{E383}'),
+            ("user zone 2, next row", [0xFE, 0xCA], '\u{E491}'),
+            ("user zone 3", [0xA1, 0x40], '\u{E4C6}'),
+            ("traditional form", [0x94, 0xB5], '數'),
+            ("full stop", [0xA1, 0xA3], '。'),
+        ] {
+            assert_eq!(table.decode(bytes[0], bytes[1]), Some(c), "{label}");
+            assert_eq!(table.encode(c), Some(bytes), "{label}");
+        }
+        assert_eq!(table.decode(0xBB, 0x7F), None);
+        assert_eq!(table.decode(0x80, 0x40), None);
+        assert_eq!(table.encode('a'), None);
+        for c in table.chars() {
+            let [lead, trail] = table.encode(c).expect("listed");
+            assert_eq!(table.decode(lead, trail), Some(c));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! HZ: GB 2312 in seven bits, between `~{` and `~}`. No library reads it.
+//! It does not decide alone: the chooser asks whether the text it gives is Chinese.
+
+use super::gbk;
+use super::units::Units;
+
+/// True when all bytes are ASCII and one `~{` stands there: worth trying.
+pub(super) fn is_candidate(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && bytes.array_windows().any(|pair| pair == b"~{")
+}
+
+/// Decodes HZ. A pair without a character is undecodable; a line feed ends a shifted run, as RFC 1843 has it.
+pub(super) fn decode(bytes: &[u8]) -> Units {
+    let table = gbk::table();
+    let mut units = Units::default();
+    let mut shifted = false;
+    let mut rest = bytes;
+    loop {
+        rest = match (rest, shifted) {
+            ([], _) => return units,
+            ([b'~', b'{', after @ ..], false) => {
+                shifted = true;
+                units.skip(2);
+                after
+            }
+            ([b'~', b'}', after @ ..], true) => {
+                shifted = false;
+                units.skip(2);
+                after
+            }
+            ([b'~', b'~', after @ ..], false) => {
+                units.push('~', 2);
+                after
+            }
+            ([b'~', b'\n', after @ ..], false) => {
+                units.skip(2);
+                after
+            }
+            ([b'\n', after @ ..], true) => {
+                shifted = false;
+                units.push('\n', 1);
+                after
+            }
+            ([lead, trail, after @ ..], true) if *trail != b'\n' => {
+                match table.decode(lead | 0x80, trail | 0x80) {
+                    Some(c) if (0x21..=0x77).contains(lead) && (0x21..=0x7E).contains(trail) => units.push(c, 2),
+                    _ => units.bad(2),
+                }
+                after
+            }
+            ([_, after @ ..], true) => {
+                units.bad(1);
+                after
+            }
+            ([byte, after @ ..], false) => {
+                units.push(char::from(*byte), 1);
+                after
+            }
+        };
+    }
+}

@@ -1,0 +1,98 @@
+//! Encodings of `encoding_rs` with the source bytes of every character, and files whose lines differ in encoding.
+//! It does not choose an encoding, except between two for a single line.
+
+use encoding_rs::{DecoderResult, Encoding};
+
+use super::units::Units;
+
+/// A decoder that neither ends nor writes after this many calls for one byte is fed the next one.
+/// `encoding_rs` needs at most three (a four-byte error gives back two ASCII bytes and a lead).
+const CALLS_PER_BYTE: usize = 8;
+
+/// Decodes `bytes` to the end of `units`. Bytes the encoding has no character for become U+FFFD, one per malformed sequence.
+pub(super) fn decode(units: &mut Units, encoding: &'static Encoding, bytes: &[u8]) {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut rest = bytes;
+    let mut pending = 0;
+    while let Some((_, after_first)) = rest.split_first() {
+        if pending == 0 && encoding.is_ascii_compatible() {
+            let ascii = rest.iter().take_while(|byte| byte.is_ascii()).count();
+            if let Some((run, after)) = rest.split_at_checked(ascii)
+                && !run.is_empty()
+                && let Ok(run) = std::str::from_utf8(run)
+            {
+                units.copy(run);
+                rest = after;
+                continue;
+            }
+        }
+        let byte = rest.get(..1).unwrap_or(&[]);
+        pending = feed(units, &mut decoder, byte, pending, false);
+        rest = after_first;
+    }
+    let left = feed(units, &mut decoder, &[], pending, true);
+    if left > 0 {
+        units.bad(left);
+    }
+}
+
+/// Feeds one byte, or the end; returns how many bytes wait for the rest of their character.
+fn feed(
+    units: &mut Units,
+    decoder: &mut encoding_rs::Decoder,
+    mut byte: &[u8],
+    mut pending: usize,
+    last: bool,
+) -> usize {
+    let mut out = [0_u8; 64];
+    for _ in 0..CALLS_PER_BYTE {
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(byte, &mut out, last);
+        pending += read;
+        byte = byte.get(read..).unwrap_or(&[]);
+        let piece = out.get(..written).and_then(|piece| std::str::from_utf8(piece).ok()).unwrap_or("");
+        if !piece.is_empty() {
+            // A malformed sequence ends after what was written before it.
+            let after = match result {
+                DecoderResult::Malformed(length, extra) => usize::from(length) + usize::from(extra),
+                DecoderResult::InputEmpty | DecoderResult::OutputFull => 0,
+            };
+            units.push_whole(piece, pending.saturating_sub(after));
+            pending = pending.min(after);
+        }
+        match result {
+            DecoderResult::Malformed(_, extra) => {
+                let extra = usize::from(extra).min(pending);
+                units.bad(pending - extra);
+                pending = extra;
+            }
+            DecoderResult::InputEmpty => return pending,
+            DecoderResult::OutputFull => {}
+        }
+    }
+    pending + byte.len()
+}
+
+/// Decodes line by line: lines that are valid UTF-8 as such, the others in `other`. A line feed is never part of a
+/// character in UTF-8, GB18030 or Big5.
+pub(super) fn decode_mixed(units: &mut Units, bytes: &[u8], other: &'static Encoding) {
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(line) => units.copy(line),
+            Err(_) => decode(units, other, line),
+        }
+    }
+}
+
+/// The lines that are not UTF-8, when others hold at least `min` multi-byte characters of UTF-8; `None` when the file
+/// is of one encoding.
+pub(super) fn foreign_lines(bytes: &[u8], min: usize) -> Option<Vec<u8>> {
+    let mut foreign = Vec::new();
+    let mut multi_byte = 0;
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(line) => multi_byte += line.chars().filter(|c| c.len_utf8() > 2).count(),
+            Err(_) => foreign.extend_from_slice(line),
+        }
+    }
+    (multi_byte >= min && !foreign.is_empty()).then_some(foreign)
+}

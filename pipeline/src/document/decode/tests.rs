@@ -1,0 +1,261 @@
+//! Cases for every encoding, rejects, and the promise that a slice of raw bytes decodes to the slice of text it made.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice)]
+
+use proptest::prelude::*;
+
+use super::*;
+
+const SIMPLIFIED: &str = "各地要把服务群众的工作做在平时。街道干部说：“问题不大，大家一起想办法。”\n第二行 2024 ok";
+const TRADITIONAL: &str = "各地要把服務群眾的工作做在平時，街道幹部說，問題不大，大家一起想辦法。\n第二行 2024 ok";
+
+fn encoded(label: &str, text: &str) -> Vec<u8> {
+    let (bytes, _, unmappable) = Encoding::for_label(label.as_bytes()).unwrap().encode(text);
+    assert!(!unmappable, "{label}");
+    bytes.into_owned()
+}
+
+fn utf16(text: &str, order: Order, mark: bool) -> Vec<u8> {
+    let marked = if mark { format!("\u{FEFF}{text}") } else { text.to_owned() };
+    marked
+        .encode_utf16()
+        .flat_map(|unit| if order == Order::Little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+        .collect()
+}
+
+/// Every character's source bytes, decoded alone, give that character; and the ranges are in order and in range.
+fn check_map(decoded: &DecodedText, bytes: &[u8], label: &str) {
+    let mut last = 0;
+    for (at, c) in decoded.text.char_indices() {
+        let source = decoded.source_map.to_source(at..at + c.len_utf8());
+        assert!(
+            source.start >= last && source.end <= bytes.len() && source.start < source.end,
+            "{label}: {c} {source:?}"
+        );
+        last = source.start;
+        if c == char::REPLACEMENT_CHARACTER {
+            continue;
+        }
+        let raw = &bytes[source];
+        let again = match decoded.encoding.as_str() {
+            "utf-16le" => {
+                String::from_utf16(&raw.chunks(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect::<Vec<_>>())
+                    .unwrap()
+            }
+            "utf-16be" => {
+                String::from_utf16(&raw.chunks(2).map(|b| u16::from_be_bytes([b[0], b[1]])).collect::<Vec<_>>())
+                    .unwrap()
+            }
+            "utf-32le" => char::from_u32(u32::from_le_bytes(raw.try_into().unwrap())).unwrap().to_string(),
+            "utf-32be" => char::from_u32(u32::from_be_bytes(raw.try_into().unwrap())).unwrap().to_string(),
+            "hz-gb-2312" if c == '~' => "~".to_owned(),
+            "hz-gb-2312" => GB18030
+                .decode(&raw.iter().map(|b| if raw.len() == 2 { b | 0x80 } else { *b }).collect::<Vec<_>>())
+                .0
+                .into_owned(),
+            mixed if mixed.contains('+') => {
+                let other = Encoding::for_label(mixed.split_once('+').unwrap().1.as_bytes()).unwrap();
+                std::str::from_utf8(raw)
+                    .map(str::to_owned)
+                    .unwrap_or_else(|_| other.decode_without_bom_handling(raw).0.into_owned())
+            }
+            name => Encoding::for_label(name.as_bytes()).unwrap().decode_without_bom_handling(raw).0.into_owned(),
+        };
+        assert_eq!(again, c.to_string(), "{label}");
+    }
+}
+
+#[test]
+fn encodings_are_found_and_mapped() {
+    let utf32: Vec<u8> = "\u{FEFF}社区".chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
+    let mixed = [SIMPLIFIED.as_bytes(), b"\n", &encoded("gbk", "后一行是别的编码，内容还是中文。\n")].concat();
+    let page = [
+        b"<html><head><META http-equiv=x content=\"text/html; Charset = big5\"></head>".as_slice(),
+        &encoded("big5", TRADITIONAL),
+    ]
+    .concat();
+    let cut = SIMPLIFIED.as_bytes()[..SIMPLIFIED.find("第二").unwrap() + 1].to_vec();
+    for (label, bytes, declared, html, name, evidence, text) in [
+        ("utf-8", SIMPLIFIED.as_bytes().to_vec(), None, false, "utf-8", "valid utf-8", SIMPLIFIED),
+        ("ascii", b"plain text".to_vec(), None, false, "utf-8", "valid utf-8", "plain text"),
+        (
+            "wrongly declared utf-8",
+            SIMPLIFIED.as_bytes().to_vec(),
+            Some("gbk"),
+            false,
+            "utf-8",
+            "valid utf-8",
+            SIMPLIFIED,
+        ),
+        ("utf-8 with mark", "\u{FEFF}社区".as_bytes().to_vec(), None, false, "utf-8", "bom", "社区"),
+        (
+            "utf-8 cut",
+            cut,
+            None,
+            false,
+            "utf-8",
+            "utf-8 with 1",
+            &(SIMPLIFIED[..SIMPLIFIED.find("第二").unwrap()].to_owned() + "\u{FFFD}"),
+        ),
+        ("utf-16le with mark", utf16(SIMPLIFIED, Order::Little, true), None, false, "utf-16le", "bom", SIMPLIFIED),
+        ("utf-16be with mark", utf16("a社𠀀", Order::Big, true), None, false, "utf-16be", "bom", "a社𠀀"),
+        ("utf-16le", utf16(SIMPLIFIED, Order::Little, false), None, false, "utf-16le", "utf-16 parity", SIMPLIFIED),
+        ("utf-16be", utf16(TRADITIONAL, Order::Big, false), None, true, "utf-16be", "utf-16 parity", TRADITIONAL),
+        (
+            "utf-16 of ascii",
+            utf16("hello, world", Order::Little, false),
+            None,
+            false,
+            "utf-16le",
+            "utf-16 parity",
+            "hello, world",
+        ),
+        ("utf-32", utf32, None, false, "utf-32le", "bom", "社区"),
+        ("hz", b"say ~{abcd~} ~~ ~\nend".to_vec(), None, false, "utf-8", "valid utf-8", "say ~{abcd~} ~~ ~\nend"),
+        ("gbk", encoded("gbk", SIMPLIFIED), None, false, "gb18030", "0.", SIMPLIFIED),
+        (
+            "gbk declared gb2312",
+            encoded("gbk", SIMPLIFIED),
+            Some("gb2312"),
+            false,
+            "gb18030",
+            "declared gb2312",
+            SIMPLIFIED,
+        ),
+        ("gbk declared latin", encoded("gbk", SIMPLIFIED), Some("iso-8859-1"), false, "gb18030", "0.", SIMPLIFIED),
+        ("short gbk", encoded("gbk", "社区治理"), None, false, "gb18030", "1.0", "社区治理"),
+        (
+            "four bytes",
+            encoded("gb18030", "各地的工作𠀀要做好，㐀"),
+            None,
+            false,
+            "gb18030",
+            "0.",
+            "各地的工作𠀀要做好，㐀",
+        ),
+        ("big5", encoded("big5", TRADITIONAL), None, false, "big5", "0.", TRADITIONAL),
+        (
+            "big5 page",
+            page.clone(),
+            None,
+            true,
+            "big5",
+            "declared big5",
+            &format!("<html><head><META http-equiv=x content=\"text/html; Charset = big5\"></head>{TRADITIONAL}"),
+        ),
+        ("traditional in gbk", encoded("gbk", TRADITIONAL), None, false, "gb18030", "0.", TRADITIONAL),
+        (
+            "lines differ",
+            mixed,
+            None,
+            false,
+            "utf-8+gb18030",
+            "lines differ",
+            &format!("{SIMPLIFIED}\n后一行是别的编码，内容还是中文。\n"),
+        ),
+        (
+            "japanese",
+            encoded("shift_jis", "これはテストです。地域の人たちと話しました。"),
+            None,
+            false,
+            "shift_jis",
+            "detector",
+            "これはテストです。地域の人たちと話しました。",
+        ),
+        (
+            "japanese euc",
+            encoded("euc-jp", "これはテストです。地域の人たちと話しました。"),
+            None,
+            false,
+            "euc-jp",
+            "detector",
+            "これはテストです。地域の人たちと話しました。",
+        ),
+        (
+            "western",
+            encoded("windows-1252", "Le café était fermé, à côté du théâtre."),
+            None,
+            false,
+            "windows-1252",
+            "detector",
+            "Le café était fermé, à côté du théâtre.",
+        ),
+        (
+            "western declared",
+            encoded("windows-1252", "café fermé"),
+            Some("windows-1252"),
+            false,
+            "windows-1252",
+            "declared",
+            "café fermé",
+        ),
+    ] {
+        let decoded = decode(&bytes, declared, html).unwrap_or_else(|failure| panic!("{label}: {failure}"));
+        assert_eq!(decoded.encoding, name, "{label}: {}", decoded.evidence);
+        assert_eq!(decoded.text, text, "{label}");
+        assert!(decoded.evidence.starts_with(evidence), "{label}: {}", decoded.evidence);
+        check_map(&decoded, &bytes, label);
+    }
+}
+
+#[test]
+fn hz_is_decoded_where_it_is_chinese() {
+    let body: Vec<u8> = encoded("gbk", "各地要做好工作").iter().map(|byte| byte & 0x7F).collect();
+    let bytes = [b"note ~~ ~{".as_slice(), &body, b"~} ~\nend"].concat();
+    let decoded = decode(&bytes, None, false).unwrap();
+    assert_eq!((decoded.encoding.as_str(), decoded.text.as_str()), ("hz-gb-2312", "note ~ 各地要做好工作 end"));
+    check_map(&decoded, &bytes, "hz");
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    let mut state = 1_u32;
+    let random: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        u8::try_from(state >> 24).unwrap()
+    })
+    .take(4000)
+    .collect();
+    for (label, bytes, reason) in [
+        ("empty", Vec::new(), "empty"),
+        ("pdf", b"%PDF-1.7 ...".to_vec(), "begins like PDF"),
+        ("nul", [b"abc".as_slice(), &[0; 50]].concat(), "binary"),
+        ("random", random, ""),
+        ("controls", b"\x01\x02\x03\x04abc".to_vec(), "not text"),
+        ("only a mark", b"\xEF\xBB\xBF".to_vec(), "empty"),
+    ] {
+        let failure = decode(&bytes, None, false).expect_err(label);
+        assert!(failure.reason.starts_with(reason), "{label}: {failure}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_decode_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(decoded) = decode(&bytes, None, true) {
+            prop_assert_eq!(decoded.source_map.out_len(), decoded.text.len());
+            prop_assert!(decoded.source_map.in_len() <= bytes.len());
+        }
+    }
+
+    #[test]
+    fn piecewise_decoding_agrees_with_the_library(
+        bytes in proptest::collection::vec(prop_oneof![any::<u8>(), 0x81_u8..=0xFE, 0x30_u8..=0x39], 0..80),
+        label in prop_oneof![Just("gb18030"), Just("big5"), Just("shift_jis"), Just("euc-jp"), Just("euc-kr"), Just("iso-2022-jp"), Just("koi8-r")],
+    ) {
+        let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+        let units = decode_with(encoding, &bytes);
+        let (whole, _) = encoding.decode_without_bom_handling(&bytes);
+        prop_assert_eq!(&units.text, whole.as_ref());
+        prop_assert_eq!(units.map.out_len(), units.text.len());
+        prop_assert!(units.map.in_len() <= bytes.len());
+    }
+
+    #[test]
+    fn text_in_any_encoding_keeps_its_bytes(text in "[a-z 0-9。，的一是在社区工作大家时\u{20000}]{30,60}", label in prop_oneof![Just("gb18030"), Just("utf-8")]) {
+        let bytes = encoded(label, &text);
+        let decoded = decode(&bytes, Some(label), false).unwrap();
+        prop_assert_eq!(&decoded.text, &text);
+        check_map(&decoded, &bytes, label);
+    }
+}
