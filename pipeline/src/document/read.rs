@@ -7,7 +7,7 @@ use corpora::{DocId, Hints};
 
 use super::facts::{Mention, Metric, Reference, Statement};
 use super::layout::{Layout, Part, Sentence};
-use super::repair::{Edit, RepairOutcome};
+use super::repair::{Certainty, Edit, RepairOutcome};
 use super::segment::Tokens;
 use super::view::View;
 use crate::fold;
@@ -156,7 +156,7 @@ impl Document {
     #[must_use]
     pub fn repair_touches(&self, span: Span) -> bool {
         let touched = |area: Span| {
-            self.repairs.iter().filter(|repair| !repair.edit.certainty.is_exact()).any(|repair| {
+            self.repairs.iter().filter(|repair| repair.edit.certainty != Certainty::Exact).any(|repair| {
                 // A lost character has an empty span at the place where it was.
                 repair.span.is_some_and(|at| at.start <= area.end && area.start <= at.end)
             })

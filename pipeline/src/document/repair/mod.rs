@@ -1,9 +1,21 @@
 //! Gives back the text that was published: glosses, misaligned runs, wrong decodings.
 //! It parses no markup and never guesses silently: what it is not sure of it leaves and flags.
 
-use std::ops::Range;
+use std::sync::Arc;
 
-use crate::source_map::SourceMap;
+use jieba_rs::Jieba;
+
+use super::decode::DecodedText;
+use crate::PipelineError;
+
+mod gloss;
+mod language;
+mod plan;
+mod realign;
+mod runs;
+
+use language::Language;
+pub use plan::{Certainty, Edit, Repair, RepairPlan};
 
 /// Repaired text with the plan that made it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,86 +42,93 @@ labels! {
     }
 }
 
-labels! {
-    /// How sure a repair is.
-    pub enum Certainty {
-        /// The bytes determine it.
-        Exact = "exact",
-        /// Context chose among several readings.
-        Inferred = "inferred",
-        /// Damage was seen and left, or the reading may be wrong.
-        Flagged = "flagged",
+/// Repairs documents. Holds the dictionaries; one serves all threads.
+#[derive(Debug)]
+pub struct Repairer {
+    language: Language,
+}
+
+impl Repairer {
+    /// A repairer over a word dictionary that the caller shares with segmentation.
+    ///
+    /// # Errors
+    /// A bundled lexicon that does not parse.
+    pub fn new(words: Arc<Jieba>) -> Result<Self, PipelineError> {
+        Ok(Self { language: Language::new(words)? })
     }
-}
 
-impl Certainty {
-    /// True when the bytes determine the repair.
+    /// Repairs a decoded text. The same text gives the same plan, and a repaired text comes back unchanged.
     #[must_use]
-    pub fn is_exact(self) -> bool {
-        self == Self::Exact
+    pub fn repair(&self, decoded: &DecodedText) -> RepairedText {
+        let mut work = Work::new(&decoded.text);
+        self.undo_annotation(&mut work);
+        work.finish()
     }
-}
 
-/// Passes applied one after another; each is a list of edits to the text the pass before it made.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RepairPlan {
-    /// In order of application.
-    pub passes: Vec<Vec<Edit>>,
-    /// Bytes of the decoded text the plan was made for.
-    pub input_len: usize,
-}
-
-/// One replacement in a pass: `before` at `range` becomes `after`. A flag has `before == after`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Edit {
-    /// Byte range in the text the pass reads; edits of a pass are in order and do not overlap.
-    pub range: Range<usize>,
-    /// What stood there.
-    pub before: String,
-    /// What stands there now.
-    pub after: String,
-    /// Name of the rule.
-    pub rule: &'static str,
-    /// How sure.
-    pub certainty: Certainty,
-    /// Why, with its margin.
-    pub evidence: String,
-}
-
-/// One row of `repairs`, with its place before and after.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repair {
-    /// The edit.
-    pub edit: Edit,
-    /// Byte range in the decoded text.
-    pub decoded: Range<usize>,
-    /// Byte range in the repaired text; empty for a deletion.
-    pub repaired: Range<usize>,
-}
-
-impl RepairPlan {
-    /// From bytes of the repaired text to bytes of the decoded text.
-    #[must_use]
-    pub fn source_map(&self) -> SourceMap {
-        let mut map = SourceMap::identity(self.input_len);
-        for pass in &self.passes {
-            map = pass_map(pass, map.out_len()).after(&map);
+    /// Realigns the runs of an annotated document, then strips its glosses.
+    fn undo_annotation(&self, work: &mut Work) {
+        if !work.text.contains(gloss::is_toned) {
+            return;
         }
-        map
+        let text = Characters::of(&work.text);
+        let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else { return };
+        work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
+        let text = Characters::of(&work.text);
+        let glosses = gloss::find(&text.chars);
+        work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated));
     }
 }
 
-/// The map of one pass over a text of `len` bytes.
-fn pass_map(pass: &[Edit], len: usize) -> SourceMap {
-    let mut map = SourceMap::new();
-    for edit in pass {
-        map.copy(edit.range.start.saturating_sub(map.in_len()));
-        if edit.before == edit.after {
-            map.copy(edit.range.len());
+/// A text under repair and the passes made so far.
+struct Work {
+    text: String,
+    plan: RepairPlan,
+}
+
+impl Work {
+    fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), plan: RepairPlan { passes: Vec::new(), input_len: text.len() } }
+    }
+
+    /// Applies a pass; an empty one leaves no trace, nor does one that does not fit the text.
+    fn pass(&mut self, edits: Vec<Edit>) {
+        if edits.is_empty() {
+            return;
+        }
+        if let Some(text) = plan::apply_pass(&edits, &self.text) {
+            self.text = text;
+            self.plan.passes.push(edits);
+        }
+    }
+
+    fn finish(self) -> RepairedText {
+        let worst = |certainty| self.plan.passes.iter().flatten().any(|edit| edit.certainty == certainty);
+        let outcome = if worst(Certainty::Flagged) {
+            RepairOutcome::Flagged
+        } else if worst(Certainty::Inferred) {
+            RepairOutcome::Inferred
+        } else if worst(Certainty::Exact) {
+            RepairOutcome::Exact
         } else {
-            map.replace(edit.range.len(), edit.after.len());
-        }
+            RepairOutcome::Clean
+        };
+        RepairedText { text: self.text, plan: self.plan, outcome }
     }
-    map.copy(len.saturating_sub(map.in_len()));
-    map
 }
+
+/// A text as code points with their byte offsets, one more for the end.
+struct Characters {
+    chars: Vec<char>,
+    byte_of: Vec<usize>,
+}
+
+impl Characters {
+    fn of(text: &str) -> Self {
+        let (mut byte_of, chars): (Vec<usize>, Vec<char>) = text.char_indices().unzip();
+        byte_of.push(text.len());
+        Self { chars, byte_of }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Pinyin glosses that a site wrote after characters, `網(wǎng)`: finding them, judging the document, stripping them.
+//! It does not realign: `realign` runs before and leaves whole characters in front of their glosses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pinyin::ToPinyinMulti;
+
+use super::Language;
+use super::plan::{Certainty, Edit};
+use crate::document::decode::plausible::is_hanzi;
+
+/// Longest syllable: `zhuāng`, in characters; two more for spellings such as `zhüàng`.
+const MAX_SYLLABLE: usize = 8;
+/// Fewest glosses and fewest different characters before a document counts as annotated: fewer happen in clean text.
+const MIN_GLOSSES: usize = 4;
+const MIN_CHARACTERS: usize = 3;
+/// Share of glosses that must be a reading of the character before them. In the seeds 0.97: the rest follow a
+/// character that is damaged itself.
+const MIN_VALID: f64 = 0.85;
+/// Share of the glossed characters' occurrences that may stand without a gloss. In the seeds 0.
+const MAX_BARE: f64 = 0.15;
+/// Share of glosses on characters that Simplified writes otherwise: the annotating sites gloss what their conversion
+/// changed. In the seeds 1; a dictionary or a primer has about 0.3.
+const MIN_CONVERTED: f64 = 0.8;
+/// Share of the document's hanzi that may be glossed. In the seeds 0.09 to 0.23; lists of readings and primers have more.
+const MAX_DENSITY: f64 = 0.4;
+
+/// A parenthesis with a syllable in it, in code points of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gloss {
+    /// The opening parenthesis.
+    pub(super) start: usize,
+    /// One past the closing parenthesis.
+    pub(super) end: usize,
+}
+
+/// Reads `syllable)` at `at`: the end of it, past the parenthesis. A syllable is lower-case letters with one tone mark.
+pub(super) fn syllable_end(text: &[char], at: usize) -> Option<usize> {
+    let mut tones = 0;
+    for (offset, c) in text.get(at..)?.iter().take(MAX_SYLLABLE + 1).enumerate() {
+        match c {
+            ')' | '）' => return (tones == 1 && offset > 0).then_some(at + offset + 1),
+            'a'..='z' | 'ü' | 'ɡ' => {}
+            c if is_toned(*c) => tones += 1,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// A letter with a tone mark.
+pub(super) fn is_toned(c: char) -> bool {
+    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(c)
+}
+
+/// The gloss that opens at `at`.
+pub(super) fn gloss_at(text: &[char], at: usize) -> Option<Gloss> {
+    if !matches!(text.get(at)?, '(' | '（') {
+        return None;
+    }
+    Some(Gloss { start: at, end: syllable_end(text, at + 1)? })
+}
+
+/// The syllable of a gloss, or of the rest of one (`shù)`), in plain spelling.
+pub(super) fn reading(text: &[char], start: usize, end: usize) -> String {
+    let inner = text.get(start..end).unwrap_or(&[]);
+    inner.iter().filter(|c| !matches!(c, '(' | '（' | ')' | '）')).map(|c| if *c == 'ɡ' { 'g' } else { *c }).collect()
+}
+
+/// True when `syllable` is one of the readings of `c`.
+pub(super) fn has_reading(c: char, syllable: &str) -> bool {
+    c.to_pinyin_multi().is_some_and(|readings| readings.into_iter().any(|reading| reading.with_tone() == syllable))
+}
+
+/// Every gloss-shaped parenthesis that follows a character, in order.
+pub(super) fn find(text: &[char]) -> Vec<Gloss> {
+    let mut glosses = Vec::new();
+    let mut at = 1;
+    while at < text.len() {
+        match gloss_at(text, at) {
+            Some(gloss) => {
+                at = gloss.end;
+                glosses.push(gloss);
+            }
+            None => at += 1,
+        }
+    }
+    glosses
+}
+
+/// What the gate found in a document that a site annotated.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Annotated {
+    /// Characters the site glosses, with the syllable it writes.
+    pub(super) readings: BTreeMap<char, String>,
+    /// The figures, for the evidence of every edit.
+    pub(super) evidence: String,
+}
+
+/// Decides whether a site annotated this document; `None` leaves every parenthesis alone.
+pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Option<Annotated> {
+    if glosses.len() < MIN_GLOSSES {
+        return None;
+    }
+    let mut spellings: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
+    let (mut valid, mut converted) = (0_usize, 0_usize);
+    let mut glossed: BTreeSet<usize> = BTreeSet::new();
+    for gloss in glosses {
+        let Some(at) = gloss.start.checked_sub(1) else { continue };
+        let Some(&c) = text.get(at) else { continue };
+        let syllable = reading(text, gloss.start, gloss.end);
+        if !is_hanzi(c) || !has_reading(c, &syllable) {
+            continue;
+        }
+        valid += 1;
+        converted += usize::from(language.simplified(c) != c);
+        glossed.insert(at);
+        *spellings.entry(c).or_default().entry(syllable).or_default() += 1;
+    }
+    let hanzi = text.iter().filter(|c| is_hanzi(**c)).count();
+    let bare = text.iter().enumerate().filter(|(at, c)| spellings.contains_key(c) && !glossed.contains(at)).count();
+    // A site's list has one syllable per character; a text about readings gives several.
+    let one_each = spellings.values().filter(|syllables| syllables.len() == 1).count();
+    let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let annotated = valid >= MIN_GLOSSES
+        && spellings.len() >= MIN_CHARACTERS
+        && one_each == spellings.len()
+        && of(valid, glosses.len()) >= MIN_VALID
+        && of(bare, bare + valid) <= MAX_BARE
+        && of(converted, valid) >= MIN_CONVERTED
+        && of(valid, hanzi) <= MAX_DENSITY;
+    annotated.then(|| Annotated {
+        evidence: format!("{} glosses on {} characters, {bare} occurrences without", glosses.len(), spellings.len()),
+        readings: spellings
+            .into_iter()
+            .filter_map(|(c, syllables)| syllables.into_keys().next().map(|syllable| (c, syllable)))
+            .collect(),
+    })
+}
+
+/// Edits that strip the glosses of an annotated document. A gloss after something it is no reading of stays, flagged.
+pub(super) fn strip(text: &[char], byte_of: &[usize], glosses: &[Gloss], annotated: &Annotated) -> Vec<Edit> {
+    let mut edits = Vec::with_capacity(glosses.len());
+    for gloss in glosses {
+        let (Some(&from), Some(&to)) = (byte_of.get(gloss.start), byte_of.get(gloss.end)) else { continue };
+        let Some(before) = text.get(gloss.start..gloss.end) else { continue };
+        let before: String = before.iter().collect();
+        let syllable = reading(text, gloss.start, gloss.end);
+        let owner = gloss.start.checked_sub(1).and_then(|at| text.get(at)).copied();
+        let fits = owner.is_some_and(|c| {
+            is_hanzi(c) && (annotated.readings.get(&c).is_some_and(|own| *own == syllable) || has_reading(c, &syllable))
+        });
+        let (after, certainty, evidence) = if fits {
+            (String::new(), Certainty::Exact, annotated.evidence.clone())
+        } else {
+            (before.clone(), Certainty::Flagged, "the gloss is no reading of what stands before it".to_owned())
+        };
+        edits.push(Edit { range: from..to, before, after, rule: "gloss", certainty, evidence, parts: Vec::new() });
+    }
+    edits
+}

@@ -1,0 +1,192 @@
+//! The grammar of a misaligned run: which bytes the damaged characters stand for, and where the run can end.
+//! It lists the structurally possible readings; `realign` chooses.
+//!
+//! The annotating sites worked on a GBK byte stream, cut it at `！`, `；` and `，` wherever their two bytes stood, and
+//! decoded the pieces. A cut or a gloss inside a character leaves the rest of the piece one byte off until an ASCII
+//! byte, which can only be a second byte there, brings it back in step. Widths were folded afterwards.
+
+use super::gloss::{gloss_at, has_reading, reading, syllable_end};
+use crate::document::decode::gbk;
+
+/// Longest run in characters. A run ends at the next ASCII trail byte or comma; sentences are shorter than this.
+const MAX_RUN: usize = 160;
+/// Most readings of one run: every ASCII letter in it may end it or be a folded full-width letter.
+const MAX_READINGS: usize = 12;
+
+/// One character of a reading.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Slot {
+    /// Both bytes are known.
+    Known(char),
+    /// The first byte is lost.
+    Lead {
+        /// The byte that is left.
+        trail: u8,
+    },
+    /// The second byte is lost.
+    Trail {
+        /// The byte that is left.
+        lead: u8,
+        /// The reading of the character, when its gloss stands there.
+        syllable: Option<String>,
+        /// What stood after the lost byte.
+        after: After,
+    },
+    /// An ASCII byte that the decoder swallowed and the syntax around it gives back: `(` or `<`.
+    Restored(char),
+}
+
+/// What followed a lost second byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// A cut: nothing is lost but the byte.
+    Cut,
+    /// The end of a line, whose carriage return was swallowed.
+    LineEnd,
+    /// A tag, whose `<` was swallowed.
+    Tag,
+    /// A gloss, whose `(` was swallowed.
+    Gloss,
+    /// Some ASCII byte below 0x40 that nothing tells.
+    Unknown,
+}
+
+/// One reading of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    /// The characters it gives.
+    pub(super) slots: Vec<Slot>,
+    /// Bytes of the stream that each damaged character takes, from the start of the run.
+    pub(super) stream: Vec<usize>,
+    /// One past the run, in code points.
+    pub(super) end: usize,
+    /// The straddling character whose gloss began the run, as evidence.
+    pub(super) straddling: Option<char>,
+}
+
+/// The two bytes of a character at which the stream was cut.
+pub(super) fn cut_bytes(c: char) -> Option<[u8; 2]> {
+    match c {
+        '!' | '！' => Some([0xA3, 0xA1]),
+        ';' | '；' => Some([0xA3, 0xBB]),
+        ',' | '，' => Some([0xA3, 0xAC]),
+        _ => None,
+    }
+}
+
+/// Readings of a run that begins with the `?` at `at` before a cut.
+pub(super) fn from_cut(text: &[char], at: usize) -> Vec<Reading> {
+    let Some([first, second]) = text.get(at + 1).copied().and_then(cut_bytes) else { return Vec::new() };
+    walk(text, at + 2, second, vec![Slot::Lead { trail: first }], vec![1, 2], None)
+}
+
+/// Readings of a run that begins with the `?` at `at` before `syllable)`: `trail` is the last byte before it, and the
+/// character glossed has it as its first byte.
+pub(super) fn from_gloss(text: &[char], at: usize, trail: u8, is_glossed: &dyn Fn(char, &str) -> bool) -> Vec<Reading> {
+    let Some(end) = syllable_end(text, at + 1) else { return Vec::new() };
+    let syllable = reading(text, at + 1, end);
+    let mut stream = vec![0; end - at];
+    if let Some(lost) = stream.first_mut() {
+        *lost = 1;
+    }
+    let candidates: Vec<(u8, char)> = (0x81..=0xFE_u8)
+        .filter_map(|lead| Some((lead, gbk::table().decode(trail, lead)?)))
+        .filter(|(_, c)| has_reading(*c, &syllable))
+        .collect();
+    let sure: Vec<_> = candidates.iter().copied().filter(|(_, c)| is_glossed(*c, &syllable)).collect();
+    let candidates = if sure.is_empty() { candidates } else { sure };
+    candidates
+        .into_iter()
+        .flat_map(|(lead, straddling)| walk(text, end, lead, Vec::new(), stream.clone(), Some(straddling)))
+        .collect()
+}
+
+/// Follows the bytes from `at` with `held` as a first byte whose second one comes next.
+fn walk(
+    text: &[char],
+    mut at: usize,
+    mut held: u8,
+    mut slots: Vec<Slot>,
+    mut stream: Vec<usize>,
+    straddling: Option<char>,
+) -> Vec<Reading> {
+    let table = gbk::table();
+    let start = at;
+    let mut readings = Vec::new();
+    while at < start + MAX_RUN && readings.len() < MAX_READINGS {
+        let Some(&c) = text.get(at) else { break };
+        if at > start
+            && let Some(gloss) = gloss_at(text, at)
+            && text.get(at - 1).is_some_and(|c| has_reading(*c, &reading(text, gloss.start, gloss.end)))
+        {
+            // The characters of the stream are two halves of others: the gloss goes, the bytes stay.
+            stream.extend(std::iter::repeat_n(0, gloss.end - at));
+            at = gloss.end;
+            continue;
+        }
+        let finish = |last: Vec<Slot>, bytes: usize, end: usize| Reading {
+            slots: slots.iter().cloned().chain(last).collect(),
+            stream: stream.iter().copied().chain([bytes]).collect(),
+            end,
+            straddling,
+        };
+        if c == '?' || c == '？' {
+            let (after, syllable) = what_follows(text, at + 1);
+            let mut last = vec![Slot::Trail { lead: held, syllable, after }];
+            last.extend(match after {
+                After::Tag => Some(Slot::Restored('<')),
+                After::Gloss => Some(Slot::Restored('(')),
+                After::Cut | After::LineEnd | After::Unknown => None,
+            });
+            let bytes = last.len();
+            readings.push(finish(last, bytes, at + 1));
+            break;
+        }
+        let byte = u8::try_from(c).ok().filter(u8::is_ascii);
+        if let Some(byte) = byte
+            && let Some(whole) = table.decode(held, byte).filter(|c| is_text(*c))
+        {
+            readings.push(finish(vec![Slot::Known(whole)], 1, at + 1));
+        }
+        let bytes = match byte {
+            Some(b' ') => Some([0xA1, 0xA1]),
+            Some(byte @ 0x21..=0x7E) => Some([0xA3, byte | 0x80]),
+            Some(_) => None,
+            None => table.encode(c),
+        };
+        let Some([lead, trail]) = bytes else { break };
+        let Some(whole) = table.decode(held, lead).filter(|c| is_text(*c)) else { break };
+        slots.push(Slot::Known(whole));
+        stream.push(2);
+        held = trail;
+        at += 1;
+    }
+    readings
+}
+
+/// Characters a text may hold: not private use.
+fn is_text(c: char) -> bool {
+    !matches!(c, '\u{E000}'..='\u{F8FF}')
+}
+
+/// What stands after a lost second byte.
+fn what_follows(text: &[char], at: usize) -> (After, Option<String>) {
+    if let Some(end) = syllable_end(text, at) {
+        return (After::Gloss, Some(reading(text, at, end)));
+    }
+    match text.get(at) {
+        None | Some('\n' | '\r') => (After::LineEnd, None),
+        Some(c) if cut_bytes(*c).is_some() => (After::Cut, None),
+        Some('/') if is_tag(text.get(at + 1..).unwrap_or(&[])) => (After::Tag, None),
+        Some(_) => (After::Unknown, None),
+    }
+}
+
+/// Longest tag name that is looked for, `blockquote`.
+const MAX_TAG: usize = 10;
+
+/// A lower- or upper-case name and `>`.
+fn is_tag(rest: &[char]) -> bool {
+    let name = rest.iter().take(MAX_TAG).take_while(|c| c.is_ascii_alphanumeric()).count();
+    name > 0 && rest.get(name) == Some(&'>')
+}
