@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Cell, CleanText, HeadField, Line};
+use crate::fold::fold_char;
 use crate::source_map::SourceMap;
 use crate::span::{Span, Text};
 
@@ -64,7 +65,7 @@ impl Lines {
         if let Some(space) = self.open.space.take() {
             self.open.pieces.push((space, " ".to_owned()));
         }
-        if !c.is_whitespace() {
+        if fold_char(c).is_some() {
             if self.open.visible == 0 {
                 context.element.clone_into(&mut self.open.element);
                 self.open.cell = context.cell;
