@@ -1,6 +1,8 @@
 //! Facts in sentences: metrics, statements, mentions of initiatives, references.
 //! It reads the view, the layout and the tokens of one document and knows nothing of tables.
 
+pub mod metrics;
+
 use super::layout::Layout;
 use super::segment::Tokens;
 use super::view::View;

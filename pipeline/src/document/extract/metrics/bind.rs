@@ -1,0 +1,489 @@
+//! Binds every quantity of a sentence to what it measures and reads the change it states.
+//! It neither finds nor refuses quantities and knows no sentence but its own.
+
+use super::lexicon::{Class, Lexicon};
+use super::line::{Context, Line};
+use super::noun;
+use super::predicate::{self, Predicate};
+use super::quantity::{Quantity, Value};
+use crate::document::facts::{Change, MetricKind};
+
+/// Longest verb phrase taken as an indicator (参保, 领取养老金).
+const VERB_PHRASE: usize = 12;
+/// Most values paired with the heads of one list.
+const MOST_PAIRED: usize = 12;
+
+/// What a quantity measures.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bound {
+    pub(super) indicator: Option<String>,
+    pub(super) kind: MetricKind,
+    pub(super) change: Change,
+    pub(super) rule: Rule,
+    /// 每 before a unit or a number: the denominator.
+    pub(super) per: Option<String>,
+}
+
+/// How an indicator was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Noun phrase left of the number.
+    Left,
+    /// Noun phrase right of the number.
+    Right,
+    /// One of several heads, in order.
+    Paired,
+    /// Carried over from the quantity before.
+    Carried,
+    /// Carried over and composed with 增速, 比重, ….
+    Composed,
+    /// Verb phrase.
+    Verb,
+    /// Noun phrase of an earlier clause without a number.
+    Clause,
+    /// Nothing found.
+    Unbound,
+}
+
+impl Rule {
+    /// Name in the `rule` column.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left phrase",
+            Self::Right => "right phrase",
+            Self::Paired => "paired heads",
+            Self::Carried => "carried over",
+            Self::Composed => "composed",
+            Self::Verb => "verb phrase",
+            Self::Clause => "earlier clause",
+            Self::Unbound => "unbound",
+        }
+    }
+
+    /// Rough share of right bindings of the rule, from reading its output on reports the rules were not written on;
+    /// only the order is meant to be relied on.
+    pub(super) fn confidence(self) -> f64 {
+        match self {
+            Self::Left => 0.9,
+            Self::Right => 0.9,
+            Self::Paired => 0.85,
+            Self::Carried => 0.85,
+            Self::Composed => 0.8,
+            Self::Verb => 0.6,
+            Self::Clause => 0.5,
+            Self::Unbound => 0.3,
+        }
+    }
+}
+
+/// Binds the quantities of a sentence, in order.
+pub(super) fn bind(lexicon: &Lexicon, line: &Line<'_>, quantities: &[Quantity]) -> Vec<Bound> {
+    let mut state = State { lexicon, line, quantities, heads: Vec::new(), group_change: Change::Level };
+    let mut bound = Vec::with_capacity(quantities.len());
+    let mut at = 0;
+    while at < quantities.len() {
+        let size = state.group(at);
+        bound.extend(state.bind_group(at, size));
+        at += size;
+    }
+    bound
+}
+
+struct State<'a> {
+    lexicon: &'a Lexicon,
+    line: &'a Line<'a>,
+    quantities: &'a [Quantity],
+    /// Indicators of the last level values, in order; one unless they were paired.
+    heads: Vec<String>,
+    group_change: Change,
+}
+
+impl State<'_> {
+    /// Number of quantities from `at` on that are joined by nothing but 、 和 与 及.
+    fn group(&self, at: usize) -> usize {
+        let mut size = 1;
+        while let (Some(last), Some(next)) = (self.quantities.get(at + size - 1), self.quantities.get(at + size)) {
+            let joint = self.line.s.get(last.end..next.left).unwrap_or(&[]);
+            let joined = matches!(joint, ['、' | '和' | '与' | '及'] | ['以', '及']);
+            if !joined || next.word != last.word || size >= MOST_PAIRED {
+                break;
+            }
+            size += 1;
+        }
+        size
+    }
+
+    fn left_of(&self, at: usize) -> Context {
+        let from = at.checked_sub(1).and_then(|before| self.quantities.get(before)).map_or(0, |before| before.end);
+        self.quantities.get(at).map_or_else(Context::default, |quantity| self.line.left(from, quantity.left))
+    }
+
+    fn right_of(&self, at: usize) -> Context {
+        let to = self.quantities.get(at + 1).map_or(self.line.s.len(), |next| next.left);
+        self.quantities.get(at).map_or_else(Context::default, |quantity| self.line.right(quantity.end, to))
+    }
+
+    fn bind_group(&mut self, at: usize, size: usize) -> Vec<Bound> {
+        let Some(quantity) = self.quantities.get(at) else { return Vec::new() };
+        let mut context = self.left_of(at);
+        let after_list = matches!(context.chars.first(), Some('、' | '和' | '与' | '及'));
+        if after_list {
+            context = drop_first(&context);
+        }
+        let per = denominator(self.lexicon, &mut context);
+        let mut predicate = predicate::read(self.lexicon, &context);
+        let names = if quantity.kind == MetricKind::Rank {
+            self.rank(&context)
+        } else {
+            self.names(at, size, &context, &mut predicate)
+        };
+        let kind = self.kind(quantity, &predicate, per.is_some() && is_frequency(quantity));
+        let change = self.change(quantity, kind, &predicate, names.rise);
+        self.group_change = change;
+        let names_found = names.heads;
+        if names.sets_heads && !names_found.is_empty() {
+            self.heads.clone_from(&names_found);
+        }
+        (0..size)
+            .map(|offset| {
+                let indicator = names_found.get(offset).or_else(|| names_found.last()).cloned();
+                let rule = if indicator.is_none() { Rule::Unbound } else { names.rule };
+                Bound { indicator, kind, change, rule, per: per.clone() }
+            })
+            .collect()
+    }
+
+    fn kind(&self, quantity: &Quantity, predicate: &Predicate, frequency: bool) -> MetricKind {
+        if quantity.kind == MetricKind::PercentagePoint && predicate.contributes {
+            MetricKind::Contribution
+        } else if predicate.gap.is_some()
+            && matches!(quantity.kind, MetricKind::PercentagePoint | MetricKind::Percent)
+        {
+            MetricKind::Gap
+        } else if frequency {
+            MetricKind::Frequency
+        } else {
+            quantity.kind
+        }
+    }
+
+    fn change(&self, quantity: &Quantity, kind: MetricKind, predicate: &Predicate, rise: Option<Change>) -> Change {
+        if matches!(kind, MetricKind::Gap | MetricKind::Contribution | MetricKind::Rank) {
+            return match (kind, predicate.change) {
+                (MetricKind::Rank, Some(change @ (Change::IncreaseTo | Change::DecreaseTo))) => change,
+                _ => Change::Level,
+            };
+        }
+        if quantity.word == "番" {
+            return Change::IncreaseBy;
+        }
+        predicate.change.or(rise).unwrap_or(Change::Level)
+    }
+
+    /// Heads for a group whose first quantity is `at`.
+    fn names(&self, at: usize, size: usize, context: &Context, predicate: &mut Predicate) -> Names {
+        let Some(quantity) = self.quantities.get(at) else { return Names::none() };
+        let relative = matches!(quantity.kind, MetricKind::Percent | MetricKind::PercentagePoint | MetricKind::Multiple);
+        if relative && let Some(share) = predicate.share && let Some(name) = self.share(context, share) {
+            return Names { heads: vec![name], rule: Rule::Composed, sets_heads: false, rise: None };
+        }
+        if let Some(gap) = predicate.gap.filter(|_| relative) {
+            let left = noun::left(self.lexicon, context, gap);
+            return match left.phrase {
+                Some(phrase) => self.composed(&phrase),
+                None => self.carried(),
+            };
+        }
+        let left = noun::left(self.lexicon, context, predicate.end);
+        if let Some(phrase) = &left.phrase {
+            let prenominal = self.prenominal(at, quantity, predicate, &left);
+            if let Some(right) = prenominal {
+                return Names { heads: vec![right], rule: Rule::Right, sets_heads: true, rise: None };
+            }
+            return self.phrase(size, phrase, left.act.as_deref(), quantity, predicate);
+        }
+        self.without_left_phrase(at, size, quantity, predicate, &left)
+    }
+
+    /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
+    fn prenominal(&self, at: usize, quantity: &Quantity, predicate: &Predicate, left: &noun::Left) -> Option<String> {
+        let counted = quantity.kind == MetricKind::Count && !matches!(quantity.word.as_str(), "人次" | "场次" | "件次");
+        if !counted || predicate.change.is_some() || (quantity.word == "人" && !quantity.unitless) {
+            return None;
+        }
+        let right = self.right_of(at);
+        // 需求清单207个和…: what follows a conjunction is the next thing.
+        let found = noun::right(self.lexicon, &right, false)?;
+        let long = left.phrase.as_deref().is_some_and(|phrase| phrase.chars().count() > 1);
+        // 进口汽车3万辆占全市: a single character on the right is rarely the noun.
+        (found.chars().count() > 1 || !long).then_some(found)
+    }
+
+    /// Names from a phrase on the left.
+    fn phrase(&self, size: usize, phrase: &str, act: Option<&str>, quantity: &Quantity, predicate: &Predicate) -> Names {
+        let chars: Vec<char> = phrase.chars().collect();
+        if let Some(names) = self.rise_noun(phrase, quantity) {
+            return names;
+        }
+        if self.is_relational(&chars) && !self.heads.is_empty() {
+            return self.composed(phrase);
+        }
+        if size > 1 && let Some(heads) = noun::split_heads(self.lexicon, phrase, size) {
+            return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None };
+        }
+        let name = match act {
+            Some(act) if !predicate.stripped => format!("{act}{phrase}"),
+            _ => phrase.to_owned(),
+        };
+        Names { heads: vec![name], rule: Rule::Left, sets_heads: true, rise: None }
+    }
+
+    /// 居民消费价格涨幅2%: the rise is the change, not the indicator.
+    fn rise_noun(&self, phrase: &str, quantity: &Quantity) -> Option<Names> {
+        if !matches!(quantity.kind, MetricKind::Percent) {
+            return None;
+        }
+        let chars: Vec<char> = phrase.chars().collect();
+        for (class, change) in [(Class::RiseNoun, Change::IncreaseBy), (Class::FallNoun, Change::DecreaseBy)] {
+            if let Some(length) = self.lexicon.suffix(&chars, class) {
+                let head: String = chars.get(..chars.len() - length)?.iter().collect();
+                let head = head.trim_end_matches('的').to_owned();
+                let heads = if head.chars().count() > 1 { vec![head] } else { self.heads.clone() };
+                let rule = if heads.is_empty() { Rule::Unbound } else { Rule::Left };
+                return Some(Names { sets_heads: true, heads, rule, rise: Some(change) });
+            }
+        }
+        None
+    }
+
+    /// 增速, 总量和增速: a noun that means nothing without what it belongs to.
+    fn is_relational(&self, chars: &[char]) -> bool {
+        let mut rest = chars;
+        while let Some(length) = self.lexicon.prefix(rest, Class::Relational) {
+            rest = rest.get(length..).unwrap_or(&[]);
+            if matches!(rest.first(), Some('、' | '和' | '及')) {
+                rest = rest.get(1..).unwrap_or(&[]);
+            }
+            if rest.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn composed(&self, phrase: &str) -> Names {
+        let chars: Vec<char> = phrase.chars().collect();
+        if !self.is_relational(&chars) || self.heads.is_empty() {
+            return Names { heads: vec![phrase.to_owned()], rule: Rule::Left, sets_heads: true, rise: None };
+        }
+        let heads = self.heads.iter().map(|head| compose(head, phrase)).collect();
+        Names { heads, rule: Rule::Composed, sets_heads: false, rise: None }
+    }
+
+    fn carried(&self) -> Names {
+        Names { heads: self.heads.clone(), rule: Rule::Carried, sets_heads: false, rise: None }
+    }
+
+    /// Nothing on the left but verbs, or nothing at all.
+    fn without_left_phrase(
+        &self,
+        at: usize,
+        size: usize,
+        quantity: &Quantity,
+        predicate: &Predicate,
+        left: &noun::Left,
+    ) -> Names {
+        if predicate.change.is_some() && !self.heads.is_empty() {
+            return self.carried();
+        }
+        let right = self.right_of(at + size - 1);
+        let flow = left.verb.as_deref() == Some("新增");
+        if flow && let Some(subject) = &left.subject && noun::right(self.lexicon, &right, true).is_none() {
+            let rise = (!matches!(quantity.kind, MetricKind::Count) || self.lexicon.suffix(
+                &subject.chars().collect::<Vec<char>>(), Class::Tail).is_some()).then_some(Change::IncreaseBy);
+            return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise };
+        }
+        let free = !predicate.stripped || left.verb.is_some() || self.heads.is_empty();
+        let noun_may_follow = quantity.kind != MetricKind::Percent || matches!(right.chars.first(), Some('的'));
+        if free && noun_may_follow && !quantity.unitless_closed(&right)
+            && let Some(name) = noun::right(self.lexicon, &right, true)
+        {
+            let name = match &left.act {
+                Some(act) if left.verb.is_some() => format!("{act}{name}"),
+                _ => name,
+            };
+            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
+        }
+        if let Some(name) = self.people(quantity, &right) {
+            return Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None };
+        }
+        if let Some(subject) = &left.subject {
+            let verb = left.act.as_deref().unwrap_or("");
+            return Names { heads: vec![format!("{subject}{verb}")], rule: Rule::Left, sets_heads: true, rise: None };
+        }
+        if !self.heads.is_empty() && (predicate.stripped || left.verb.is_none()) {
+            return self.carried();
+        }
+        if let Some(verb) = &left.act {
+            return Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None };
+        }
+        if let Some(name) = self.earlier_clause(at) {
+            return Names { heads: vec![name], rule: Rule::Clause, sets_heads: true, rise: None };
+        }
+        match &left.verb {
+            Some(verb) => Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None },
+            None => self.carried(),
+        }
+    }
+
+    /// 1334万人参保: the people who do something.
+    fn people(&self, quantity: &Quantity, right: &Context) -> Option<String> {
+        let noun = match quantity.base_unit.as_str() {
+            "人" => "人数",
+            "户" => "户数",
+            "人次" => "人次",
+            _ => return None,
+        };
+        noun::right_verb(right, VERB_PHRASE).map(|verb| format!("{verb}{noun}"))
+    }
+
+    /// The phrase of the clause before, when no number stands between: 地区生产总值,达320亿元.
+    fn earlier_clause(&self, at: usize) -> Option<String> {
+        let quantity = self.quantities.get(at)?;
+        let start = self.line.clause_start(quantity.left);
+        let end = start.checked_sub(1)?;
+        let floor = at.checked_sub(1).and_then(|before| self.quantities.get(before)).map_or(0, |before| before.end);
+        if floor >= end {
+            return None;
+        }
+        let context = self.line.left(floor, end);
+        noun::left(self.lexicon, &context, context.chars.len()).phrase
+    }
+
+    /// X占Y比重.
+    fn share(&self, context: &Context, share: predicate::Share) -> Option<String> {
+        let whole = context.cut(share.at + 1, share.end);
+        let text: String = whole.iter().filter(|c| **c != '的').collect();
+        let whole = ["总量比重", "总数比例", "比重", "比例", "份额", "比"]
+            .iter()
+            .find_map(|tail| text.strip_suffix(tail))
+            .unwrap_or(&text);
+        let subject = noun::left(self.lexicon, context, share.at).phrase;
+        let subject = match (subject, self.heads.first()) {
+            (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
+                compose(head, &subject)
+            }
+            (Some(subject), _) => subject,
+            (None, Some(head)) => head.clone(),
+            (None, None) => String::new(),
+        };
+        if whole.is_empty() && subject.is_empty() {
+            return None;
+        }
+        Some(if whole.is_empty() { format!("{subject}占比") } else { format!("{subject}占{whole}比重") })
+    }
+
+    /// What 居全国第5位 ranks.
+    fn rank(&self, context: &Context) -> Names {
+        let chars = context.cut(0, context.chars.len());
+        let cue = (0..chars.len()).find_map(|at| {
+            let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;
+            (context.is_boundary(at) && length > 0).then_some(at)
+        });
+        let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
+        let phrase = noun::left(self.lexicon, context, end).phrase;
+        let (heads, rule) = match phrase {
+            Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
+            Some(phrase) if !self.heads.is_empty() => {
+                (self.heads.iter().map(|head| compose(head, &phrase)).collect(), Rule::Composed)
+            }
+            Some(phrase) => (vec![phrase], Rule::Left),
+            None => (self.heads.clone(), Rule::Carried),
+        };
+        let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
+        Names { heads, rule, sets_heads: false, rise: None }
+    }
+}
+
+impl Quantity {
+    /// The noun for people behind a bare number is read whatever stands between.
+    fn unitless_closed(&self, right: &Context) -> bool {
+        !self.unitless && matches!(self.value, Value::Ratio(_)) && right.chars.is_empty()
+    }
+}
+
+/// Names for a group, and whether later ellipses refer to them.
+struct Names {
+    heads: Vec<String>,
+    rule: Rule,
+    sets_heads: bool,
+    /// A change that the noun itself states (涨幅).
+    rise: Option<Change>,
+}
+
+impl Names {
+    fn none() -> Self {
+        Self { heads: Vec::new(), rule: Rule::Unbound, sets_heads: false, rise: None }
+    }
+}
+
+/// Puts a relational noun behind a head, once.
+fn compose(head: &str, noun: &str) -> String {
+    if head.ends_with(noun) { head.to_owned() } else { format!("{head}{noun}") }
+}
+
+fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) -> usize {
+    let head = Context {
+        chars: context.cut(0, end).to_vec(),
+        quoted: context.quoted.get(..end).unwrap_or(&[]).to_vec(),
+        boundary: context.boundary.get(..end).unwrap_or(&[]).to_vec(),
+    };
+    predicate::read(lexicon, &head).end
+}
+
+fn drop_first(context: &Context) -> Context {
+    Context {
+        chars: context.chars.get(1..).unwrap_or(&[]).to_vec(),
+        quoted: context.quoted.get(1..).unwrap_or(&[]).to_vec(),
+        boundary: context.boundary.get(1..).unwrap_or(&[]).to_vec(),
+    }
+}
+
+fn is_frequency(quantity: &Quantity) -> bool {
+    matches!(quantity.word.as_str(), "次" | "场" | "场次" | "期" | "轮")
+}
+
+/// Takes 每日, 每人每年, 每万人口 out of a context: 「每日两次」 is per 日.
+fn denominator(lexicon: &Lexicon, context: &mut Context) -> Option<String> {
+    let at = context.chars.iter().rposition(|&c| c == '每')?;
+    let rest = context.cut(at + 1, context.chars.len());
+    let numeral = rest.iter().take_while(|&&c| super::number::is_numeral(c) || c.is_ascii_digit()).count();
+    let tail = rest.get(numeral..)?;
+    let noun = ["常住人口", "人口", "工作日", "季度", "小时", "学年", "学期", "人次", "平方公里", "公里"]
+        .iter()
+        .find(|noun| noun.chars().count() <= tail.len() && noun.chars().zip(tail).all(|(a, &b)| a == b))
+        .map(|noun| noun.chars().count())
+        .or_else(|| lexicon.unit(tail).map(|(length, _)| length))
+        .or_else(|| tail.first().filter(|c| matches!(c, '月' | '村' | '县' | '乡' | '镇' | '季')).map(|_| 1))?;
+    let length = numeral + noun;
+    let per: String = rest.get(..length)?.iter().collect();
+    let before: Option<String> = {
+        // 每人每年: both.
+        let head = context.cut(0, at);
+        let earlier = head.iter().rposition(|&c| c == '每').filter(|&earlier| at - earlier <= 4);
+        earlier.map(|earlier| head.get(earlier + 1..).unwrap_or(&[]).iter().collect())
+    };
+    let start = match &before {
+        Some(earlier) => at - earlier.chars().count() - 1,
+        None => at,
+    };
+    let end = at + 1 + length;
+    for list in [&mut context.quoted, &mut context.boundary] {
+        list.drain(start..end.min(list.len()));
+    }
+    context.chars.drain(start..end.min(context.chars.len()));
+    Some(match before {
+        Some(earlier) => format!("{earlier}{per}"),
+        None => per,
+    })
+}

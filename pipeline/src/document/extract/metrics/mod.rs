@@ -1,0 +1,157 @@
+//! Metrics: numbers that measure something, bound to what they measure, with change, status, period and region.
+//! It reads one document's view and layout; it resolves no place and fills in nothing the text does not say.
+
+mod bind;
+mod decimal;
+mod lexicon;
+mod line;
+mod noun;
+mod number;
+mod period;
+mod predicate;
+mod quantity;
+mod status;
+#[cfg(test)]
+mod tests;
+mod time;
+mod veto;
+
+use self::bind::Bound;
+use self::decimal::Decimal;
+use self::lexicon::Lexicon;
+use self::line::Line;
+use self::quantity::{Quantity, Value};
+use self::status::Scope;
+use super::Reading;
+use crate::document::facts::{Basis, Metric};
+use crate::document::layout::{Part, Sentence};
+use crate::error::PipelineError;
+use crate::span::Span;
+
+/// Finds metrics; built once, shared by all documents.
+#[derive(Debug)]
+pub struct MetricExtractor {
+    lexicon: Lexicon,
+}
+
+impl MetricExtractor {
+    /// Loads the bundled lexicons.
+    ///
+    /// # Errors
+    /// A bundled lexicon does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        Ok(Self { lexicon: Lexicon::load()? })
+    }
+
+    /// Every metric of a document, in text order.
+    ///
+    /// Only titles, headings and running text are read; bylines and boilerplate hold no metrics.
+    #[must_use]
+    pub fn extract(&self, reading: &Reading<'_>) -> Vec<Metric> {
+        let year = published_year(reading);
+        let scopes = status::scopes(&self.lexicon, reading.view, reading.layout, year);
+        let mut metrics = Vec::new();
+        for sentence in &reading.layout.sentences {
+            if matches!(sentence.part, Part::Byline | Part::Boilerplate) {
+                continue;
+            }
+            let scope = status::scope_of(sentence, &scopes);
+            self.sentence(reading, sentence, scope, year, &mut metrics);
+        }
+        metrics
+    }
+
+    fn sentence(
+        &self,
+        reading: &Reading<'_>,
+        sentence: &Sentence,
+        scope: Scope,
+        year: Option<u32>,
+        metrics: &mut Vec<Metric>,
+    ) {
+        let s = reading.view.slice(sentence.span);
+        if !s.iter().any(|&c| c.is_ascii_digit() || number::is_numeral(c)) {
+            return;
+        }
+        let start = sentence.span.start as usize;
+        let line = Line::new(&self.lexicon, s, &boundaries(reading, sentence.span));
+        // A full-width comma ends a clause even between digits; the view has folded it, the text has not.
+        let is_comma = |at: usize| reading.text.slice(Span::new(start + at, start + at + 1)) == ",";
+        let mut quantities = quantity::find(&self.lexicon, &line, &is_comma);
+        quantities.retain(|quantity| !veto::refuses(&self.lexicon, &line, quantity));
+        if quantities.is_empty() {
+            return;
+        }
+        let regions = period::regions(&self.lexicon, &line);
+        let bound = bind::bind(&self.lexicon, &line, &quantities);
+        for (quantity, bound) in quantities.iter().zip(bound) {
+            let status = status::of(&self.lexicon, &line, quantity, scope, year);
+            let period = period::of(&line, quantity, year);
+            let region = period::region(&regions, quantity);
+            metrics.push(metric(quantity, bound, status, period, region, start));
+        }
+    }
+}
+
+fn published_year(reading: &Reading<'_>) -> Option<u32> {
+    reading.layout.published.as_ref()?.date.get(..4)?.parse().ok()
+}
+
+/// Offsets in the sentence at which a word begins; empty when the document has no words.
+fn boundaries(reading: &Reading<'_>, sentence: Span) -> Vec<usize> {
+    let spans = &reading.tokens.spans;
+    let first = spans.partition_point(|span| span.start < sentence.start);
+    spans
+        .get(first..)
+        .unwrap_or(&[])
+        .iter()
+        .take_while(|span| span.start < sentence.end)
+        .map(|span| (span.start - sentence.start) as usize)
+        .collect()
+}
+
+fn metric(
+    quantity: &Quantity,
+    bound: Bound,
+    status: crate::document::facts::Status,
+    period: Option<period::Period>,
+    region: Option<String>,
+    start: usize,
+) -> Metric {
+    let in_base = |decimal: &Decimal| decimal.shifted(quantity.exponent).value();
+    let (value, value_low, value_high, value_text, base_value) = match &quantity.value {
+        Value::One(one) => (one.value(), None, None, None, in_base(one)),
+        Value::Range(low, high) => (None, low.value(), high.value(), None, None),
+        Value::Fraction(above, below) => {
+            // Both are at most five characters of text, so exact in f64.
+            let value = u32::try_from(*above).ok().zip(u32::try_from(*below).ok()).map(|(a, b)| f64::from(a) / f64::from(b));
+            (value, None, None, None, value)
+        }
+        Value::Ratio(text) => (None, None, None, Some(text.clone()), None),
+    };
+    Metric {
+        span: Span::new(start + quantity.start, start + quantity.end),
+        indicator: bound.indicator,
+        value,
+        value_low,
+        value_high,
+        value_text,
+        unit: quantity.unit.clone(),
+        base_value,
+        base_unit: quantity.base_unit.clone(),
+        approx: quantity.approx,
+        kind: bound.kind,
+        change: bound.change,
+        status,
+        per: bound.per.or_else(|| quantity.per.clone()),
+        period: period.as_ref().map(|period| period.text.clone()),
+        period_start: period.as_ref().and_then(|period| period.start.clone()),
+        period_end: period.as_ref().and_then(|period| period.end.clone()),
+        period_basis: period.as_ref().map_or(Basis::Unknown, |period| period.basis),
+        region_basis: if region.is_some() { Basis::Stated } else { Basis::Unknown },
+        region,
+        organisation: None,
+        rule: bound.rule.name(),
+        confidence: bound.rule.confidence(),
+    }
+}

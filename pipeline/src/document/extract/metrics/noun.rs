@@ -1,0 +1,285 @@
+//! Noun phrases that name what is measured, left and right of a number.
+//! It knows neither the number nor the sentence before: `bind` chooses and carries over.
+
+use super::lexicon::{Class, Lexicon};
+use super::line::Context;
+use super::quantity::is_han;
+
+/// Longest indicator kept whole; longer phrases are cut to their head. The longest in the seeds has 18 characters.
+const LONGEST: usize = 22;
+
+/// What the text left of a number offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Left {
+    /// The noun phrase; `None` when nothing but verbs and adverbs stands there.
+    pub(super) phrase: Option<String>,
+    /// The verb before it, if it is one whose doing is counted.
+    pub(super) act: Option<String>,
+    /// The verb that ends the text, when the phrase must stand on the right.
+    pub(super) verb: Option<String>,
+    /// Subject before that verb.
+    pub(super) subject: Option<String>,
+}
+
+fn string(chars: &[char]) -> String {
+    chars.iter().filter(|&&c| !matches!(c, '(' | ')' | '—' | '-' | '·' | '\u{3000}' | '\t')).collect()
+}
+
+/// A verb found in a phrase: start, end, whether its doing is counted, whether it doubles as a noun.
+#[derive(Debug, Clone, Copy)]
+struct Verb {
+    start: usize,
+    end: usize,
+    act: bool,
+}
+
+/// Verbs of a phrase in order; words that only hold a verb are passed over.
+fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Vec<Verb> {
+    let mut found = Vec::new();
+    let mut at = from;
+    while at < end {
+        let rest = context.cut(at, end);
+        let make = lexicon.prefix(rest, Class::Make).unwrap_or(0);
+        let act = lexicon.prefix(rest, Class::Act).unwrap_or(0);
+        let length = make.max(act);
+        if let Some(guard) = lexicon.prefix(rest, Class::Guard).filter(|&guard| guard > length) {
+            at += guard;
+            continue;
+        }
+        if length == 0 || context.quoted.get(at).copied().unwrap_or(false) {
+            at += 1;
+            continue;
+        }
+        let whole = context.is_boundary(at) || found.is_empty() && at == from;
+        let ends = context.is_boundary(at + length);
+        let le = usize::from(context.chars.get(at + length) == Some(&'了'));
+        let after = context.cut(at + length + le, end);
+        let bound = le == 0 && lexicon.prefix(after, Class::Bound).is_some_and(|bound| {
+            // 建成服务站 is a verb and its object; 完成率 is a noun.
+            bound == after.len() || bound == 1 && after.len() < 3
+        });
+        if ends && (whole || length > 1) && !bound {
+            found.push(Verb { start: at, end: (at + length + le).min(end), act: act > make });
+        }
+        at += length + le;
+    }
+    found
+}
+
+/// Drops connectors, adverbs, times and places before a phrase; how many characters.
+fn lead(lexicon: &Lexicon, context: &Context, mut from: usize, end: usize) -> usize {
+    loop {
+        let rest = context.cut(from, end);
+        if rest.is_empty() || lexicon.prefix(rest, Class::Guard).is_some_and(|guard| guard < rest.len() || guard > 2) {
+            return from;
+        }
+        let Some(length) = lexicon
+            .prefix(rest, Class::Lead)
+            .filter(|&length| length < rest.len() && (length > 1 || context.is_boundary(from + length)))
+        else {
+            return from;
+        };
+        from += length;
+    }
+}
+
+fn trail(lexicon: &Lexicon, context: &Context, from: usize, mut end: usize) -> usize {
+    loop {
+        let rest = context.cut(from, end);
+        if rest.is_empty() || lexicon.suffix(rest, Class::Guard).is_some() {
+            return end;
+        }
+        let Some(length) = lexicon
+            .suffix(rest, Class::Trail)
+            .filter(|&length| length > 1 || context.is_boundary(end - length) || !rest.last().is_some_and(|&c| is_han(c)))
+        else {
+            return end;
+        };
+        end -= length;
+    }
+}
+
+/// A phrase between two offsets, cleaned and cut to its head; `None` when nothing is left.
+fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Option<String> {
+    let from = lead(lexicon, context, from, end);
+    let end = trail(lexicon, context, from, end);
+    let from = from + after_examples(context, from, end);
+    let from = from + after_of(context, from, end);
+    let chars = context.cut(from, end);
+    let chars = if chars.len() > LONGEST { shorten(chars) } else { chars };
+    let text = string(chars);
+    (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
+}
+
+/// 「“甲”“乙”等组织」: quoted examples before 等 are dropped, unquoted ones name the thing.
+fn after_examples(context: &Context, from: usize, end: usize) -> usize {
+    let chars = context.cut(from, end);
+    let Some(at) = chars.iter().rposition(|&c| c == '等').filter(|&at| at > 0 && at + 2 < chars.len()) else {
+        return 0;
+    };
+    let quoted = (0..at).all(|offset| {
+        context.quoted.get(from + offset).copied().unwrap_or(false)
+            || chars.get(offset).is_some_and(|c| matches!(c, '、' | '和' | '及' | '与'))
+    });
+    if quoted { at + 1 } else { 0 }
+}
+
+/// 「用于建设的专项债券」: what stands behind the last 的, when it is long enough to be a name by itself.
+fn after_of(context: &Context, from: usize, end: usize) -> usize {
+    let chars = context.cut(from, end);
+    let Some(at) = chars.iter().rposition(|&c| c == '的') else { return 0 };
+    if chars.len() - at > 4 { at + 1 } else { 0 }
+}
+
+/// The head of a phrase that is too long: behind the last 、 or the last characters.
+fn shorten(chars: &[char]) -> &[char] {
+    if let Some(at) = chars.iter().rposition(|&c| matches!(c, '、' | '的' | '等')).filter(|&at| chars.len() - at > 4) {
+        return chars.get(at + 1..).unwrap_or(chars);
+    }
+    chars.get(chars.len() - LONGEST..).unwrap_or(chars)
+}
+
+/// Reads the phrase that ends at `end` of a left context.
+pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize) -> Left {
+    let from = lead(lexicon, context, 0, end);
+    let found = verbs(lexicon, context, from, end);
+    let last = found.last().copied();
+    // Only adverbs and a noun-like verb: 累计培训1200人次.
+    let weak = lexicon.prefix(context.cut(from, end), Class::Weak);
+    let Some(verb) = last else {
+        if weak == Some(end.saturating_sub(from)) && end > from {
+            let word = string(context.cut(from, end));
+            return Left { verb: Some(word.clone()), act: Some(word), ..Left::default() };
+        }
+        return Left { phrase: phrase(lexicon, context, from, end), ..Left::default() };
+    };
+    let word = string(context.cut(verb.start, verb.end)).trim_end_matches('了').to_owned();
+    let subject = subject(lexicon, context, from, &found);
+    if verb.end >= end || lead(lexicon, context, verb.end, end) >= end {
+        return Left { phrase: None, act: verb.act.then(|| word.clone()), verb: Some(word), subject };
+    }
+    let object = phrase(lexicon, context, verb.end, end);
+    let short = object.as_deref().is_some_and(|object| {
+        lexicon.is(&object.chars().collect::<Vec<char>>(), Class::Generic)
+    });
+    let act = verb.act.then(|| word.clone());
+    let phrase = match (object, &subject) {
+        (Some(object), Some(subject)) if short && subject.chars().count() <= 14 => Some(format!("{subject}{object}")),
+        (Some(object), _) => Some(object),
+        (None, _) => None,
+    };
+    let verb = phrase.is_none().then_some(word);
+    Left { phrase, act, verb, subject }
+}
+
+/// The noun phrase before the last verb, not reaching over an earlier verb.
+fn subject(lexicon: &Lexicon, context: &Context, from: usize, found: &[Verb]) -> Option<String> {
+    let last = found.last()?;
+    let start = found.iter().rev().nth(1).map_or(from, |previous| previous.end);
+    if start >= last.start {
+        return None;
+    }
+    phrase(lexicon, context, start, last.start).filter(|subject| subject.chars().count() > 1)
+}
+
+/// The noun phrase that begins a right context, if one does.
+pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool) -> Option<String> {
+    let mut from = 0;
+    if context.chars.first() == Some(&'的') {
+        from = 1;
+    }
+    let end = right_end(lexicon, context, from, lists);
+    if end <= from || lexicon.prefix(context.cut(from, end), Class::NoStart).is_some() {
+        return None;
+    }
+    let mut start = from;
+    let chars = context.cut(from, end);
+    if let Some(at) = chars.iter().rposition(|&c| c == '的').filter(|&at| at + 2 < chars.len()) {
+        start = from + at + 1;
+    }
+    let end = trail(lexicon, context, start, end);
+    let text = string(context.cut(start, end));
+    (text.chars().any(is_han)).then_some(text)
+}
+
+/// Where the noun phrase of a right context ends: at a verb, a function word, or 、 before something else.
+fn right_end(lexicon: &Lexicon, context: &Context, from: usize, lists: bool) -> usize {
+    let mut at = from;
+    let limit = context.chars.len().min(from + LONGEST + 8);
+    while at < limit {
+        let rest = context.cut(at, context.chars.len());
+        if let Some(guard) = lexicon.prefix(rest, Class::Guard) {
+            at += guard;
+            continue;
+        }
+        let quoted = context.quoted.get(at).copied().unwrap_or(false);
+        let c = rest.first().copied().unwrap_or(' ');
+        if (c == '、' && !lists) || (!quoted && stops(lexicon, context, at, rest)) {
+            return at;
+        }
+        at += 1;
+    }
+    at
+}
+
+fn stops(lexicon: &Lexicon, context: &Context, at: usize, rest: &[char]) -> bool {
+    [Class::Stop, Class::Make, Class::Act].iter().any(|&class| {
+        lexicon.prefix(rest, class).is_some_and(|length| {
+            if class != Class::Stop {
+                let after = rest.get(length..).unwrap_or(&[]);
+                // A noun-like verb goes on or ends the phrase: 3个建设项目, 30件办理事项.
+                let weak = lexicon.prefix(rest, Class::Weak).is_some();
+                let bound = lexicon.prefix(after, Class::Bound).is_some() || after.is_empty();
+                if weak || bound {
+                    return false;
+                }
+            }
+            context.is_boundary(at) && context.is_boundary(at + length)
+        })
+    })
+}
+
+/// The verb phrase that begins a right context (参保 of 1334万人参保), at most `most` characters.
+pub(super) fn right_verb(context: &Context, most: usize) -> Option<String> {
+    let chars: Vec<char> = context
+        .chars
+        .iter()
+        .copied()
+        .take_while(|&c| is_han(c) || c == '、')
+        .filter(|c| *c != '了')
+        .take(most + 1)
+        .collect();
+    (1 < chars.len() && chars.len() <= most).then(|| string(&chars))
+}
+
+/// Splits a list of heads into `count` names that share their tail: 第一、二产业增加值.
+pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option<Vec<String>> {
+    for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])] {
+        if count == 2 && head.contains(whole) && !head.contains(['、', '和', '与']) {
+            return Some(parts.iter().map(|part| head.replacen(whole, part, 1)).collect());
+        }
+    }
+    let mut items: Vec<String> = head.split(['、', '和', '及', '与', '以']).map(str::to_owned).collect();
+    items.retain(|item| !item.is_empty());
+    if items.len() != count || count < 2 {
+        return None;
+    }
+    let last: Vec<char> = items.last()?.chars().collect();
+    let tail_of = |chars: &[char]| lexicon.suffix(chars, Class::Tail).filter(|&length| length < chars.len());
+    let tail: String = tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
+    // 第一、二、三产业增加值: the ordinals share 产业 too.
+    let ordinal = items.first().is_some_and(|first| first.starts_with('第'));
+    let tail = if ordinal { last.iter().skip_while(|c| !matches!(c, '产')).collect() } else { tail };
+    let whole = items.len();
+    for (at, item) in items.iter_mut().enumerate() {
+        let chars: Vec<char> = item.chars().collect();
+        let alone = lexicon.suffix(&chars, Class::Tail).is_none();
+        if at + 1 < whole && (alone || ordinal) && !tail.is_empty() && !item.ends_with(&tail) {
+            item.push_str(&tail);
+        }
+        if ordinal && !item.starts_with('第') {
+            item.insert(0, '第');
+        }
+    }
+    Some(items)
+}

@@ -1,0 +1,86 @@
+//! The period, region and organisation a sentence itself states for a number.
+//! It fills nothing from elsewhere except the year of 今年 and the like, and then says so.
+
+use super::lexicon::Lexicon;
+use super::line::Line;
+use super::quantity::Quantity;
+use super::time::Time;
+use crate::document::facts::Basis;
+
+/// A period as stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Period {
+    /// As written.
+    pub(super) text: String,
+    /// First day.
+    pub(super) start: Option<String>,
+    /// Last day.
+    pub(super) end: Option<String>,
+    /// `document` when the year came from the publication date.
+    pub(super) basis: Basis,
+}
+
+/// The last time expression before the quantity that is not what it is compared with.
+pub(super) fn of(line: &Line<'_>, quantity: &Quantity, published: Option<u32>) -> Option<Period> {
+    let time = line
+        .times
+        .iter()
+        .rev()
+        .filter(|time| time.end <= quantity.left)
+        .find(|time| !is_compared(line, time) && (time.days.is_some() || time.year.is_none()))?;
+    let text: String = line.s.get(time.start..time.end)?.iter().collect();
+    let relative = time.relative.and_then(|offset| published?.checked_add_signed(offset));
+    let year = time.year.or(relative);
+    let (start, end) = match (year, time.days) {
+        (Some(year), Some((first, last))) => {
+            let last_year = time.last_year.unwrap_or(year);
+            (Some(date(year, first)), Some(date(last_year, last)))
+        }
+        _ => (None, None),
+    };
+    let basis = if time.year.is_none() && start.is_some() { Basis::Document } else { Basis::Stated };
+    Some(Period { text, start, end, basis })
+}
+
+fn date(year: u32, (month, day): (u32, u32)) -> String {
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// 比2002年, 较上年: the year compared with, not the year measured; 是2010年的2.2倍 likewise.
+fn is_compared(line: &Line<'_>, time: &Time) -> bool {
+    let before = time.start.checked_sub(1).and_then(|at| line.s.get(at));
+    let after = line.s.get(time.end);
+    matches!(before, Some('比' | '较' | '同' | '与')) || (matches!(before, Some('是' | '于' | '为')) && after == Some(&'的'))
+}
+
+/// Every region a sentence names, with the offset at which the name ends, in order.
+pub(super) fn regions(lexicon: &Lexicon, line: &Line<'_>) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < line.s.len() {
+        let rest = line.s.get(at..).unwrap_or(&[]);
+        match lexicon.region(rest) {
+            Some((length, name)) => {
+                if !is_part_of_name(rest, length) {
+                    found.push((at + length, name.clone()));
+                }
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The last of the regions that is named before the quantity.
+pub(super) fn region(regions: &[(usize, String)], quantity: &Quantity) -> Option<String> {
+    let before = regions.partition_point(|&(end, _)| end <= quantity.left);
+    before.checked_sub(1).and_then(|at| regions.get(at)).map(|(_, name)| name.clone())
+}
+
+/// 北京时间, 上海合作组织, 吉林大学: the place is part of another name.
+fn is_part_of_name(rest: &[char], length: usize) -> bool {
+    ["时间", "合作组织", "大学", "银行", "公司", "路", "街", "冬奥", "奥运", "世博", "舰", "号"]
+        .iter()
+        .any(|tail| rest.get(length..).is_some_and(|after| after.len() >= tail.chars().count() && tail.chars().zip(after).all(|(a, &b)| a == b)))
+}

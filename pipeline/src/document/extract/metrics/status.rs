@@ -1,0 +1,164 @@
+//! Whether a number was achieved, is planned or is required: cues of the clause, of the sentence, of the headings above.
+//! It reads no number; the quantity only says where it stands and whether it is a quota.
+
+use super::lexicon::{Class, Lexicon};
+use super::line::Line;
+use super::quantity::{Quantity, is_han};
+use crate::document::facts::Status;
+use crate::document::layout::{Layout, Part, Sentence};
+use crate::document::view::View;
+
+/// A heading longer than this is a sentence and sets no scope.
+const LONGEST_HEADING: usize = 40;
+/// Characters of the sentence before a number in which cues are looked for: about two lines of a printed report.
+const CUE_WINDOW: usize = 160;
+
+/// What the headings above a sentence say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Scope {
+    /// Nothing.
+    #[default]
+    Open,
+    /// 工作安排, 目标: what stands below is to be done.
+    Planned,
+    /// 回顾, 成效: what stands below was done.
+    Achieved,
+}
+
+/// Scope of every section of a layout, inner headings before outer ones.
+pub(super) fn scopes(lexicon: &Lexicon, view: &View, layout: &Layout, year: Option<u32>) -> Vec<Scope> {
+    let mut found: Vec<Scope> = Vec::with_capacity(layout.sections.len());
+    // The scopes that hold at each heading level, outermost first.
+    let mut open: Vec<(u8, Scope)> = Vec::new();
+    for section in &layout.sections {
+        open.retain(|&(level, _)| level < section.level);
+        let own = section.heading.map_or(Scope::Open, |heading| of_heading(lexicon, view.slice(heading), year));
+        let outer = open.last().map_or(Scope::Open, |&(_, scope)| scope);
+        let scope = if own == Scope::Open { outer } else { own };
+        // Levels are a byte; a damaged layout cannot make this grow past 256.
+        open.push((section.level, scope));
+        found.push(scope);
+    }
+    found
+}
+
+/// What one heading says.
+pub(super) fn of_heading(lexicon: &Lexicon, heading: &[char], year: Option<u32>) -> Scope {
+    if heading.len() > LONGEST_HEADING {
+        return Scope::Open;
+    }
+    if lexicon.within(heading, Class::HeadingAchieved) {
+        return Scope::Achieved;
+    }
+    let text: String = heading.iter().collect();
+    let work = text.contains("工作") || text.contains("安排") || text.contains("目标");
+    let stated = (1..heading.len()).find_map(|at| {
+        let year: String = heading.get(at.saturating_sub(1)..)?.iter().take(4).collect();
+        year.parse::<u32>().ok().filter(|year| (1900..2100).contains(year))
+    });
+    let this_year = text.contains("今年") || stated.is_some_and(|stated| year.is_some_and(|year| stated >= year));
+    if lexicon.within(heading, Class::HeadingPlanned) || (work && this_year) {
+        return Scope::Planned;
+    }
+    Scope::Open
+}
+
+/// The scope a sentence stands in.
+pub(super) fn scope_of(sentence: &Sentence, scopes: &[Scope]) -> Scope {
+    if matches!(sentence.part, Part::Title) {
+        return Scope::Open;
+    }
+    sentence.section.and_then(|section| scopes.get(section as usize).copied()).unwrap_or_default()
+}
+
+/// Status of a quantity.
+pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope: Scope, year: Option<u32>) -> Status {
+    let clause = line.clause_start(quantity.left);
+    let clause_chars = line.s.get(clause..quantity.left).unwrap_or(&[]);
+    let sentence = line.s.get(quantity.left.saturating_sub(CUE_WINDOW)..quantity.left).unwrap_or(&[]);
+    let horizon = horizon(line, quantity, year);
+    let clause_plan = plan_at(lexicon, clause_chars).is_some() || horizon.is_some_and(|at| at >= clause);
+    let clause_done = lexicon.within(clause_chars, Class::Achieved);
+    if clause_plan && !(clause_done && lexicon.within(clause_chars, Class::AchievedAlways)) {
+        return Status::Planned;
+    }
+    if quantity.quota && !clause_done {
+        let planned = scope == Scope::Planned || plan_at(lexicon, sentence).is_some();
+        return if planned { Status::Planned } else { Status::Required };
+    }
+    if lexicon.within(clause_chars, Class::Required) && !clause_done {
+        return Status::Required;
+    }
+    if clause_done {
+        return Status::Achieved;
+    }
+    // The last cue of the sentence before the number holds until another.
+    let offset = quantity.left - sentence.len();
+    let plan = plan_at(lexicon, sentence).max(horizon.map(|at| at.saturating_sub(offset)));
+    let done = last_at(lexicon, sentence, Class::Achieved);
+    match (plan, done) {
+        (Some(plan), done) if done.is_none_or(|done| plan > done) => Status::Planned,
+        (_, Some(_)) => Status::Achieved,
+        _ if scope == Scope::Planned => Status::Planned,
+        _ => Status::Achieved,
+    }
+}
+
+fn last_at(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<usize> {
+    (0..chars.len()).rev().find(|&at| chars.get(at..).is_some_and(|rest| lexicon.prefix(rest, class).is_some()))
+}
+
+/// Where the last word stands that makes a plan of what follows.
+fn plan_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    let word = (0..chars.len()).rev().find(|&at| {
+        let rest = chars.get(at..).unwrap_or(&[]);
+        let goal = rest.starts_with(&['目', '标']) && chars.get(..at).is_some_and(|before| before.ends_with(&['完', '成']));
+        lexicon.prefix(rest, Class::Planned).is_some() && !goal
+    });
+    word.max(future_at(lexicon, chars))
+}
+
+/// 将, 要, 计划, 预计 before a verb; 将 before a noun takes an object and says nothing of time.
+fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
+    (0..chars.len()).rev().find(|&at| {
+        let rest = chars.get(at..).unwrap_or(&[]);
+        let Some(length) = lexicon.prefix(rest, Class::Future) else { return false };
+        let inside = (at.saturating_sub(2)..=at).any(|start| {
+            chars
+                .get(start..)
+                .and_then(|word| lexicon.prefix(word, Class::FutureNot))
+                .is_some_and(|length| start + length > at)
+        });
+        if inside {
+            return false;
+        }
+        let mut after = rest.get(length..).unwrap_or(&[]);
+        while let Some(adverb) = lexicon.prefix(after, Class::Lead).filter(|&adverb| adverb < after.len()) {
+            if lexicon.prefix(after, Class::Make).is_some_and(|verb| verb >= adverb) {
+                break;
+            }
+            after = after.get(adverb..).unwrap_or(&[]);
+        }
+        let verb = [Class::Make, Class::Act, Class::Weak, Class::Up, Class::Down, Class::UpTo, Class::DownTo]
+            .iter()
+            .any(|&class| lexicon.prefix(after, class).is_some());
+        let reaches = [['达', '到'], ['突', '破'], ['超', '过']].iter().any(|word| after.starts_with(word));
+        // 计划 and 规划 behind a noun are nouns; a verb before the number itself counts too.
+        let noun = length == 2
+            && rest.first() != Some(&'预')
+            && at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|&c| is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共'));
+        (verb || reaches || after.is_empty()) && !noun
+    })
+}
+
+/// 到2030年: where the last time expression lies that begins after the text was written.
+fn horizon(line: &Line<'_>, quantity: &Quantity, year: Option<u32>) -> Option<usize> {
+    let before = line.times.iter().rev().find(|time| time.end <= quantity.left && time.year.is_some())?;
+    let stated = before.last_year.or(before.year)?;
+    let ahead = match year {
+        Some(year) => stated > year || (stated == year && before.is_until),
+        // Without a date of publication 到20XX年 is taken as ahead.
+        None => before.is_until && line.s.get(before.start.saturating_sub(1)) == Some(&'到'),
+    };
+    ahead.then_some(before.start)
+}

@@ -1,0 +1,139 @@
+//! Refuses quantities that measure nothing: names, ordinals, articles, ages, thresholds of a population, terms in quotes.
+//! It binds nothing; what it lets pass may still be left without an indicator.
+
+use super::lexicon::{Class, Lexicon};
+use super::line::Line;
+use super::quantity::{Quantity, is_han};
+use crate::document::facts::MetricKind;
+
+/// Quotations up to this length without a clause mark are names or slogans, longer ones are speech. Named things in the
+/// corpora measured had up to 14 characters between their quotation marks.
+const LONGEST_NAME: usize = 14;
+/// How far right of a duration the head of a name may stand (15分钟社区生活圈).
+const NAME_REACH: usize = 7;
+
+/// True when the quantity is to be dropped.
+pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> bool {
+    let before = line.s.get(..quantity.left).unwrap_or(&[]);
+    let after = line.s.get(quantity.end..).unwrap_or(&[]);
+    if line.in_title(quantity.start) {
+        return true;
+    }
+    if let Some((length, speech)) = line.quotation(quantity.start, LONGEST_NAME)
+        && length <= LONGEST_NAME
+        && !speech
+    {
+        return true;
+    }
+    if quantity.kind == MetricKind::Rank {
+        return false;
+    }
+    let last = before.last().copied().unwrap_or(' ');
+    if matches!(last, '第' | '每') || (last == '前' && quantity.kind == MetricKind::Count) {
+        return true;
+    }
+    if matches!(after.first(), Some('级' | '+')) {
+        return true;
+    }
+    match quantity.kind {
+        MetricKind::Duration if refuses_duration(lexicon, line, quantity, before, after) => return true,
+        MetricKind::Count if refuses_count(lexicon, quantity, before, after) => return true,
+        MetricKind::Multiple if quantity.word == "番" && !matches!(last, '翻') => return true,
+        _ => {}
+    }
+    is_population(quantity, after)
+}
+
+fn text_starts(chars: &[char], word: &str) -> bool {
+    chars.len() >= word.chars().count() && word.chars().zip(chars).all(|(a, &b)| a == b)
+}
+
+/// 5000万元以上项目, 60岁以上老人: the number picks out what is counted, it measures nothing.
+fn is_population(quantity: &Quantity, after: &[char]) -> bool {
+    let picks = matches!(
+        quantity.kind,
+        MetricKind::Money
+            | MetricKind::Area
+            | MetricKind::Length
+            | MetricKind::Energy
+            | MetricKind::Mass
+            | MetricKind::Volume
+            | MetricKind::Duration
+    );
+    if !quantity.threshold || !picks {
+        return false;
+    }
+    let next = match after {
+        ['的', next, ..] => *next,
+        [next, ..] => *next,
+        [] => return false,
+    };
+    is_han(next) && !matches!(next, '和' | '及' | '并' | '，' | '、' | '等' | '至' | '到')
+}
+
+fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
+    if quantity.word == "岁" {
+        let clause: Vec<char> = before.iter().rev().take(16).rev().copied().collect();
+        return quantity.threshold || !lexicon.within(&clause, Class::AgeCue);
+    }
+    if quantity.word == "周年" || (quantity.word == "秒" && before.last() == Some(&'分')) {
+        return true;
+    }
+    if matches!(before.last(), Some('时' | '点')) && quantity.word.starts_with('分') {
+        return true;
+    }
+    let named = (0..=NAME_REACH).any(|reach| {
+        let plain = after.get(..reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c)));
+        plain
+            && after.get(reach..).and_then(|rest| lexicon.prefix(rest, Class::NameHead)).is_some_and(|length| {
+                // A single character is a head only directly behind the number; 圈 may stand further off.
+                reach == 0 || length > 1 || after.get(reach) == Some(&'圈')
+            })
+            && (reach == 0 || !matches!(quantity.word.as_str(), "年"))
+    });
+    if named {
+        return true;
+    }
+    let cue = lexicon.suffix(before, Class::DurationCue).is_some() || quantity.left < quantity.start;
+    let all_day = quantity.word == "小时" && line.s.get(quantity.start..quantity.end).is_some_and(|s| {
+        text_starts(s, "24小时") || text_starts(s, "二十四小时")
+    });
+    if all_day {
+        return !(text_starts(after, "内") || cue);
+    }
+    match quantity.word.as_str() {
+        // A bare number of years or days is a stretch of time, not a measurement, unless something says it is one.
+        "年" | "天" | "周" | "日" | "个季度" | "秒" => !cue,
+        "月" => true,
+        _ => quantity.small && !cue && quantity.word != "个工作日",
+    }
+}
+
+fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
+    let one = quantity.small && matches!(&quantity.value, super::quantity::Value::One(one) if one.digits() == "1");
+    if one && !quantity.unitless {
+        return true;
+    }
+    if quantity.plain && lexicon.prefix(after, Class::Abstract).is_some() {
+        return true;
+    }
+    // 十一届七次全会, 2次会议 with a number of its own
+    if quantity.word == "次" {
+        let meeting = ["全会", "全体会议", "代表大会", "会议", "常务会议", "集体学习", "常委会", "党代会", "大会", "飞跃", "革命"];
+        let session = before.iter().rev().take(4).any(|&c| matches!(c, '届' | '第'));
+        if meeting.iter().any(|word| text_starts(after, word)) && (session || quantity.small) {
+            return true;
+        }
+    }
+    if quantity.word == "度" {
+        return before.iter().rev().take(3).any(|&c| matches!(c, '纬' | '经'));
+    }
+    if !(quantity.small && quantity.plain) {
+        return false;
+    }
+    // A small number in characters before an everyday classifier is a way of speaking (三项机制, 两个方面)
+    // unless it is what a verb brings about (建成三座泵站).
+    let verb = lexicon.suffix(before, Class::Make).or_else(|| lexicon.suffix(before, Class::Act)).is_some();
+    let vague = matches!(quantity.word.as_str(), "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "支" | "位" | "块");
+    !verb || (vague && !lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1))
+}
