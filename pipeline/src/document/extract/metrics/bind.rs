@@ -103,7 +103,7 @@ impl State<'_> {
     fn group(&self, at: usize) -> usize {
         let mut size = 1;
         while let (Some(last), Some(next)) = (self.quantities.get(at + size - 1), self.quantities.get(at + size)) {
-            let joint = self.line.s.get(last.end..next.left).unwrap_or(&[]);
+            let joint = self.line.s.get(last.end..next.start).unwrap_or(&[]);
             let joined = matches!(joint, ['、' | '和' | '与' | '及'] | ['以', '及']);
             if !joined || next.word != last.word || size >= MOST_PAIRED {
                 break;
@@ -188,19 +188,19 @@ impl State<'_> {
             return Names { heads: vec![name], rule: Rule::Composed, sets_heads: false, rise: None };
         }
         if let Some(gap) = predicate.gap.filter(|_| relative) {
-            let left = noun::left(self.lexicon, context, gap);
+            let left = noun::left(self.lexicon, context, gap, true);
             return match left.phrase {
                 Some(phrase) => self.composed(&phrase),
                 None => self.carried(),
             };
         }
-        let left = noun::left(self.lexicon, context, predicate.end);
+        let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped);
         if let Some(phrase) = &left.phrase {
             let prenominal = self.prenominal(at, quantity, predicate, &left);
             if let Some(right) = prenominal {
                 return Names { heads: vec![right], rule: Rule::Right, sets_heads: true, rise: None };
             }
-            return self.phrase(size, phrase, left.act.as_deref(), quantity, predicate);
+            return self.phrase(size, phrase, &left, quantity, predicate);
         }
         self.without_left_phrase(at, size, quantity, predicate, &left)
     }
@@ -213,14 +213,14 @@ impl State<'_> {
         }
         let right = self.right_of(at);
         // 需求清单207个和…: what follows a conjunction is the next thing.
-        let found = noun::right(self.lexicon, &right, false)?;
+        let found = noun::right(self.lexicon, &right, false, is_thing(quantity))?;
         let long = left.phrase.as_deref().is_some_and(|phrase| phrase.chars().count() > 1);
         // 进口汽车3万辆占全市: a single character on the right is rarely the noun.
         (found.chars().count() > 1 || !long).then_some(found)
     }
 
     /// Names from a phrase on the left.
-    fn phrase(&self, size: usize, phrase: &str, act: Option<&str>, quantity: &Quantity, predicate: &Predicate) -> Names {
+    fn phrase(&self, size: usize, phrase: &str, left: &noun::Left, quantity: &Quantity, predicate: &Predicate) -> Names {
         let chars: Vec<char> = phrase.chars().collect();
         if let Some(names) = self.rise_noun(phrase, quantity) {
             return names;
@@ -228,14 +228,30 @@ impl State<'_> {
         if self.is_relational(&chars) && !self.heads.is_empty() {
             return self.composed(phrase);
         }
-        if size > 1 && let Some(heads) = noun::split_heads(self.lexicon, phrase, size) {
+        if size > 1 && let Some(heads) = noun::split_heads(self.lexicon, left.list.as_deref().unwrap_or(phrase), size) {
             return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None };
         }
-        let name = match act {
+        let filled = self.parallel(quantity, &chars);
+        let phrase = filled.as_deref().unwrap_or(phrase);
+        let name = match &left.act {
             Some(act) if !predicate.stripped => format!("{act}{phrase}"),
             _ => phrase.to_owned(),
         };
         Names { heads: vec![name], rule: Rule::Left, sets_heads: true, rise: None }
+    }
+
+    /// 街道联席会议成员209人、社区成员1411人: the second leaves out what both share.
+    fn parallel(&self, quantity: &Quantity, chars: &[char]) -> Option<String> {
+        let before = quantity.left.checked_sub(chars.len() + 1)?;
+        let head: Vec<char> = self.heads.first()?.chars().collect();
+        let shares = chars.len() == 4 && head.len() >= 8 && head.ends_with(chars.get(2..)?);
+        // The levels a list steps through, two characters each.
+        let level = |name: &[char]| {
+            let name: String = name.iter().collect();
+            matches!(name.as_str(), "街道" | "社区" | "小区" | "省级" | "市级" | "区级" | "县级" | "镇级" | "村级" | "乡镇")
+        };
+        let same = level(head.get(..2)?) && level(chars.get(..2)?) && self.line.s.get(before) == Some(&'、');
+        (shares && same).then(|| chars.get(..2).unwrap_or(&[]).iter().chain(head.get(2..).unwrap_or(&[])).collect())
     }
 
     /// 居民消费价格涨幅2%: the rise is the change, not the indicator.
@@ -298,15 +314,16 @@ impl State<'_> {
         }
         let right = self.right_of(at + size - 1);
         let flow = left.verb.as_deref() == Some("新增");
-        if flow && let Some(subject) = &left.subject && noun::right(self.lexicon, &right, true).is_none() {
+        if flow && let Some(subject) = &left.subject && noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity)).is_none() {
             let rise = (!matches!(quantity.kind, MetricKind::Count) || self.lexicon.suffix(
                 &subject.chars().collect::<Vec<char>>(), Class::Tail).is_some()).then_some(Change::IncreaseBy);
             return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise };
         }
-        let free = !predicate.stripped || left.verb.is_some() || self.heads.is_empty();
+        let counted = quantity.kind == MetricKind::Count && predicate.change.is_none();
+        let free = !predicate.stripped || left.verb.is_some() || self.heads.is_empty() || counted;
         let noun_may_follow = quantity.kind != MetricKind::Percent || matches!(right.chars.first(), Some('的'));
         if free && noun_may_follow && !quantity.unitless_closed(&right)
-            && let Some(name) = noun::right(self.lexicon, &right, true)
+            && let Some(name) = noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity))
         {
             let name = match &left.act {
                 Some(act) if left.verb.is_some() => format!("{act}{name}"),
@@ -315,6 +332,10 @@ impl State<'_> {
             return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
         }
         if let Some(name) = self.people(quantity, &right) {
+            let name = match &left.subject {
+                Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
+                _ => name,
+            };
             return Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None };
         }
         if let Some(subject) = &left.subject {
@@ -357,7 +378,7 @@ impl State<'_> {
             return None;
         }
         let context = self.line.left(floor, end);
-        noun::left(self.lexicon, &context, context.chars.len()).phrase
+        noun::left(self.lexicon, &context, context.chars.len(), false).phrase
     }
 
     /// X占Y比重.
@@ -368,7 +389,7 @@ impl State<'_> {
             .iter()
             .find_map(|tail| text.strip_suffix(tail))
             .unwrap_or(&text);
-        let subject = noun::left(self.lexicon, context, share.at).phrase;
+        let subject = noun::left(self.lexicon, context, share.at, true).phrase;
         let subject = match (subject, self.heads.first()) {
             (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
                 compose(head, &subject)
@@ -391,7 +412,7 @@ impl State<'_> {
             (context.is_boundary(at) && length > 0).then_some(at)
         });
         let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
-        let phrase = noun::left(self.lexicon, context, end).phrase;
+        let phrase = noun::left(self.lexicon, context, end, true).phrase;
         let (heads, rule) = match phrase {
             Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
             Some(phrase) if !self.heads.is_empty() => {
@@ -447,6 +468,16 @@ fn drop_first(context: &Context) -> Context {
         quoted: context.quoted.get(1..).unwrap_or(&[]).to_vec(),
         boundary: context.boundary.get(1..).unwrap_or(&[]).to_vec(),
     }
+}
+
+/// Classifiers of things, before which a verb can only be an attribute.
+fn is_thing(quantity: &Quantity) -> bool {
+    matches!(quantity.word.as_str(), "个" | "项" | "条" | "座" | "处" | "所" | "种" | "类")
+}
+
+/// 10名书记: what follows is one noun, not a list.
+fn is_person(quantity: &Quantity) -> bool {
+    quantity.base_unit == "人"
 }
 
 fn is_frequency(quantity: &Quantity) -> bool {

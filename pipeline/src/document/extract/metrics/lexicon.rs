@@ -33,7 +33,7 @@ classes! {
     Contribution = "contribution", Relational = "relational", RiseNoun = "rise_noun", FallNoun = "fall_noun",
     RankCue = "rank_cue", Make = "make", Act = "act", Weak = "weak", Bound = "bound", Guard = "guard", Lead = "lead",
     Scope = "scope", Trail = "trail", Tail = "tail", Generic = "generic", Stop = "stop", NoStart = "nostart",
-    Person = "person", Abstract = "abstract", NameHead = "name_head", DurationCue = "duration_cue",
+    Person = "person", Abstract = "abstract", AbstractSmall = "abstract_small", NameHead = "name_head", DurationCue = "duration_cue",
     AgeCue = "age_cue", Planned = "planned", Achieved = "achieved", AchievedAlways = "achieved_always",
     Future = "future", FutureNot = "future_not", Required = "required", HeadingPlanned = "heading_planned",
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",

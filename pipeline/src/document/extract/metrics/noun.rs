@@ -8,11 +8,18 @@ use super::quantity::is_han;
 /// Longest indicator kept whole; longer phrases are cut to their head. The longest in the seeds has 18 characters.
 const LONGEST: usize = 22;
 
+/// Longest subject put before a generic object (省重点项目完成投资).
+const SUBJECT: usize = 14;
+/// Longest subject put before an object of two characters (既有住宅加装电梯); longer ones are bodies that act.
+const SUBJECT_OF_TINY: usize = 6;
+
 /// What the text left of a number offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Left {
     /// The noun phrase; `None` when nothing but verbs and adverbs stands there.
     pub(super) phrase: Option<String>,
+    /// The same, however long: a list of heads to be split.
+    pub(super) list: Option<String>,
     /// The verb before it, if it is one whose doing is counted.
     pub(super) act: Option<String>,
     /// The verb that ends the text, when the phrase must stand on the right.
@@ -34,7 +41,7 @@ struct Verb {
 }
 
 /// Verbs of a phrase in order; words that only hold a verb are passed over.
-fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Vec<Verb> {
+fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicated: bool) -> Vec<Verb> {
     let mut found = Vec::new();
     let mut at = from;
     while at < end {
@@ -58,16 +65,20 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Vec<V
             // 建成服务站 is a verb and its object; 完成率 is a noun.
             bound == after.len() || bound == 1 && after.len() < 3
         });
-        if ends && (whole || length > 1) && !bound {
-            found.push(Verb { start: at, end: (at + length + le).min(end), act: act > make });
+        // 新三样出口增长: with its subject before it, a noun-like verb is a noun; so is any verb that a predicate follows.
+        let weak = lexicon.is(context.cut(at, at + length), Class::Weak);
+        let follows = found.last().is_some_and(|verb: &Verb| verb.end == at);
+        let nominal = at > from + 1 && !follows && (weak || (predicated && at + length == end));
+        if ends && (whole || length > 1) && !bound && !nominal {
+            found.push(Verb { start: at, end: (at + length + le).min(end), act: act > 0 && act >= make });
         }
         at += length + le;
     }
     found
 }
 
-/// Drops connectors, adverbs, times and places before a phrase; how many characters.
-fn lead(lexicon: &Lexicon, context: &Context, mut from: usize, end: usize) -> usize {
+/// Where a phrase begins behind connectors, adverbs and, with `places`, words like 全市 (of an object they are part).
+fn lead(lexicon: &Lexicon, context: &Context, mut from: usize, end: usize, places: bool) -> usize {
     loop {
         let rest = context.cut(from, end);
         if rest.is_empty() || lexicon.prefix(rest, Class::Guard).is_some_and(|guard| guard < rest.len() || guard > 2) {
@@ -75,7 +86,8 @@ fn lead(lexicon: &Lexicon, context: &Context, mut from: usize, end: usize) -> us
         }
         let Some(length) = lexicon
             .prefix(rest, Class::Lead)
-            .filter(|&length| length < rest.len() && (length > 1 || context.is_boundary(from + length)))
+            .filter(|&length| length < rest.len() && context.is_boundary(from + length))
+            .filter(|&length| places || !lexicon.is(rest.get(..length).unwrap_or(&[]), Class::Scope))
         else {
             return from;
         };
@@ -101,7 +113,7 @@ fn trail(lexicon: &Lexicon, context: &Context, from: usize, mut end: usize) -> u
 
 /// A phrase between two offsets, cleaned and cut to its head; `None` when nothing is left.
 fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Option<String> {
-    let from = lead(lexicon, context, from, end);
+    let from = lead(lexicon, context, from, end, from == 0);
     let end = trail(lexicon, context, from, end);
     let from = from + after_examples(context, from, end);
     let from = from + after_of(context, from, end);
@@ -109,6 +121,14 @@ fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Opti
     let chars = if chars.len() > LONGEST { shorten(chars) } else { chars };
     let text = string(chars);
     (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
+}
+
+/// A phrase that holds a list, uncut.
+fn list(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Option<String> {
+    let from = lead(lexicon, context, from, end, true);
+    let end = trail(lexicon, context, from, end);
+    let chars = context.cut(from, end);
+    chars.iter().any(|c| matches!(c, '、' | '和' | '及' | '与')).then(|| string(chars))
 }
 
 /// 「“甲”“乙”等组织」: quoted examples before 等 are dropped, unquoted ones name the thing.
@@ -139,37 +159,45 @@ fn shorten(chars: &[char]) -> &[char] {
     chars.get(chars.len() - LONGEST..).unwrap_or(chars)
 }
 
-/// Reads the phrase that ends at `end` of a left context.
-pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize) -> Left {
-    let from = lead(lexicon, context, 0, end);
-    let found = verbs(lexicon, context, from, end);
+/// Reads the phrase that ends at `end` of a left context; `predicated` when a predicate stands between it and the number.
+pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated: bool) -> Left {
+    let from = lead(lexicon, context, 0, end, true);
+    let found = verbs(lexicon, context, from, end, predicated);
     let last = found.last().copied();
     // Only adverbs and a noun-like verb: 累计培训1200人次.
     let weak = lexicon.prefix(context.cut(from, end), Class::Weak);
     let Some(verb) = last else {
         if weak == Some(end.saturating_sub(from)) && end > from {
             let word = string(context.cut(from, end));
-            return Left { verb: Some(word.clone()), act: Some(word), ..Left::default() };
+            return Left { verb: Some(word), ..Left::default() };
         }
-        return Left { phrase: phrase(lexicon, context, from, end), ..Left::default() };
+        let list = list(lexicon, context, from, end);
+        return Left { phrase: phrase(lexicon, context, from, end), list, ..Left::default() };
     };
     let word = string(context.cut(verb.start, verb.end)).trim_end_matches('了').to_owned();
     let subject = subject(lexicon, context, from, &found);
-    if verb.end >= end || lead(lexicon, context, verb.end, end) >= end {
-        return Left { phrase: None, act: verb.act.then(|| word.clone()), verb: Some(word), subject };
+    if verb.end >= end || lead(lexicon, context, verb.end, end, true) >= end {
+        return Left { phrase: None, act: verb.act.then(|| word.clone()), verb: Some(word), subject, list: None };
     }
     let object = phrase(lexicon, context, verb.end, end);
     let short = object.as_deref().is_some_and(|object| {
         lexicon.is(&object.chars().collect::<Vec<char>>(), Class::Generic)
     });
     let act = verb.act.then(|| word.clone());
+    let tiny = object.as_deref().is_some_and(|object| object.chars().count() <= 2);
     let phrase = match (object, &subject) {
-        (Some(object), Some(subject)) if short && subject.chars().count() <= 14 => Some(format!("{subject}{object}")),
+        (Some(object), Some(subject)) if short && subject.chars().count() <= SUBJECT => {
+            Some(format!("{subject}{word}{object}"))
+        }
+        (Some(object), Some(subject)) if tiny && subject.chars().count() <= SUBJECT_OF_TINY => {
+            Some(format!("{subject}{word}{object}"))
+        }
         (Some(object), _) => Some(object),
         (None, _) => None,
     };
+    let list = list(lexicon, context, verb.end, end);
     let verb = phrase.is_none().then_some(word);
-    Left { phrase, act, verb, subject }
+    Left { phrase, list, act, verb, subject }
 }
 
 /// The noun phrase before the last verb, not reaching over an earlier verb.
@@ -183,13 +211,25 @@ fn subject(lexicon: &Lexicon, context: &Context, from: usize, found: &[Verb]) ->
 }
 
 /// The noun phrase that begins a right context, if one does.
-pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool) -> Option<String> {
+///
+/// `lists` lets 、 stand inside it; `attributive` takes a verb at its beginning for part of it (320个共建项目).
+pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool, attributive: bool) -> Option<String> {
     let mut from = 0;
     if context.chars.first() == Some(&'的') {
         from = 1;
     }
-    let end = right_end(lexicon, context, from, lists);
-    if end <= from || lexicon.prefix(context.cut(from, end), Class::NoStart).is_some() {
+    let skip = if attributive { attribute(lexicon, context.cut(from, context.chars.len())) } else { 0 };
+    let mut end = right_end(lexicon, context, from, from + skip, lists);
+    // 40个吸引力强、带动面广的场景: the noun stands behind 的.
+    if context.chars.get(end) == Some(&'、')
+        && let Some(of) = context.cut(end, context.chars.len().min(end + LONGEST)).iter().position(|&c| c == '的')
+        && context.chars.len() > end + of + 2
+    {
+        from = end + of + 1;
+        end = right_end(lexicon, context, from, from, lists);
+    }
+    let no_start = lexicon.prefix(context.cut(from, end), Class::NoStart);
+    if end <= from || no_start.is_some_and(|length| context.is_boundary(from + length)) {
         return None;
     }
     let mut start = from;
@@ -202,9 +242,18 @@ pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool) -> Option
     (text.chars().any(is_han)).then_some(text)
 }
 
+/// Length of a verb that begins a noun phrase, when a noun follows it and it is no function word.
+fn attribute(lexicon: &Lexicon, rest: &[char]) -> usize {
+    if lexicon.prefix(rest, Class::Stop).is_some() {
+        return 0;
+    }
+    let verb = lexicon.prefix(rest, Class::Make).max(lexicon.prefix(rest, Class::Act)).unwrap_or(0);
+    if rest.get(verb).is_some_and(|&c| is_han(c) && c != '了') { verb } else { 0 }
+}
+
 /// Where the noun phrase of a right context ends: at a verb, a function word, or 、 before something else.
-fn right_end(lexicon: &Lexicon, context: &Context, from: usize, lists: bool) -> usize {
-    let mut at = from;
+fn right_end(lexicon: &Lexicon, context: &Context, from: usize, start: usize, lists: bool) -> usize {
+    let mut at = start;
     let limit = context.chars.len().min(from + LONGEST + 8);
     while at < limit {
         let rest = context.cut(at, context.chars.len());
@@ -223,9 +272,9 @@ fn right_end(lexicon: &Lexicon, context: &Context, from: usize, lists: bool) -> 
 }
 
 fn stops(lexicon: &Lexicon, context: &Context, at: usize, rest: &[char]) -> bool {
-    [Class::Stop, Class::Make, Class::Act].iter().any(|&class| {
+    [Class::Stop, Class::UpTo, Class::DownTo, Class::Make, Class::Act].iter().any(|&class| {
         lexicon.prefix(rest, class).is_some_and(|length| {
-            if class != Class::Stop {
+            if matches!(class, Class::Make | Class::Act) {
                 let after = rest.get(length..).unwrap_or(&[]);
                 // A noun-like verb goes on or ends the phrase: 3个建设项目, 30件办理事项.
                 let weak = lexicon.prefix(rest, Class::Weak).is_some();
@@ -245,7 +294,7 @@ pub(super) fn right_verb(context: &Context, most: usize) -> Option<String> {
         .chars
         .iter()
         .copied()
-        .take_while(|&c| is_han(c) || c == '、')
+        .take_while(|&c| is_han(c))
         .filter(|c| *c != '了')
         .take(most + 1)
         .collect();

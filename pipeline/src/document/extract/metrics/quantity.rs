@@ -194,7 +194,8 @@ impl Scan<'_> {
         let word = start - length;
         let previous = word.checked_sub(1).and_then(|at| self.line.s.get(at)).copied().unwrap_or(' ');
         // 附近, 最近, 经过, 通过, 走过: the character is part of another word.
-        let other = length == 1 && matches!(previous, '附' | '最' | '邻' | '靠' | '新' | '经' | '通' | '走' | '度' | '条' | '合' | '预');
+        let part = matches!(previous, '附' | '最' | '邻' | '靠' | '经' | '通' | '走' | '度' | '合' | '预' | '签' | '节');
+        let other = length == 1 && (part || !self.line.is_boundary(word));
         if other { (start, Approx::Exact, false) } else { (word, approx, quota.is_some()) }
     }
 

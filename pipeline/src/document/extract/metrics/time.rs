@@ -230,7 +230,9 @@ fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
             // 15日内 is a term, not a day of the month.
             let term = ["日内", "日以内", "日之内", "日前"].iter().any(|term| starts(s, at + length, term));
             if (1..=31).contains(&value) && !term {
-                return Some(time(at + length + 1, None, None));
+                let minutes = digits(s, at + length + 1);
+                let minute = clock(at + length) && minutes == 2 && starts(s, at + length + 1 + minutes, "分");
+                return Some(time(at + length + 1 + if minute { minutes + 1 } else { 0 }, None, None));
             }
         }
     }

@@ -4,7 +4,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::line::Line;
 use super::quantity::{Quantity, is_han};
-use crate::document::facts::MetricKind;
+use crate::document::facts::{Approx, MetricKind};
 
 /// Quotations up to this length without a clause mark are names or slogans, longer ones are speech. Named things in the
 /// corpora measured had up to 14 characters between their quotation marks.
@@ -35,6 +35,10 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
     if matches!(after.first(), Some('级' | '+')) {
         return true;
     }
+    // 1000千伏线路: a class of equipment.
+    if matches!(quantity.word.as_str(), "千伏" | "伏") && after.first().is_some_and(|&c| is_han(c)) {
+        return true;
+    }
     match quantity.kind {
         MetricKind::Duration if refuses_duration(lexicon, line, quantity, before, after) => return true,
         MetricKind::Count if refuses_count(lexicon, quantity, before, after) => return true,
@@ -60,6 +64,11 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
             | MetricKind::Volume
             | MetricKind::Duration
     );
+    // 产值超10亿元的企业
+    let inexact = !matches!(quantity.approx, Approx::Exact | Approx::Range | Approx::About);
+    if inexact && picks && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水')) {
+        return true;
+    }
     if !quantity.threshold || !picks {
         return false;
     }
@@ -114,7 +123,12 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
     if one && !quantity.unitless {
         return true;
     }
-    if quantity.plain && lexicon.prefix(after, Class::Abstract).is_some() {
+    let plain_after = |class| quantity.plain && lexicon.prefix(after, class).is_some();
+    if plain_after(Class::Abstract) || (quantity.small && plain_after(Class::AbstractSmall)) {
+        return true;
+    }
+    // 14种农产品产量: part of what is measured.
+    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种") && after.first().is_some_and(|&c| is_han(c)) {
         return true;
     }
     // 十一届七次全会, 2次会议 with a number of its own
