@@ -1,7 +1,15 @@
 //! Facts in sentences: metrics, statements, mentions of initiatives, references.
 //! It reads the view, the layout and the tokens of one document and knows nothing of tables.
 
+pub mod mentions;
 pub mod metrics;
+mod passage;
+pub mod references;
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod sample;
+pub mod statements;
+mod wordlist;
 
 use super::layout::Layout;
 use super::segment::Tokens;

@@ -1,0 +1,102 @@
+//! Statement cases as data, and invariants on random text.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::StatementExtractor;
+use crate::document::extract::sample::Sample;
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    label: String,
+    text: String,
+    rows: Vec<String>,
+    region: Option<String>,
+    resolved: Option<String>,
+}
+
+#[test]
+fn cases() {
+    let cases: Cases = toml::from_str(include_str!("cases.toml")).unwrap();
+    assert!(cases.case.len() >= 60, "{} cases", cases.case.len());
+    let extractor = StatementExtractor::new().unwrap();
+    let mut failures = Vec::new();
+    for case in &cases.case {
+        let mut sample = Sample::new(&case.text);
+        if let Some(region) = &case.region {
+            sample = sample.in_region(region);
+        }
+        let found = extractor.extract(&sample.reading());
+        let rows: Vec<[String; 7]> = found
+            .iter()
+            .map(|row| {
+                let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+                [
+                    or_none(&row.speaker),
+                    or_none(&row.role),
+                    or_none(&row.organisation),
+                    row.verb.clone(),
+                    row.mode.to_string(),
+                    row.act.to_string(),
+                    sample.words(row.span),
+                ]
+            })
+            .collect();
+        let same = rows.len() == case.rows.len()
+            && rows.iter().zip(&case.rows).all(|(row, wanted)| {
+                let wanted: Vec<&str> = wanted.split('|').collect();
+                assert_eq!(wanted.len(), 7, "{}: seven fields", case.label);
+                row.iter().zip(wanted).all(|(have, want)| want == "*" || have == want)
+            });
+        if !same {
+            failures.push(format!("{}\n  wanted {:?}\n  found  {rows:?}", case.label, case.rows));
+        }
+        if let Some(resolved) = &case.resolved {
+            assert_eq!(
+                found.first().and_then(|row| row.organisation_resolved.as_ref()),
+                Some(resolved),
+                "{}",
+                case.label
+            );
+        }
+    }
+    assert!(failures.is_empty(), "{} of {}\n{}", failures.len(), cases.case.len(), failures.join("\n"));
+}
+
+#[test]
+fn long_texts_without_punctuation_take_linear_time() {
+    let extractor = StatementExtractor::new().unwrap();
+    for unit in ["说", "王书记表示", "“", "”说", "会议强调,", "他说,“", "主任书记局长", "王", "分别介绍"]
+    {
+        let sample = Sample::new(&unit.repeat(20_000 / unit.chars().count()));
+        let started = std::time::Instant::now();
+        let _ = extractor.extract(&sample.reading());
+        // Far above what the text needs on a busy machine in a debug build, far below what a quadratic scan takes.
+        assert!(started.elapsed().as_secs() < 20, "{unit}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn spans_lie_in_the_text(pieces in proptest::collection::vec(prop_oneof![
+        Just("王晓勇"), Just("书记"), Just("表示"), Just("强调"), Just(","), Just("。"), Just("“"), Just("”"),
+        Just("\n"), Just(":"), Just("他"), Just("会议"), Just("在"), Just("时"), Just("分别介绍了"), Just("要"), Just(" "),
+        Just("社区"), Just("8月3日"), Just("座谈会上"), Just("‘"), Just("’"), Just("指出"), Just("说"), Just("大家"), Just("a·b"),
+    ], 0..60)) {
+        let sample = Sample::new(&pieces.concat());
+        for row in StatementExtractor::new().unwrap().extract(&sample.reading()) {
+            prop_assert!(row.span.start < row.span.end);
+            prop_assert!(row.span.end as usize <= sample.text.len());
+            prop_assert_eq!(sample.text.slice(row.span).chars().count(), row.span.len());
+            prop_assert!(!row.verb.is_empty());
+        }
+    }
+}
