@@ -1,9 +1,9 @@
-//! Why a corpus could not be opened: the one error type of the crate.
+//! Why a corpus or its annotations could not be opened: the one error type of the crate.
 //! Input that is merely not taken is not an error but a [`crate::Reject`].
 
 use std::path::PathBuf;
 
-/// Why a corpus could not be opened.
+/// Why a corpus or its annotations could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CorporaError {
     /// A path of the request does not exist.
@@ -43,6 +43,22 @@ pub enum CorporaError {
         path: PathBuf,
         /// 1-based line.
         line: u64,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A folder without annotations.
+    #[error("{} holds no annotations: expected files such as metrics.jsonl", path.display())]
+    NoGold {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A line of an annotation file is no row of its table.
+    #[error("{}:{line}: {message}", path.display())]
+    Gold {
+        /// The annotation file.
+        path: PathBuf,
+        /// 1-based line.
+        line: usize,
         /// What is wrong with it.
         message: String,
     },

@@ -9,6 +9,7 @@ mod document;
 mod entry;
 mod error;
 mod files;
+pub mod gold;
 mod hints;
 mod json_lines;
 mod locator;
