@@ -34,6 +34,7 @@ impl Default for OpenOptions {
 pub struct Corpus {
     listing: Listing,
     roots: Vec<String>,
+    skipped: BTreeMap<String, u64>,
     unmatched_meta: Vec<String>,
 }
 
@@ -61,7 +62,11 @@ impl Corpus {
         listing.rejects.dedup();
         let unmatched_meta = meta.unmatched(listing.entries.iter().map(Entry::locator));
         let roots = paths.iter().map(|path| locator::of_path(path)).collect();
-        Ok(Self { listing, roots, unmatched_meta })
+        let mut skipped = BTreeMap::new();
+        for class in std::mem::take(&mut listing.skipped).into_values() {
+            *skipped.entry(class).or_default() += 1;
+        }
+        Ok(Self { listing, roots, skipped, unmatched_meta })
     }
 
     /// The files, in the order of their locators (by bytes).
@@ -79,7 +84,7 @@ impl Corpus {
     /// without one, and other classes in brackets. What a manifest excludes is not counted.
     #[must_use]
     pub fn skipped(&self) -> &BTreeMap<String, u64> {
-        &self.listing.skipped
+        &self.skipped
     }
 
     /// File names of the `--meta` file that are no file of the corpus.

@@ -20,7 +20,8 @@ use crate::{CorporaError, Reject};
 pub(crate) struct Listing {
     pub(crate) entries: Vec<Entry>,
     pub(crate) rejects: Vec<Reject>,
-    pub(crate) skipped: BTreeMap<String, u64>,
+    /// What was passed over, by locator, so that overlapping requests count it once: its extension or class.
+    pub(crate) skipped: BTreeMap<String, String>,
 }
 
 /// Lists paths one after the other into one listing.
@@ -132,7 +133,7 @@ impl Walk {
             Ok(found) => found,
             Err(error) => {
                 match promise {
-                    Promise::Other(extension) => self.skip(extension),
+                    Promise::Other(extension) => self.skip(place, extension),
                     _ => self.reject(&place, io_reason(&error)),
                 }
                 return None;
@@ -143,7 +144,7 @@ impl Walk {
                 return None;
             }
             if path.is_symlink() && !is_new_tree(&path, trees) {
-                self.skip("(link to a folder)".to_owned());
+                self.skip(place, "(link to a folder)".to_owned());
                 return None;
             }
             return Some(Folder { path, locator: place, scope });
@@ -152,14 +153,14 @@ impl Walk {
             return None;
         }
         if files::is_side_file(&path) {
-            self.skip("(README and licence)".to_owned());
+            self.skip(place, "(README and licence)".to_owned());
             return None;
         }
         match promise {
             Promise::Readable(Kind::Table) if self.is_meta(&path) => {}
             Promise::Readable(kind) => self.entry(&path, place, &found, kind, scope),
             Promise::UnreadDocument(extension) => self.reject(&place, unread(&extension)),
-            Promise::Other(extension) => self.skip(extension),
+            Promise::Other(extension) => self.skip(place, extension),
         }
         None
     }
@@ -189,8 +190,8 @@ impl Walk {
         self.listing.rejects.push(Reject { source, stage: "read", reason });
     }
 
-    fn skip(&mut self, extension: String) {
-        *self.listing.skipped.entry(extension).or_default() += 1;
+    fn skip(&mut self, locator: String, class: String) {
+        self.listing.skipped.insert(locator, class);
     }
 }
 

@@ -217,11 +217,13 @@ fn too_large_and_vanished_files_are_rejects() {
 
 #[test]
 fn overlapping_requests_name_a_file_once() {
-    let folder = folder(&[("x/a.txt", "甲"), ("b.txt", "乙")]);
+    let folder = folder(&[("x/a.txt", "甲"), ("b.txt", "乙"), ("x/c.jpg", "x"), ("x/d.pdf", "x")]);
     let root = folder.path().to_owned();
     let corpus =
         Corpus::open(&[root.join("x"), root.clone(), root.join("./x/a.txt")], &OpenOptions::default()).unwrap();
     assert_eq!(names(&corpus, &folder), ["b.txt", "x/a.txt"]);
+    assert_eq!(corpus.skipped().get(".jpg"), Some(&1));
+    assert_eq!(corpus.rejects().len(), 1);
 }
 
 #[test]
