@@ -7,7 +7,7 @@ use corpora::{DocId, Hints};
 
 use super::facts::{Mention, Metric, Reference, Statement};
 use super::layout::{Layout, Part, Sentence};
-use super::repair::{Certainty, Edit, RepairOutcome};
+use super::repair::{Certainty, Edit, RepairOutcome, RepairPlan};
 use super::segment::Tokens;
 use super::view::View;
 use crate::fold;
@@ -165,4 +165,25 @@ impl Document {
         let mut sentences = self.layout.sentences.iter().skip(first).take_while(|next| next.span.start < span.end);
         sentences.any(|sentence| touched(sentence.span)) || touched(span)
     }
+}
+
+/// Places every repair of a plan in the clean text and in the record's bytes. `markup` leads from the clean text to the
+/// repaired one, `decoded` from the decoded text to the record.
+#[must_use]
+pub fn place_repairs(plan: &RepairPlan, markup: &SourceMap, text: &Text, decoded: &SourceMap) -> Vec<PlacedRepair> {
+    plan.repairs()
+        .into_iter()
+        .map(|repair| {
+            let at = repair.repaired;
+            let span = if at.is_empty() {
+                // A deletion stands between two bytes: it is shown where the byte after it is shown.
+                let after = markup.from_source(at.start..at.start + 1).map(|range| range.start);
+                let before = at.start.checked_sub(1).and_then(|last| markup.from_source(last..at.start));
+                after.or(before.map(|range| range.end)).map(|byte| text.span_of_bytes(byte..byte))
+            } else {
+                markup.from_source(at).map(|range| text.span_of_bytes(range))
+            };
+            PlacedRepair { edit: repair.edit, span, raw: decoded.to_source(repair.decoded) }
+        })
+        .collect()
 }

@@ -5,10 +5,15 @@ use arrow::array::RecordBatch;
 
 use super::rows::{RowWriter, Value, integer};
 use super::schema::Table;
+use corpora::RawDocument;
+
 use crate::PipelineError;
-use crate::document::layout::Precision;
-use crate::document::read::Document;
-use crate::span::Span;
+use crate::document::decode::DecodedText;
+use crate::document::layout::{Found, Precision};
+use crate::document::read::{Document, PlacedRepair, place_repairs};
+use crate::document::repair::RepairedText;
+use crate::source_map::SourceMap;
+use crate::span::{Span, Text};
 
 /// Collects documents and gives back one batch a table, in the order of [`Table::OF_DOCUMENTS`].
 pub struct DocumentRows {
@@ -57,7 +62,13 @@ impl DocumentRows {
         self.push_structure(document)?;
         self.push_speech(document)?;
         self.push_metrics(document)?;
-        self.push_repairs(document)
+        push_repairs(
+            &mut self.repairs,
+            document.id.as_str(),
+            &document.locator,
+            &document.text,
+            &document.repairs,
+        )
     }
 
     /// One batch a table; the collector is empty afterwards.
@@ -78,7 +89,7 @@ impl DocumentRows {
 
     fn push_document(&mut self, document: &Document) -> Result<(), PipelineError> {
         let layout = &document.layout;
-        let found = |value: &'_ Option<crate::document::layout::Found>| value.as_ref().map(|found| found.value.clone());
+        let found = |value: &'_ Option<Found>| value.as_ref().map(|found| found.value.clone());
         let (publisher, author, editor) = (found(&layout.publisher), found(&layout.author), found(&layout.editor));
         let (site, doc_number, issuer) = (found(&layout.site), found(&layout.doc_number), found(&layout.issuer));
         let dated = layout.published.as_ref();
@@ -221,29 +232,52 @@ impl DocumentRows {
         }
         Ok(())
     }
+}
 
-    fn push_repairs(&mut self, document: &Document) -> Result<(), PipelineError> {
-        for repair in &document.repairs {
-            let edit = &repair.edit;
-            let bytes = repair.span.map(|span| document.text.bytes(span));
-            let mut row = identity(document);
-            row.extend([
-                edit.rule.into(),
-                (&edit.before).into(),
-                (&edit.after).into(),
-                edit.certainty.as_str().into(),
-                (&edit.evidence).into(),
-                repair.span.map(|span| integer(span.start as usize)).into(),
-                repair.span.map(|span| integer(span.end as usize)).into(),
-                bytes.as_ref().map(|bytes| integer(bytes.start)).into(),
-                bytes.as_ref().map(|bytes| integer(bytes.end)).into(),
-                integer(repair.raw.start).into(),
-                integer(repair.raw.end).into(),
-            ]);
-            self.repairs.push(&row)?;
-        }
-        Ok(())
+/// The table `repairs` of a record that was only decoded and repaired: its spans count in the repaired text.
+///
+/// # Errors
+/// [`PipelineError`] when a row does not fit the schema: a mistake in this module.
+pub fn repair_rows(
+    raw: &RawDocument,
+    decoded: &DecodedText,
+    repaired: &RepairedText,
+) -> Result<RecordBatch, PipelineError> {
+    let text = Text::new(repaired.text.clone());
+    let markup = SourceMap::identity(repaired.text.len());
+    let repairs = place_repairs(&repaired.plan, &markup, &text, &decoded.source_map);
+    let mut rows = RowWriter::new(Table::Repairs);
+    push_repairs(&mut rows, raw.id.as_str(), &raw.locator, &text, &repairs)?;
+    rows.finish()
+}
+
+fn push_repairs(
+    rows: &mut RowWriter,
+    id: &str,
+    locator: &str,
+    text: &Text,
+    repairs: &[PlacedRepair],
+) -> Result<(), PipelineError> {
+    for repair in repairs {
+        let edit = &repair.edit;
+        let bytes = repair.span.map(|span| text.bytes(span));
+        rows.push(&[
+            id.into(),
+            locator.into(),
+            edit.rule.into(),
+            (&edit.before).into(),
+            (&edit.after).into(),
+            edit.certainty.as_str().into(),
+            (&edit.evidence).into(),
+            repair.span.map(|span| integer(span.start as usize)).into(),
+            repair.span.map(|span| integer(span.end as usize)).into(),
+            bytes.as_ref().map(|bytes| integer(bytes.start)).into(),
+            bytes.as_ref().map(|bytes| integer(bytes.end)).into(),
+            integer(repair.raw.start).into(),
+            integer(repair.raw.end).into(),
+        ])?;
     }
+    Ok(())
 }
 
 fn identity(document: &Document) -> Vec<Value<'_>> {

@@ -5,6 +5,6 @@ pub mod document_rows;
 pub mod rows;
 pub mod schema;
 
-pub use document_rows::DocumentRows;
+pub use document_rows::{DocumentRows, repair_rows};
 pub use rows::{RowWriter, Value, integer};
 pub use schema::{Column, ColumnKind, SCHEMA_VERSION, Table};
