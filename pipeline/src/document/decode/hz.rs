@@ -1,7 +1,7 @@
 //! HZ: GB 2312 in seven bits, between `~{` and `~}`. No library reads it.
 //! It does not decide alone: the chooser asks whether the text it gives is Chinese.
 
-use super::gbk;
+use super::two_byte;
 use super::units::Units;
 
 /// True when all bytes are ASCII and one `~{` stands there: worth trying.
@@ -11,7 +11,7 @@ pub(super) fn is_candidate(bytes: &[u8]) -> bool {
 
 /// Decodes HZ. A pair without a character is undecodable; a line feed ends a shifted run, as RFC 1843 has it.
 pub(super) fn decode(bytes: &[u8]) -> Units {
-    let table = gbk::table();
+    let table = two_byte::table();
     let mut units = Units::default();
     let mut shifted = false;
     let mut rest = bytes;

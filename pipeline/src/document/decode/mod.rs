@@ -6,10 +6,10 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8};
 
 use crate::source_map::SourceMap;
 
-pub(crate) mod gbk;
 mod hz;
 mod legacy;
 pub(crate) mod plausible;
+pub(crate) mod two_byte;
 mod unicode;
 mod units;
 

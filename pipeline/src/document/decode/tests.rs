@@ -55,9 +55,11 @@ fn check_map(decoded: &DecodedText, bytes: &[u8], label: &str) {
                 .into_owned(),
             mixed if mixed.contains('+') => {
                 let other = Encoding::for_label(mixed.split_once('+').unwrap().1.as_bytes()).unwrap();
-                std::str::from_utf8(raw)
-                    .map(str::to_owned)
-                    .unwrap_or_else(|_| other.decode_without_bom_handling(raw).0.into_owned())
+                if raw == c.to_string().as_bytes() {
+                    c.to_string()
+                } else {
+                    other.decode_without_bom_handling(raw).0.into_owned()
+                }
             }
             name => Encoding::for_label(name.as_bytes()).unwrap().decode_without_bom_handling(raw).0.into_owned(),
         };

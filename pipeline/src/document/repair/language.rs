@@ -8,8 +8,8 @@ use jieba_rs::Jieba;
 use opencc_fmmseg::OpenCC;
 
 use crate::PipelineError;
-use crate::document::decode::gbk;
 use crate::document::decode::plausible::is_hanzi;
+use crate::document::decode::two_byte;
 
 /// Costs of characters that are no words, in the lexicon.
 const MARKS: &str = include_str!("../../../lexicons/repair_marks.tsv");
@@ -78,7 +78,7 @@ impl Language {
     fn forms(&self) -> &Forms {
         self.forms.get_or_init(|| {
             let converter = OpenCC::new();
-            let all: Vec<char> = gbk::table().chars().filter(|c| is_hanzi(*c)).collect();
+            let all: Vec<char> = two_byte::table().chars().filter(|c| is_hanzi(*c)).collect();
             // One character a line, so that no phrase rule applies and one call converts all.
             let lines: String = all.iter().flat_map(|c| [*c, '\n']).collect();
             let pairs = |converted: &str| {

@@ -8,12 +8,16 @@ use jieba_rs::Jieba;
 use super::decode::DecodedText;
 use crate::PipelineError;
 
+mod characters;
+mod escapes;
 mod gloss;
 mod language;
+mod mojibake;
 mod plan;
 mod realign;
 mod runs;
 
+use characters::Radicals;
 use language::Language;
 pub use plan::{Certainty, Edit, Repair, RepairPlan};
 
@@ -42,10 +46,14 @@ labels! {
     }
 }
 
+/// Wrong decodings one over another that are undone: UTF-8 read as Latin-1 twice, and one more.
+const MAX_ROUNDS: usize = 3;
+
 /// Repairs documents. Holds the dictionaries; one serves all threads.
 #[derive(Debug)]
 pub struct Repairer {
     language: Language,
+    radicals: Radicals,
 }
 
 impl Repairer {
@@ -54,14 +62,25 @@ impl Repairer {
     /// # Errors
     /// A bundled lexicon that does not parse.
     pub fn new(words: Arc<Jieba>) -> Result<Self, PipelineError> {
-        Ok(Self { language: Language::new(words)? })
+        Ok(Self { language: Language::new(words)?, radicals: Radicals::new()? })
     }
 
     /// Repairs a decoded text. The same text gives the same plan, and a repaired text comes back unchanged.
     #[must_use]
     pub fn repair(&self, decoded: &DecodedText) -> RepairedText {
         let mut work = Work::new(&decoded.text);
-        self.undo_annotation(&mut work);
+        // ASCII has no glosses, no wrong decodings and nothing to flag.
+        if !work.text.is_ascii() {
+            for _ in 0..MAX_ROUNDS {
+                if !work.pass(mojibake::undo(&work.text)) {
+                    break;
+                }
+            }
+            work.pass(self.radicals.edits(&work.text));
+            self.undo_annotation(&mut work);
+        }
+        work.pass(escapes::undo(&work.text));
+        work.pass(characters::flags(&work.text));
         work.finish()
     }
 
@@ -91,14 +110,15 @@ impl Work {
     }
 
     /// Applies a pass; an empty one leaves no trace, nor does one that does not fit the text.
-    fn pass(&mut self, edits: Vec<Edit>) {
+    /// True when it was applied.
+    fn pass(&mut self, edits: Vec<Edit>) -> bool {
         if edits.is_empty() {
-            return;
+            return false;
         }
-        if let Some(text) = plan::apply_pass(&edits, &self.text) {
-            self.text = text;
-            self.plan.passes.push(edits);
-        }
+        let Some(text) = plan::apply_pass(&edits, &self.text) else { return false };
+        self.text = text;
+        self.plan.passes.push(edits);
+        true
     }
 
     fn finish(self) -> RepairedText {

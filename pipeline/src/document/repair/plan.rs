@@ -183,36 +183,6 @@ fn pass_map(pass: &[Edit], len: usize) -> SourceMap {
     map
 }
 
-/// One character of a byte stream: what it is in UTF-8 and how many bytes of the stream it takes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
-    /// Bytes of the character in UTF-8.
-    pub(super) utf8: usize,
-    /// Bytes of the stream it stands for.
-    pub(super) stream: usize,
-}
-
-/// Parts of an edit that reads one byte stream in two ways: every character after belongs to the character before in
-/// which its first byte lies.
-pub(super) fn parts(before: &[Piece], after: &[Piece]) -> Vec<(usize, usize)> {
-    let mut parts = Vec::with_capacity(before.len());
-    let mut after = after.iter().peekable();
-    let (mut end, mut at) = (0, 0);
-    for piece in before {
-        end += piece.stream;
-        let mut made = 0;
-        while let Some(next) = after.next_if(|_| at < end) {
-            made += next.utf8;
-            at += next.stream;
-        }
-        parts.push((piece.utf8, made));
-    }
-    if let Some(last) = parts.last_mut() {
-        last.1 += after.map(|piece| piece.utf8).sum::<usize>();
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -250,14 +220,5 @@ mod tests {
         assert_eq!(map.to_source(6..7), 3..4);
         let places: Vec<_> = plan.repairs().into_iter().map(|repair| (repair.decoded, repair.repaired)).collect();
         assert_eq!(places, [(1..2, 0..3), (4..5, 7..7), (0..1, 0..0), (2..3, 3..6)]);
-    }
-
-    #[test]
-    fn parts_follow_first_bytes() {
-        let piece = |utf8, stream| Piece { utf8, stream };
-        // ? (one byte) ! (two) 毙 (two) read as 。(two) ”(two) and a lead left for what follows
-        let before = [piece(1, 1), piece(1, 2), piece(3, 2)];
-        let after = [piece(3, 2), piece(3, 2)];
-        assert_eq!(parts(&before, &after), [(1, 3), (1, 3), (3, 0)]);
     }
 }

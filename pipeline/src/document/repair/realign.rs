@@ -7,8 +7,8 @@ use super::Language;
 use super::gloss::{self, Annotated, syllable_end};
 use super::plan::{Certainty, Edit};
 use super::runs::{self, After, Reading, Slot};
-use crate::document::decode::gbk;
 use crate::document::decode::plausible::{is_frequent, is_hanzi};
+use crate::document::decode::two_byte;
 
 /// Characters of context on either side: the longest dictionary words have four, and two of them fit.
 const CONTEXT: usize = 8;
@@ -100,7 +100,7 @@ impl Realigner<'_> {
     fn place(&mut self, at: usize, glossed: bool) -> Option<usize> {
         let left = self.left_context();
         let readings = if glossed {
-            let [_, trail] = gbk::table().encode(*left.last()?)?;
+            let [_, trail] = two_byte::table().encode(*left.last()?)?;
             let own = |c: char, syllable: &str| self.annotated.readings.get(&c).is_some_and(|own| own == syllable);
             runs::from_gloss(self.text, at, trail, &own)
         } else {
@@ -191,7 +191,8 @@ impl Realigner<'_> {
         right: &[char],
     ) -> Option<Choice> {
         // The second byte stood where a first byte is expected and was not ASCII.
-        let mut candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|trail| gbk::table().decode(lead, trail)).collect();
+        let mut candidates: Vec<char> =
+            (0x81..=0xFE_u8).filter_map(|trail| two_byte::table().decode(lead, trail)).collect();
         if let Some(syllable) = syllable {
             candidates.retain(|c| gloss::has_reading(*c, syllable));
             let own = |c: &char| self.annotated.readings.get(c).is_some_and(|own| own == syllable);
@@ -221,7 +222,7 @@ impl Realigner<'_> {
     }
 
     fn choose_lead(&self, before: &[char], trail: u8, right: &[char]) -> Option<Choice> {
-        let candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|lead| gbk::table().decode(lead, trail)).collect();
+        let candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|lead| two_byte::table().decode(lead, trail)).collect();
         let after_word = before.last().is_some_and(|c| is_hanzi(*c) || is_closing(*c));
         let bonus = match right {
             _ if !after_word => 0.0,

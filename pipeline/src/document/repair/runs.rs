@@ -6,7 +6,7 @@
 //! byte, which can only be a second byte there, brings it back in step. Widths were folded afterwards.
 
 use super::gloss::{gloss_at, has_reading, reading, syllable_end};
-use crate::document::decode::gbk;
+use crate::document::decode::two_byte;
 
 /// Longest run in characters. A run ends at the next ASCII trail byte or comma; sentences are shorter than this.
 const MAX_RUN: usize = 160;
@@ -90,7 +90,7 @@ pub(super) fn from_gloss(text: &[char], at: usize, trail: u8, is_glossed: &dyn F
         *lost = 1;
     }
     let candidates: Vec<(u8, char)> = (0x81..=0xFE_u8)
-        .filter_map(|lead| Some((lead, gbk::table().decode(trail, lead)?)))
+        .filter_map(|lead| Some((lead, two_byte::table().decode(trail, lead)?)))
         .filter(|(_, c)| has_reading(*c, &syllable))
         .collect();
     let sure: Vec<_> = candidates.iter().copied().filter(|(_, c)| is_glossed(*c, &syllable)).collect();
@@ -110,7 +110,7 @@ fn walk(
     mut stream: Vec<usize>,
     straddling: Option<char>,
 ) -> Vec<Reading> {
-    let table = gbk::table();
+    let table = two_byte::table();
     let start = at;
     let mut readings = Vec::new();
     while at < start + MAX_RUN && readings.len() < MAX_READINGS {

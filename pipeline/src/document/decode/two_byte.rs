@@ -1,4 +1,4 @@
-//! The two-byte table of GBK with its private use zones, both ways, and character frequency figures.
+//! The two-byte tables of GBK (with its private use zones) and Big5, both ways.
 //! It decodes no documents: `legacy` does, with the same table inside `encoding_rs`.
 
 use std::collections::HashMap;
@@ -10,12 +10,13 @@ const TRAILS: usize = 0xFE - 0x40 + 1;
 const LEADS: usize = 0xFE - 0x81 + 1;
 
 /// Both directions of the two-byte table.
-pub(crate) struct GbkTable {
+#[derive(Debug)]
+pub(crate) struct TwoByteTable {
     to_char: Vec<Option<char>>,
     to_bytes: HashMap<char, [u8; 2]>,
 }
 
-impl GbkTable {
+impl TwoByteTable {
     /// The character of a byte pair; private use for the user-defined zones (AFB9 is U+E1EE).
     pub(crate) fn decode(&self, lead: u8, trail: u8) -> Option<char> {
         let row = usize::from(lead).checked_sub(0x81)?;
@@ -42,29 +43,42 @@ fn is_trail(byte: u8) -> bool {
     (0x40..=0xFE).contains(&byte) && byte != 0x7F
 }
 
-/// The shared table, built on first use.
-pub(crate) fn table() -> &'static GbkTable {
-    static TABLE: OnceLock<GbkTable> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut to_char = Vec::with_capacity(LEADS * TRAILS);
-        let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
-        for lead in 0x81..=0xFE_u8 {
-            for trail in 0x40..=0xFE_u8 {
-                let decoded = encoding_rs::GB18030
-                    .decode_without_bom_handling_and_without_replacement(&[lead, trail])
-                    .and_then(|text| {
-                        let mut chars = text.chars();
-                        chars.next().filter(|_| chars.next().is_none())
-                    })
-                    .filter(|c| !c.is_ascii() && is_trail(trail));
-                if let Some(c) = decoded {
-                    to_bytes.entry(c).or_insert([lead, trail]);
-                }
-                to_char.push(decoded);
+/// The shared table of GBK, built on first use.
+pub(crate) fn table() -> &'static TwoByteTable {
+    static TABLE: OnceLock<TwoByteTable> = OnceLock::new();
+    TABLE.get_or_init(|| build(encoding_rs::GB18030))
+}
+
+/// The shared table of Big5, built on first use.
+pub(crate) fn big5_table() -> &'static TwoByteTable {
+    static TABLE: OnceLock<TwoByteTable> = OnceLock::new();
+    TABLE.get_or_init(|| build(encoding_rs::BIG5))
+}
+
+fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
+    let mut to_char = Vec::with_capacity(LEADS * TRAILS);
+    let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
+    for lead in 0x81..=0xFE_u8 {
+        for trail in 0x40..=0xFE_u8 {
+            let decoded = encoding
+                .decode_without_bom_handling_and_without_replacement(&[lead, trail])
+                .and_then(|text| {
+                    let mut chars = text.chars();
+                    chars.next().filter(|_| chars.next().is_none())
+                })
+                .filter(|c| !c.is_ascii() && is_trail(trail));
+            if let Some(c) = decoded {
+                // Big5 spells a few characters twice; what its encoder writes is what files hold.
+                to_bytes.entry(c).or_insert_with(|| {
+                    let mut buffer = [0; 4];
+                    let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
+                    <[u8; 2]>::try_from(bytes.as_ref()).unwrap_or([lead, trail])
+                });
             }
+            to_char.push(decoded);
         }
-        GbkTable { to_char, to_bytes }
-    })
+    }
+    TwoByteTable { to_char, to_bytes }
 }
 
 #[cfg(test)]
@@ -89,9 +103,12 @@ mod tests {
         assert_eq!(table.decode(0xBB, 0x7F), None);
         assert_eq!(table.decode(0x80, 0x40), None);
         assert_eq!(table.encode('a'), None);
-        for c in table.chars() {
-            let [lead, trail] = table.encode(c).expect("listed");
-            assert_eq!(table.decode(lead, trail), Some(c));
+        for table in [table, big5_table()] {
+            for c in table.chars() {
+                let [lead, trail] = table.encode(c).expect("listed");
+                assert_eq!(table.decode(lead, trail), Some(c));
+            }
         }
+        assert_eq!(big5_table().encode('十'), Some([0xA4, 0x51]), "spelt twice in Big5");
     }
 }

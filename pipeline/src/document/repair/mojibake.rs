@@ -1,0 +1,270 @@
+//! Text that was decoded in a wrong encoding: turns it back to bytes and decodes these in the right one, line by line.
+//! It knows nothing of single damaged characters, and of what was lost it leaves U+FFFD.
+
+use super::plan::{Certainty, Edit};
+use crate::document::decode::plausible::Figures;
+use crate::document::decode::two_byte;
+
+/// Lines with at least this share of frequent hanzi and punctuation are Chinese as they are; clean lines have 0.5 to 0.9.
+const CHINESE_AS_FOUND: f64 = 0.45;
+/// The share a line must reach when read otherwise, and by how much it must gain.
+const MIN_SHARE: f64 = 0.5;
+const MIN_GAIN: f64 = 0.3;
+/// Fewest hanzi that establish a wrong decoding by one line. That bytes are valid UTF-8 by chance is unlikely from
+/// three characters on; any bytes are nearly valid GBK and Big5, so there only the frequency of the hanzi speaks.
+const MIN_HANZI_UTF8: usize = 4;
+const MIN_HANZI_TWO_BYTE: usize = 8;
+/// Hanzi that establish a wrong decoding for the document, whose shorter lines then follow.
+const ESTABLISHED: usize = 24;
+/// Share of characters that may have lost a byte, for a line to be worth reading otherwise.
+const MAX_LOST: f64 = 0.34;
+/// Wrong decodings one over another that are undone.
+const MAX_ROUNDS: usize = 3;
+
+/// The encoding a text was wrongly decoded in, and the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mistake {
+    rule: &'static str,
+    wrong: Encoding,
+    right: Encoding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Gbk,
+    Big5,
+    Latin,
+}
+
+const BIG5_AS_GBK: &str = "big5 read as gbk";
+/// At least one character in this many is private use in Big5 read as GBK; in the sentences measured one in eight.
+const MIN_ODD_OF: usize = 20;
+
+/// In order of preference when two explain as much.
+const MISTAKES: [Mistake; 6] = [
+    Mistake { rule: "utf-8 read as gbk", wrong: Encoding::Gbk, right: Encoding::Utf8 },
+    Mistake { rule: "utf-8 read as latin", wrong: Encoding::Latin, right: Encoding::Utf8 },
+    Mistake { rule: "utf-8 read as big5", wrong: Encoding::Big5, right: Encoding::Utf8 },
+    Mistake { rule: "gbk read as latin", wrong: Encoding::Latin, right: Encoding::Gbk },
+    Mistake { rule: BIG5_AS_GBK, wrong: Encoding::Gbk, right: Encoding::Big5 },
+    Mistake { rule: "gbk read as big5", wrong: Encoding::Big5, right: Encoding::Gbk },
+];
+
+/// A character and how many bytes of the stream it takes; `lost` when the bytes are not all there.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    c: char,
+    stream: usize,
+    lost: bool,
+}
+
+/// A line read otherwise.
+struct Reading {
+    before: Vec<Unit>,
+    after: Vec<Unit>,
+    lost: usize,
+    hanzi: usize,
+    share: f64,
+    gain: f64,
+}
+
+/// One pass that undoes the wrong decoding which explains most of the text; empty when none does.
+pub(super) fn undo(text: &str) -> Vec<Edit> {
+    let mut suspects = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let figures = Figures::of(line.chars());
+        if figures.foreign > 0 && figures.share() < CHINESE_AS_FOUND {
+            suspects.push((start, line.trim_end_matches(['\n', '\r']), figures));
+        }
+        start += line.len();
+    }
+    let mut best: Option<(usize, Mistake)> = None;
+    for mistake in MISTAKES {
+        let sum = suspects
+            .iter()
+            .filter_map(|(_, line, figures)| read(line, *figures, mistake, MAX_ROUNDS))
+            .filter(|reading| reading.hanzi >= min_hanzi(mistake))
+            .map(|reading| reading.hanzi)
+            .sum();
+        if sum > best.map_or(0, |(sum, _)| sum) {
+            best = Some((sum, mistake));
+        }
+    }
+    let Some((sum, mistake)) = best else { return Vec::new() };
+    let mut edits = Vec::new();
+    for (start, line, figures) in suspects {
+        if let Some(reading) = read(line, figures, mistake, MAX_ROUNDS)
+            && (reading.hanzi >= min_hanzi(mistake) || sum >= ESTABLISHED)
+        {
+            write(&mut edits, start, &reading, mistake, sum);
+        }
+    }
+    edits
+}
+
+fn min_hanzi(mistake: Mistake) -> usize {
+    if mistake.right == Encoding::Utf8 { MIN_HANZI_UTF8 } else { MIN_HANZI_TWO_BYTE }
+}
+
+/// The line under a mistake, when it is Chinese that way. Latin letters may hide one more mistake of the same kind.
+fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize) -> Option<Reading> {
+    // Kana in GBK are common hanzi in Big5, so Japanese would pass. Big5 read as GBK also gives private use.
+    if mistake.rule == BIG5_AS_GBK && figures.odd * MIN_ODD_OF < figures.foreign {
+        return None;
+    }
+    let before = to_bytes(line, mistake.wrong)?;
+    let bytes: Vec<u8> = before.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+    let after = from_bytes(&bytes, mistake.right)?;
+    let found = Figures::of(after.iter().map(|unit| unit.c));
+    let lost = after.iter().filter(|unit| unit.lost).count();
+    let mut reading = Reading {
+        before: before.iter().map(|(c, bytes)| Unit { c: *c, stream: bytes.len(), lost: false }).collect(),
+        lost,
+        hanzi: found.hanzi,
+        share: found.share(),
+        gain: found.share() - figures.share(),
+        after,
+    };
+    if lost as f64 > (found.foreign as f64) * MAX_LOST {
+        return None;
+    }
+    if reading.share >= MIN_SHARE && reading.gain >= MIN_GAIN {
+        return Some(reading);
+    }
+    if mistake.wrong != Encoding::Latin || rounds <= 1 || found.hanzi > 0 || lost > 0 || found.foreign == 0 {
+        return None;
+    }
+    let once: String = reading.after.iter().map(|unit| unit.c).collect();
+    let deeper = read(&once, found, mistake, rounds - 1)?;
+    (reading.hanzi, reading.share, reading.gain) = (deeper.hanzi, deeper.share, deeper.gain);
+    Some(reading)
+}
+
+/// The bytes each character was decoded from; `None` when one cannot come from this encoding.
+fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<(char, Vec<u8>)>> {
+    line.chars()
+        .map(|c| {
+            let bytes = match (wrong, u8::try_from(c)) {
+                (_, Ok(byte)) if byte.is_ascii() => vec![byte],
+                // Never valid in UTF-8 nor as a lead byte: marks the place where bytes are missing.
+                (_, Err(_)) if c == char::REPLACEMENT_CHARACTER => vec![0xFF],
+                (Encoding::Latin, Ok(byte)) => vec![byte],
+                (Encoding::Latin, Err(_)) => {
+                    let mut buffer = [0; 4];
+                    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+                    (!unmappable).then(|| bytes.into_owned())?
+                }
+                // Windows writes 0x80 as the euro sign.
+                (Encoding::Gbk, Err(_)) if c == '€' => vec![0x80],
+                (Encoding::Gbk, _) => two_byte::table().encode(c)?.to_vec(),
+                (Encoding::Big5, _) => two_byte::big5_table().encode(c)?.to_vec(),
+                (Encoding::Utf8, _) => return None,
+            };
+            Some((c, bytes))
+        })
+        .collect()
+}
+
+/// The characters the bytes spell. In UTF-8 a sequence that is cut short is a lost character; elsewhere it is an end.
+fn from_bytes(bytes: &[u8], right: Encoding) -> Option<Vec<Unit>> {
+    let mut units = Vec::with_capacity(bytes.len());
+    if right == Encoding::Utf8 {
+        for chunk in bytes.utf8_chunks() {
+            units.extend(chunk.valid().chars().map(|c| Unit { c, stream: c.len_utf8(), lost: false }));
+            if chunk.invalid().is_empty() {
+                continue;
+            }
+            match units.last_mut().filter(|last| last.lost) {
+                // A cut sequence and the mark after it are one lost character.
+                Some(last) => last.stream += chunk.invalid().len(),
+                None => units.push(Unit { c: char::REPLACEMENT_CHARACTER, stream: chunk.invalid().len(), lost: true }),
+            }
+        }
+        return Some(swallow_question_marks(units));
+    }
+    let table = if right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() };
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [] => return Some(units),
+            [byte, after @ ..] if byte.is_ascii() => {
+                units.push(Unit { c: char::from(*byte), stream: 1, lost: false });
+                after
+            }
+            [lead, trail, after @ ..] => {
+                units.push(Unit { c: table.decode(*lead, *trail)?, stream: 2, lost: false });
+                after
+            }
+            [_] => return None,
+        };
+    }
+}
+
+/// A `?` after a cut sequence is the mark of the decoder for its last byte, not a question mark.
+fn swallow_question_marks(units: Vec<Unit>) -> Vec<Unit> {
+    let mut kept: Vec<Unit> = Vec::with_capacity(units.len());
+    for unit in units {
+        match kept.last_mut().filter(|last| last.lost && unit.c == '?' && last.stream < 3) {
+            Some(last) => last.stream += 1,
+            None => kept.push(unit),
+        }
+    }
+    kept
+}
+
+/// Appends the edits of one line: what the bytes tell, and apart from it every lost character.
+fn write(edits: &mut Vec<Edit>, start: usize, reading: &Reading, mistake: Mistake, sum: usize) {
+    let evidence = format!(
+        "share of frequent characters {:.2}, before {:.2}; {sum} hanzi in the document",
+        reading.share,
+        reading.share - reading.gain
+    );
+    let mut after = reading.after.iter().peekable();
+    let (mut end, mut made, mut at) = (0, 0, start);
+    let mut edit: Option<Edit> = None;
+    for unit in &reading.before {
+        end += unit.stream;
+        let mut text = String::new();
+        let mut lost = false;
+        while let Some(next) = after.next_if(|_| made < end) {
+            made += next.stream;
+            text.push(next.c);
+            lost |= next.lost;
+        }
+        let range = at..at + unit.c.len_utf8();
+        at = range.end;
+        let part = (range.len(), text.len());
+        let certainty = if lost { Certainty::Flagged } else { Certainty::Exact };
+        match &mut edit {
+            Some(edit) if text.is_empty() || edit.certainty == certainty => {
+                edit.range.end = range.end;
+                edit.before.push(unit.c);
+                edit.after.push_str(&text);
+                edit.parts.push(part);
+            }
+            _ => {
+                edits.extend(edit.take().filter(changes));
+                edit = Some(Edit {
+                    range,
+                    before: unit.c.to_string(),
+                    after: text,
+                    rule: mistake.rule,
+                    certainty,
+                    evidence: if lost {
+                        format!("{} characters of the line have lost a byte", reading.lost)
+                    } else {
+                        evidence.clone()
+                    },
+                    parts: vec![part],
+                });
+            }
+        }
+    }
+    edits.extend(edit.filter(changes));
+}
+
+fn changes(edit: &Edit) -> bool {
+    edit.before != edit.after
+}
