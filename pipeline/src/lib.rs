@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod document;
 mod error;
 pub mod fold;
+pub mod forward;
 pub mod gazetteer;
 pub mod source_map;
 pub mod span;

@@ -1,0 +1,237 @@
+//! The damage that the web does to Chinese text, played forward: a clean text in, the bytes a site would serve out.
+//! It is the model that `repair` inverts, for tests and for samples; the pipeline itself never calls it.
+
+use std::collections::HashMap;
+
+use encoding_rs::{BIG5, GB18030, UTF_8, WINDOWS_1252};
+use opencc_fmmseg::OpenCC;
+
+use crate::PipelineError;
+use crate::document::decode::plausible::is_hanzi;
+use crate::document::decode::two_byte;
+
+mod annotation;
+
+pub use annotation::{Annotation, GLOSSED_BY_SITES, LostMark};
+
+labels! {
+    /// A way in which text is served or damaged.
+    pub enum Channel {
+        /// UTF-8 as it should be.
+        Clean = "clean",
+        /// UTF-8 with a byte order mark in front.
+        Marked = "utf8-bom",
+        /// GB18030 bytes.
+        Gb18030 = "gb18030",
+        /// The text in Traditional, as Big5 bytes.
+        Big5 = "big5",
+        /// HZ, seven bits; characters beyond GB 2312 become `?`.
+        Hz = "hz",
+        /// UTF-16, little end first, without a mark.
+        Utf16Le = "utf16le",
+        /// UTF-16, big end first, without a mark.
+        Utf16Be = "utf16be",
+        /// Lines by turns in UTF-8 and GB18030.
+        MixedLines = "mixed-lines",
+        /// The text in Traditional with pinyin glosses, cut and one byte off in places.
+        Annotated = "annotated",
+        /// The same from a decoder that writes U+FFFD and swallows nothing.
+        AnnotatedReplaced = "annotated-replaced",
+        /// Glosses only, no cuts.
+        Glossed = "glossed",
+        /// UTF-8 read as GBK; characters before a line end may have lost a byte.
+        Utf8AsGbk = "utf8-as-gbk",
+        /// The same from a decoder that writes `?` and swallows the byte after.
+        Utf8AsGbkLossy = "utf8-as-gbk-lossy",
+        /// GBK read as Latin-1.
+        GbkAsLatin = "gbk-as-latin1",
+        /// UTF-8 read as windows-1252.
+        Utf8AsLatin = "utf8-as-latin1",
+        /// UTF-8 read as windows-1252 twice.
+        Utf8AsLatinTwice = "utf8-as-latin1-twice",
+        /// The text in Traditional, Big5 read as GBK.
+        Big5AsGbk = "big5-as-gbk",
+        /// GBK read as Big5; much is lost.
+        GbkAsBig5 = "gbk-as-big5",
+        /// GBK read as UTF-8 and that as GBK: 锟斤拷, nothing to recover.
+        Replaced = "replaced",
+        /// An encoding without hanzi: every hanzi a `?`, nothing to recover.
+        QuestionMarks = "question-marks",
+        /// `\uXXXX`.
+        Backslashes = "backslash-escapes",
+        /// `&#x…;`.
+        References = "character-references",
+        /// `%E5…`.
+        Percent = "percent-escapes",
+        /// Radical code points for the characters that look like them.
+        Radicals = "radicals",
+        /// A byte order mark in front of every line.
+        StrayMarks = "stray-marks",
+    }
+}
+
+impl Channel {
+    /// True when the bytes still determine the text (in Traditional where the channel converts).
+    #[must_use]
+    pub fn is_lossless(self) -> bool {
+        !matches!(
+            self,
+            Self::Annotated
+                | Self::AnnotatedReplaced
+                | Self::Utf8AsGbk
+                | Self::Utf8AsGbkLossy
+                | Self::GbkAsBig5
+                | Self::Replaced
+                | Self::QuestionMarks
+                | Self::Hz
+        )
+    }
+
+    /// True when what is served is the text in Traditional.
+    #[must_use]
+    pub fn is_traditional(self) -> bool {
+        matches!(self, Self::Big5 | Self::Annotated | Self::AnnotatedReplaced | Self::Glossed | Self::Big5AsGbk)
+    }
+}
+
+/// Plays channels. Holds the conversion tables.
+#[derive(Debug)]
+pub struct Damager {
+    traditional: HashMap<char, char>,
+    radicals: HashMap<char, char>,
+}
+
+impl Damager {
+    /// Builds the tables.
+    ///
+    /// # Errors
+    /// A bundled lexicon that does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        let all: Vec<char> = two_byte::table().chars().filter(|c| is_hanzi(*c)).collect();
+        let lines: String = all.iter().flat_map(|c| [*c, '\n']).collect();
+        let converted = OpenCC::new().s2t(&lines, false);
+        let mut traditional: HashMap<char, char> =
+            all.iter().zip(converted.lines()).filter_map(|(c, line)| Some((*c, line.chars().next()?))).collect();
+        traditional.extend(pairs("repair_conversion.tsv", include_str!("../../lexicons/repair_conversion.tsv"))?);
+        let radicals = pairs("repair_radicals.tsv", include_str!("../../lexicons/repair_radicals.tsv"))?;
+        // Where two radicals stand for one character, the first is served.
+        let mut by_character = HashMap::new();
+        for (radical, c) in radicals {
+            by_character.entry(c).or_insert(radical);
+        }
+        Ok(Self { traditional, radicals: by_character })
+    }
+
+    /// The text in Traditional, character by character as the annotating sites convert.
+    #[must_use]
+    pub fn traditional(&self, text: &str) -> String {
+        text.chars().map(|c| self.traditional.get(&c).copied().unwrap_or(c)).collect()
+    }
+
+    /// The bytes a site serves for `text` through `channel`. Deterministic; line breaks stay as they are.
+    #[must_use]
+    pub fn apply(&self, channel: Channel, text: &str) -> Vec<u8> {
+        let served = match channel {
+            Channel::Clean => text.to_owned(),
+            Channel::Marked => format!("\u{FEFF}{text}"),
+            Channel::Gb18030 => return GB18030.encode(text).0.into_owned(),
+            Channel::Big5 => return BIG5.encode(&self.traditional(text)).0.into_owned(),
+            Channel::Hz => return hz(text),
+            Channel::Utf16Le => return text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Channel::Utf16Be => return text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            Channel::MixedLines => return mixed_lines(text),
+            Channel::Annotated => self.annotate(text, &Annotation::default()),
+            Channel::AnnotatedReplaced => {
+                self.annotate(text, &Annotation { lost: LostMark::Replacement, ..Annotation::default() })
+            }
+            Channel::Glossed => self.annotate(text, &Annotation { cut: false, ..Annotation::default() }),
+            Channel::Utf8AsGbk => GB18030.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
+            Channel::Utf8AsGbkLossy => annotation::decode_swallowing(text.as_bytes(), LostMark::Question),
+            Channel::GbkAsLatin => latin(&GB18030.encode(text).0),
+            Channel::Utf8AsLatin => latin(text.as_bytes()),
+            Channel::Utf8AsLatinTwice => latin(latin(text.as_bytes()).as_bytes()),
+            Channel::Big5AsGbk => {
+                GB18030.decode_without_bom_handling(&BIG5.encode(&self.traditional(text)).0).0.into_owned()
+            }
+            Channel::GbkAsBig5 => BIG5.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned(),
+            Channel::Replaced => {
+                let lost = UTF_8.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned();
+                GB18030.decode_without_bom_handling(lost.as_bytes()).0.into_owned()
+            }
+            Channel::QuestionMarks => text.chars().map(|c| if is_hanzi(c) { '?' } else { c }).collect(),
+            Channel::Backslashes => {
+                let mut units = [0; 2];
+                escape(text, |c| c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect())
+            }
+            Channel::References => escape(text, |c| format!("&#x{:X};", c as u32)),
+            Channel::Percent => {
+                let mut bytes = [0; 4];
+                escape(text, |c| c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect())
+            }
+            Channel::Radicals => text.chars().map(|c| self.radicals.get(&c).copied().unwrap_or(c)).collect(),
+            Channel::StrayMarks => text.split_inclusive('\n').map(|line| format!("\u{FEFF}{line}")).collect(),
+        };
+        served.into_bytes()
+    }
+}
+
+/// Rows of a lexicon of two characters a line.
+fn pairs(name: &'static str, lexicon: &str) -> Result<Vec<(char, char)>, PipelineError> {
+    let rows = lexicon.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    rows.map(|(number, line)| {
+        let mut chars = line.chars();
+        match (chars.next(), chars.next(), chars.next(), chars.next()) {
+            (Some(from), Some('\t'), Some(to), None) => Ok((from, to)),
+            _ => Err(PipelineError::Lexicon { name, line: number + 1, problem: "not two characters".to_owned() }),
+        }
+    })
+    .collect()
+}
+
+/// Bytes read as windows-1252, which gives every byte a character.
+fn latin(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+fn escape(text: &str, mut spell: impl FnMut(char) -> String) -> String {
+    text.chars().map(|c| if c.is_ascii() { c.to_string() } else { spell(c) }).collect()
+}
+
+fn mixed_lines(text: &str) -> Vec<u8> {
+    let lines = text.split_inclusive('\n').enumerate();
+    lines
+        .flat_map(
+            |(number, line)| {
+                if number % 2 == 0 { line.as_bytes().to_vec() } else { GB18030.encode(line).0.into_owned() }
+            },
+        )
+        .collect()
+}
+
+/// HZ: runs of GB 2312 between `~{` and `~}`, closed before every line end.
+fn hz(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut shifted = false;
+    for c in text.chars() {
+        let pair = two_byte::table()
+            .encode(c)
+            .filter(|[lead, trail]| (0xA1..=0xF7).contains(lead) && (0xA1..=0xFE).contains(trail));
+        if pair.is_some() != shifted {
+            bytes.extend(if shifted { b"~}" } else { b"~{" });
+            shifted = !shifted;
+        }
+        match (pair, u8::try_from(c)) {
+            (Some([lead, trail]), _) => bytes.extend([lead & 0x7F, trail & 0x7F]),
+            (None, Ok(b'~')) => bytes.extend(b"~~"),
+            (None, Ok(byte)) if byte.is_ascii() => bytes.push(byte),
+            (None, _) => bytes.push(b'?'),
+        }
+    }
+    if shifted {
+        bytes.extend(b"~}");
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests;
