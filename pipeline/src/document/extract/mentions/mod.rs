@@ -1,1 +1,202 @@
-//! Mentions.
+//! Mentions of named initiatives: what a body would say it carries out and a reader would look up.
+//! Names that need other documents to be recognised are the business of the corpus passes.
+
+mod bare;
+mod lexicon;
+mod place;
+mod quoted;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use bare::Bare;
+use lexicon::Lexicon;
+use quoted::Candidate;
+
+use super::Reading;
+use super::passage::{Passage, is_quote};
+use super::statements::spoken_at;
+use crate::PipelineError;
+use crate::document::facts::{Mention, Relation, Statement};
+
+/// Finds mentions.
+#[derive(Debug, Clone)]
+pub struct MentionExtractor {
+    lexicon: Lexicon,
+}
+
+/// A mention before it is placed.
+struct Named {
+    passage: usize,
+    range: Range<usize>,
+    name: String,
+    key: String,
+    kind: Option<&'static str>,
+    relation: Option<Relation>,
+    rule: &'static str,
+    confidence: f64,
+}
+
+/// The key under which spellings of a name meet: letters, digits and `+` of the core, in lower case.
+#[must_use]
+pub fn name_key(core: &[char]) -> String {
+    core.iter().filter(|c| c.is_alphanumeric() || **c == '+').flat_map(|c| c.to_lowercase()).collect()
+}
+
+impl MentionExtractor {
+    /// An extractor with the bundled lexicon.
+    ///
+    /// # Errors
+    /// [`PipelineError::Lexicon`] when the bundled lexicon does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        Ok(Self { lexicon: Lexicon::bundled()? })
+    }
+
+    /// The mentions of a document in text order; `statements` are those of the same document.
+    #[must_use]
+    pub fn extract(&self, reading: &Reading<'_>, statements: &[Statement]) -> Vec<Mention> {
+        let passages = Passage::all(reading);
+        let named = self.named(&passages);
+        let mut mentions: Vec<Mention> = named
+            .into_iter()
+            .filter_map(|named| {
+                let passage = passages.get(named.passage)?;
+                let span = passage.span(named.range.clone());
+                let statement = spoken_at(statements, span);
+                let placed = self.lexicon.placed(reading, passage, named.range.start, named.relation, statement);
+                Some(Mention {
+                    span,
+                    name: named.name,
+                    name_key: named.key,
+                    initiative_type: named.kind,
+                    place: placed.place,
+                    place_basis: placed.basis,
+                    relation: placed.relation,
+                    speaker: statement.and_then(|statement| statement.speaker.clone()),
+                    rule: named.rule,
+                    confidence: named.confidence,
+                })
+            })
+            .collect();
+        mentions.sort_by_key(|mention| mention.span);
+        mentions
+    }
+
+    /// Quoted names first, then names by shape, then further places of both; none inside another.
+    fn named(&self, passages: &[Passage<'_>]) -> Vec<Named> {
+        let mut candidates = quoted::candidates(&self.lexicon, passages);
+        let parts = parts_of(passages, &candidates);
+        self.lexicon.see_parts(&mut candidates, &parts);
+        let mut taken: Vec<BTreeSet<(usize, usize)>> = vec![BTreeSet::new(); passages.len()];
+        let mut named: Vec<Named> = Vec::new();
+        let bare = self.lexicon.bare(passages);
+        for candidate in candidates.iter().filter(|candidate| candidate.accepted()) {
+            let Some(passage) = passages.get(candidate.passage) else { continue };
+            let range = candidate.quote.open..candidate.end;
+            if claim(&mut taken, candidate.passage, &range) {
+                named.push(from_quote(passage, candidate, range));
+            }
+        }
+        for bare in bare {
+            if let Some(passage) = passages.get(bare.passage)
+                && claim(&mut taken, bare.passage, &bare.range)
+            {
+                named.push(from_bare(passage, bare));
+            }
+        }
+        let mut keys: Vec<String> = named.iter().map(|named| named.key.clone()).collect();
+        keys.extend(parts);
+        keys.sort();
+        keys.dedup();
+        for bare in self.lexicon.again(passages, &keys) {
+            let Some(passage) = passages.get(bare.passage) else { continue };
+            let range = with_quotes(passage, bare.range.clone());
+            if claim(&mut taken, bare.passage, &range) {
+                named.push(from_bare(passage, Bare { range, ..bare }));
+            }
+        }
+        named
+    }
+}
+
+/// Marks a range as a mention; false when it overlaps one that was there first.
+fn claim(taken: &mut [BTreeSet<(usize, usize)>], passage: usize, range: &Range<usize>) -> bool {
+    let Some(taken) = taken.get_mut(passage) else { return false };
+    let before = taken.range(..(range.end, 0)).next_back();
+    if range.is_empty() || before.is_some_and(|&(_, end)| end > range.start) {
+        return false;
+    }
+    taken.insert((range.start, range.end))
+}
+
+/// Keys of the parts of names with joints: of 甲·乙 or 甲+乙 both may stand alone later.
+fn parts_of(passages: &[Passage<'_>], candidates: &[Candidate]) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.accepted()) {
+        let Some(passage) = passages.get(candidate.passage) else { continue };
+        let core = passage.slice(candidate.quote.open + 1..candidate.quote.close);
+        if !core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
+            continue;
+        }
+        for part in core.split(|c| matches!(c, '·' | '•' | '+')) {
+            // Shorter parts are ordinary words.
+            if part.len() >= 3 {
+                parts.insert(name_key(part));
+            }
+        }
+    }
+    parts
+}
+
+fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>) -> Named {
+    let core = passage.slice(candidate.quote.open + 1..candidate.quote.close);
+    let strong = candidate.head.is_some_and(|head| head.strong);
+    let name_end = if strong { candidate.end } else { candidate.quote.close };
+    let name = plain(passage.slice(candidate.quote.open..name_end));
+    // A core of two characters is an ordinary word without its head.
+    let key =
+        if strong && core.len() <= 2 { name_key(&name.chars().collect::<Vec<_>>()) } else { candidate.key.clone() };
+    let kind = if candidate.numbered && !strong {
+        Some("numbered_set")
+    } else {
+        candidate.head.or(candidate.inner).map(|head| head.kind)
+    };
+    Named {
+        passage: candidate.passage,
+        range,
+        name,
+        key,
+        kind,
+        relation: candidate.relation,
+        rule: if candidate.head.is_some() { "quotation and head" } else { "quotation" },
+        confidence: 1.0 / (1.0 + (-candidate.score).exp()),
+    }
+}
+
+fn from_bare(passage: &Passage<'_>, bare: Bare) -> Named {
+    let name = plain(passage.slice(bare.range.clone()));
+    let key = name_key(&name.chars().collect::<Vec<_>>());
+    Named {
+        passage: bare.passage,
+        range: bare.range,
+        name,
+        key,
+        kind: bare.kind,
+        relation: bare.relation,
+        rule: bare.rule,
+        confidence: bare.confidence,
+    }
+}
+
+/// A surface without quotation and title marks.
+fn plain(chars: &[char]) -> String {
+    chars.iter().filter(|&&c| !is_quote(c) && !matches!(c, '《' | '》')).collect()
+}
+
+/// The range with the quotation marks right around it.
+fn with_quotes(passage: &Passage<'_>, range: Range<usize>) -> Range<usize> {
+    match range.start.checked_sub(1).and_then(|open| passage.quote_at(open)) {
+        Some(quote) if quote.close == range.end => quote.open..quote.close + 1,
+        _ => range,
+    }
+}

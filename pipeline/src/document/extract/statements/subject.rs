@@ -124,7 +124,7 @@ impl Lexicon {
         while start > low {
             match self.parts.ending(chars, start) {
                 // 集团董事长: 团 is the end of a body here, not of a title.
-                Some(len) if start >= low + len && self.bodies.ending(chars, start).is_none_or(|body| body <= len) => {
+                Some(len) if start >= low + len && self.bodies.ending(chars, start).is_none_or(|body| body < len) => {
                     start -= len;
                 }
                 _ => break,

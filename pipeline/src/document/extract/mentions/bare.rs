@@ -1,0 +1,268 @@
+//! Names without quotation marks: known institutions, campaigns with a term of years, numbers in names, plans in title
+//! marks, and names found in quotation marks elsewhere in the same text.
+//! A noun phrase with a head but nothing else to it is no name here.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::lexicon::Lexicon;
+use crate::document::extract::passage::Passage;
+use crate::document::facts::Relation;
+
+/// A name found without quotation marks; the range is the surface.
+#[derive(Debug, Clone)]
+pub(super) struct Bare {
+    pub(super) passage: usize,
+    pub(super) range: Range<usize>,
+    pub(super) kind: Option<&'static str>,
+    pub(super) relation: Option<Relation>,
+    pub(super) rule: &'static str,
+    pub(super) confidence: f64,
+}
+
+/// Longest unquoted name before its head, in code points.
+const LONGEST: usize = 16;
+/// Shortest: what is shorter names a kind of action, not one action.
+const SHORTEST: usize = 5;
+/// Shortest key that is looked for without quotation marks; shorter ones are ordinary words elsewhere.
+const SHORTEST_KEY: usize = 4;
+/// They end a name on its left.
+const STOPS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并,。;:、!?()“”‘’《》 \n";
+
+impl Lexicon {
+    /// Names the lexicon knows, and names by their shape.
+    pub(super) fn bare(&self, passages: &[Passage<'_>]) -> Vec<Bare> {
+        let mut found = Vec::new();
+        for (number, passage) in passages.iter().enumerate() {
+            let mut at = 0;
+            while at < passage.len() {
+                let bare = self
+                    .known_at(passage, number, at)
+                    .or_else(|| self.plan_at(passage, number, at))
+                    .or_else(|| self.term_at(passage, number, at))
+                    .or_else(|| self.number_at(passage, number, at))
+                    .or_else(|| self.home_at(passage, number, at))
+                    .or_else(|| self.introduced_at(passage, number, at));
+                match bare {
+                    Some(bare) => {
+                        at = bare.range.end.max(at + 1);
+                        found.push(bare);
+                    }
+                    None => at += 1,
+                }
+            }
+        }
+        found
+    }
+
+    fn known_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        let len = self.known.starting(passage.chars, at)?;
+        let relation = self.introducer_before(passage, at);
+        let head = self.head_after(passage.chars, at + len, 0).filter(|(end, head)| head.strong && end - at - len <= 3);
+        if self.loose.has(passage.slice(at..at + len)) && (relation.is_none() || head.is_none()) {
+            return None;
+        }
+        let end = head.map_or(at + len, |(end, _)| end);
+        let kind =
+            head.map(|(_, head)| head.kind).or_else(|| self.head_ending(passage.chars, end).map(|head| head.kind));
+        Some(Bare { passage: number, range: at..end, kind, relation, rule: "known", confidence: 0.9 })
+    }
+
+    /// 《…规划》, 《…行动方案》: plans count, other titles do not.
+    fn plan_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        if passage.char(at) != Some('《') {
+            return None;
+        }
+        // A title longer than this has lost its closing mark.
+        let close = (at..passage.len().min(at + 60)).find(|&close| passage.char(close) == Some('》'))?;
+        let title = passage.slice(at + 1..close);
+        let bare = title.iter().rposition(|&c| c == '(').filter(|_| title.last() == Some(&')'));
+        let title = title.get(..bare.unwrap_or(title.len()))?;
+        let head = self.head_ending(title, title.len()).filter(|head| head.strong)?;
+        let plan = head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
+        plan.then(|| Bare {
+            passage: number,
+            range: at..close + 1,
+            kind: Some("plan"),
+            relation: self.introducer_before(passage, at),
+            rule: "plan title",
+            confidence: 0.9,
+        })
+    }
+
+    /// 某某三年行动: a campaign with its term.
+    fn term_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        let c = passage.char(at)?;
+        if !("一二两三四五六七八九十".contains(c) || c.is_ascii_digit()) || passage.char(at + 1) != Some('年')
+        {
+            return None;
+        }
+        let head = self.head_starting(passage.chars, at + 2).filter(|head| head.strong)?;
+        if !matches!(head.kind, "campaign" | "programme" | "plan") {
+            return None;
+        }
+        let mut end = at + 2 + head.len;
+        if let Some(next) = self.head_starting(passage.chars, end).filter(|next| next.strong && next.len >= 2) {
+            end += next.len;
+        }
+        let start = self.name_start(passage, at);
+        (at >= start + 4).then(|| Bare {
+            passage: number,
+            range: start..end,
+            kind: Some(head.kind),
+            relation: self.introducer_before(passage, start),
+            rule: "term of years",
+            confidence: 0.8,
+        })
+    }
+
+    /// Where a name that ends at `end` begins: after the nearest stop or introducer.
+    fn name_start(&self, passage: &Passage<'_>, end: usize) -> usize {
+        let mut start = end;
+        while start > 0 && end - start < LONGEST {
+            if passage.char(start - 1).is_none_or(|c| STOPS.contains(c)) {
+                break;
+            }
+            if end - start >= 4 && self.introducer_ending(passage.chars, start).is_some_and(|(len, _)| len >= 2) {
+                break;
+            }
+            start -= 1;
+        }
+        start
+    }
+
+    /// 12345进社区: a number that goes somewhere, with its platform.
+    fn number_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        if passage.char(at.wrapping_sub(1)).is_some_and(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let digits = (at..at + 6).take_while(|&at| passage.char(at).is_some_and(|c| c.is_ascii_digit())).count();
+        if !(3..=5).contains(&digits) || passage.char(at + digits) != Some('进') {
+            return None;
+        }
+        let mut end = at + digits + 3;
+        if passage.slice(at + digits + 1..end).iter().any(|c| !c.is_alphabetic() || STOPS.contains(*c)) {
+            return None;
+        }
+        let mut kind = "campaign";
+        if let Some(head) = self.head_starting(passage.chars, end).filter(|head| head.strong && head.kind == "platform")
+        {
+            end += head.len;
+            kind = "platform";
+        }
+        (end <= passage.len()).then(|| Bare {
+            passage: number,
+            range: at..end,
+            kind: Some(kind),
+            relation: self.introducer_before(passage, at),
+            rule: "number in a name",
+            confidence: 0.75,
+        })
+    }
+
+    /// 天泰之家: a house of something, with a proper-like first part.
+    fn home_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        let before = passage.char(at.wrapping_sub(1)).is_none_or(|c| STOPS.contains(c))
+            || self.introducer_ending(passage.chars, at).is_some_and(|(len, _)| len >= 2)
+            || passage.slice(at.saturating_sub(2)..at) == ['实', '现'];
+        if !before {
+            return None;
+        }
+        (2..=4).find_map(|len| {
+            let part = passage.slice(at..at + len);
+            let home = passage.slice(at + len..at + len + 2) == ['之', '家'];
+            let plain = part.len() == len && part.iter().all(|&c| c.is_alphanumeric() && !STOPS.contains(c));
+            (home && plain && !passage.quoted(at)).then(|| Bare {
+                passage: number,
+                range: at..at + len + 2,
+                kind: Some("orgform"),
+                relation: self.introducer_before(passage, at),
+                rule: "house",
+                confidence: 0.6,
+            })
+        })
+    }
+
+    /// 实施城市更新行动: a verb of action, a name, a strong head.
+    fn introduced_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+        let chars = passage.chars;
+        let head = self.bare_heads.starting(chars, at)?;
+        let end = at + head;
+        let bounded = passage.char(end).is_none_or(|c| STOPS.contains(c) || !c.is_alphanumeric());
+        if !bounded {
+            return None;
+        }
+        let mut start = at;
+        let mut verb = None;
+        while start > 0 && at - start <= LONGEST {
+            if let Some((len, relation)) = self.introducer_ending(chars, start).filter(|&(len, _)| len >= 2) {
+                let clause = passage.char(start.wrapping_sub(len + 1)).is_none_or(|c| !c.is_alphanumeric());
+                let adverb = ["深入", "全面", "扎实", "大力", "持续", "组织", "启动", "统筹", "加快", "继续", "深化"]
+                    .iter()
+                    .any(|word| {
+                        passage.slice((start - len).saturating_sub(2)..start - len).iter().copied().eq(word.chars())
+                    });
+                if clause || adverb {
+                    verb = Some(relation);
+                    break;
+                }
+            }
+            if passage.char(start - 1).is_none_or(|c| STOPS.contains(c)) {
+                break;
+            }
+            start -= 1;
+        }
+        let relation = verb?;
+        let name = passage.slice(start..at);
+        let named = name.len() + head >= SHORTEST
+            && name.len() >= 4
+            && self.generic.starting(name, 0).is_none()
+            && name.iter().all(|&c| c.is_alphanumeric() && !c.is_ascii_digit());
+        named.then(|| Bare {
+            passage: number,
+            range: start..end,
+            kind: self.head_ending(chars, end).map(|head| head.kind),
+            relation: Some(relation),
+            rule: "introduced",
+            confidence: 0.6,
+        })
+    }
+
+    /// Every other place where one of `keys` stands, marks inside it not counted.
+    pub(super) fn again(&self, passages: &[Passage<'_>], keys: &[String]) -> Vec<Bare> {
+        let keys: Vec<&String> = keys.iter().filter(|key| key.chars().count() >= SHORTEST_KEY).collect();
+        let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&keys) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (number, passage) in passages.iter().enumerate() {
+            let mut plain = String::new();
+            let mut place: Vec<usize> = Vec::new();
+            for (at, &c) in passage.chars.iter().enumerate() {
+                if matches!(c, '、' | '·' | '•' | ' ' | '-') || crate::document::extract::passage::is_quote(c) {
+                    continue;
+                }
+                for lower in c.to_lowercase() {
+                    plain.push(lower);
+                    place.resize(plain.len(), at);
+                }
+            }
+            for hit in finder.find_iter(&plain) {
+                let (Some(&start), Some(&last)) = (place.get(hit.start()), place.get(hit.end().saturating_sub(1)))
+                else {
+                    continue;
+                };
+                found.push(Bare {
+                    passage: number,
+                    range: start..last + 1,
+                    kind: None,
+                    relation: self.introducer_before(passage, start),
+                    rule: "named elsewhere in the text",
+                    confidence: 0.8,
+                });
+            }
+        }
+        found
+    }
+}

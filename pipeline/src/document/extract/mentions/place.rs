@@ -1,0 +1,176 @@
+//! Which body or place does what with a mentioned initiative, on what basis.
+//! Where the text states nobody it says so: nothing is filled in from outside the document.
+
+use super::lexicon::Lexicon;
+use crate::document::extract::Reading;
+use crate::document::extract::passage::Passage;
+use crate::document::facts::{PlaceBasis, Relation, Statement};
+use crate::document::layout::Part;
+
+/// Where a mention was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) place: Option<String>,
+    pub(super) basis: PlaceBasis,
+    pub(super) relation: Relation,
+}
+
+/// Ends of the names of places and of the bodies that stand under them, outermost first.
+const PLACES: [&str; 16] = [
+    "自治区",
+    "省",
+    "自治州",
+    "地区",
+    "市",
+    "开发区",
+    "新区",
+    "区",
+    "县",
+    "旗",
+    "街道",
+    "镇",
+    "乡",
+    "社区",
+    "村",
+    "园区",
+];
+/// Bodies that may follow a place.
+const BODIES: [&str; 22] = [
+    "党工委",
+    "办事处",
+    "委组织部",
+    "委宣传部",
+    "委政法委",
+    "委社会工作部",
+    "委统战部",
+    "人民政府",
+    "政府",
+    "委",
+    "民政局",
+    "公安局",
+    "司法局",
+    "教育局",
+    "法院",
+    "检察院",
+    "总工会",
+    "团委",
+    "妇联",
+    "党委",
+    "党支部",
+    "党总支",
+];
+/// Longest part of a place (新疆维吾尔自治区 has eight code points).
+const LONGEST_PART: usize = 8;
+
+impl Lexicon {
+    /// Place, basis and relation of what stands at `at`; `relation` is what the verb before it says.
+    pub(super) fn placed(
+        &self,
+        reading: &Reading<'_>,
+        passage: &Passage<'_>,
+        at: usize,
+        relation: Option<Relation>,
+        statement: Option<&Statement>,
+    ) -> Placed {
+        let region = reading.layout.region.as_ref().map(|region| region.name.clone());
+        if let Some(statement) = statement {
+            let body = statement.organisation_resolved.clone().or_else(|| statement.organisation.clone());
+            let place = body.filter(|_| statement.speaker.is_some());
+            let basis = if place.is_some() { PlaceBasis::Speaker } else { PlaceBasis::Unknown };
+            return Placed { basis, relation: self.relation(passage, relation, place.is_some()), place };
+        }
+        if let Some(place) = self.subject_place(passage, at) {
+            let place = region.as_deref().and_then(|region| joined(region, &place)).unwrap_or(place);
+            return Placed {
+                place: Some(place),
+                basis: PlaceBasis::Clause,
+                relation: self.relation(passage, relation, true),
+            };
+        }
+        let basis = if region.is_some() { PlaceBasis::Document } else { PlaceBasis::Unknown };
+        Placed { basis, relation: self.relation(passage, relation, region.is_some()), place: region }
+    }
+
+    fn relation(&self, passage: &Passage<'_>, verb: Option<Relation>, placed: bool) -> Relation {
+        match verb {
+            Some(relation) => relation,
+            None if passage.part == Part::Title => Relation::Cites,
+            None if placed => Relation::Implements,
+            None => Relation::Unknown,
+        }
+    }
+
+    /// The place or body that heads the nearest clause of the sentence before `at`.
+    fn subject_place(&self, passage: &Passage<'_>, at: usize) -> Option<String> {
+        // A sentence longer than this has changed its subject.
+        let start = passage.sentence_of(at).start.max(at.saturating_sub(200));
+        let mut end = at;
+        while end > start {
+            let mut head = end;
+            while head > start
+                && !passage.char(head - 1).is_some_and(|c| matches!(c, ',' | ';' | ':' | '。' | '\n' | '“'))
+            {
+                head -= 1;
+            }
+            let mut from = head;
+            for opener in ["近年来", "今年以来", "今年", "近日", "目前", "同时", "据悉", "日前"] {
+                if passage.slice(from..end).starts_with(&opener.chars().collect::<Vec<_>>()) {
+                    from += opener.chars().count();
+                }
+            }
+            let stop = self.place_at(passage, from, end);
+            // A place by itself before its verb; 与某区结对 is another matter.
+            if stop > from + 1 {
+                return Some(passage.string(from..stop));
+            }
+            end = head.saturating_sub(1).max(start);
+            if head <= start {
+                break;
+            }
+        }
+        None
+    }
+
+    /// End of the chain of places and bodies that begins at `from`; `from` when there is none.
+    fn place_at(&self, passage: &Passage<'_>, from: usize, end: usize) -> usize {
+        let mut stop = from;
+        loop {
+            let body = BODIES
+                .iter()
+                .find(|body| stop > from && passage.slice(stop..end).starts_with(&body.chars().collect::<Vec<_>>()));
+            if let Some(body) = body {
+                return stop + body.chars().count();
+            }
+            let next = (1..=LONGEST_PART).find_map(|len| {
+                let part = passage.slice(stop..stop + len);
+                if part.len() < len
+                    || part
+                        .iter()
+                        .any(|&c| !c.is_alphabetic() || "全我各本该一某在与对为以从到把和是将有的".contains(c))
+                {
+                    return None;
+                }
+                let ends = PLACES.iter().filter(|place| {
+                    let place: Vec<char> = place.chars().collect();
+                    // A proper part has a name before its kind: 铁西区, not 街区 or 社区.
+                    passage.slice(stop + len..end).starts_with(&place) && part.len() >= 2
+                });
+                ends.map(|place| place.chars().count()).max().map(|kind| stop + len + kind)
+            });
+            match next {
+                Some(next) if next <= end => stop = next,
+                _ => return stop,
+            }
+        }
+    }
+}
+
+/// The place with the document's region before it, where they overlap.
+fn joined(region: &str, place: &str) -> Option<String> {
+    let chars: Vec<char> = region.chars().collect();
+    (0..chars.len().saturating_sub(1)).find_map(|from| {
+        let tail: String = chars.iter().skip(from).collect();
+        let head: String = chars.iter().take(from).collect();
+        place.starts_with(&tail).then(|| format!("{head}{place}"))
+    })
+}

@@ -1,0 +1,334 @@
+//! Names in quotation marks: candidates with what speaks for and against them, scored by a linear model.
+//! It neither places a mention nor finds names that stand without quotation marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lexicon::{Head, Lexicon};
+use super::name_key;
+use crate::document::extract::passage::{Passage, Quote};
+use crate::document::facts::Relation;
+
+/// Longest quotation that may be a name, in code points.
+const LONGEST: usize = 30;
+/// Farthest verb before a quotation or list of quotations that still brings it in.
+const INTRODUCER_REACH: usize = 9;
+/// Most words between the closing mark and the head (”党员志愿服务队 has two).
+const MODIFIERS: usize = 5;
+/// Most unknown characters between the closing mark and a strong head.
+const UNKNOWN: usize = 4;
+/// They are never part of a modifier.
+const FUNCTION: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并又而所之其这那有无不就";
+
+/// A quotation with its head and its score.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) passage: usize,
+    pub(super) quote: Quote,
+    /// End of the surface: the head included.
+    pub(super) end: usize,
+    pub(super) head: Option<Head>,
+    pub(super) inner: Option<Head>,
+    pub(super) numbered: bool,
+    pub(super) key: String,
+    pub(super) relation: Option<Relation>,
+    pub(super) score: f64,
+    chain: usize,
+}
+
+impl Candidate {
+    /// True when the score says name.
+    pub(super) fn accepted(&self) -> bool {
+        self.score > 0.0
+    }
+}
+
+/// The candidates of a document, scored.
+pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut chain = 0;
+    for (number, passage) in passages.iter().enumerate() {
+        let first = found.len();
+        for &quote in &passage.quotes {
+            let core = passage.slice(quote.open + 1..quote.close);
+            if core.is_empty() || core.len() > LONGEST {
+                continue;
+            }
+            found.push(lexicon.seen(passage, number, quote));
+        }
+        let Some(own) = found.get_mut(first..) else { continue };
+        let mut start = 0;
+        while start < own.len() {
+            let mut stop = start + 1;
+            while stop < own.len() && linked(passage, own, stop) {
+                stop += 1;
+            }
+            if let Some(list) = own.get_mut(start..stop) {
+                chain += 1;
+                lexicon.see_list(passage, list, chain);
+            }
+            start = stop;
+        }
+    }
+    lexicon.see_document(&mut found);
+    found
+}
+
+/// True when candidate `at` follows the one before it in a list.
+fn linked(passage: &Passage<'_>, own: &[Candidate], at: usize) -> bool {
+    let (Some(before), Some(this)) = (at.checked_sub(1).and_then(|at| own.get(at)), own.get(at)) else { return false };
+    if before.quote.depth != this.quote.depth || this.quote.open < before.end {
+        return false;
+    }
+    let gap = passage.slice(before.end..this.quote.open);
+    matches!(gap, [] | ['、' | '和' | '与' | '及' | ' '] | ['以', '及'])
+}
+
+impl Lexicon {
+    /// What a quotation shows by itself.
+    fn seen(&self, passage: &Passage<'_>, number: usize, quote: Quote) -> Candidate {
+        let weights = &self.weights;
+        let chars = passage.chars;
+        let core = passage.slice(quote.open + 1..quote.close);
+        let after = quote.close + 1;
+        let head = self.head_after(chars, after, 0);
+        let inner = self.head_ending(core, core.len()).filter(|head| core.len() > head.len);
+        let numbered = is_numbered(core);
+        let mut score = weights.bias;
+        match head {
+            Some((_, head)) if head.strong => score += weights.strong_head,
+            Some(_) => score += weights.weak_head,
+            None => {}
+        }
+        let strong = head.is_some_and(|(_, head)| head.strong);
+        match inner {
+            Some(head) if head.strong && head.len >= 2 => score += weights.inner_strong_head,
+            Some(_) => score += weights.inner_weak_head,
+            None => {}
+        }
+        if is_joined(core) {
+            score += weights.joined;
+        }
+        if numbered {
+            score += weights.numbered;
+        }
+        if core.len() >= 3 && self.prefixes.starting(core, 0).is_some() {
+            score += weights.coined;
+        }
+        if self.known.has(core) {
+            score += weights.known;
+        }
+        // A strong head makes a name even of a figure of speech: “同心圆”党建联盟.
+        let softened = if strong { 1.0 / 3.0 } else { 1.0 };
+        if self.metaphors.has(core) {
+            score += weights.metaphor * softened;
+        }
+        if self.idioms.has(core) {
+            score += weights.idiom * softened;
+        }
+        let anti = [after, after + 2].into_iter().any(|at| self.anti_heads.starting(chars, at).is_some())
+            && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
+        if anti && !strong {
+            score += weights.anti_head;
+        }
+        if passage.char(after) == Some('的') && !strong {
+            score += weights.modifies;
+        }
+        score += self.seen_before(passage, quote);
+        score += match core.len() {
+            1 => weights.single,
+            2 if head.is_none() => weights.pair,
+            0..=12 => 0.0,
+            13..=20 => weights.long,
+            _ => weights.long + weights.too_long * if strong { 0.4 } else { 1.0 },
+        };
+        if core.iter().any(|c| matches!(c, '。' | '!' | '?' | ';' | ':')) {
+            score += weights.sentence;
+        } else if core.contains(&',') && !strong {
+            score += weights.long;
+        }
+        if core.iter().any(|c| matches!(c, '我' | '你' | '他' | '她' | '您')) {
+            score += weights.pronoun;
+        }
+        Candidate {
+            passage: number,
+            quote,
+            end: head.map_or(after, |(end, _)| end),
+            head: head.map(|(_, head)| head),
+            inner,
+            numbered,
+            key: name_key(core),
+            relation: None,
+            score,
+            chain: 0,
+        }
+    }
+
+    /// What stands right before a quotation and speaks against it.
+    fn seen_before(&self, passage: &Passage<'_>, quote: Quote) -> f64 {
+        let chars = passage.chars;
+        let mut open = quote.open;
+        if open > 0 && passage.char(open - 1).is_some_and(|c| matches!(c, '了' | '着')) {
+            open -= 1;
+        }
+        let introducer = self.introducer_ending(chars, open).map_or(0, |(len, _)| len);
+        let longer =
+            |words: &super::super::wordlist::Words| words.ending(chars, open).is_some_and(|len| len >= introducer);
+        let mut score = 0.0;
+        // An honour may have its grantor between verb and name: 获评全国“…”称号.
+        if (open.saturating_sub(8)..=open).any(|end| self.honours.ending(chars, end).is_some() && end > 0)
+            && passage.slice(open.saturating_sub(8)..open).iter().all(|&c| c != ',' && c != '。')
+        {
+            score += self.weights.honour;
+        }
+        if longer(&self.anti_before) {
+            score += self.weights.anti_before;
+        }
+        let spoken = match passage.char(open.wrapping_sub(1)) {
+            Some(':') => true,
+            Some(',') => self.speech.ending(chars, open - 1).is_some(),
+            _ => longer(&self.speech),
+        };
+        if spoken {
+            score += self.weights.speech_before;
+        }
+        score
+    }
+
+    /// What a list of quotations shows together: the verb before it, the head after it.
+    fn see_list(&self, passage: &Passage<'_>, list: &mut [Candidate], chain: usize) {
+        let weights = &self.weights;
+        let (Some(first), Some(last)) = (list.first(), list.last()) else { return };
+        let relation = self.introducer_before(passage, first.quote.open);
+        let mut after = last.end;
+        let mut shared = None;
+        if passage.char(after) == Some('等') {
+            shared = self.head_after(passage.chars, after + 1, 0).filter(|(_, head)| head.strong);
+            after = shared.map_or(after + 1, |(end, _)| end);
+        } else if list.len() > 1 {
+            shared = last.head.filter(|head| head.strong).map(|head| (last.end, head));
+        }
+        let framed = self.frames.starting(passage.chars, after).is_some();
+        let any_head = list.iter().any(|candidate| candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
+        let several = list.len() > 1;
+        for candidate in list {
+            candidate.chain = chain;
+            candidate.relation = relation;
+            if relation.is_some() {
+                candidate.score += weights.introducer;
+            }
+            if let Some((_, head)) = shared
+                && candidate.head.is_none()
+            {
+                candidate.score += weights.list_head;
+                candidate.inner = candidate.inner.or(Some(Head { strong: false, ..head }));
+            }
+            if framed {
+                candidate.score += weights.frame;
+            }
+            if several && any_head {
+                candidate.score += weights.neighbour;
+            }
+        }
+    }
+
+    /// What only the whole document shows: repetition, and names whose parts stand alone elsewhere.
+    fn see_document(&self, found: &mut [Candidate]) {
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for candidate in found.iter() {
+            *times.entry(candidate.key.clone()).or_default() += 1;
+        }
+        for candidate in found.iter_mut() {
+            if times.get(&candidate.key).is_some_and(|&times| times > 1) && candidate.key.chars().count() > 2 {
+                candidate.score += self.weights.repeated;
+            }
+        }
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        for candidate in found.iter().filter(|candidate| candidate.accepted()) {
+            names.insert(candidate.key.clone());
+        }
+        for candidate in found.iter_mut().filter(|candidate| !candidate.accepted()) {
+            if candidate.key.chars().count() >= 3 && names.contains(&candidate.key) {
+                candidate.score += self.weights.part_of_name;
+            }
+        }
+    }
+
+    /// Raises quotations that are a part of a name found with joints (“大…·微…” and later “微…”).
+    pub(super) fn see_parts(&self, found: &mut [Candidate], parts: &BTreeSet<String>) {
+        for candidate in found.iter_mut().filter(|candidate| !candidate.accepted()) {
+            if parts.contains(&candidate.key) {
+                candidate.score += self.weights.part_of_name;
+            }
+        }
+    }
+
+    /// The verb that brings in what stands at `open`.
+    pub(super) fn introducer_before(&self, passage: &Passage<'_>, open: usize) -> Option<Relation> {
+        let low = open.saturating_sub(INTRODUCER_REACH);
+        let mut end = open;
+        while end > low {
+            let c = passage.char(end - 1)?;
+            if matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '“' | '”' | '\n' | '(' | ')') {
+                return None;
+            }
+            if let Some((len, relation)) = self.introducer_ending(passage.chars, end) {
+                // 党建 is no verb; single characters count only right before the name.
+                let alone = len == 1 && (end < open || passage.char(end.wrapping_sub(2)) == Some('党'));
+                if !alone {
+                    return Some(relation);
+                }
+            }
+            end -= 1;
+        }
+        None
+    }
+
+    /// The head after a closing mark, with the end of what belongs to it.
+    pub(super) fn head_after(&self, chars: &[char], at: usize, depth: usize) -> Option<(usize, Head)> {
+        if depth > MODIFIERS {
+            return None;
+        }
+        let head = self.head_starting(chars, at);
+        if let Some(len) = self.modifiers.starting(chars, at)
+            && head.is_none_or(|head| head.len <= len || !head.strong)
+            && let Some(found) = self.head_after(chars, at + len, depth + 1)
+        {
+            return Some(found);
+        }
+        if let Some(head) = head {
+            // Heads may follow each other: 联盟共同体, 建设标准.
+            return Some(match self.head_starting(chars, at + head.len) {
+                Some(next) if next.len >= 2 => {
+                    let kind = if next.strong || !head.strong { next.kind } else { head.kind };
+                    let joined = Head { kind, strong: head.strong || next.strong, len: head.len + next.len };
+                    (at + joined.len, joined)
+                }
+                _ => (at + head.len, head),
+            });
+        }
+        (1..=UNKNOWN).find_map(|skip| {
+            let between = chars.get(at..at + skip)?;
+            if between.iter().any(|c| !c.is_alphanumeric() || FUNCTION.contains(*c)) {
+                return None;
+            }
+            let head = self.head_starting(chars, at + skip).filter(|head| head.strong && head.len >= 2)?;
+            Some((at + skip + head.len, head))
+        })
+    }
+}
+
+/// 四个打造, 五化, 三清单: a number, maybe a measure, a word.
+fn is_numbered(core: &[char]) -> bool {
+    let digits = core.iter().take_while(|&&c| c.is_ascii_digit() || "一二三四五六七八九十百千两双".contains(c)).count();
+    (1..=3).contains(&digits) && (2..=8).contains(&core.len()) && core.len() > digits
+}
+
+/// Names made of joined parts: 甲·乙, 甲+乙, 甲、乙、丙 of like length, 1+N.
+fn is_joined(core: &[char]) -> bool {
+    if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
+        return true;
+    }
+    let parts: Vec<usize> = core.split(|&c| c == '、' || c == ' ').map(<[char]>::len).collect();
+    let (least, most) = (parts.iter().min().copied().unwrap_or(0), parts.iter().max().copied().unwrap_or(0));
+    parts.len() > 1 && least >= 2 && most <= least + 1
+}
