@@ -1,1 +1,29 @@
-//! x
+//! The data directory: generations of tables, the full-text index, the one commit that joins them, readers.
+//! It parses no text: documents come read from `pipeline`, records from `corpora`.
+
+mod chunks;
+mod data_dir;
+mod durable;
+mod error;
+pub mod fulltext;
+mod generations;
+mod inputs;
+mod lock;
+mod manifest;
+mod part;
+mod reader;
+mod records;
+mod sources;
+mod verify;
+mod views;
+mod writer;
+
+pub use error::IndexError;
+pub use fulltext::FullText;
+pub use generations::{tag, tags};
+pub use inputs::{InputRow, InputStatus};
+pub use manifest::{Manifest, PartEntry};
+pub use reader::{Generation, Reader};
+pub use records::write_records;
+pub use verify::{VerifyReport, verify};
+pub use writer::{CommitContents, CommitStep, Writer, WriterOptions};

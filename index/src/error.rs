@@ -1,0 +1,187 @@
+//! What can go wrong with a data directory. A bad document is no error: it is a row of `rejects`.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
+
+/// An error of the data directory.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// A file or folder could not be read or written.
+    #[error("cannot {action} {}: {source}{}", path.display(), advice(source))]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Another process writes to the directory.
+    #[error("{} is being written by {holder}; wait until it ends, or use another data directory", path.display())]
+    Locked {
+        /// The data directory.
+        path: PathBuf,
+        /// Process, host and start time, as far as they could be read.
+        holder: String,
+    },
+    /// The directory was made by a program of another version.
+    #[error("{what} has {found}, this program needs {wanted}; {hint}")]
+    OtherVersion {
+        /// What is of another version.
+        what: String,
+        /// Version found.
+        found: String,
+        /// Version needed.
+        wanted: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The folder is no data directory.
+    #[error("{} is no data directory; {hint}", path.display())]
+    NotADataDirectory {
+        /// The folder.
+        path: PathBuf,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The directory exists, but no run was ever finished.
+    #[error("{} holds no documents yet: no run was finished; run `policymine run PATH --data {}` first", path.display(), path.display())]
+    Empty {
+        /// The data directory.
+        path: PathBuf,
+    },
+    /// Something was changed or lost behind the program's back.
+    #[error("{} is damaged: {problem}; restore it from a backup, or move the data directory away and run again", path.display())]
+    Damaged {
+        /// File or folder.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A table could not be written or read.
+    #[error("table {table} in {}: {source}", path.display())]
+    Parquet {
+        /// Name of the table.
+        table: String,
+        /// The file.
+        path: PathBuf,
+        /// What the Parquet library says.
+        source: parquet::errors::ParquetError,
+    },
+    /// The full-text index could not do what was asked.
+    #[error("cannot {action} the full-text index{}: {source}", place(path))]
+    Search {
+        /// What was tried.
+        action: &'static str,
+        /// Folder of the index.
+        path: PathBuf,
+        /// What the search library says.
+        source: TantivyError,
+    },
+    /// A clause is nested beyond use.
+    #[error("the query is nested more than {limit} deep; write it with fewer brackets")]
+    TooDeep {
+        /// Deepest nesting taken.
+        limit: usize,
+    },
+    /// A document id is not 32 hexadecimal digits: a mistake in the caller.
+    #[error("{id:?} is no document id: 32 hexadecimal digits are")]
+    BadId {
+        /// The id.
+        id: String,
+    },
+    /// No generation of that number is kept.
+    #[error("generation {generation} is not kept; kept are {kept}")]
+    NoGeneration {
+        /// Asked for.
+        generation: u64,
+        /// What there is.
+        kept: String,
+    },
+    /// The pipeline's own data or tables are wrong.
+    #[error(transparent)]
+    Pipeline(#[from] pipeline::PipelineError),
+    /// A test stopped the commit after a step.
+    #[error("the commit was stopped after {step:?}")]
+    Stopped {
+        /// The last step done.
+        step: crate::CommitStep,
+    },
+    /// A thread of the run could not be started or ended early.
+    #[error("the run lost a thread: {problem}")]
+    Thread {
+        /// What happened.
+        problem: String,
+    },
+}
+
+impl IndexError {
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+
+    pub(crate) fn damaged(path: &Path, problem: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), problem: problem.into() }
+    }
+
+    pub(crate) fn other_version(what: impl Into<String>, found: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Self::OtherVersion {
+            what: what.into(),
+            found: found.into(),
+            wanted: wanted.into(),
+            hint: "run the sources again into a new data directory (--data), or use the program that made this one"
+                .to_owned(),
+        }
+    }
+
+    pub(crate) fn search(action: &'static str, source: TantivyError) -> Self {
+        Self::search_in(action, Path::new(""), source)
+    }
+
+    /// Of the index in a folder; what the system said is told as such.
+    pub(crate) fn search_in(action: &'static str, folder: &Path, source: TantivyError) -> Self {
+        match source {
+            TantivyError::IoError(inner) => {
+                Self::Io { action, path: folder.to_owned(), source: io::Error::new(inner.kind(), inner) }
+            }
+            TantivyError::IncompatibleIndex(found) => {
+                Self::other_version("the full-text index", format!("{found:?}"), "the format of this program")
+            }
+            source => Self::Search { action, path: folder.to_owned(), source },
+        }
+    }
+
+    /// Of a table's file; what the system said is told as such.
+    pub(crate) fn parquet(table: &str, path: &Path, source: parquet::errors::ParquetError) -> Self {
+        if let parquet::errors::ParquetError::External(inner) = source {
+            return match inner.downcast::<io::Error>() {
+                Ok(source) => Self::Io { action: "write", path: path.to_owned(), source: *source },
+                Err(inner) => Self::Parquet {
+                    table: table.to_owned(),
+                    path: path.to_owned(),
+                    source: parquet::errors::ParquetError::External(inner),
+                },
+            };
+        }
+        Self::Parquet { table: table.to_owned(), path: path.to_owned(), source }
+    }
+}
+
+fn place(path: &Path) -> String {
+    if path.as_os_str().is_empty() { String::new() } else { format!(" in {}", path.display()) }
+}
+
+/// What to do about it, for the kinds of failure that have a remedy.
+fn advice(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "; the last complete state is untouched: free some space and run again"
+        }
+        io::ErrorKind::PermissionDenied => "; give this user the right to it, or use another data directory",
+        io::ErrorKind::ReadOnlyFilesystem => "; use a data directory on a disk that can be written",
+        _ => "",
+    }
+}

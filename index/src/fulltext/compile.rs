@@ -1,0 +1,190 @@
+//! Clauses into tantivy queries. What matches is decided by exact clauses of score 0, what ranks by words alone.
+
+use std::ops::Bound;
+
+use pipeline::fold::fold_string;
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+};
+use tantivy::schema::{Field as Handle, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use super::clause::{Clause, Field, Scope};
+use super::dates::{first_day, last_day};
+use super::excluded::Excluded;
+use super::fields::{Fields, name_key};
+use super::near::NearQuery;
+use crate::IndexError;
+
+/// Deepest nesting taken: more than anyone writes, far from where recursion would exhaust a stack.
+const DEEPEST: usize = 100;
+
+/// Longest stretch of a phrase looked up as one word: the longest entries of the policy dictionary are idioms and
+/// names of about this length.
+const LONGEST_WORD: usize = 8;
+
+/// Compiles clauses for one state of the index.
+pub(super) struct Compiler<'a> {
+    pub(super) fields: &'a Fields,
+    pub(super) searcher: &'a Searcher,
+}
+
+impl Compiler<'_> {
+    /// The query of a clause.
+    pub(super) fn compile(&self, clause: &Clause) -> Result<Box<dyn Query>, IndexError> {
+        self.at_depth(clause, 0)
+    }
+
+    fn at_depth(&self, clause: &Clause, depth: usize) -> Result<Box<dyn Query>, IndexError> {
+        if depth > DEEPEST {
+            return Err(IndexError::TooDeep { limit: DEEPEST });
+        }
+        Ok(match clause {
+            Clause::Everything => silent(Box::new(AllQuery)),
+            Clause::Phrase { scope, folded } => self.phrase(*scope, folded)?,
+            Clause::Near { scope, left, right, distance } => self.near(*scope, left, right, *distance),
+            Clause::Words(words) => self.words(words),
+            Clause::Field { field, value } => self.field(*field, value),
+            Clause::Date { from, to } => self.date(*from, *to),
+            Clause::All(clauses) if clauses.is_empty() => silent(Box::new(AllQuery)),
+            Clause::All(clauses) => self.combine(clauses, Occur::Must, depth)?,
+            Clause::Any(clauses) if clauses.is_empty() => Box::new(EmptyQuery),
+            Clause::Any(clauses) => self.combine(clauses, Occur::Should, depth)?,
+            Clause::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, silent(Box::new(AllQuery))),
+                (Occur::MustNot, Box::new(Excluded(self.at_depth(inner, depth + 1)?))),
+            ])),
+            Clause::Ranked { clause, words } => ranked(self.at_depth(clause, depth + 1)?, self.words(words)),
+        })
+    }
+
+    fn combine(&self, clauses: &[Clause], occur: Occur, depth: usize) -> Result<Box<dyn Query>, IndexError> {
+        let mut parts = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            parts.push((occur, self.at_depth(clause, depth + 1)?));
+        }
+        Ok(Box::new(BooleanQuery::new(parts)))
+    }
+
+    fn phrase(&self, scope: Scope, text: &str) -> Result<Box<dyn Query>, IndexError> {
+        let folded = fold_string(text);
+        if folded.is_empty() {
+            return Ok(silent(Box::new(AllQuery)));
+        }
+        let handles = self.fields.of_scope(scope);
+        let exact = any(handles.into_iter().map(|handle| contains(handle, &folded)).collect());
+        let words = self.words_of(&folded)?;
+        Ok(if words.is_empty() { exact } else { ranked(exact, self.words(&words)) })
+    }
+
+    fn near(&self, scope: Scope, left: &str, right: &str, distance: u32) -> Box<dyn Query> {
+        let (left, right): (Vec<char>, Vec<char>) =
+            (fold_string(left).chars().collect(), fold_string(right).chars().collect());
+        if left.is_empty() || right.is_empty() {
+            // Nothing is near to nothing: a document that holds the other phrase is all that can be asked.
+            let other: String = left.iter().chain(&right).collect();
+            if other.is_empty() {
+                return silent(Box::new(AllQuery));
+            }
+            return any(self.fields.of_scope(scope).into_iter().map(|handle| contains(handle, &other)).collect());
+        }
+        let query = |field| -> Box<dyn Query> {
+            Box::new(NearQuery { field, left: left.clone(), right: right.clone(), distance })
+        };
+        any(self.fields.of_scope(scope).into_iter().map(query).collect())
+    }
+
+    fn words(&self, words: &[String]) -> Box<dyn Query> {
+        let mut words: Vec<String> =
+            words.iter().map(|word| fold_string(word)).filter(|word| !word.is_empty()).collect();
+        words.sort_unstable();
+        words.dedup();
+        if words.is_empty() {
+            return Box::new(EmptyQuery);
+        }
+        let term = |word: &String| -> (Occur, Box<dyn Query>) {
+            let term = Term::from_field_text(self.fields.words, word);
+            (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
+        };
+        Box::new(BooleanQuery::new(words.iter().map(term).collect()))
+    }
+
+    /// The words of the index that a phrase is made of, longest first from the left: ranking needs no dictionary
+    /// beside the one the index holds.
+    fn words_of(&self, folded: &str) -> Result<Vec<String>, IndexError> {
+        let chars: Vec<char> = folded.chars().collect();
+        let mut words = Vec::new();
+        let mut at = 0;
+        while at < chars.len() {
+            let longest = LONGEST_WORD.min(chars.len() - at);
+            let mut step = 1;
+            for length in (1..=longest).rev() {
+                let word: String = chars.iter().skip(at).take(length).collect();
+                let term = Term::from_field_text(self.fields.words, &word);
+                if self.searcher.doc_freq(&term).map_err(|source| IndexError::search("rank", source))? > 0 {
+                    words.push(word);
+                    step = length;
+                    break;
+                }
+            }
+            at += step;
+        }
+        Ok(words)
+    }
+
+    fn field(&self, field: Field, value: &str) -> Box<dyn Query> {
+        let folded = fold_string(value);
+        let whole = |handle: Handle, value: &str| -> Box<dyn Query> {
+            let term = Term::from_field_text(handle, value);
+            silent(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+        };
+        let part = |handle: Handle| {
+            if folded.is_empty() { Box::new(EmptyQuery) } else { silent(contains(handle, &folded)) }
+        };
+        match field {
+            Field::DocId => whole(self.fields.doc_id, &folded),
+            Field::Genre => whole(self.fields.genre, value.trim()),
+            Field::Speaker => whole(self.fields.speaker, &folded),
+            Field::Initiative => whole(self.fields.initiative, &name_key(value)),
+            Field::Source => part(self.fields.source),
+            Field::Publisher => part(self.fields.publisher),
+            Field::Region if !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_digit()) => {
+                whole(self.fields.region_code, &folded)
+            }
+            Field::Region => part(self.fields.region),
+        }
+    }
+
+    fn date(&self, from: Option<u32>, to: Option<u32>) -> Box<dyn Query> {
+        let bound = |handle, day: u32| Bound::Included(Term::from_field_u64(handle, day.into()));
+        let first = RangeQuery::new(bound(self.fields.published_first, from.map_or(0, first_day)), Bound::Unbounded);
+        let last = RangeQuery::new(Bound::Unbounded, bound(self.fields.published_last, to.map_or(u32::MAX, last_day)));
+        silent(Box::new(BooleanQuery::intersection(vec![Box::new(first), Box::new(last)])))
+    }
+}
+
+/// Documents whose field holds the phrase; `folded` has at least one character.
+fn contains(handle: Handle, folded: &str) -> Box<dyn Query> {
+    let mut terms: Vec<Term> =
+        folded.chars().map(|c| Term::from_field_text(handle, c.encode_utf8(&mut [0; 4]))).collect();
+    match terms.pop() {
+        None => Box::new(EmptyQuery),
+        Some(only) if terms.is_empty() => Box::new(TermQuery::new(only, IndexRecordOption::Basic)),
+        Some(last) => {
+            terms.push(last);
+            Box::new(PhraseQuery::new(terms))
+        }
+    }
+}
+
+fn any(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    silent(Box::new(BooleanQuery::union(queries)))
+}
+
+fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn ranked(must: Box<dyn Query>, should: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::new(vec![(Occur::Must, must), (Occur::Should, should)]))
+}

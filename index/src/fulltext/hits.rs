@@ -1,0 +1,145 @@
+//! Gathers what matches, in an order that depends on the documents alone: not on segments, threads or merges.
+
+use std::cmp::Ordering;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::dates::date_of_range;
+use super::fields::{fast, id_of_numbers};
+
+/// In what order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best first; ties newest first, then by id.
+    #[default]
+    Score,
+    /// Newest first, undated last; ties by id. Scores are not computed.
+    Date,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hits {
+    /// Documents that match, returned or not.
+    pub total: usize,
+    /// Those returned, in order.
+    pub hits: Vec<Hit>,
+}
+
+/// A document that matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Id.
+    pub doc_id: String,
+    /// BM25 of its words, to four decimals; 0 when sorted by date or when nothing ranks.
+    pub score: f32,
+    /// Publication date as far as known.
+    pub published: Option<String>,
+}
+
+/// A hit in numbers. `score` is in ten-thousandths: what sums of floats differ by in another order is rounded away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    score: i64,
+    first: u32,
+    last: u32,
+    id: (u64, u64),
+}
+
+const SCORE_STEP: f32 = 10_000.0;
+
+impl Found {
+    fn order(&self, other: &Self) -> Ordering {
+        let newest = other.first.cmp(&self.first).then(other.last.cmp(&self.last));
+        other.score.cmp(&self.score).then(newest).then(self.id.cmp(&other.id))
+    }
+
+    fn hit(&self) -> Hit {
+        #[allow(clippy::cast_precision_loss, reason = "scores are far below the 2^24 steps a float holds exactly")]
+        let score = self.score as f32 / SCORE_STEP;
+        let published = (self.first > 0).then(|| date_of_range(self.first, self.last));
+        Hit { doc_id: id_of_numbers(self.id.0, self.id.1), score, published }
+    }
+}
+
+/// Collects the first `limit` hits and counts all.
+pub(super) struct HitCollector {
+    pub(super) limit: Option<usize>,
+    pub(super) sort: Sort,
+}
+
+/// Collects one segment.
+pub(super) struct HitsOfSegment {
+    limit: Option<usize>,
+    total: usize,
+    found: Vec<Found>,
+    first: Column<u64>,
+    last: Column<u64>,
+    high: Column<u64>,
+    low: Column<u64>,
+}
+
+impl Collector for HitCollector {
+    type Fruit = Hits;
+    type Child = HitsOfSegment;
+
+    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<HitsOfSegment> {
+        let fields = segment.fast_fields();
+        Ok(HitsOfSegment {
+            limit: self.limit,
+            total: 0,
+            found: Vec::new(),
+            first: fields.u64(fast::PUBLISHED_FIRST)?,
+            last: fields.u64(fast::PUBLISHED_LAST)?,
+            high: fields.u64(fast::ID_HIGH)?,
+            low: fields.u64(fast::ID_LOW)?,
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Score
+    }
+
+    fn merge_fruits(&self, segments: Vec<(usize, Vec<Found>)>) -> tantivy::Result<Hits> {
+        let total = segments.iter().map(|(total, _)| total).sum();
+        let mut found: Vec<Found> = segments.into_iter().flat_map(|(_, found)| found).collect();
+        keep_first(&mut found, self.limit);
+        found.sort_unstable_by(Found::order);
+        Ok(Hits { total, hits: found.iter().map(Found::hit).collect() })
+    }
+}
+
+impl SegmentCollector for HitsOfSegment {
+    type Fruit = (usize, Vec<Found>);
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.total += 1;
+        let day = |column: &Column<u64>| column.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or(0);
+        #[allow(clippy::cast_possible_truncation, reason = "a float cast saturates, and scores are small")]
+        let score = (score * SCORE_STEP).round() as i64;
+        self.found.push(Found {
+            score,
+            first: day(&self.first),
+            last: day(&self.last),
+            id: (self.high.first(doc).unwrap_or(0), self.low.first(doc).unwrap_or(0)),
+        });
+        // Cut back now and then only, so that a hit costs constant time on average.
+        if self.limit.is_some_and(|limit| self.found.len() > limit.saturating_mul(2).saturating_add(1024)) {
+            keep_first(&mut self.found, self.limit);
+        }
+    }
+
+    fn harvest(self) -> (usize, Vec<Found>) {
+        (self.total, self.found)
+    }
+}
+
+fn keep_first(found: &mut Vec<Found>, limit: Option<usize>) {
+    let Some(limit) = limit.filter(|&limit| limit < found.len()) else { return };
+    if limit > 0 {
+        found.select_nth_unstable_by(limit, Found::order);
+    }
+    found.truncate(limit);
+}

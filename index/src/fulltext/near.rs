@@ -1,0 +1,126 @@
+//! Two phrases close to each other, decided on positions. Whether a phrase matches alone is tantivy's business.
+
+use std::collections::BTreeMap;
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+/// Both phrases in one field, apart by at most `distance` characters, in either order.
+#[derive(Debug, Clone)]
+pub(super) struct NearQuery {
+    pub(super) field: Field,
+    pub(super) left: Vec<char>,
+    pub(super) right: Vec<char>,
+    pub(super) distance: u32,
+}
+
+impl Query for NearQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(NearWeight(self.clone())))
+    }
+}
+
+struct NearWeight(NearQuery);
+
+impl Weight for NearWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let matches = self.0.matches(reader)?;
+        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(matches), boost)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("near", 1.0))
+    }
+}
+
+impl NearQuery {
+    fn matches(&self, reader: &SegmentReader) -> tantivy::Result<BitSet> {
+        let mut found = BitSet::with_max_value(reader.max_doc());
+        let inverted = reader.inverted_index(self.field)?;
+        let mut postings: BTreeMap<char, (SegmentPostings, Vec<u32>)> = BTreeMap::new();
+        for &c in self.left.iter().chain(&self.right) {
+            if postings.contains_key(&c) {
+                continue;
+            }
+            let term = Term::from_field_text(self.field, c.encode_utf8(&mut [0; 4]));
+            match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)? {
+                Some(list) => postings.insert(c, (list, Vec::new())),
+                None => return Ok(found),
+            };
+        }
+        let mut target = 0;
+        while let Some(doc) = next_common(&mut postings, target) {
+            for (list, positions) in postings.values_mut() {
+                list.positions(positions);
+            }
+            let left = starts(&self.left, &postings);
+            let right = starts(&self.right, &postings);
+            if self.close(&left, &right) {
+                found.insert(doc);
+            }
+            target = doc + 1;
+        }
+        Ok(found)
+    }
+
+    /// True when some start of the left phrase and some start of the right one are near enough. Both are sorted.
+    fn close(&self, left: &[u32], right: &[u32]) -> bool {
+        let length = |phrase: &[char]| u32::try_from(phrase.len()).unwrap_or(u32::MAX);
+        let (left_length, right_length) = (length(&self.left), length(&self.right));
+        left.iter().any(|&at| {
+            let end = at.saturating_add(left_length);
+            let after = right.partition_point(|&start| start < end);
+            let follows = right.get(after).is_some_and(|&start| start - end <= self.distance);
+            let before = right.partition_point(|&start| start.saturating_add(right_length) <= at);
+            let precedes = before.checked_sub(1).and_then(|last| right.get(last));
+            follows || precedes.is_some_and(|&start| at - (start + right_length) <= self.distance)
+        })
+    }
+}
+
+/// The first document from `target` on that all lists hold; every list stands on it then.
+fn next_common(postings: &mut BTreeMap<char, (SegmentPostings, Vec<u32>)>, target: DocId) -> Option<DocId> {
+    let mut candidate = target;
+    loop {
+        let mut furthest = candidate;
+        for (list, _) in postings.values_mut() {
+            let doc = if list.doc() < candidate { list.seek(candidate) } else { list.doc() };
+            if doc == TERMINATED {
+                return None;
+            }
+            furthest = furthest.max(doc);
+        }
+        if furthest == candidate && postings.values().all(|(list, _)| list.doc() == candidate) {
+            return Some(candidate);
+        }
+        candidate = furthest;
+    }
+}
+
+/// Positions at which the whole phrase begins, ascending.
+fn starts(phrase: &[char], postings: &BTreeMap<char, (SegmentPostings, Vec<u32>)>) -> Vec<u32> {
+    let positions = |c: &char| postings.get(c).map_or(&[][..], |(_, positions)| positions.as_slice());
+    let Some(first) = phrase.first() else { return Vec::new() };
+    let mut starts = positions(first).to_vec();
+    for (offset, c) in phrase.iter().enumerate().skip(1) {
+        let Ok(offset) = u32::try_from(offset) else { return Vec::new() };
+        let mut here = positions(c).iter().peekable();
+        starts.retain(|start| {
+            let wanted = start.saturating_add(offset);
+            while here.peek().is_some_and(|&&at| at < wanted) {
+                here.next();
+            }
+            here.peek().is_some_and(|&&at| at == wanted)
+        });
+        if starts.is_empty() {
+            break;
+        }
+    }
+    starts
+}

@@ -1,0 +1,127 @@
+//! The index from the side of the writer: documents in and out, and the commit with its payload.
+//! When to commit is for `Writer` to say.
+
+use std::path::{Path, PathBuf};
+
+use pipeline::document::read::Document;
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::IndexWriterOptions;
+use tantivy::{Directory, Index, IndexWriter, Term};
+
+use super::check_schema;
+use super::fields::{self, Fields};
+use crate::IndexError;
+
+/// Memory of one indexing thread before it writes a segment. Larger segments mean fewer merges; beyond this the
+/// segments of 20,000 news pages do not get larger.
+const THREAD_MEMORY: usize = 64 << 20;
+
+/// Most indexing threads: the pipeline takes ten times longer than the index, so more would wait.
+const MOST_THREADS: usize = 4;
+
+/// What a commit of the index says about itself: the truth about which generation counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// Number of the generation.
+    pub(crate) generation: u64,
+    /// BLAKE3 of its manifest file, hexadecimal.
+    pub(crate) manifest: String,
+}
+
+impl Payload {
+    pub(crate) fn parse(json: &str, folder: &Path) -> Result<Self, IndexError> {
+        serde_json::from_str(json)
+            .map_err(|problem| IndexError::damaged(folder, format!("the commit names no generation: {problem}")))
+    }
+}
+
+/// The one writer of the index.
+pub(crate) struct TextWriter {
+    fields: Fields,
+    writer: IndexWriter,
+    folder: PathBuf,
+}
+
+impl TextWriter {
+    /// Opens the index of this folder, or makes an empty one.
+    pub(crate) fn open(folder: &Path, threads: usize) -> Result<Self, IndexError> {
+        let failed = |source| IndexError::search_in("open", folder, source);
+        let directory = MmapDirectory::open(folder).map_err(|source| failed(source.into()))?;
+        let (schema, fields) = Fields::build();
+        let exists = Index::exists(&directory).map_err(|source| failed(source.into()))?;
+        let index = if exists {
+            let index = Index::open(directory).map_err(failed)?;
+            check_schema(&index, &schema)?;
+            index
+        } else {
+            Index::create(directory, schema, tantivy::IndexSettings::default()).map_err(failed)?
+        };
+        fields::register_tokenizers(&index);
+        let options = IndexWriterOptions::builder()
+            .memory_budget_per_thread(THREAD_MEMORY)
+            .num_worker_threads(threads.clamp(1, MOST_THREADS))
+            .build();
+        let writer = index.writer_with_options(options).map_err(failed)?;
+        Ok(Self { fields, writer, folder: folder.to_owned() })
+    }
+
+    /// What the last commit says; `None` before the first.
+    pub(crate) fn payload(&self) -> Result<Option<Payload>, IndexError> {
+        let metas = self.writer.index().load_metas().map_err(|source| self.failed("read", source))?;
+        metas.payload.map(|json| Payload::parse(&json, &self.folder)).transpose()
+    }
+
+    /// Replaces a document.
+    pub(crate) fn add(&self, document: &Document) -> Result<(), IndexError> {
+        self.remove(document.id.as_str());
+        let entry = self.fields.fill(document)?;
+        self.writer.add_document(entry).map_err(|source| self.failed("add to", source))?;
+        Ok(())
+    }
+
+    /// Takes a document out.
+    pub(crate) fn remove(&self, doc_id: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.doc_id, doc_id));
+    }
+
+    /// Writes what was added to disk and, when `go` says so, commits it under the payload.
+    pub(crate) fn commit(
+        &mut self,
+        payload: &Payload,
+        go: &mut dyn FnMut() -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let folder = self.folder.clone();
+        let failed = |source| IndexError::search_in("commit", &folder, source);
+        let json = serde_json::to_string(payload)
+            .map_err(|problem| IndexError::damaged(&folder, format!("payload: {problem}")))?;
+        let mut prepared = self.writer.prepare_commit().map_err(failed)?;
+        prepared.set_payload(&json);
+        go()?;
+        prepared.commit().map_err(failed)?;
+        Ok(())
+    }
+
+    /// Makes the committed files durable.
+    pub(crate) fn sync(&self) -> Result<(), IndexError> {
+        let directory = self.writer.index().directory();
+        directory.sync_directory().map_err(|source| IndexError::io("sync", &self.folder, source))
+    }
+
+    /// Forgets what was added since the last commit.
+    pub(crate) fn rollback(&mut self) -> Result<(), IndexError> {
+        let folder = self.folder.clone();
+        self.writer.rollback().map_err(|source| IndexError::search_in("roll back", &folder, source))?;
+        Ok(())
+    }
+
+    /// Ends the writer once its merges are done.
+    pub(crate) fn close(self) -> Result<(), IndexError> {
+        let folder = self.folder;
+        self.writer.wait_merging_threads().map_err(|source| IndexError::search_in("close", &folder, source))
+    }
+
+    fn failed(&self, action: &'static str, source: tantivy::TantivyError) -> IndexError {
+        IndexError::search_in(action, &self.folder, source)
+    }
+}

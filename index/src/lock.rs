@@ -1,0 +1,42 @@
+//! Who may write to a data directory: one process at a time. Readers never ask.
+
+use std::fs::{File, TryLockError};
+use std::io::{Read, Seek, Write};
+
+use crate::IndexError;
+use crate::data_dir::DataDir;
+
+/// The right to write, held until dropped. The file stays: only the lock on it counts.
+#[derive(Debug)]
+pub(crate) struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock and writes who holds it.
+    pub(crate) fn take(data: &DataDir) -> Result<Self, IndexError> {
+        let path = data.lock();
+        let failed = |source| IndexError::io("lock", &path, source);
+        let mut file =
+            File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Who holds it is told as far as it can be read.
+                let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+                let holder = if known { holder.trim().to_owned() } else { "another process".to_owned() };
+                return Err(IndexError::Locked { path: data.root().to_owned(), holder });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
+        let host = gethostname::gethostname().to_string_lossy().into_owned();
+        let since = chrono::Utc::now().format("%Y-%m-%dT%H:%M:%SZ");
+        let holder = format!("process {} on {host} since {since}\n", std::process::id());
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(holder.as_bytes()))
+            .map_err(failed)?;
+        Ok(Self { _file: file })
+    }
+}

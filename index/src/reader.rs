@@ -1,0 +1,191 @@
+//! A data directory as readers see it: one generation, whole, on read-only media too.
+//! It asks no question of its own: `queries` does.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use arrow::array::RecordBatch;
+use pipeline::tables::Table;
+
+use crate::data_dir::DataDir;
+use crate::fulltext::{FullText, Opened};
+use crate::generations::{self, Hold};
+use crate::inputs::{self, InputRow};
+use crate::manifest::Manifest;
+use crate::sources::{self, Places};
+use crate::{IndexError, part};
+
+/// How often opening is tried again when commits come in between. Each try takes milliseconds and a commit seconds,
+/// so a second one is rare and this many mean that something else is wrong.
+const TRIES: usize = 20;
+
+/// The tables of one generation.
+#[derive(Debug)]
+pub struct Generation {
+    data: DataDir,
+    manifest: Manifest,
+    // Keeps the generation from being swept.
+    _hold: Hold,
+}
+
+impl Generation {
+    /// Holds and reads a generation; `None` when it is gone.
+    fn open(data: &DataDir, number: u64) -> Result<Option<(Self, String)>, IndexError> {
+        let Some(hold) = Hold::take(data, number)? else { return Ok(None) };
+        let (manifest, hash) = Manifest::read(data, number)?;
+        Ok(Some((Self { data: data.clone(), manifest, _hold: hold }, hash)))
+    }
+
+    /// Its manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// All rows of a table.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn table(&self, table: Table) -> Result<Vec<RecordBatch>, IndexError> {
+        self.read(table, None)
+    }
+
+    /// Some columns of a table, in the order of the schema; names the table does not have are left out.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn table_columns(&self, table: Table, columns: &[&str]) -> Result<Vec<RecordBatch>, IndexError> {
+        self.read(table, Some(columns))
+    }
+
+    /// What became of every input.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn inputs(&self) -> Result<Vec<InputRow>, IndexError> {
+        inputs::read(&self.data, &self.manifest.inputs)
+    }
+
+    fn read(&self, table: Table, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, IndexError> {
+        let mut batches = Vec::new();
+        for entry in self.manifest.parts_of(table) {
+            batches.extend(part::read_all(&self.data.at(&entry.path), table.as_str(), columns)?);
+        }
+        Ok(batches)
+    }
+}
+
+/// An open data directory: the generation that counts, its tables and its index.
+#[derive(Debug)]
+pub struct Reader {
+    current: Generation,
+    text: FullText,
+    places: OnceLock<Places>,
+}
+
+impl Reader {
+    /// Opens the generation that counts, without writing or waiting.
+    ///
+    /// # Errors
+    /// [`IndexError::NotADataDirectory`], [`IndexError::Empty`] before the first commit,
+    /// [`IndexError::OtherVersion`], [`IndexError::Damaged`], [`IndexError::Io`].
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        let data = DataDir::new(path);
+        if !data.index().join("meta.json").exists() {
+            let hint = "make one with `policymine run PATH --data DIR`, or name another with --data";
+            return Err(IndexError::NotADataDirectory { path: path.to_owned(), hint });
+        }
+        for _ in 0..TRIES {
+            let (text, payload) = match FullText::open(&data.index())? {
+                Opened::At(text, payload) => (text, payload),
+                Opened::Empty => return Err(IndexError::Empty { path: path.to_owned() }),
+                Opened::Moved => continue,
+            };
+            // Gone: so many commits came in between that it was swept. Look again.
+            let Some((current, hash)) = Generation::open(&data, payload.generation)? else { continue };
+            if hash != payload.manifest {
+                let problem = "the manifest is not the one the index was committed with";
+                return Err(IndexError::damaged(&data.manifest(payload.generation), problem));
+            }
+            return Ok(Self { current, text: *text, places: OnceLock::new() });
+        }
+        Err(IndexError::damaged(path, "the generation the index names cannot be found"))
+    }
+
+    /// Number of the generation.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.current.manifest.generation
+    }
+
+    /// The generation's tables.
+    #[must_use]
+    pub fn current(&self) -> &Generation {
+        &self.current
+    }
+
+    /// Its manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.current.manifest
+    }
+
+    /// All rows of a table.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn table(&self, table: Table) -> Result<Vec<RecordBatch>, IndexError> {
+        self.current.table(table)
+    }
+
+    /// Some columns of a table, in the order of the schema; names the table does not have are left out.
+    ///
+    /// # Errors
+    /// When a part cannot be read.
+    pub fn table_columns(&self, table: Table, columns: &[&str]) -> Result<Vec<RecordBatch>, IndexError> {
+        self.current.table_columns(table, columns)
+    }
+
+    /// The full-text index.
+    #[must_use]
+    pub fn full_text(&self) -> &FullText {
+        &self.text
+    }
+
+    /// The bytes a document was read from; `None` when they were not kept.
+    ///
+    /// # Errors
+    /// When a pack cannot be read.
+    pub fn source_bytes(&self, doc_id: &str) -> Result<Option<Vec<u8>>, IndexError> {
+        let (data, packs) = (&self.current.data, &self.current.manifest.sources);
+        let places = match self.places.get() {
+            Some(places) => places,
+            None => {
+                let found = sources::places(data, packs)?;
+                self.places.get_or_init(|| found)
+            }
+        };
+        let Some(&(pack, row)) = places.get(doc_id) else { return Ok(None) };
+        packs.get(pack).map(|pack| sources::read_row(data, pack, row)).transpose()
+    }
+
+    /// Generations that can be opened, ascending.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn generations(&self) -> Result<Vec<u64>, IndexError> {
+        generations::list(&self.current.data)
+    }
+
+    /// The tables of an older generation.
+    ///
+    /// # Errors
+    /// [`IndexError::NoGeneration`] when it is not kept.
+    pub fn older(&self, generation: u64) -> Result<Generation, IndexError> {
+        let data = &self.current.data;
+        match Generation::open(data, generation)? {
+            Some((found, _)) => Ok(found),
+            None => Err(generations::no_generation(generation, &generations::list(data)?)),
+        }
+    }
+}
