@@ -1,6 +1,25 @@
 //! The structure of a document: title, byline, dates, place, sections, sentences, boilerplate.
 //! It labels lines and never removes one; facts inside sentences are the business of `extract`.
 
+mod byline;
+mod content;
+mod dateline;
+mod dates;
+mod furniture;
+mod genre;
+mod lexicon;
+mod origin;
+mod page;
+mod place;
+mod sentences;
+mod title;
+
+use corpora::Hints;
+
+use super::markup::CleanText;
+use super::view::View;
+use crate::PipelineError;
+use crate::gazetteer::Gazetteer;
 use crate::span::Span;
 
 labels! {
@@ -172,3 +191,126 @@ pub struct Layout {
     /// Every sentence and line in order; together they cover all that is not white space.
     pub sentences: Vec<Sentence>,
 }
+
+/// Reads the structure of documents. Holds the lexicon and the gazetteer; loaded once, used for every document.
+#[derive(Debug)]
+pub struct LayoutReader {
+    lexicon: lexicon::Lexicon,
+    bylines: byline::BylineReader,
+    furniture: furniture::Furniture,
+    gazetteer: Gazetteer,
+}
+
+impl LayoutReader {
+    /// Loads the bundled lexicon and gazetteer.
+    ///
+    /// # Errors
+    /// When a bundled file does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        let lexicon = lexicon::Lexicon::new()?;
+        let bylines = byline::BylineReader::new(&lexicon)?;
+        let furniture = furniture::Furniture::new(&lexicon);
+        Ok(Self { lexicon, bylines, furniture, gazetteer: Gazetteer::new()? })
+    }
+
+    /// The divisions of China that regions are resolved with.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The structure of a document. `view` is the view of `clean.text`; what `hints` give wins over what the text says.
+    #[must_use]
+    pub fn read(&self, clean: &CleanText, view: &View, hints: &Hints) -> Layout {
+        let page = page::Page::new(clean, view);
+        let bylines = self.bylines.read(&page);
+        let furniture: Vec<bool> = page
+            .rows
+            .iter()
+            .zip(&bylines)
+            .map(|(row, byline)| byline.is_furniture || (!byline.is_whole && self.furniture.is(row)))
+            .collect();
+        let title = title::Evidence {
+            page: &page,
+            head: &clean.head,
+            hints,
+            bylines: &bylines,
+            furniture: &furniture,
+            lexicon: &self.lexicon,
+        }
+        .choose();
+        let content = content::Evidence {
+            page: &page,
+            title: &title,
+            bylines: &bylines,
+            furniture: &furniture,
+            words: &self.furniture,
+        }
+        .label();
+        let first_body = content.kinds.iter().position(|kind| *kind == content::Kind::Body).unwrap_or(page.rows.len());
+        let dateline = page.rows.get(first_body).and_then(|row| dateline::read(row.chars, &self.lexicon));
+        let origin = origin::Evidence {
+            page: &page,
+            head: &clean.head,
+            hints,
+            bylines: &bylines,
+            reader: &self.bylines,
+            content: &content,
+            dateline: dateline.as_ref().map(|dateline| (first_body, dateline)),
+            title_rows: title.rows,
+            first_body,
+        };
+        let publisher = origin.publisher();
+        let (published, dates) = origin.published();
+        let event_date = origin.event(published.as_ref());
+        let mut kind = genre::Evidence {
+            page: &page,
+            title: title.found.as_ref().map(|found| found.value.as_str()),
+            title_rows: title.rows,
+            content: &content,
+            bylines: &bylines,
+            lexicon: &self.lexicon,
+            has_dateline: dateline.is_some(),
+            is_published: published.is_some() || publisher.is_some(),
+            has_event: event_date.is_some(),
+            has_number: false,
+        };
+        let doc_number = kind.number(origin.number());
+        kind.has_number = doc_number.is_some();
+        let genre = kind.genre();
+        let issuer = kind.issuer(origin.issuer(), title.found.as_ref(), genre);
+        let place = place::Evidence {
+            gazetteer: &self.gazetteer,
+            page: &page,
+            hints,
+            title: title.found.as_ref(),
+            publisher: publisher.as_ref(),
+            issuer: issuer.as_ref(),
+            dateline: dateline.as_ref().map(|dateline| (first_body, dateline)),
+            first_body,
+            genre,
+        };
+        let region = place.region();
+        let admin_level = place.admin_level(region.as_ref());
+        Layout {
+            publisher,
+            site: origin.site(),
+            author: origin.author(),
+            editor: origin.editor(),
+            published,
+            dates,
+            event_date,
+            genre,
+            doc_number,
+            issuer,
+            region,
+            admin_level,
+            sections: sentences::sections(&page, &content.kinds),
+            sentences: sentences::sentences(&page, &content.kinds, &self.furniture),
+            title: title.found,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,321 @@
+//! Byline lines: labelled fields (`来源:…`, `作者:…`, `责任编辑:…`) and bare timestamps.
+//! It reads one line at a time; which value counts for the document is decided in `origin`.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::dates::{self, DateMatch};
+use super::lexicon::{Label, Lexicon};
+use super::page::{LONGEST_SHORT, Page, Row, is_blank, is_word};
+use crate::PipelineError;
+
+/// A value longer than this is a sentence, not a name, unless it is a title.
+const LONGEST_VALUE: usize = 40;
+/// Characters that may stand beside a full date in a timestamp line without a label (the name of a paper).
+const LONGEST_NEIGHBOUR: usize = 12;
+
+/// One labelled value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) label: Label,
+    /// The label as it stands in the lexicon.
+    pub(super) word: String,
+    /// Row of the value (another one than the label's in a table).
+    pub(super) row: usize,
+    /// Characters of that row.
+    pub(super) value: Range<usize>,
+}
+
+/// What a line says as a byline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    pub(super) fields: Vec<Field>,
+    pub(super) dates: Vec<DateMatch>,
+    /// True when the line is nothing but this.
+    pub(super) is_whole: bool,
+    /// True when it only holds labels of furniture (`字体:`, `浏览次数:12`).
+    pub(super) is_furniture: bool,
+    /// A name beside a bare timestamp.
+    pub(super) neighbour: Option<Range<usize>>,
+}
+
+/// Finds labels and cuts values.
+#[derive(Debug)]
+pub(super) struct BylineReader {
+    finder: AhoCorasick,
+    labels: Vec<(String, Label, bool)>,
+    stops: Vec<Vec<char>>,
+    roles: Vec<Vec<char>>,
+    empty: Vec<String>,
+}
+
+impl BylineReader {
+    pub(super) fn new(lexicon: &Lexicon) -> Result<Self, PipelineError> {
+        let labels = lexicon.labels();
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(labels.iter().map(|(word, _, _)| word))
+            .map_err(|error| PipelineError::Lexicon { name: "layout.toml", line: 0, problem: error.to_string() })?;
+        let mut roles: Vec<Vec<char>> = lexicon.values.role.iter().map(|word| word.chars().collect()).collect();
+        roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
+        Ok(Self {
+            finder,
+            labels,
+            stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
+            roles,
+            empty: lexicon.values.empty.clone(),
+        })
+    }
+
+    /// The bylines of every row; a long row has none.
+    pub(super) fn read(&self, page: &Page<'_>) -> Vec<Byline> {
+        let mut bylines: Vec<Byline> =
+            page.rows.iter().enumerate().map(|(index, row)| self.read_row(index, row)).collect();
+        self.read_cells(page, &mut bylines);
+        bylines
+    }
+
+    fn read_row(&self, index: usize, row: &Row<'_>) -> Byline {
+        if row.len() >= LONGEST_SHORT {
+            return Byline::default();
+        }
+        let dates = dates::find(row.chars);
+        let labels = self.labels_in(row, &dates);
+        let mut fields = Vec::new();
+        for (at, (range, label, word)) in labels.iter().enumerate() {
+            let end = labels.get(at + 1).map_or(row.len(), |(next, _, _)| next.start);
+            let value = self.value(row.chars, range.end..end, *label, &dates);
+            fields.push(Field { label: *label, word: word.clone(), row: index, value });
+        }
+        let mut byline = Byline { fields, dates, ..Byline::default() };
+        self.judge(row, &labels, &mut byline);
+        byline
+    }
+
+    /// Labels that stand where a label can: at the start, after a sign, a date, or another field.
+    fn labels_in(&self, row: &Row<'_>, dates: &[DateMatch]) -> Vec<(Range<usize>, Label, String)> {
+        let mut found: Vec<(Range<usize>, Label, String)> = Vec::new();
+        let (mut chars_seen, mut bytes_seen) = (0, 0);
+        for matched in self.finder.find_iter(&row.head) {
+            chars_seen += row.head.get(bytes_seen..matched.start()).map_or(0, |gap| gap.chars().count());
+            bytes_seen = matched.start();
+            let Some((word, label, needs_colon)) = self.labels.get(matched.pattern().as_usize()) else { continue };
+            let start = chars_seen;
+            let end = start + word.chars().count();
+            let before = row.chars.get(..start).unwrap_or(&[]).iter().rev().find(|c| !is_blank(**c));
+            let free = before.is_none_or(|c| !is_word(*c))
+                || !found.is_empty()
+                || dates.iter().any(|date| date.range.end == start);
+            let colon = row.chars.get(end..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count() + end;
+            let next = row.chars.get(colon);
+            let end = match next {
+                Some(':' | '：' | '丨') => colon + 1,
+                Some('|' | '/') if *label == Label::Author || *label == Label::Source => colon + 1,
+                Some(c) if !needs_colon && (is_word(*c)) => colon,
+                _ => continue,
+            };
+            if free {
+                found.push((start..end, *label, word.clone()));
+            }
+        }
+        found
+    }
+
+    /// The value in a stretch: up to a date, a stop word, or (for sources) white space.
+    fn value(&self, chars: &[char], stretch: Range<usize>, label: Label, dates: &[DateMatch]) -> Range<usize> {
+        let mut start = stretch.start.min(stretch.end);
+        let mut end = stretch.end;
+        while start < end && chars.get(start).is_some_and(|c| is_blank(*c) || matches!(c, ':' | '：' | '|' | '/')) {
+            start += 1;
+        }
+        let timed = matches!(label, Label::Published | Label::Date | Label::Updated | Label::Signed | Label::Event);
+        if timed {
+            let date = dates.iter().find(|date| date.range.start >= start && date.range.start < end);
+            return date.map_or(start..start, |date| date.range.start..date.date_end);
+        }
+        if label != Label::Title
+            && let Some(date) = dates.iter().find(|date| date.range.start >= start && date.range.start < end)
+        {
+            end = date.range.start;
+        }
+        for at in start..end {
+            let rest = chars.get(at..end).unwrap_or(&[]);
+            let two_spaces = rest.iter().take(2).all(|c| is_blank(*c)) && rest.len() > 1;
+            let one_space = label == Label::Source && rest.first().is_some_and(|c| is_blank(*c));
+            if two_spaces || one_space || self.stops.iter().any(|stop| rest.starts_with(stop)) {
+                end = at;
+                break;
+            }
+        }
+        if matches!(label, Label::Author | Label::Editor) {
+            start = self.skip_roles(chars, start..end);
+            let name = chars.get(start..end).unwrap_or(&[]);
+            // 史某_NB1234: an account number behind the name.
+            end = start + name.iter().position(|c| *c == '_').unwrap_or(name.len());
+        }
+        trim(chars, start..end)
+    }
+
+    /// Where the name begins after 记者 and the like.
+    pub(super) fn skip_roles(&self, chars: &[char], range: Range<usize>) -> usize {
+        let mut start = range.start;
+        loop {
+            let rest = chars.get(start..range.end).unwrap_or(&[]);
+            let skip = if rest.first().is_some_and(|c| is_blank(*c) || matches!(c, ':' | '：' | '/' | '|')) {
+                1
+            } else {
+                self.roles.iter().find(|role| rest.starts_with(role)).map_or(0, Vec::len)
+            };
+            if skip == 0 {
+                return start;
+            }
+            start += skip;
+        }
+    }
+
+    /// Whether a value is one: not empty, no address, no word for nothing.
+    pub(super) fn is_value(&self, value: &str) -> bool {
+        let count = value.chars().count();
+        (1..=LONGEST_VALUE).contains(&count)
+            && value.chars().any(is_word)
+            && !value.contains("://")
+            && !value.starts_with("www.")
+            && !self.empty.iter().any(|empty| empty == value)
+    }
+
+    /// Decides whether the line is nothing but a byline.
+    fn judge(&self, row: &Row<'_>, labels: &[(Range<usize>, Label, String)], byline: &mut Byline) {
+        let in_date = |at: usize| byline.dates.iter().any(|date| date.range.contains(&at));
+        if let Some((first, _, _)) = labels.first() {
+            let before =
+                (0..first.start).filter(|&at| row.chars.get(at).is_some_and(|c| is_word(*c)) && !in_date(at)).count();
+            let short = byline.fields.iter().all(|f| f.label == Label::Title || f.value.len() <= LONGEST_VALUE);
+            let sentences = row.count(|c| c == '。');
+            let whole = before <= LONGEST_NEIGHBOUR && short && sentences == 0;
+            byline.is_furniture =
+                whole && byline.dates.is_empty() && byline.fields.iter().all(|field| field.label == Label::Caption);
+            byline.is_whole = whole && !byline.is_furniture;
+            return;
+        }
+        let Some(date) = byline.dates.iter().find(|date| date.year.is_some() && date.day.is_some()) else { return };
+        if byline.dates.len() > 1 {
+            return;
+        }
+        let outside: Vec<usize> = (0..row.len())
+            .filter(|&at| !date.range.contains(&at) && row.chars.get(at).is_some_and(|c| !is_blank(*c)))
+            .collect();
+        let words = outside.iter().filter(|&&at| row.chars.get(at).is_some_and(|c| is_word(*c))).count();
+        let has_time = date.range.end > date.date_end;
+        let prose = row.count(|c| matches!(c, '。' | ',' | '，' | '、' | '；' | ';')) > 0;
+        if words == 0 {
+            byline.is_whole = true;
+        } else if has_time && words <= LONGEST_NEIGHBOUR && !prose {
+            byline.is_whole = true;
+            let before = trim(row.chars, 0..date.range.start);
+            byline.neighbour = (!before.is_empty()).then_some(before);
+        }
+    }
+
+    /// Label cells whose value stands in the next cell.
+    fn read_cells(&self, page: &Page<'_>, bylines: &mut [Byline]) {
+        for (index, pair) in page.rows.windows(2).enumerate() {
+            let [label_row, value_row] = pair else { continue };
+            let (Some(left), Some(right)) = (label_row.cell, value_row.cell) else { continue };
+            if (left.table, left.row) != (right.table, right.row) || left.column == right.column || label_row.len() > 12
+            {
+                continue;
+            }
+            let squeezed = label_row.squeezed();
+            let Some(word) = squeezed.strip_suffix([':', '：']) else { continue };
+            let Some((word, label, _)) = self.labels.iter().find(|(known, _, _)| known == word) else { continue };
+            let whole = 0..value_row.len();
+            let value = match label {
+                Label::Published | Label::Date | Label::Updated | Label::Signed | Label::Event => {
+                    let found = dates::find(value_row.chars);
+                    found.first().map_or(0..0, |date| date.range.start..date.date_end)
+                }
+                _ => whole,
+            };
+            let field = Field { label: *label, word: word.clone(), row: index + 1, value };
+            if let Some(byline) = bylines.get_mut(index) {
+                *byline = Byline { fields: vec![field], is_whole: true, ..Byline::default() };
+            }
+            if let Some(byline) = bylines.get_mut(index + 1) {
+                byline.is_whole = true;
+            }
+        }
+    }
+}
+
+/// Without white space, separators and brackets at both ends.
+fn trim(chars: &[char], range: Range<usize>) -> Range<usize> {
+    let outer = |c: &char| is_blank(*c) || !(is_word(*c) || matches!(c, '·' | '《' | '》' | '“' | '”' | '℃'));
+    let Range { mut start, mut end } = range;
+    while start < end && chars.get(start).is_some_and(outer) {
+        start += 1;
+    }
+    while end > start && chars.get(end - 1).is_some_and(outer) {
+        end -= 1;
+    }
+    start..end
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::string_slice)]
+mod tests {
+    use super::*;
+    use crate::document::markup;
+    use crate::document::view::View;
+
+    fn read(text: &str) -> Vec<(String, bool)> {
+        let reader = BylineReader::new(&Lexicon::new().unwrap()).unwrap();
+        let clean = markup::read(text, corpora::MediaType::Plain).unwrap();
+        let view = View::from_chars(text.chars().collect());
+        let page = Page::new(&clean, &view);
+        reader
+            .read(&page)
+            .iter()
+            .map(|byline| {
+                let fields: Vec<String> = byline
+                    .fields
+                    .iter()
+                    .map(|field| {
+                        let value: String = page.rows[field.row].chars[field.value.clone()].iter().collect();
+                        format!("{:?}={value}", field.label)
+                    })
+                    .collect();
+                (fields.join(" "), byline.is_whole)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_give_their_fields() {
+        for (label, line, fields, whole) in [
+            (
+                "three fields",
+                "来源:海滨日报 | 作者:记者 张三 | 发布时间: 2025-01-07 08:54",
+                "Source=海滨日报 Author=张三 Published=2025-01-07",
+                true,
+            ),
+            ("touching date", "来源:海滨网2022年04月01日 19:29", "Source=海滨网", true),
+            ("date first", "2019-09-26 12:11来源:海滨时报网作者:李四", "Source=海滨时报网 Author=李四", true),
+            ("brackets", "【责任编辑:王五】", "Editor=王五", true),
+            ("several staff", "(视频编辑:张三 文字编辑:李四)", "Staff=张三 Editor=李四", true),
+            ("no colon", "创建于2023-08-07", "Published=2023-08-07", true),
+            ("affiliation is no author", "(作者单位:海滨大学法学院)", "Affiliation=海滨大学法学院", true),
+            ("stop words", "来源:海滨晚报 字号:大 中 小 浏览次数:12", "Source=海滨晚报 Caption= Caption=12", true),
+            ("bare timestamp", "2024-07-26 09:24", "", true),
+            ("neighbour", "海滨网 2019-11-25 10:37:31", "", true),
+            ("name with a space", "作者:张 三", "Author=张 三", true),
+            ("account number", "责任编辑:张三_HB1234", "Editor=张三", true),
+            ("body sentence", "张三说,这个来源是可靠的。", "", false),
+            ("label inside a word", "食品安全的来源:农田。", "", false),
+            ("date in a sentence", "2024年7月26日,街道召开会议。", "", false),
+            ("source of data", "数据来源:统计局", "Caption=统计局", false),
+        ] {
+            assert_eq!(read(line), [(fields.to_owned(), whole)], "{label}");
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Which line is what: title, heading, body, byline, boilerplate; where the text begins and ends.
+//! It reads lines, not sentences, and changes no text.
+
+use super::Part;
+use super::byline::Byline;
+use super::furniture::Furniture;
+use super::page::{Page, Row, is_word};
+use super::title::{Title, is_prose};
+
+/// Share of link text from which a line of a page is navigation.
+const LINK_SHARE: f32 = 0.6;
+/// Longest unnumbered heading; 62 characters is the longest seen in real texts.
+const LONGEST_HEADING: usize = 80;
+/// Longest numbered heading.
+const LONGEST_NUMBERED: usize = 60;
+/// So many short lines in a row are a list or a table, not headings.
+const LONGEST_RUN: usize = 2;
+/// A name of an account above the date has no more characters.
+const LONGEST_ACCOUNT: usize = 20;
+/// A sentence of this length after a closing line (相关新闻) shows that the text goes on.
+const GOES_ON: usize = 60;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Title,
+    /// With its level from 1.
+    Heading(u8),
+    Body,
+    Byline,
+    Boilerplate,
+}
+
+impl Kind {
+    pub(super) fn part(self) -> Part {
+        match self {
+            Self::Title => Part::Title,
+            Self::Heading(_) => Part::Heading,
+            Self::Body => Part::Body,
+            Self::Byline => Part::Byline,
+            Self::Boilerplate => Part::Boilerplate,
+        }
+    }
+}
+
+/// The kinds of all rows.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) kinds: Vec<Kind>,
+    /// Row of the account name above the date, which publishes.
+    pub(super) account: Option<usize>,
+}
+
+/// What the labels rest on.
+pub(super) struct Evidence<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) title: &'a Title,
+    pub(super) bylines: &'a [Byline],
+    pub(super) furniture: &'a [bool],
+    pub(super) words: &'a Furniture,
+}
+
+impl Evidence<'_> {
+    /// Labels every row.
+    pub(super) fn label(&self) -> Content {
+        let count = self.page.rows.len();
+        let after_title = self.title.rows.map_or(0, |(_, last)| last);
+        let first = (after_title..count).find(|&index| self.is_text(index)).unwrap_or(count);
+        let end = self.end(first);
+        let account = self.account(after_title, first);
+        let mut kinds: Vec<Kind> = (0..count).map(|index| self.kind(index, after_title, first, end, account)).collect();
+        self.mark_headings(&mut kinds, after_title, end);
+        Content { kinds, account }
+    }
+
+    fn kind(&self, index: usize, after_title: usize, first: usize, end: usize, account: Option<usize>) -> Kind {
+        let Some(row) = self.page.rows.get(index) else { return Kind::Boilerplate };
+        if self.title.rows.is_some_and(|(start, last)| (start..last).contains(&index)) {
+            return Kind::Title;
+        }
+        if account == Some(index) || self.is_byline(index) {
+            return Kind::Byline;
+        }
+        if self.is_furniture(index) {
+            return Kind::Boilerplate;
+        }
+        if index < after_title {
+            return Kind::Boilerplate;
+        }
+        if index < first {
+            let subtitle = row.starts_with("—") || row.starts_with("―") || row.starts_with("--");
+            if subtitle && self.title.rows.is_some() {
+                return Kind::Title;
+            }
+            return if self.is_adoption(index) {
+                Kind::Byline
+            } else if self.page.is_html && row.is_body != Some(true) && numbered(row).is_none() {
+                Kind::Boilerplate
+            } else {
+                Kind::Body
+            };
+        }
+        if index >= end {
+            return Kind::Boilerplate;
+        }
+        let dropped = row.is_body != Some(true);
+        let navigation = dropped && row.link_share >= LINK_SHARE && !row.ends_sentence();
+        // What the library dropped amid the text and no paragraph is: a share bar, a counter.
+        let bar = dropped && self.page.has_body_labels && row.element == "div" && !is_prose(row);
+        if navigation || bar { Kind::Boilerplate } else { Kind::Body }
+    }
+
+    /// True for a row of running text.
+    fn is_text(&self, index: usize) -> bool {
+        let Some(row) = self.page.rows.get(index) else { return false };
+        if self.is_furniture(index) || self.is_byline(index) || row.link_share >= LINK_SHARE {
+            return false;
+        }
+        if self.page.has_body_labels {
+            return row.is_body == Some(true) && row.len() >= 4;
+        }
+        is_prose(row)
+    }
+
+    /// One past the last row of the text.
+    fn end(&self, first: usize) -> usize {
+        let rows = &self.page.rows;
+        let goes_on = |row: &Row<'_>| {
+            row.len() >= GOES_ON
+                && row.ends_sentence()
+                && row.link_share < LINK_SHARE
+                && (!self.page.has_body_labels || row.is_body == Some(true))
+        };
+        let last_long = rows.iter().rposition(goes_on).unwrap_or(0);
+        let tail = (first..rows.len())
+            .find(|&index| index > last_long && rows.get(index).is_some_and(|row| self.words.is_tail(row)))
+            .unwrap_or(rows.len());
+        if !self.page.is_html {
+            return tail;
+        }
+        // A page goes on below its text; signatures still belong to what the library keeps.
+        let last_text = (first..tail).rev().find(|&index| self.is_text(index));
+        last_text.map_or(tail, |last| last + 1)
+    }
+
+    /// A bare name between the title and a date line: the account that published the page.
+    fn account(&self, after_title: usize, first: usize) -> Option<usize> {
+        self.title.rows?;
+        let date = (after_title..first).find(|&index| self.is_byline(index))?;
+        let has_source = self.bylines.iter().take(first).any(|byline| {
+            byline.is_whole && byline.fields.iter().any(|field| field.label == super::lexicon::Label::Source)
+        });
+        let row = self.page.rows.get(after_title).filter(|_| after_title + 1 == date && !has_source)?;
+        let named = (2..=LONGEST_ACCOUNT).contains(&row.len())
+            && row.chars.iter().all(|c| is_word(*c) || matches!(c, '·' | ' ' | '-'))
+            && row.link_share < 0.99
+            && !self.is_furniture(after_title);
+        named.then_some(after_title)
+    }
+
+    /// `2017年11月4日 第十二届…会议修订`: when and where a law was passed.
+    fn is_adoption(&self, index: usize) -> bool {
+        self.adoption(index).is_some()
+    }
+
+    /// The date of adoption in a row, as an index into its dates.
+    pub(super) fn adoption(&self, index: usize) -> Option<usize> {
+        let row = self.page.rows.get(index)?;
+        let bare = row.head.trim_matches(['(', ')', '（', '）']);
+        let passed = ["通过", "修订", "修正", "公布", "施行", "发布", "批准"].iter().any(|word| bare.ends_with(word));
+        let date = self.bylines.get(index)?.dates.first()?;
+        (passed && date.range.start <= 1 && date.day.is_some()).then_some(0)
+    }
+
+    fn is_byline(&self, index: usize) -> bool {
+        self.bylines.get(index).is_some_and(|byline| byline.is_whole)
+    }
+
+    fn is_furniture(&self, index: usize) -> bool {
+        self.furniture.get(index).copied().unwrap_or(false)
+    }
+
+    /// Turns body rows that head others into headings.
+    fn mark_headings(&self, kinds: &mut [Kind], from: usize, to: usize) {
+        let mut run = 0;
+        for index in from..to.min(kinds.len()) {
+            if kinds.get(index) != Some(&Kind::Body) {
+                continue;
+            }
+            let Some(row) = self.page.rows.get(index) else { continue };
+            let level = numbered_heading(row).or_else(|| self.unnumbered(index, kinds, run));
+            let numbered = numbered_heading(row).is_some();
+            run = if level.is_some() && !numbered { run + 1 } else { 0 };
+            if let (Some(level), Some(kind)) = (level, kinds.get_mut(index)) {
+                *kind = Kind::Heading(level);
+            }
+        }
+    }
+
+    /// A short line without final punctuation between sentences that something follows.
+    fn unnumbered(&self, index: usize, kinds: &[Kind], run: usize) -> Option<u8> {
+        let row = self.page.rows.get(index)?;
+        if !is_heading_like(row) || run >= LONGEST_RUN {
+            return None;
+        }
+        // The line before has ended: in hard-wrapped text a short line is the rest of a sentence.
+        let before = (0..index).rev().find(|&at| kinds.get(at) != Some(&Kind::Boilerplate));
+        let closed = before.is_none_or(|at| {
+            kinds.get(at) != Some(&Kind::Body)
+                || self.page.rows.get(at).is_some_and(|row| {
+                    row.ends_sentence()
+                        || row.last().is_some_and(|c| matches!(c, ':' | '：') || super::page::is_closer(c))
+                })
+        });
+        let mut next = (index + 1..kinds.len()).filter(|&at| kinds.get(at) != Some(&Kind::Boilerplate));
+        let first = next.next()?;
+        let followed = |at: usize| {
+            kinds.get(at) == Some(&Kind::Body)
+                && self
+                    .page
+                    .rows
+                    .get(at)
+                    .is_some_and(|row| is_prose(row) || numbered(row).is_some() || row.len() > LONGEST_HEADING)
+        };
+        // A heading above a heading is one; two short lines above a third are a list.
+        let heads = followed(first)
+            || (kinds.get(first) == Some(&Kind::Body)
+                && self.page.rows.get(first).is_some_and(is_heading_like)
+                && next.next().is_some_and(followed));
+        (closed && heads).then_some(if row.is_html_heading() { html_level(row) } else { 1 })
+    }
+}
+
+fn html_level(row: &Row<'_>) -> u8 {
+    match row.element {
+        "h4" | "h5" | "h6" => 2,
+        _ => 1,
+    }
+}
+
+/// Short, no final punctuation, mostly words.
+fn is_heading_like(row: &Row<'_>) -> bool {
+    let final_sign = row
+        .last()
+        .is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.' | '…' | ')' | '）'));
+    let digits = row.count(|c| c.is_ascii_digit());
+    let caption = ["图为", "资料图", "图/", "摄影", "注:", "附件"].iter().any(|word| row.starts_with(word))
+        || ["摄", "供图", "制图"].iter().any(|word| row.head.ends_with(word));
+    (2..=LONGEST_HEADING).contains(&row.len())
+        && !final_sign
+        && !row.ends_sentence()
+        && !caption
+        && row.cell.is_none()
+        && row.element != "li"
+        && row.link_share < LINK_SHARE
+        && row.count(|c| c == '。') == 0
+        && row.count(is_word) >= 2
+        && digits * 3 < row.len()
+}
+
+/// Level of a numbered line and the length of its number.
+fn numbered(row: &Row<'_>) -> Option<(u8, usize)> {
+    let chars = row.chars;
+    let hashes = chars.iter().take_while(|c| **c == '#').count();
+    if hashes > 0 && chars.get(hashes) == Some(&' ') {
+        // `#` is the title of a Markdown text; its sections begin with `##`.
+        let level = u8::try_from(hashes).unwrap_or(6).saturating_sub(1).clamp(1, 6);
+        return Some((level, hashes + 1));
+    }
+    let open = matches!(chars.first(), Some('(' | '（'));
+    let start = usize::from(open);
+    let rest = chars.get(start..)?;
+    let chinese = rest.iter().take(4).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
+    let digits = rest.iter().take(3).take_while(|c| c.is_ascii_digit()).count();
+    let after = |length: usize| rest.get(length).copied();
+    if chinese > 0 && open && matches!(after(chinese), Some(')' | '）')) {
+        return Some((2, start + chinese + 1));
+    }
+    if chinese > 0 && !open && matches!(after(chinese), Some('、' | '.' | '．')) {
+        return Some((1, chinese + 1));
+    }
+    if digits > 0 && open && matches!(after(digits), Some(')' | '）')) {
+        return Some((4, start + digits + 1));
+    }
+    if digits > 0 && !open && matches!(after(digits), Some('、' | '.' | '．')) {
+        let decimal = after(digits + 1).is_some_and(|c| c.is_ascii_digit());
+        return (!decimal).then_some((3, digits + 1));
+    }
+    if rest.first() == Some(&'第') && !open {
+        let number =
+            rest.iter().skip(1).take(6).take_while(|c| "〇零一二三四五六七八九十百0123456789".contains(**c)).count();
+        let level = match rest.get(number + 1) {
+            Some('编' | '篇' | '章' | '部') => 1,
+            Some('节') => 2,
+            _ => return None,
+        };
+        return (number > 0).then_some((level, number + 2));
+    }
+    None
+}
+
+/// A numbered line that is a heading and not a paragraph with a number: short, one clause.
+fn numbered_heading(row: &Row<'_>) -> Option<u8> {
+    let (level, skip) = numbered(row)?;
+    let body = row.chars.get(skip..)?;
+    let inner = body.split_last().map_or(body, |(_, inner)| inner);
+    let ends_open = row.last().is_some_and(|c| matches!(c, '；' | ';' | ',' | '，' | ':' | '：'));
+    let one_clause = !inner.iter().any(|c| matches!(c, '。' | '；' | ';' | '!' | '?'));
+    let final_stop = row.last() == Some('。');
+    // 总体要求。 is a heading with a full stop, a whole sentence with commas is a paragraph.
+    let sentence = final_stop && (row.len() > 30 || inner.iter().any(|c| matches!(c, ',' | '，')));
+    (!body.is_empty() && row.len() <= LONGEST_NUMBERED && one_clause && !ends_open && !sentence).then_some(level)
+}

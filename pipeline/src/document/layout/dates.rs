@@ -1,0 +1,321 @@
+//! Dates in a line of the view: which stand there, how much of them is known.
+//! It does not know which one is the date of publication; `origin` chooses.
+
+use std::ops::Range;
+
+use super::Precision;
+
+/// Years a document of this kind can bear; others are numbers.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
+
+/// A date as it stands in a line; offsets count characters of the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DateMatch {
+    /// Date and time of day, when one follows.
+    pub(super) range: Range<usize>,
+    /// One past the date without its time.
+    pub(super) date_end: usize,
+    pub(super) year: Option<i32>,
+    pub(super) month: Option<u32>,
+    pub(super) day: Option<u32>,
+}
+
+impl DateMatch {
+    pub(super) fn precision(&self) -> Precision {
+        match (self.year, self.month, self.day) {
+            (None, _, _) => Precision::MonthDay,
+            (_, None, _) => Precision::Year,
+            (_, _, None) => Precision::Month,
+            _ => Precision::Day,
+        }
+    }
+
+    /// `2024-07-26`, `2024-07`, `2024` or `--06-22`.
+    pub(super) fn iso(&self) -> String {
+        let mut iso = self.year.map_or_else(|| "-".to_owned(), |year| format!("{year:04}"));
+        for part in [self.month, self.day].into_iter().flatten() {
+            iso.push_str(&format!("-{part:02}"));
+        }
+        iso
+    }
+}
+
+/// Every date in a line, left to right.
+pub(super) fn find(chars: &[char]) -> Vec<DateMatch> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        match date_at(chars, at) {
+            Some(date) => {
+                at = date.range.end;
+                found.push(date);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// A date given as a value on its own (a hint, a field of the head): `20240726` too.
+pub(super) fn parse_value(value: &str) -> Option<DateMatch> {
+    let chars: Vec<char> = value.trim().chars().map(crate::fold::narrow).collect();
+    if let Some(date) = find(&chars).into_iter().find(|date| date.year.is_some()) {
+        return Some(date);
+    }
+    let digits: Vec<u32> = chars.iter().map_while(|c| c.to_digit(10)).collect();
+    let number = |range: Range<usize>| digits.get(range).map(|d| d.iter().fold(0, |n, digit| n * 10 + digit));
+    let (year, month, day) = match digits.len() {
+        8 | 12 | 14 => (number(0..4)?, number(4..6), number(6..8)),
+        6 => (number(0..4)?, number(4..6), None),
+        4 => (number(0..4)?, None, None),
+        _ => return None,
+    };
+    valid(0..digits.len(), digits.len(), i32::try_from(year).ok(), month, day)
+}
+
+fn date_at(chars: &[char], at: usize) -> Option<DateMatch> {
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    let first = *chars.get(at)?;
+    if first.is_ascii_digit() {
+        if before.is_some_and(|c| c.is_ascii_digit() || *c == '.') {
+            return None;
+        }
+        return western(chars, at);
+    }
+    if chinese_digit(first).is_some() && before.is_none_or(|c| chinese_digit(*c).is_none() && *c != '十') {
+        return chinese(chars, at);
+    }
+    None
+}
+
+/// Dates in ASCII digits.
+fn western(chars: &[char], at: usize) -> Option<DateMatch> {
+    let (first, mut next) = number(chars, at)?;
+    let separator = *chars.get(next)?;
+    if next - at == 4 {
+        let year = i32::try_from(first).ok();
+        match separator {
+            '年' => return after_year(chars, at, next + 1, year),
+            '-' | '/' | '.' => {
+                let (month, end) = number(chars, next + 1).filter(|(_, end)| end - next <= 3)?;
+                if chars.get(end) != Some(&separator) {
+                    // 2024-07 is a month; 2024.07 and 2024/07 are more often numbers.
+                    let ends = chars.get(end).is_none_or(|c| !c.is_ascii_alphanumeric() && *c != '.');
+                    return (separator == '-' && end - next == 3 && ends)
+                        .then(|| valid(at..end, end, year, Some(month), None))
+                        .flatten();
+                }
+                let (mut day, mut end) = number(chars, end + 1)?;
+                // A time may touch the day: 2019-09-3007:42.
+                let touching = chars.get(end) == Some(&':') && end >= 4;
+                if touching {
+                    let start = end - chars.get(..end)?.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+                    end = start + 2;
+                    day = number(chars.get(..end)?, start)?.0;
+                }
+                return valid(at..time_end(chars, end), end, year, Some(month), Some(day));
+            }
+            _ => return None,
+        }
+    }
+    if separator == '月' && next - at <= 2 {
+        next += 1;
+        let (day, end) = number(chars, next).filter(|(_, end)| end - next <= 2)?;
+        if !matches!(chars.get(end), Some('日' | '号')) {
+            return None;
+        }
+        return valid(at..time_end(chars, end + 1), end + 1, None, Some(first), Some(day));
+    }
+    None
+}
+
+/// What follows `2024年`.
+fn after_year(chars: &[char], start: usize, at: usize, year: Option<i32>) -> Option<DateMatch> {
+    let at_month = skip_spaces(chars, at);
+    let only_year = || valid(start..at, at, year, None, None);
+    let Some((month, end)) = number(chars, at_month).filter(|(_, end)| end - at_month <= 2) else { return only_year() };
+    let end = skip_spaces(chars, end);
+    if chars.get(end) != Some(&'月') {
+        return only_year();
+    }
+    let at_day = skip_spaces(chars, end + 1);
+    if let Some((day, last)) = number(chars, at_day).filter(|(_, last)| last - at_day <= 2) {
+        let last = skip_spaces(chars, last);
+        if matches!(chars.get(last), Some('日' | '号')) {
+            return valid(start..time_end(chars, last + 1), last + 1, year, Some(month), Some(day));
+        }
+    }
+    valid(start..end + 1, end + 1, year, Some(month), None)
+}
+
+/// Dates in Chinese digits: 二〇二四年七月二十六日. A month and day alone are left to the numbers of `extract`.
+fn chinese(chars: &[char], at: usize) -> Option<DateMatch> {
+    let mut year = 0;
+    for offset in 0..4 {
+        year = year * 10 + chinese_digit(*chars.get(at + offset)?)?;
+    }
+    if chars.get(at + 4) != Some(&'年') {
+        return None;
+    }
+    let year = i32::try_from(year).ok();
+    let Some((month, end)) = small_chinese(chars, at + 5).filter(|(_, end)| chars.get(*end) == Some(&'月')) else {
+        return valid(at..at + 5, at + 5, year, None, None);
+    };
+    match small_chinese(chars, end + 1).filter(|(_, last)| chars.get(*last) == Some(&'日')) {
+        Some((day, last)) => valid(at..last + 1, last + 1, year, Some(month), Some(day)),
+        None => valid(at..end + 1, end + 1, year, Some(month), None),
+    }
+}
+
+fn valid(
+    range: Range<usize>,
+    date_end: usize,
+    year: Option<i32>,
+    month: Option<u32>,
+    day: Option<u32>,
+) -> Option<DateMatch> {
+    let sound = year.is_none_or(|year| YEARS.contains(&year))
+        && month.is_none_or(|month| (1..=12).contains(&month))
+        && day.is_none_or(|day| (1..=days_in(year, month)).contains(&day));
+    sound.then_some(DateMatch { range, date_end, year, month, day })
+}
+
+/// Length of a month; February has 29 days where the year is unknown.
+fn days_in(year: Option<i32>, month: Option<u32>) -> u32 {
+    match month {
+        Some(4 | 6 | 9 | 11) => 30,
+        Some(2) => {
+            let leap = year.is_none_or(|year| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+            if leap { 29 } else { 28 }
+        }
+        _ => 31,
+    }
+}
+
+/// Up to four digits.
+fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
+    let digits: Vec<u32> = chars.get(at..)?.iter().take(5).map_while(|c| c.to_digit(10)).collect();
+    if digits.is_empty() || digits.len() > 4 {
+        return None;
+    }
+    Some((digits.iter().fold(0, |number, digit| number * 10 + digit), at + digits.len()))
+}
+
+fn skip_spaces(chars: &[char], at: usize) -> usize {
+    at + chars.get(at..).unwrap_or(&[]).iter().take(2).take_while(|c| **c == ' ').count()
+}
+
+/// End of `08:54`, `08:54:12`, `T08:54:12+08:00` after a date, or `at`.
+fn time_end(chars: &[char], at: usize) -> usize {
+    let mut cursor = at + usize::from(chars.get(at) == Some(&'T'));
+    cursor += chars.get(cursor..).unwrap_or(&[]).iter().take(4).take_while(|c| c.is_whitespace()).count();
+    let Some((_, hour_end)) = number(chars, cursor).filter(|(hour, end)| *hour < 25 && end - cursor <= 2) else {
+        return at;
+    };
+    if chars.get(hour_end) != Some(&':') {
+        return at;
+    }
+    let rest = chars.get(hour_end..).unwrap_or(&[]);
+    // `:54:12.000+08:00` is the longest that is written.
+    hour_end + rest.iter().take(16).take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+')).count()
+}
+
+fn chinese_digit(c: char) -> Option<u32> {
+    let at = "〇一二三四五六七八九".chars().position(|digit| digit == c);
+    match c {
+        '零' | '○' | 'O' | '０' => Some(0),
+        _ => at.and_then(|at| u32::try_from(at).ok()),
+    }
+}
+
+/// 一 to 三十一.
+fn small_chinese(chars: &[char], at: usize) -> Option<(u32, usize)> {
+    let mut cursor = at;
+    let mut value = 0;
+    if let Some(digit) = chars.get(cursor).and_then(|c| chinese_digit(*c)) {
+        value = digit;
+        cursor += 1;
+    }
+    if chars.get(cursor) == Some(&'十') {
+        value = value.max(1) * 10;
+        cursor += 1;
+        if let Some(digit) = chars.get(cursor).and_then(|c| chinese_digit(*c)) {
+            value += digit;
+            cursor += 1;
+        }
+    }
+    (cursor > at && value > 0).then_some((value, cursor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn iso(text: &str) -> Vec<String> {
+        let chars: Vec<char> = text.chars().collect();
+        find(&chars).iter().map(DateMatch::iso).collect()
+    }
+
+    #[test]
+    fn dates_are_read() {
+        for (label, text, want) in [
+            ("iso with time", "2025-01-07 08:54", &["2025-01-07"][..]),
+            ("slashes", "2024/7/26", &["2024-07-26"]),
+            ("dots", "2024.07.26", &["2024-07-26"]),
+            ("touching time", "2019-09-3007:42", &["2019-09-30"]),
+            ("hanzi", "2024年7月26日", &["2024-07-26"]),
+            ("spaces", "2024 年", &[]),
+            ("spaces inside", "2024年 7 月 6 日", &["2024-07-06"]),
+            ("month", "2024年7月", &["2024-07"]),
+            ("year", "2024年", &["2024"]),
+            ("no year", "6月22日电", &["--06-22"]),
+            ("number day", "3月5号", &["--03-05"]),
+            ("chinese digits", "二〇〇四年一月十六日", &["2004-01-16"]),
+            ("chinese digits, thirty-first", "二○一八年十二月三十一日", &["2018-12-31"]),
+            ("iso with zone", "2019-09-09T20:52:38+08:00", &["2019-09-09"]),
+            ("two", "2024年1月2日至3月4日", &["2024-01-02", "--03-04"]),
+            ("touching hanzi", "来源:某报2022年04月01日 19:29", &["2022-04-01"]),
+            ("no such day", "2023-02-29 4月31日", &[]),
+            ("leap day", "2024-02-29", &["2024-02-29"]),
+            ("phone number", "024-2345678", &[]),
+            ("decimal", "增长2024.5", &[]),
+            ("version", "1.2024.7", &[]),
+            ("ratio", "3月的2日", &[]),
+            ("long digits", "12345678901234年", &[]),
+            ("impossible year", "0024-01-01", &[]),
+        ] {
+            assert_eq!(iso(text), want, "{label}");
+        }
+    }
+
+    #[test]
+    fn values_are_read() {
+        for (value, want) in [
+            ("20240726", Some("2024-07-26")),
+            ("202407", Some("2024-07")),
+            ("2012", Some("2012")),
+            ("20190909205239", Some("2019-09-09")),
+            ("2024年7月26日 09:24", Some("2024-07-26")),
+            (" ２０２４-07-26", Some("2024-07-26")),
+            ("--06-22", None),
+            ("99999999", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_value(value).map(|date| date.iso()).as_deref(), want, "{value}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_lie_in_order(text in "[0-9年月日:T /.二〇十-]{0,30}") {
+            let chars: Vec<char> = text.chars().collect();
+            let mut end = 0;
+            for date in find(&chars) {
+                prop_assert!(date.range.start >= end && date.range.start < date.date_end);
+                prop_assert!(date.date_end <= date.range.end && date.range.end <= chars.len());
+                end = date.range.end;
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Furniture: menus, counters, share bars, breadcrumbs, lines of law and technique at the foot of a page.
+//! It judges a line by its own words; where a line stands is weighed in `content`.
+
+use std::collections::BTreeSet;
+
+use super::lexicon::Lexicon;
+use super::page::{Row, is_blank, is_word};
+
+/// Items in a line from which it is a menu: a slogan of four parts is rare, a menu of four items is not.
+const MENU_ITEMS: usize = 4;
+/// Longest item of a menu.
+const MENU_ITEM_LENGTH: usize = 8;
+
+/// Tells furniture by its words.
+#[derive(Debug)]
+pub(super) struct Furniture {
+    whole: BTreeSet<String>,
+    start: Vec<String>,
+    start_length: usize,
+    contain: Vec<String>,
+    contain_length: usize,
+    counters: BTreeSet<String>,
+    finis: Vec<String>,
+    tail: Vec<String>,
+}
+
+impl Furniture {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let words = &lexicon.furniture;
+        Self {
+            whole: words.whole.iter().cloned().collect(),
+            start: words.start.clone(),
+            start_length: words.start_length,
+            contain: words.contain.clone(),
+            contain_length: words.contain_length,
+            counters: words.counters.iter().cloned().collect(),
+            finis: words.finis.clone(),
+            tail: words.tail.clone(),
+        }
+    }
+
+    /// True when the line is furniture by its own words.
+    pub(super) fn is(&self, row: &Row<'_>) -> bool {
+        if !row.chars.iter().any(|c| is_word(*c)) && row.len() <= 8 {
+            return true;
+        }
+        let bare = row.squeezed();
+        let core = bare.trim_matches(|c: char| !is_word(c));
+        self.whole.contains(core)
+            || (row.len() <= self.start_length && self.start.iter().any(|word| row.starts_with(word)))
+            || (row.len() <= self.contain_length && self.contain.iter().any(|word| row.head.contains(word.as_str())))
+            || is_breadcrumb(row)
+            || self.is_menu(row)
+            || self.is_counter(core)
+            || self.is_finis(&row.head)
+            || (row.starts_with("<!--") && row.head.ends_with("-->"))
+    }
+
+    /// True when a page has nothing of its own after this line.
+    pub(super) fn is_tail(&self, row: &Row<'_>) -> bool {
+        let core = row.head.trim_matches(|c: char| is_blank(c) || matches!(c, ':' | '：' | '>' | '■' | '·'));
+        row.len() <= self.start_length
+            && self.tail.iter().any(|word| {
+                // Labels may begin a line, other words must be all of it.
+                core == word
+                    || (core.starts_with(word.as_str())
+                        && (word.contains("责") || row.len() <= 20 && !row.ends_sentence()))
+            })
+    }
+
+    /// (完) and the like.
+    pub(super) fn is_finis(&self, text: &str) -> bool {
+        self.finis.iter().any(|finis| finis == text.trim())
+    }
+
+    /// A run of short items without punctuation.
+    fn is_menu(&self, row: &Row<'_>) -> bool {
+        if row.ends_sentence() || row.len() > 200 {
+            return false;
+        }
+        let items: Vec<&str> = row
+            .head
+            .split(|c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/'))
+            .filter(|item| !item.is_empty())
+            .collect();
+        let short = items.iter().all(|item| {
+            item.chars().count() <= MENU_ITEM_LENGTH && item.chars().all(|c| is_word(c) || matches!(c, '-' | '>' | '+'))
+        });
+        // Rows of figures are tables, not menus.
+        let figures = items.iter().filter(|item| item.chars().all(|c| c.is_ascii_digit())).count();
+        items.len() >= MENU_ITEMS && short && figures * 2 < items.len()
+    }
+
+    /// A word of counting and a number.
+    fn is_counter(&self, core: &str) -> bool {
+        let word: String = core
+            .chars()
+            .filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '：' | '+' | '.' | ',' | '万' | '次' | '(' | ')'))
+            .collect();
+        core.chars().any(|c| c.is_ascii_digit()) && core.chars().count() <= 20 && self.counters.contains(&word)
+    }
+}
+
+/// `首页 > 新闻 > 正文`.
+fn is_breadcrumb(row: &Row<'_>) -> bool {
+    let arrows = row.count(|c| matches!(c, '>' | '»' | '›'));
+    let prose = row.count(|c| matches!(c, '。' | ',' | '，' | '、' | '<'));
+    let ends = row.starts_with("首页") || row.last() == Some('>');
+    row.len() <= 60 && prose == 0 && !row.ends_sentence() && (arrows >= 2 || (arrows == 1 && ends))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::page::Page;
+    use super::*;
+    use crate::document::markup;
+    use crate::document::view::View;
+
+    #[test]
+    fn lines_are_told_by_their_words() {
+        let furniture = Furniture::new(&Lexicon::new().unwrap());
+        for (line, want) in [
+            ("分享到:", true),
+            ("阅读 1425", true),
+            ("浏览量:1.2万次", true),
+            ("收藏TA", true),
+            ("首页> 理论>", true),
+            ("他说:“我们一起干。”</p>", false),
+            ("【大党建】社区里的新变化", false),
+            ("您当前的位置:首页 > 要闻", true),
+            ("新闻 财经 体育 文化 教育", true),
+            ("主办:某某委员会    承办:某某日报", true),
+            ("(完)", true),
+            ("◆◆◆", true),
+            ("沪ICP备12345678号", true),
+            ("强化党建引领 提升治理效能", false),
+            ("阅读改变生活", false),
+            ("收藏家把藏品捐给了博物馆。", false),
+            ("完善制度", false),
+            ("2024 2025 2026 2027", false),
+            ("来源:海滨日报", false),
+            ("街道把群众的事办好、办实、办到心坎上", false),
+        ] {
+            let clean = markup::read(line, corpora::MediaType::Plain).unwrap();
+            let view = View::from_chars(line.chars().collect());
+            let page = Page::new(&clean, &view);
+            assert_eq!(furniture.is(page.rows.first().unwrap()), want, "{line}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Kind of a document, its number and its issuer, by title and form.
+//! What it cannot tell stays unknown.
+
+use super::byline::Byline;
+use super::content::{Content, Kind};
+use super::lexicon::{Label, Lexicon};
+use super::page::Page;
+use super::{Found, Genre};
+
+/// The number of a document stands within so many lines of its title.
+const NUMBER_REACH: usize = 15;
+/// Longest line that is nothing but a number: 某某省人民政府办公厅文件 x政办发〔2021〕16号 stays below.
+const LONGEST_NUMBER_LINE: usize = 40;
+/// So many articles (第一条 …) make a law.
+const ARTICLES: usize = 3;
+
+/// What the choice rests on.
+pub(super) struct Evidence<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) title: Option<&'a str>,
+    pub(super) title_rows: Option<(usize, usize)>,
+    pub(super) content: &'a Content,
+    pub(super) bylines: &'a [Byline],
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) has_dateline: bool,
+    pub(super) is_published: bool,
+    pub(super) has_event: bool,
+    pub(super) has_number: bool,
+}
+
+impl Evidence<'_> {
+    /// The kind of document.
+    pub(super) fn genre(&self) -> Genre {
+        let words = &self.lexicon.genres;
+        let title = self.title.unwrap_or("").trim_end_matches(['(', ')', ' ']);
+        let ends = |list: &[String]| list.iter().any(|word| strip_brackets(title).ends_with(word.as_str()));
+        let has = |list: &[String]| list.iter().any(|word| title.contains(word.as_str()));
+        let articles = self.articles();
+        if articles >= ARTICLES && ends(&words.law_endings) {
+            return Genre::Law;
+        }
+        if strip_brackets(title).ends_with("政府工作报告") {
+            return Genre::WorkReport;
+        }
+        let about = title.contains("关于") || title.contains("印发") || self.has_number;
+        if ends(&words.policy_endings) && about || self.has_number && self.title.is_some() {
+            return Genre::Policy;
+        }
+        if has(&words.statistics) {
+            return Genre::Statistics;
+        }
+        if has(&words.briefing) {
+            return Genre::Briefing;
+        }
+        if self.is_commentary() {
+            return Genre::Commentary;
+        }
+        // 某街道召开某座谈会: the meeting itself is reported, not what it led to.
+        let meeting = words.meeting_verbs.iter().any(|verb| {
+            title
+                .split(verb.as_str())
+                .skip(1)
+                .any(|after| words.meeting_nouns.iter().any(|noun| after.contains(noun.as_str())))
+                || words.meeting_nouns.iter().any(|noun| title.contains(&format!("{noun}{verb}")))
+        });
+        if meeting {
+            return Genre::MeetingReport;
+        }
+        if self.has_dateline || self.is_published || self.has_event { Genre::News } else { Genre::Unknown }
+    }
+
+    fn articles(&self) -> usize {
+        let article = |row: &super::page::Row<'_>| {
+            row.head.strip_prefix('第').and_then(|rest| rest.split_once('条')).is_some_and(|(number, _)| {
+                !number.is_empty()
+                    && number.chars().count() <= 6
+                    && number.chars().all(|c| "〇零一二三四五六七八九十百千0123456789".contains(c))
+            })
+        };
+        self.page.rows.iter().filter(|row| article(row)).take(ARTICLES).count()
+    }
+
+    /// An author's affiliation, or a column of opinion named in the title or the breadcrumb.
+    fn is_commentary(&self) -> bool {
+        let affiliated = self
+            .bylines
+            .iter()
+            .any(|byline| byline.is_whole && byline.fields.iter().any(|field| field.label == Label::Affiliation));
+        let words = &self.lexicon.genres.commentary;
+        let breadcrumb = self.page.rows.iter().zip(&self.content.kinds).any(|(row, kind)| {
+            *kind == Kind::Boilerplate
+                && row.head.contains('>')
+                && row.len() <= 60
+                && row.link_share < 1.0
+                && words.iter().any(|word| row.head.contains(word.as_str()))
+        });
+        let column = self.title.is_some_and(|title| {
+            words.iter().any(|word| {
+                // 【时评】…, 评论员:…, not a title that merely speaks of 思想.
+                title.starts_with(word.as_str())
+                    || title.starts_with(&format!("【{word}"))
+                    || title.contains(&format!("{word}:"))
+            })
+        });
+        affiliated || breadcrumb || column
+    }
+
+    /// The document's own number: a line of its own near the title, or the field of a table.
+    pub(super) fn number(&self, field: Option<Found>) -> Option<Found> {
+        if let Some(found) = field.filter(|found| number_in(&found.value.chars().collect::<Vec<_>>()).is_some()) {
+            return Some(found);
+        }
+        let from = self.title_rows.map_or(0, |(first, _)| first.saturating_sub(3));
+        self.page.rows.iter().skip(from).take(NUMBER_REACH).filter(|row| row.len() <= LONGEST_NUMBER_LINE).find_map(
+            |row| {
+                let range = number_in(row.chars)?;
+                // Nothing but the number, or the name of the paper before it.
+                (range.end == row.len()).then(|| Found {
+                    value: row.chars.get(range.clone()).unwrap_or(&[]).iter().collect(),
+                    span: Some(row.span_of(&range)),
+                    basis: "number line".to_owned(),
+                })
+            },
+        )
+    }
+
+    /// Who issued a policy document or law: the field of a table, or what stands before 关于 in the title.
+    pub(super) fn issuer(&self, field: Option<Found>, title: Option<&Found>, genre: Genre) -> Option<Found> {
+        if field.is_some() {
+            return field;
+        }
+        if !matches!(genre, Genre::Policy | Genre::Law) {
+            return None;
+        }
+        let title = title?;
+        let (before, _) = title.value.split_once("关于")?;
+        let body = before.trim();
+        let length = body.chars().count();
+        let named = (2..=40).contains(&length) && !body.contains(['《', '“', ',', '，', ':']);
+        named.then(|| Found {
+            value: body.to_owned(),
+            span: title.span.map(|span| crate::span::Span::new(span.start as usize, span.start as usize + length)),
+            basis: "title".to_owned(),
+        })
+    }
+}
+
+/// A 发文字号 in a line: 国办发〔2021〕16号.
+fn number_in(chars: &[char]) -> Option<std::ops::Range<usize>> {
+    let open = chars.iter().position(|c| matches!(c, '〔' | '[' | '(' | '（' | '［' | '【'))?;
+    let year = chars.get(open + 1..open + 5)?;
+    let close = matches!(chars.get(open + 5), Some('〕' | ']' | ')' | '）' | '］' | '】'));
+    if !close || !year.iter().all(char::is_ascii_digit) {
+        return None;
+    }
+    let code = chars.get(..open)?.iter().rev().take_while(|c| c.is_alphabetic() || **c == '﹒').count();
+    let mut end = open + 6;
+    if chars.get(end) == Some(&'第') {
+        end += 1;
+    }
+    let digits = chars.get(end..)?.iter().take(6).take_while(|c| c.is_ascii_digit()).count();
+    end += digits;
+    (code > 0 && digits > 0 && chars.get(end) == Some(&'号')).then_some(open - code..end + 1)
+}
+
+/// A title without what stands in brackets at its end: (试行), (2019年版).
+fn strip_brackets(title: &str) -> &str {
+    let trimmed = title.trim_end();
+    match trimmed.strip_suffix([')', '）']) {
+        Some(rest) => rest.rsplit_once(['(', '（']).map_or(trimmed, |(before, _)| before.trim_end()),
+        None => trimmed,
+    }
+}

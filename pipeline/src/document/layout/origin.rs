@@ -1,0 +1,348 @@
+//! Who published, wrote and edited a document, and when: the choice among what its lines and its head say.
+//! It never completes a date: a day without a year stays one.
+
+use corpora::Hints;
+
+use super::super::markup::HeadField;
+use super::byline::{Byline, BylineReader, Field};
+use super::content::{Content, Kind};
+use super::dateline::Dateline;
+use super::dates::{self, DateMatch};
+use super::lexicon::Label;
+use super::page::{Page, is_word};
+use super::title::clean_value;
+use super::{Dated, Found, Precision};
+
+/// How far into the first paragraph the day of the event is looked for.
+const LEAD: usize = 200;
+/// A timestamp within so many lines of the title is the page's own, further down it belongs to something else.
+const NEAR_TITLE: usize = 8;
+
+/// A candidate for the date of publication and how much it counts.
+struct Candidate {
+    dated: Dated,
+    /// Higher wins; the order is argued at each place that makes one.
+    rank: u8,
+}
+
+/// What the choice rests on.
+pub(super) struct Evidence<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) head: &'a [HeadField],
+    pub(super) hints: &'a Hints,
+    pub(super) bylines: &'a [Byline],
+    pub(super) reader: &'a BylineReader,
+    pub(super) content: &'a Content,
+    /// Row and dateline of the first paragraph.
+    pub(super) dateline: Option<(usize, &'a Dateline)>,
+    pub(super) title_rows: Option<(usize, usize)>,
+    /// First row of running text.
+    pub(super) first_body: usize,
+}
+
+impl Evidence<'_> {
+    /// Who published it: the hint, the source line, the dateline, the account above the date, the head.
+    pub(super) fn publisher(&self) -> Option<Found> {
+        if let Some(hint) = &self.hints.publisher {
+            return Some(Found { value: clean_value(&hint.value), span: None, basis: hint.basis.to_owned() });
+        }
+        self.labelled(&[Label::Source])
+            .or_else(|| {
+                let (row, dateline) = self.dateline?;
+                Some(self.found(row, dateline.agency.clone()?, "dateline"))
+            })
+            .or_else(|| {
+                let row = self.content.account?;
+                Some(self.found(row, 0..self.page.rows.get(row)?.len(), "account"))
+            })
+            .or_else(|| {
+                let neighbour = |(row, byline): (usize, &Byline)| {
+                    let range = byline.neighbour.clone().filter(|_| self.is_near_title(row))?;
+                    let found = self.found(row, range, "timestamp line");
+                    self.reader.is_value(&found.value).then_some(found)
+                };
+                self.bylines.iter().enumerate().find_map(neighbour)
+            })
+            .or_else(|| self.head_field(&["contentsource", "source", "article:source", "mediaid", "publisher"]))
+    }
+
+    /// Who wrote it, without 记者 and the like.
+    pub(super) fn author(&self) -> Option<Found> {
+        self.labelled(&[Label::Author]).or_else(|| {
+            let (row, dateline) = self.dateline?;
+            Some(self.found(row, dateline.reporter.clone()?, "dateline"))
+        })
+    }
+
+    /// Who edited it.
+    pub(super) fn editor(&self) -> Option<Found> {
+        // 责任编辑 before an editor of text or pictures.
+        let responsible = self.labelled_by(|field| field.label == Label::Editor && field.word.starts_with('责'));
+        responsible.or_else(|| self.labelled(&[Label::Editor]))
+    }
+
+    /// Field of a table or line that names the issuing body.
+    pub(super) fn issuer(&self) -> Option<Found> {
+        self.labelled(&[Label::Issuer])
+    }
+
+    /// Field of a table or line that gives the number.
+    pub(super) fn number(&self) -> Option<Found> {
+        self.labelled(&[Label::Number])
+    }
+
+    /// The site that shows the page.
+    pub(super) fn site(&self) -> Option<Found> {
+        if let Some(found) = self.head_field(&["sitename", "og:site_name", "application-name"]) {
+            return Some(found);
+        }
+        self.page.rows.iter().enumerate().find_map(|(index, row)| {
+            if self.content.kinds.get(index) != Some(&Kind::Boilerplate) || row.len() > 30 {
+                return None;
+            }
+            let (start, end) =
+                [("欢迎来到", ""), ("欢迎访问", ""), ("欢迎光临", ""), ("文章由", "编辑制作"), ("本文由", "编辑制作")]
+                    .into_iter()
+                    .find(|(start, end)| row.head.starts_with(start) && row.head.ends_with(end))?;
+            let range = start.chars().count()..row.len() - end.chars().count();
+            let blank = |at: &usize| row.chars.get(*at).is_some_and(|c| is_word(*c));
+            let (first, last) = (range.clone().find(blank)?, range.rev().find(blank)?);
+            let found = self.found(index, first..last + 1, start);
+            self.reader.is_value(&found.value).then_some(found)
+        })
+    }
+
+    fn labelled(&self, labels: &[Label]) -> Option<Found> {
+        self.labelled_by(|field| labels.contains(&field.label))
+    }
+
+    /// First value under a label, lines above the text before lines below it.
+    fn labelled_by(&self, wanted: impl Fn(&Field) -> bool) -> Option<Found> {
+        self.bylines.iter().filter(|byline| byline.is_whole).flat_map(|byline| &byline.fields).find_map(|field| {
+            if !wanted(field) || field.value.is_empty() {
+                return None;
+            }
+            let found = self.found(field.row, field.value.clone(), &field.word);
+            self.reader.is_value(&found.value).then_some(found)
+        })
+    }
+
+    fn found(&self, row: usize, range: std::ops::Range<usize>, basis: &str) -> Found {
+        let (value, span) = self.page.rows.get(row).map_or((String::new(), None), |row| {
+            (row.chars.get(range.clone()).unwrap_or(&[]).iter().collect(), Some(row.span_of(&range)))
+        });
+        Found { value: clean_value(&value), span, basis: basis.to_owned() }
+    }
+
+    fn head_field(&self, names: &[&str]) -> Option<Found> {
+        names.iter().find_map(|name| {
+            let field = self.head.iter().find(|field| field.name == *name)?;
+            let value = clean_value(&field.value);
+            self.reader.is_value(&value).then(|| Found { value, span: None, basis: format!("head {name}") })
+        })
+    }
+
+    /// The date of publication and every candidate in text order.
+    pub(super) fn published(&self) -> (Option<Dated>, Vec<Dated>) {
+        let mut candidates = self.visible_dates();
+        candidates.extend(self.head_dates());
+        if let Some(hint) = &self.hints.published
+            && let Some(date) = dates::parse_value(&hint.value)
+        {
+            candidates.push(Candidate { dated: dated(&date, None, hint.basis), rank: 100 });
+        }
+        // The first of the best: an update or a repetition stands below.
+        let best = candidates.iter().rev().max_by_key(|candidate| candidate.rank).filter(|best| best.rank > 0);
+        let published = best.map(|candidate| candidate.dated.clone());
+        (published, candidates.into_iter().map(|candidate| candidate.dated).collect())
+    }
+
+    fn visible_dates(&self) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        for (index, (byline, row)) in self.bylines.iter().zip(&self.page.rows).enumerate() {
+            if let Some((at, dateline)) = self.dateline
+                && at == index
+                && let Some(date) = &dateline.date
+            {
+                // A dateline dates the report, a day or two before it is published.
+                let span = Some(row.span_of(&(date.range.start..date.date_end)));
+                candidates.push(Candidate { dated: dated(date, span, "dateline"), rank: 20 });
+            }
+            let title = self.content.kinds.get(index) == Some(&Kind::Title);
+            if title && let Some(date) = byline.dates.first().filter(|date| date.day.is_some() && date.range.start <= 4)
+            {
+                // ——2008年3月5日在…会议上: when a speech was given.
+                let span = Some(row.span_of(&(date.range.start..date.date_end)));
+                candidates.push(Candidate { dated: dated(date, span, "speech"), rank: 30 });
+                continue;
+            }
+            if !byline.is_whole && self.content.kinds.get(index) != Some(&Kind::Byline) {
+                continue;
+            }
+            for date in &byline.dates {
+                let span = row.span_of(&(date.range.start..date.date_end));
+                let (basis, rank) = self.judge_date(index, byline, date);
+                candidates.push(Candidate { dated: dated(date, Some(span), &basis), rank });
+            }
+            for field in byline.fields.iter().filter(|field| field.row != index) {
+                let Some(row) = self.page.rows.get(field.row) else { continue };
+                let value = row.chars.get(field.value.clone()).unwrap_or(&[]);
+                if let Some(rank) = field_rank(field.label)
+                    && let Some(date) = dates::find(value).first()
+                {
+                    let span = Some(row.span_of(&field.value));
+                    candidates.push(Candidate { dated: dated(date, span, &field.word), rank });
+                }
+            }
+        }
+        candidates
+    }
+
+    /// Basis and weight of a date in a byline line.
+    fn judge_date(&self, index: usize, byline: &Byline, date: &DateMatch) -> (String, u8) {
+        let field = byline.fields.iter().rfind(|field| field.row == index && field.value.start == date.range.start);
+        let known = |rank: u8| if date.year.is_none() { rank.min(15) } else { rank };
+        if let Some(field) = field
+            && let Some(rank) = field_rank(field.label)
+        {
+            let near = self.is_near_title(index) || index < self.first_body;
+            let rank = if near { rank } else { rank.saturating_sub(15) };
+            return (field.word.clone(), known(rank));
+        }
+        if self.content.kinds.get(index) == Some(&Kind::Byline) && byline.fields.is_empty() && !byline.is_whole {
+            // An adoption is an event of the law, not its publication.
+            return ("adopted".to_owned(), 0);
+        }
+        let source =
+            byline.fields.iter().find(|field| matches!(field.label, Label::Source | Label::Author | Label::Editor));
+        if self.is_near_title(index) {
+            return match source {
+                Some(field) => (field.word.clone(), known(82)),
+                None => ("timestamp line".to_owned(), known(80)),
+            };
+        }
+        let last_of_text = index > self.first_body
+            && byline.fields.is_empty()
+            && date.range.end == date.date_end
+            && date.precision() == Precision::Day
+            && self.page.rows.get(index).is_some_and(|row| !self.page.is_html || row.is_body == Some(true));
+        if last_of_text {
+            // The day under a signature, once a text names nothing better.
+            return ("signature".to_owned(), 40);
+        }
+        ("timestamp line".to_owned(), 0)
+    }
+
+    fn is_near_title(&self, index: usize) -> bool {
+        match self.title_rows {
+            Some((first, last)) => {
+                index + NEAR_TITLE > first && index < last + NEAR_TITLE && index <= self.first_body + 1
+            }
+            None => index < self.first_body,
+        }
+    }
+
+    /// Dates of publication in the page's head.
+    fn head_dates(&self) -> Vec<Candidate> {
+        const NAMES: &[&str] = &[
+            "pubdate",
+            "publishdate",
+            "publish_date",
+            "article:published_time",
+            "og:time",
+            "og:release_date",
+            "og:published_time",
+            "weibo: article:create_at",
+            "weibo:article:create_at",
+            "publish-time",
+            "publishtime",
+            "releasedate",
+            "dc.date",
+            "dc.date.issued",
+            "datepublished",
+            "firstcreate",
+            "createdate",
+        ];
+        self.head
+            .iter()
+            .filter(|field| NAMES.contains(&field.name.as_str()))
+            .filter_map(|field| Some((field, dates::parse_value(&field.value)?)))
+            // Below what the page shows to its readers: systems write their own time into the head.
+            .map(|(field, date)| Candidate { dated: dated(&date, None, &format!("head {}", field.name)), rank: 70 })
+            .collect()
+    }
+
+    /// When what the first paragraph reports took place.
+    pub(super) fn event(&self, published: Option<&Dated>) -> Option<Dated> {
+        if let Some(adopted) = self.adopted() {
+            return Some(adopted);
+        }
+        let row = self.page.rows.get(self.first_body)?;
+        let lead = row.chars.get(..row.len().min(LEAD)).unwrap_or(row.chars);
+        let known = published.filter(|dated| dated.precision == Precision::Day);
+        let known = known.and_then(|dated| dates::parse_value(&dated.date));
+        let dateline_end = self.dateline.and_then(|(_, d)| d.date.as_ref()).map_or(0, |date| date.range.end);
+        let date = dates::find(lead).into_iter().find(|date| {
+            let quoted = lead.get(..date.range.start).is_some_and(|before| {
+                let (open, close) = before.iter().fold((0, 0), |(open, close), c| match c {
+                    '《' | '“' => (open + 1, close),
+                    '》' | '”' => (open, close + 1),
+                    _ => (open, close),
+                });
+                open > close
+            });
+            // A year long before the publication is history.
+            let current = match (date.year, known.as_ref().and_then(|known| known.year)) {
+                (Some(year), Some(now)) => year == now || year + 1 == now,
+                _ => true,
+            };
+            date.day.is_some() && date.range.start >= dateline_end && !quoted && current
+        });
+        let today = || {
+            let text: String = lead.iter().take(80).collect();
+            let at = ["今天", "今日"].iter().find_map(|word| text.split_once(word))?;
+            let known = known.as_ref()?;
+            let start = at.0.chars().count();
+            Some(dated(known, Some(row.span_of(&(start..start + 2))), "今天"))
+        };
+        let Some(mut date) = date else { return today() };
+        let span = Some(row.span_of(&(date.range.start..date.date_end)));
+        let mut basis = "stated";
+        if date.year.is_none()
+            && let Some(known) = &known
+        {
+            // A report looks back: a day after the publication belongs to the year before.
+            let later = (date.month, date.day) > (known.month, known.day);
+            date.year = known.year.map(|year| if later { year - 1 } else { year });
+            basis = "stated, year of publication";
+        }
+        Some(dated(&date, span, basis))
+    }
+
+    /// The last adoption of a law.
+    fn adopted(&self) -> Option<Dated> {
+        self.bylines.iter().zip(&self.page.rows).enumerate().rev().find_map(|(index, (byline, row))| {
+            let adoption = self.content.kinds.get(index) == Some(&Kind::Byline)
+                && !byline.is_whole
+                && self.content.account != Some(index);
+            let date = byline.dates.first().filter(|date| adoption && date.day.is_some())?;
+            Some(dated(date, Some(row.span_of(&(date.range.start..date.date_end))), "adopted"))
+        })
+    }
+}
+
+/// Weight of a labelled date; `None` for labels that date something else.
+fn field_rank(label: Label) -> Option<u8> {
+    match label {
+        Label::Published => Some(90),
+        Label::Date => Some(75),
+        Label::Updated => Some(60),
+        // The day a document was signed, weeks or years before a site shows it.
+        Label::Signed => Some(45),
+        _ => None,
+    }
+}
+
+fn dated(date: &DateMatch, span: Option<crate::span::Span>, basis: &str) -> Dated {
+    Dated { date: date.iso(), precision: date.precision(), span, basis: basis.to_owned() }
+}

@@ -1,0 +1,131 @@
+//! The non-blank lines of a document as the other modules read them: trimmed, in the view, with what the markup says.
+//! It labels nothing.
+
+use std::ops::Range;
+
+use super::super::markup::{Cell, CleanText};
+use super::super::view::View;
+use crate::span::Span;
+
+/// A longer line is running text; rules for short lines read only so much of it.
+pub(super) const LONGEST_SHORT: usize = 160;
+
+/// A non-blank line.
+#[derive(Debug, Clone)]
+pub(super) struct Row<'a> {
+    /// Without white space at both ends.
+    pub(super) span: Span,
+    /// Its characters in the view.
+    pub(super) chars: &'a [char],
+    /// The same as a string, at most `LONGEST_SHORT` characters.
+    pub(super) head: String,
+    pub(super) element: &'a str,
+    pub(super) link_share: f32,
+    pub(super) is_body: Option<bool>,
+    pub(super) cell: Option<Cell>,
+}
+
+impl Row<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.chars.len()
+    }
+
+    pub(super) fn starts_with(&self, word: &str) -> bool {
+        self.head.starts_with(word)
+    }
+
+    pub(super) fn last(&self) -> Option<char> {
+        self.chars.last().copied()
+    }
+
+    /// Without white space.
+    pub(super) fn squeezed(&self) -> String {
+        self.chars.iter().filter(|c| !is_blank(**c)).collect()
+    }
+
+    /// Text span of a range of its characters.
+    pub(super) fn span_of(&self, range: &Range<usize>) -> Span {
+        let start = self.span.start as usize;
+        Span::new(start + range.start, start + range.end)
+    }
+
+    /// A heading element of HTML.
+    pub(super) fn is_html_heading(&self) -> bool {
+        matches!(self.element, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    }
+
+    /// Ends as a sentence does, closing quotes and brackets looked through.
+    pub(super) fn ends_sentence(&self) -> bool {
+        self.chars
+            .iter()
+            .rev()
+            .find(|c| !is_closer(**c))
+            .is_some_and(|c| matches!(c, '。' | '!' | '?' | '…' | '；' | ';'))
+    }
+
+    pub(super) fn count(&self, wanted: impl Fn(char) -> bool) -> usize {
+        self.chars.iter().filter(|c| wanted(**c)).count()
+    }
+}
+
+/// The lines of a document.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) rows: Vec<Row<'a>>,
+    /// True when markup told lines apart.
+    pub(super) is_html: bool,
+    /// True when the readability library kept enough of the prose to be believed about the rest.
+    pub(super) has_body_labels: bool,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(clean: &'a CleanText, view: &'a View) -> Self {
+        let mut rows = Vec::with_capacity(clean.lines.len());
+        for line in &clean.lines {
+            let chars = view.slice(line.span);
+            let lead = chars.iter().take_while(|c| is_blank(**c)).count();
+            let tail = chars.iter().rev().take_while(|c| is_blank(**c)).count();
+            if lead == chars.len() {
+                continue;
+            }
+            let start = line.span.start as usize + lead;
+            let span = Span::new(start, start + chars.len() - lead - tail);
+            let chars = view.slice(span);
+            rows.push(Row {
+                span,
+                chars,
+                head: chars.iter().take(LONGEST_SHORT).collect(),
+                element: &line.element,
+                link_share: line.link_share,
+                is_body: line.is_body,
+                cell: line.cell,
+            });
+        }
+        let is_html = clean.lines.iter().any(|line| !line.element.is_empty());
+        let has_body_labels = labels_hold(&rows);
+        Self { rows, is_html, has_body_labels }
+    }
+}
+
+/// A library that misses more than 60% of the prose has taken a teaser or a comment for the text.
+fn labels_hold(rows: &[Row<'_>]) -> bool {
+    let prose = |row: &&Row<'_>| row.ends_sentence() && row.link_share < 0.5;
+    let all: usize = rows.iter().filter(prose).map(Row::len).sum();
+    let kept: usize = rows.iter().filter(prose).filter(|row| row.is_body == Some(true)).map(Row::len).sum();
+    kept > 0 && kept * 5 >= all * 2
+}
+
+/// White space and characters without width.
+pub(super) fn is_blank(c: char) -> bool {
+    crate::fold::fold_char(c).is_none()
+}
+
+/// Quotes and brackets that close.
+pub(super) fn is_closer(c: char) -> bool {
+    matches!(c, '”' | '’' | '」' | '』' | ')' | '）' | '】' | '》' | '〉' | ']' | '"' | '\'' | '〕')
+}
+
+/// Letters, digits and ideographs: what a name is made of.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}

@@ -1,0 +1,132 @@
+//! Sections and sentences: every non-blank line is covered, running text is cut at its final punctuation.
+//! It labels by line; what a sentence says is the business of `extract`.
+
+use super::content::Kind;
+use super::furniture::Furniture;
+use super::page::{Page, Row, is_blank, is_closer, is_word};
+use super::{Part, Section, Sentence};
+use crate::span::Span;
+
+/// Sections from the headings: each reaches to the next heading of any level.
+pub(super) fn sections(page: &Page<'_>, kinds: &[Kind]) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for (row, kind) in page.rows.iter().zip(kinds) {
+        match kind {
+            Kind::Heading(level) => {
+                let start = match numbered_start(row) {
+                    0 => row.span,
+                    hashes => Span::new(row.span.start as usize + hashes, row.span.end as usize),
+                };
+                sections.push(Section { heading: Some(start), level: *level, span: row.span });
+            }
+            Kind::Body => match sections.last_mut() {
+                Some(section) => section.span.end = row.span.end,
+                None => sections.push(Section { heading: None, level: 0, span: row.span }),
+            },
+            Kind::Title | Kind::Byline | Kind::Boilerplate => {}
+        }
+    }
+    sections
+}
+
+/// Length of the Markdown mark before a heading.
+fn numbered_start(row: &Row<'_>) -> usize {
+    let hashes = row.chars.iter().take_while(|c| **c == '#').count();
+    if hashes > 0 { hashes + row.chars.iter().skip(hashes).take_while(|c| is_blank(**c)).count() } else { 0 }
+}
+
+/// Every sentence and line in order.
+pub(super) fn sentences(page: &Page<'_>, kinds: &[Kind], furniture: &Furniture) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let mut section: Option<u32> = None;
+    for ((paragraph, row), kind) in (0_u32..).zip(&page.rows).zip(kinds) {
+        match kind {
+            Kind::Heading(_) => section = Some(section.map_or(0, |index| index + 1)),
+            Kind::Body if section.is_none() => section = Some(0),
+            _ => {}
+        }
+        let of_text = matches!(kind, Kind::Heading(_) | Kind::Body);
+        let whole = Sentence { span: row.span, part: kind.part(), section: section.filter(|_| of_text), paragraph };
+        if *kind == Kind::Body {
+            cut(row, whole, furniture, &mut sentences);
+        } else {
+            sentences.push(whole);
+        }
+    }
+    sentences
+}
+
+/// Cuts a line of running text; what follows the last full stop is a sentence too.
+fn cut(row: &Row<'_>, whole: Sentence, furniture: &Furniture, sentences: &mut Vec<Sentence>) {
+    let chars = row.chars;
+    let mut start = 0;
+    let mut straight_quotes = 0_usize;
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        at += 1;
+        if c == '"' {
+            straight_quotes += 1;
+        }
+        if !ends_here(chars, at - 1) {
+            continue;
+        }
+        while let Some(&next) = chars.get(at) {
+            // A straight quote closes when one is open.
+            let closes = if next == '"' { straight_quotes % 2 == 1 } else { is_closer(next) };
+            if !closes && !matches!(next, '。' | '!' | '?' | '！' | '？') {
+                break;
+            }
+            straight_quotes += usize::from(next == '"');
+            at += 1;
+        }
+        push(row, whole, start..at, furniture, sentences);
+        start = at;
+        straight_quotes = 0;
+    }
+    push(row, whole, start..chars.len(), furniture, sentences);
+}
+
+/// True when the character at `at` ends a sentence. ASCII marks inside an address or a number do not.
+fn ends_here(chars: &[char], at: usize) -> bool {
+    match chars.get(at) {
+        Some('。' | '！' | '？' | '｡') => true,
+        Some('!' | '?') => !chars.get(at + 1).is_some_and(char::is_ascii_alphanumeric),
+        _ => false,
+    }
+}
+
+fn push(
+    row: &Row<'_>,
+    whole: Sentence,
+    range: std::ops::Range<usize>,
+    furniture: &Furniture,
+    sentences: &mut Vec<Sentence>,
+) {
+    let piece = row.chars.get(range.clone()).unwrap_or(&[]);
+    let lead = piece.iter().take_while(|c| is_blank(**c)).count();
+    let tail = piece.iter().rev().take_while(|c| is_blank(**c)).count();
+    if lead == piece.len() {
+        return;
+    }
+    let span = row.span_of(&(range.start + lead..range.end - tail));
+    let text: String = piece.iter().take(24).collect();
+    let same_line = sentences.last_mut().filter(|last| last.paragraph == whole.paragraph);
+    if furniture.is_finis(&text) || is_residue(text.trim()) {
+        sentences.push(Sentence { span, part: Part::Boilerplate, section: None, ..whole });
+    } else if !piece.iter().any(|c| is_word(*c))
+        && let Some(last) = same_line
+    {
+        // Stray marks behind a sentence belong to it.
+        last.span.end = span.end;
+    } else {
+        sentences.push(Sentence { span, ..whole });
+    }
+}
+
+/// A tag that was left over from markup (`</p>`).
+fn is_residue(text: &str) -> bool {
+    text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|name| {
+        let name = name.trim_matches('/');
+        !name.is_empty() && name.len() <= 10 && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}

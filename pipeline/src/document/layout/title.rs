@@ -1,0 +1,274 @@
+//! The title: what the page's head, its headings or the lines above the byline say.
+//! It never makes a title of the first sentence: a text without one has none.
+
+use corpora::Hints;
+
+use super::super::markup::HeadField;
+use super::Found;
+use super::byline::Byline;
+use super::lexicon::Lexicon;
+use super::page::{Page, Row, is_blank, is_word};
+use crate::fold::{fold_string, narrow, simplified_char};
+
+/// Longest title: the longest of 1,900 titles of broadcaster pages and state documents has 88 characters.
+const LONGEST: usize = 120;
+/// A title stands at most so many lines above the source or date line.
+const ABOVE_BYLINE: usize = 3;
+/// A heading line continues over at most so many lines (wrapped titles of state documents).
+const WRAPPED: usize = 4;
+/// Shortest line that can be a title on position alone.
+const SHORTEST: usize = 5;
+
+/// The title and the rows it stands in.
+#[derive(Debug, Default)]
+pub(super) struct Title {
+    pub(super) found: Option<Found>,
+    /// First row and one past the last; `None` when the title is not among the lines.
+    pub(super) rows: Option<(usize, usize)>,
+}
+
+/// What the choice rests on.
+pub(super) struct Evidence<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) head: &'a [HeadField],
+    pub(super) hints: &'a Hints,
+    pub(super) bylines: &'a [Byline],
+    pub(super) furniture: &'a [bool],
+    pub(super) lexicon: &'a Lexicon,
+}
+
+impl Evidence<'_> {
+    /// Chooses the title.
+    pub(super) fn choose(&self) -> Title {
+        if let Some(hint) = &self.hints.title {
+            let value = clean_value(&hint.value);
+            let rows = self.find_rows(&value);
+            let span = rows.map(|(first, last)| self.span_of(first, last));
+            return Title { found: Some(Found { value, span, basis: hint.basis.to_owned() }), rows };
+        }
+        if self.page.is_html { self.from_page() } else { self.from_lines() }
+    }
+
+    fn from_page(&self) -> Title {
+        for value in self.head_titles() {
+            if let Some((first, last)) = self.find_rows(&value) {
+                return self.of_rows(first, last, "head");
+            }
+        }
+        let in_reach = |index: &usize| !self.is_furniture(*index) && !self.is_byline(*index);
+        for element in ["h1", "h2"] {
+            let found: Vec<usize> = (0..self.page.rows.len())
+                .filter(|&index| {
+                    self.page.rows.get(index).is_some_and(|row| row.element == element && row.link_share < 0.5)
+                })
+                .filter(in_reach)
+                .filter(|&index| self.page.rows.get(index).is_some_and(|row| (SHORTEST..=LONGEST).contains(&row.len())))
+                .collect();
+            if let [only] = found.as_slice() {
+                return self.of_rows(*only, only + 1, element);
+            }
+        }
+        let above = self.above_byline();
+        if above.rows.is_some() {
+            return above;
+        }
+        let value = self.head_titles().into_iter().min_by_key(|value| value.chars().count());
+        let found = value.filter(|value| value.chars().count() >= SHORTEST);
+        Title { found: found.map(|value| Found { value, span: None, basis: "head".to_owned() }), rows: None }
+    }
+
+    /// What the head offers, best first: fields made for the title, then `<title>` with and without the site's name.
+    fn head_titles(&self) -> Vec<String> {
+        let mut titles = Vec::new();
+        for name in ["articletitle", "og:title", "twitter:title", "title"] {
+            for field in self.head.iter().filter(|field| field.name == name) {
+                let value = clean_value(&field.value);
+                let mut shorter = vec![value.clone()];
+                shorter.extend(self.without_site(&value));
+                titles.extend(shorter.into_iter().filter(|value| !value.is_empty()));
+            }
+        }
+        let mut unique: Vec<String> = Vec::new();
+        for title in titles {
+            if !unique.contains(&title) {
+                unique.push(title);
+            }
+        }
+        unique
+    }
+
+    /// `题目_频道_某网` without its last parts, one after another, as long as they name a site.
+    fn without_site(&self, value: &str) -> Vec<String> {
+        let mut shorter = Vec::new();
+        let mut rest = value;
+        while let Some((before, after)) = rest.rsplit_once(['_', '|', '-', '—', '–', '丨']) {
+            let after = after.trim();
+            let names_site = self
+                .lexicon
+                .titles
+                .site_endings
+                .iter()
+                .any(|ending| after.trim_end_matches(')').ends_with(ending.as_str()))
+                || rest.contains('_') && rest.ends_with(after) && after.chars().count() <= 8;
+            if !names_site {
+                break;
+            }
+            rest = before.trim_end_matches(|c: char| is_blank(c) || matches!(c, '_' | '|' | '-' | '—' | '–'));
+            shorter.push(rest.to_owned());
+        }
+        shorter
+    }
+
+    /// The rows that spell `value`: a heading element before another, a line near a byline before one in a menu.
+    fn find_rows(&self, value: &str) -> Option<(usize, usize)> {
+        let wanted = fold_string(value);
+        if wanted.chars().count() < 2 {
+            return None;
+        }
+        let mut best: Option<(u8, usize, usize)> = None;
+        for index in 0..self.page.rows.len() {
+            let Some(last) = self.spells(index, &wanted) else { continue };
+            let rank = self.rank(index, last);
+            if best.is_none_or(|(so_far, _, _)| rank > so_far) {
+                best = Some((rank, index, last));
+            }
+        }
+        best.map(|(_, first, last)| (first, last))
+    }
+
+    /// One past the last row when the rows from `index` on, together, are the title.
+    fn spells(&self, index: usize, wanted: &str) -> Option<usize> {
+        let mut joined = String::new();
+        for last in index..(index + WRAPPED).min(self.page.rows.len()) {
+            let row = self.page.rows.get(last)?;
+            if row.len() > LONGEST {
+                return None;
+            }
+            joined.push_str(&fold_string(&row.head));
+            if joined == wanted {
+                return Some(last + 1);
+            }
+            if !wanted.starts_with(&joined) {
+                // A head that cuts long titles off: the line goes on a little.
+                let cut_off = last == index && joined.starts_with(wanted) && wanted.chars().count() >= 20;
+                return (cut_off && joined.chars().count() <= wanted.chars().count() + 40).then_some(last + 1);
+            }
+        }
+        None
+    }
+
+    fn rank(&self, first: usize, last: usize) -> u8 {
+        let Some(row) = self.page.rows.get(first) else { return 0 };
+        let near = (last..(last + ABOVE_BYLINE).min(self.page.rows.len())).any(|index| self.is_byline(index));
+        let link = if row.link_share < 0.5 { 4 } else { 0 };
+        let heading = if row.is_html_heading() { 2 } else { 0 };
+        let cell = if row.cell.is_some_and(|_| self.is_byline(first)) { 0 } else { 1 };
+        link + heading + u8::from(near) + cell
+    }
+
+    fn from_lines(&self) -> Title {
+        if let Some(first) = self.page.rows.first()
+            && first.starts_with("# ")
+        {
+            let mut title = self.of_rows(0, 1, "heading");
+            if let Some(found) = &mut title.found {
+                found.value = clean_value(found.value.trim_start_matches(['#', ' ']));
+                found.span = Some(first.span_of(&(2..first.len())));
+            }
+            return title;
+        }
+        let above = self.above_byline();
+        if above.rows.is_some() {
+            return above;
+        }
+        let body = self.first_prose().unwrap_or(0);
+        let first = (0..body).find(|&index| !self.is_furniture(index) && !self.is_byline(index));
+        match first {
+            // A first line without final punctuation, alone above the text.
+            Some(index) if self.can_be_title(index) && body - index <= ABOVE_BYLINE => {
+                self.of_rows(index, index + 1, "first line")
+            }
+            _ => Title::default(),
+        }
+    }
+
+    /// The longest line just above the first source or date line, if it can be a title.
+    fn above_byline(&self) -> Title {
+        let body = self.first_prose().unwrap_or(self.page.rows.len());
+        let Some(byline) = (0..body).find(|&index| self.is_publication(index)) else { return Title::default() };
+        let candidates = (byline.saturating_sub(ABOVE_BYLINE)..byline).filter(|&index| self.can_be_title(index));
+        let longest = candidates.max_by_key(|&index| self.page.rows.get(index).map_or(0, Row::len));
+        longest.map_or_else(Title::default, |index| self.of_rows(index, index + 1, "above byline"))
+    }
+
+    /// First row that reads as running text.
+    fn first_prose(&self) -> Option<usize> {
+        (0..self.page.rows.len()).find(|&index| {
+            self.page.rows.get(index).is_some_and(|row| is_prose(row) && row.link_share < 0.5)
+                && !self.is_byline(index)
+                && !self.is_furniture(index)
+        })
+    }
+
+    fn can_be_title(&self, index: usize) -> bool {
+        let Some(row) = self.page.rows.get(index) else { return false };
+        let final_sign =
+            row.last().is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.'));
+        (SHORTEST..=LONGEST).contains(&row.len())
+            && !self.is_furniture(index)
+            && !self.is_byline(index)
+            && !final_sign
+            && row.link_share < 0.5
+            && row.count(|c| c == '。') == 0
+            && row.count(is_word) >= 4
+            && row.count(|c| c.is_ascii_digit()) * 2 < row.len()
+            && !self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word))
+    }
+
+    fn of_rows(&self, first: usize, last: usize, basis: &str) -> Title {
+        let rows = self.page.rows.get(first..last).unwrap_or(&[]);
+        let value = clean_value(&rows.iter().map(|row| row.head.as_str()).collect::<String>());
+        let span = Some(self.span_of(first, last));
+        Title { found: Some(Found { value, span, basis: basis.to_owned() }), rows: Some((first, last)) }
+    }
+
+    fn span_of(&self, first: usize, last: usize) -> crate::span::Span {
+        let start = self.page.rows.get(first).map_or(0, |row| row.span.start as usize);
+        let end = self.page.rows.get(last.saturating_sub(1)).map_or(start, |row| row.span.end as usize);
+        crate::span::Span::new(start, end)
+    }
+
+    fn is_furniture(&self, index: usize) -> bool {
+        self.furniture.get(index).copied().unwrap_or(false)
+    }
+
+    fn is_byline(&self, index: usize) -> bool {
+        self.bylines.get(index).is_some_and(|byline| byline.is_whole)
+    }
+
+    /// A line with a source, an author or a date of its own.
+    fn is_publication(&self, index: usize) -> bool {
+        use super::lexicon::Label;
+        self.bylines.get(index).is_some_and(|byline| {
+            byline.is_whole
+                && (byline.dates.iter().any(|date| date.day.is_some())
+                    || byline
+                        .fields
+                        .iter()
+                        .any(|f| matches!(f.label, Label::Source | Label::Author | Label::Published)))
+        })
+    }
+}
+
+/// Running text: a line that ends as a sentence, or a long one with commas.
+pub(super) fn is_prose(row: &Row<'_>) -> bool {
+    let commas = row.count(|c| matches!(c, ',' | '，' | '。' | '、'));
+    (row.ends_sentence() && row.len() >= 12) || (row.len() >= 60 && commas > 0) || row.count(|c| c == '。') > 1
+}
+
+/// Simplified, narrow, white space collapsed.
+pub(super) fn clean_value(value: &str) -> String {
+    // 著 stays: a single value does not show whether 着 is meant.
+    let simple: String = value.chars().map(|c| if c == '著' { c } else { simplified_char(narrow(c)) }).collect();
+    simple.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
