@@ -5,7 +5,7 @@ use super::lexicon::{Class, Lexicon};
 use super::line::{Context, Line};
 use super::noun;
 use super::predicate::{self, Predicate};
-use super::quantity::{Quantity, Value};
+use super::quantity::{PERSON_REACH, Quantity, Value};
 use crate::document::facts::{Change, MetricKind};
 
 /// Longest verb phrase taken as an indicator (参保, 领取养老金).
@@ -212,6 +212,9 @@ impl State<'_> {
             return None;
         }
         let right = self.right_of(at);
+        if quantity.unitless {
+            return self.person(&right);
+        }
         // 需求清单207个和…: what follows a conjunction is the next thing.
         let found = noun::right(self.lexicon, &right, false, is_thing(quantity))?;
         let long = left.phrase.as_deref().is_some_and(|phrase| phrase.chars().count() > 1);
@@ -313,6 +316,9 @@ impl State<'_> {
             return self.carried();
         }
         let right = self.right_of(at + size - 1);
+        if quantity.unitless && let Some(name) = self.person(&right) {
+            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
+        }
         let flow = left.verb.as_deref() == Some("新增");
         if flow && let Some(subject) = &left.subject && noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity)).is_none() {
             let rise = (!matches!(quantity.kind, MetricKind::Count) || self.lexicon.suffix(
@@ -320,6 +326,10 @@ impl State<'_> {
             return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise };
         }
         let counted = quantity.kind == MetricKind::Count && predicate.change.is_none();
+        // 造成5人死亡, 36万人就业: 人 by itself is followed by what they do.
+        if quantity.word == "人" && !quantity.unitless && let Some(names) = self.doing(quantity, &right, left) {
+            return names;
+        }
         let free = !predicate.stripped || left.verb.is_some() || self.heads.is_empty() || counted;
         let noun_may_follow = quantity.kind != MetricKind::Percent || matches!(right.chars.first(), Some('的'));
         if free && noun_may_follow && !quantity.unitless_closed(&right)
@@ -331,18 +341,18 @@ impl State<'_> {
             };
             return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
         }
-        if let Some(name) = self.people(quantity, &right) {
-            let name = match &left.subject {
-                Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
-                _ => name,
-            };
-            return Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None };
+        if let Some(names) = self.doing(quantity, &right, left) {
+            return names;
         }
         if let Some(subject) = &left.subject {
             let verb = left.act.as_deref().unwrap_or("");
             return Names { heads: vec![format!("{subject}{verb}")], rule: Rule::Left, sets_heads: true, rise: None };
         }
         if !self.heads.is_empty() && (predicate.stripped || left.verb.is_none()) {
+            return self.carried();
+        }
+        let same = at.checked_sub(1).and_then(|before| self.quantities.get(before)).is_some_and(|q| q.word == quantity.word);
+        if same && left.verb.is_some() && !self.heads.is_empty() {
             return self.carried();
         }
         if let Some(verb) = &left.act {
@@ -355,6 +365,25 @@ impl State<'_> {
             Some(verb) => Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None },
             None => self.carried(),
         }
+    }
+
+    /// Names from what people do, with a short subject before it.
+    fn doing(&self, quantity: &Quantity, right: &Context, left: &noun::Left) -> Option<Names> {
+        let name = self.people(quantity, right)?;
+        let name = match &left.subject {
+            Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
+            _ => name,
+        };
+        Some(Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None })
+    }
+
+    /// 6398万农村人口: the phrase up to the noun for people.
+    fn person(&self, right: &Context) -> Option<String> {
+        let end = (0..=PERSON_REACH).find_map(|at| {
+            let length = self.lexicon.prefix(right.cut(at, right.chars.len()), Class::Person)?;
+            Some(at + length)
+        })?;
+        Some(right.cut(0, end).iter().collect())
     }
 
     /// 1334万人参保: the people who do something.
@@ -514,7 +543,7 @@ fn denominator(lexicon: &Lexicon, context: &mut Context) -> Option<String> {
     }
     context.chars.drain(start..end.min(context.chars.len()));
     Some(match before {
-        Some(earlier) => format!("{earlier}{per}"),
+        Some(earlier) => format!("{earlier}每{per}"),
         None => per,
     })
 }

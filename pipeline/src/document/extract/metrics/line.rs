@@ -125,11 +125,6 @@ impl<'a> Line<'a> {
         self.mark(at).title
     }
 
-    /// True when a word may begin at the character.
-    pub(super) fn is_boundary(&self, at: usize) -> bool {
-        self.mark(at).boundary
-    }
-
     /// Length of the innermost quotation around a character and whether it holds clause punctuation.
     pub(super) fn quotation(&self, at: usize, most: usize) -> Option<(usize, bool)> {
         let quote = self.mark(at).quote;

@@ -68,7 +68,11 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
         // 新三样出口增长: with its subject before it, a noun-like verb is a noun; so is any verb that a predicate follows.
         let weak = lexicon.is(context.cut(at, at + length), Class::Weak);
         let follows = found.last().is_some_and(|verb: &Verb| verb.end == at);
-        let nominal = at > from + 1 && !follows && (weak || (predicated && at + length == end));
+        let last = at + length == end;
+        let of = at > from && context.chars.get(at - 1) == Some(&'的');
+        let nominal = of
+            || (weak && last && !found.is_empty())
+            || (at > from + 1 && !follows && (weak || (predicated && last)));
         if ends && (whole || length > 1) && !bound && !nominal {
             found.push(Verb { start: at, end: (at + length + le).min(end), act: act > 0 && act >= make });
         }
@@ -115,12 +119,22 @@ fn trail(lexicon: &Lexicon, context: &Context, from: usize, mut end: usize) -> u
 fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Option<String> {
     let from = lead(lexicon, context, from, end, from == 0);
     let end = trail(lexicon, context, from, end);
+    let from = from + after_object_marker(context, from, end);
     let from = from + after_examples(context, from, end);
     let from = from + after_of(context, from, end);
     let chars = context.cut(from, end);
     let chars = if chars.len() > LONGEST { shorten(chars) } else { chars };
     let text = string(chars);
     (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
+}
+
+/// 「中央决定将农民人均纯收入」: the object of 将, 把, 按 begins behind it.
+fn after_object_marker(context: &Context, from: usize, end: usize) -> usize {
+    let marker = (from..end).rev().find(|&at| {
+        let word = matches!(context.chars.get(at), Some('将' | '把' | '按' | '让' | '使'));
+        word && context.is_boundary(at) && context.is_boundary(at + 1) && !context.quoted.get(at).copied().unwrap_or(false)
+    });
+    marker.filter(|&at| at + 2 < end).map_or(0, |at| at + 1 - from)
 }
 
 /// A phrase that holds a list, uncut.
@@ -166,6 +180,10 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
     let last = found.last().copied();
     // Only adverbs and a noun-like verb: 累计培训1200人次.
     let weak = lexicon.prefix(context.cut(from, end), Class::Weak);
+    // 出口增长20%: a noun-like verb alone before a predicate is the noun.
+    if predicated && weak == Some(end.saturating_sub(from)) && end > from {
+        return Left { phrase: Some(string(context.cut(from, end))), ..Left::default() };
+    }
     let Some(verb) = last else {
         if weak == Some(end.saturating_sub(from)) && end > from {
             let word = string(context.cut(from, end));
@@ -316,6 +334,9 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
     let last: Vec<char> = items.last()?.chars().collect();
     let tail_of = |chars: &[char]| lexicon.suffix(chars, Class::Tail).filter(|&length| length < chars.len());
     let tail: String = tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
+    // 小麦、稻谷最低收购价: what the last has more than the first, when no known tail says it.
+    let first = items.first().map_or(0, |first| first.chars().count());
+    let tail = if tail.is_empty() && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
     // 第一、二、三产业增加值: the ordinals share 产业 too.
     let ordinal = items.first().is_some_and(|first| first.starts_with('第'));
     let tail = if ordinal { last.iter().skip_while(|c| !matches!(c, '产')).collect() } else { tail };

@@ -145,6 +145,18 @@ fn arabic(lexicon: &Lexicon, s: &[char], at: usize, is_comma: &dyn Fn(usize) -> 
     {
         return Lexed::Number(joined);
     }
+    if number.multiplier == "万"
+        && number.decimal.is_whole()
+        && let [low, '千', ..] = s.get(number.end..).unwrap_or(&[])
+        && let Some(low) = low.to_digit(10)
+        && let Ok(high) = number.decimal.digits().parse::<u64>()
+    {
+        // 1万5千: one number in 千.
+        number.decimal = Decimal::new((high.saturating_mul(10) + u64::from(low)).to_string());
+        number.multiplier = "千".to_owned();
+        number.exponent = 3;
+        number.end += 2;
+    }
     Lexed::Number(number)
 }
 

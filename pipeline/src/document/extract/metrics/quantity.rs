@@ -10,7 +10,7 @@ use crate::document::facts::{Approx, MetricKind};
 /// How far left of 第N位 the verb of ranking may stand (居全国同类城市第…).
 const RANK_REACH: usize = 14;
 /// How far right of a bare number the noun for people may begin (60万无电地区人口).
-const PERSON_REACH: usize = 8;
+pub(super) const PERSON_REACH: usize = 8;
 
 /// The number of a quantity.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,8 +194,8 @@ impl Scan<'_> {
         let word = start - length;
         let previous = word.checked_sub(1).and_then(|at| self.line.s.get(at)).copied().unwrap_or(' ');
         // 附近, 最近, 经过, 通过, 走过: the character is part of another word.
-        let part = matches!(previous, '附' | '最' | '邻' | '靠' | '经' | '通' | '走' | '度' | '合' | '预' | '签' | '节');
-        let other = length == 1 && (part || !self.line.is_boundary(word));
+        let part = "附最邻靠经通走度合预签节契条公制违履特新渐临".contains(previous);
+        let other = length == 1 && part;
         if other { (start, Approx::Exact, false) } else { (word, approx, quota.is_some()) }
     }
 
@@ -210,8 +210,10 @@ impl Scan<'_> {
         for (class, approx, threshold) in classes {
             if let Some(length) = self.lexicon.prefix(self.rest(end), class) {
                 // 5年多 is more; 5个多元主体 is not: 多 must end the phrase.
-                let open = self.rest(end + length).first().is_none_or(|&c| !is_han(c) || matches!(c, '的' | '，'));
-                if class != Class::SuffixMore || open {
+                // 38家上下游企业: 上下 is part of the noun.
+                let open = self.rest(end + length).first().is_none_or(|&c| !is_han(c) || c == '的');
+                let parts = class == Class::SuffixMore || matches!(self.rest(end).first(), Some('上' | '前')) && class == Class::SuffixAbout;
+                if !parts || open {
                     return (end + length, Some(approx), threshold);
                 }
             }

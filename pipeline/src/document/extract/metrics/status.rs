@@ -147,7 +147,9 @@ fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
         let noun = length == 2
             && rest.first() != Some(&'预')
             && at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|&c| is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共'));
-        (verb || reaches || after.is_empty()) && !noun
+        // 将312万名…纳入: 将 takes an object here.
+        let object = after.is_empty() && length == 1 && rest.first() == Some(&'将');
+        (verb || reaches || after.is_empty()) && !noun && !object
     })
 }
 

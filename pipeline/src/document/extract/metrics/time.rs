@@ -291,7 +291,7 @@ fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     let tail = rest.get(end..).and_then(|after| lexicon.prefix(after, Class::SpanAfter));
     match (lead, tail) {
         (_, Some(tail)) if unit.starts_with(['年', '月', '季']) || lead > 0 => Some(end + tail),
-        (lead, None) if lead > 0 && (unit.starts_with('年') || rest.get(..lead).is_some_and(|w| w.len() > 1)) => {
+        (lead, None) if lead > 0 && (unit.starts_with(['年', '月', '季']) || rest.get(..lead).is_some_and(|w| w.len() > 1)) => {
             Some(end)
         }
         _ => None,

@@ -35,6 +35,17 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
     if matches!(after.first(), Some('级' | '+')) {
         return true;
     }
+    // 900万个体工商户: 个 belongs to the noun.
+    if quantity.word == "个" && after.first() == Some(&'体') {
+        return true;
+    }
+    if matches!(before.last(), Some('时' | '点')) && quantity.word.starts_with('分') {
+        return true;
+    }
+    // Degrees are kilowatt-hours only where the clause speaks of electricity.
+    if quantity.word == "度" && !before.iter().rev().take(16).any(|&c| matches!(c, '电' | '耗')) {
+        return true;
+    }
     // 1000千伏线路: a class of equipment.
     if matches!(quantity.word.as_str(), "千伏" | "伏") && after.first().is_some_and(|&c| is_han(c)) {
         return true;
@@ -88,9 +99,6 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
     if quantity.word == "周年" || (quantity.word == "秒" && before.last() == Some(&'分')) {
         return true;
     }
-    if matches!(before.last(), Some('时' | '点')) && quantity.word.starts_with('分') {
-        return true;
-    }
     let named = (0..=NAME_REACH).any(|reach| {
         let plain = after.get(..reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c)));
         plain
@@ -128,7 +136,7 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
         return true;
     }
     // 14种农产品产量: part of what is measured.
-    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种") && after.first().is_some_and(|&c| is_han(c)) {
+    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种") && after.first().is_some_and(|&c| is_han(c) || c.is_ascii_digit()) {
         return true;
     }
     // 十一届七次全会, 2次会议 with a number of its own
@@ -138,9 +146,6 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
         if meeting.iter().any(|word| text_starts(after, word)) && (session || quantity.small) {
             return true;
         }
-    }
-    if quantity.word == "度" {
-        return before.iter().rev().take(3).any(|&c| matches!(c, '纬' | '经'));
     }
     if !(quantity.small && quantity.plain) {
         return false;
