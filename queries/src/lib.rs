@@ -1,1 +1,9 @@
-//! x
+//! The questions people ask of a data directory: search, concordance, trend, panel, lists of facts, initiatives,
+//! what is known of a document, and how answers are written.
+//! It prints nothing and changes nothing: every function takes an open reader or batches and returns rows with totals.
+
+pub mod language;
+
+mod error;
+
+pub use error::QueryError;

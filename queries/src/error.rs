@@ -1,0 +1,106 @@
+//! What can go wrong when a question is asked.
+//! An answer without rows is no error.
+
+use crate::language::SyntaxError;
+
+/// A question that cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The query does not parse.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// A table lacks a column or has it in another type: made by another version.
+    #[error("table {table} has no {kind} column {column}")]
+    Column {
+        /// Name of the table.
+        table: String,
+        /// Name of the column.
+        column: String,
+        /// `text`, `number`, `integer`, `flag`.
+        kind: &'static str,
+    },
+    /// Arrow refuses a batch.
+    #[error("arrow: {0}")]
+    Arrow(#[from] arrow::error::ArrowError),
+    /// Parquet cannot be written.
+    #[error("parquet: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
+    /// CSV cannot be written.
+    #[error("csv: {0}")]
+    Csv(#[from] csv::Error),
+    /// The output cannot be written; a closed pipe comes this way.
+    #[error("cannot write: {0}")]
+    Write(#[from] std::io::Error),
+    /// The bundled labels do not parse: a build mistake, caught by their test.
+    #[error("labels: {0}")]
+    Labels(String),
+    /// A concordance needs text to show; the query names none.
+    #[error("the query has no text to show in context: {reading}; add a word or phrase")]
+    NoText {
+        /// How the query was read.
+        reading: String,
+    },
+    /// No document answers to the name given.
+    #[error("no document {given}; give a doc_id, the beginning of one, or the end of a source{}", list(candidates))]
+    NoSuchDocument {
+        /// What was asked for.
+        given: String,
+        /// Sources that look like it.
+        candidates: Vec<String>,
+    },
+    /// Several documents answer to the name given.
+    #[error("{given} stands for {total} documents; write more of it{}", list(candidates))]
+    AmbiguousDocument {
+        /// What was asked for.
+        given: String,
+        /// How many there are.
+        total: usize,
+        /// The first of them, `doc_id source`.
+        candidates: Vec<String>,
+    },
+    /// No initiative answers to the name given.
+    #[error("no initiative {given} in this data directory{}", list(candidates))]
+    NoSuchInitiative {
+        /// What was asked for.
+        given: String,
+        /// Names that look like it.
+        candidates: Vec<String>,
+    },
+    /// A filter has a value its column never takes.
+    #[error("{name} cannot be {given}; it is one of: {allowed}")]
+    Filter {
+        /// Name of the filter.
+        name: &'static str,
+        /// What was given.
+        given: String,
+        /// The values there are, joined.
+        allowed: String,
+    },
+    /// A row given to `cite` is not in the tables.
+    #[error("no row {given}; write TABLE:DOC:START, as in metrics:3fa9:120")]
+    NoSuchRow {
+        /// What was asked for.
+        given: String,
+    },
+}
+
+impl QueryError {
+    /// True when the question was put wrongly (exit status 2), false when the machinery failed.
+    #[must_use]
+    pub fn is_wrong_use(&self) -> bool {
+        matches!(
+            self,
+            Self::Syntax(_)
+                | Self::NoText { .. }
+                | Self::NoSuchDocument { .. }
+                | Self::AmbiguousDocument { .. }
+                | Self::NoSuchInitiative { .. }
+                | Self::Filter { .. }
+                | Self::NoSuchRow { .. }
+        )
+    }
+}
+
+fn list(candidates: &[String]) -> String {
+    if candidates.is_empty() { String::new() } else { format!(": {}", candidates.join(", ")) }
+}

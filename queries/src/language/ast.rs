@@ -1,0 +1,240 @@
+//! A query as a tree, and what can be asked of the tree without an index.
+//! It parses nothing and searches nothing.
+
+use pipeline::fold;
+
+use super::dates::DateRange;
+
+/// A field of documents that is looked up whole, unlike text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// Locator of the record.
+    Source,
+    /// Region the document is about: name or code, of it or of what it lies in.
+    Region,
+    /// Who published it.
+    Publisher,
+    /// Kind of document.
+    Genre,
+    /// Who speaks in it.
+    Speaker,
+    /// Initiative mentioned in it.
+    Initiative,
+}
+
+impl Facet {
+    /// Every facet.
+    pub const ALL: &'static [Self] =
+        &[Self::Source, Self::Region, Self::Publisher, Self::Genre, Self::Speaker, Self::Initiative];
+
+    /// The name written in queries.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Region => "region",
+            Self::Publisher => "publisher",
+            Self::Genre => "genre",
+            Self::Speaker => "speaker",
+            Self::Initiative => "initiative",
+        }
+    }
+}
+
+/// Text a phrase is looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Within {
+    /// Title or body.
+    #[default]
+    Text,
+    /// Title only.
+    Title,
+    /// Title, body, byline and boilerplate.
+    All,
+}
+
+/// A phrase as typed and as looked for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Phrase {
+    /// As typed, without its quotation marks and escapes.
+    pub text: String,
+    /// Folded; never empty.
+    pub folded: String,
+}
+
+impl Phrase {
+    /// `None` when nothing is left after folding.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let folded = fold::fold_string(text);
+        (!folded.is_empty()).then(|| Self { text: text.trim().to_owned(), folded })
+    }
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// Every document.
+    Everything,
+    /// Documents that contain the phrase; `None` stands for the query's own [`Query::within`].
+    Phrase {
+        /// What is looked for.
+        phrase: Phrase,
+        /// Where, when the phrase says so itself.
+        within: Option<Within>,
+    },
+    /// Documents in which two phrases stand close together, in either order.
+    Near {
+        /// One phrase.
+        left: Phrase,
+        /// The other.
+        right: Phrase,
+        /// Folded characters between them, at most.
+        distance: u32,
+        /// Where, when the phrases say so themselves.
+        within: Option<Within>,
+    },
+    /// Documents whose field has the value.
+    Field {
+        /// The field.
+        facet: Facet,
+        /// The value as typed.
+        value: String,
+    },
+    /// Documents published in the range.
+    Date(DateRange),
+    /// Documents for which all hold; at least two.
+    All(Vec<Node>),
+    /// Documents for which one holds; at least two.
+    Any(Vec<Node>),
+    /// Documents for which it does not hold.
+    Not(Box<Node>),
+}
+
+/// A query, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// As typed.
+    pub text: String,
+    /// What it asks.
+    pub node: Node,
+    /// Where phrases are looked for that do not say so themselves (`in:all`, `in:title`).
+    pub within: Within,
+    /// What a reader should be told about how it was read, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// Text whose occurrences are the hits of a query.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A phrase, folded.
+    Phrase {
+        /// Folded text.
+        folded: String,
+        /// Where its occurrences count.
+        within: Within,
+    },
+    /// Two phrases close together.
+    Near {
+        /// Folded text.
+        left: String,
+        /// Folded text.
+        right: String,
+        /// Folded characters between them, at most.
+        distance: u32,
+        /// Where its occurrences count.
+        within: Within,
+    },
+}
+
+impl Query {
+    /// The query for a phrase, for callers that have text and not a query; `None` when it folds to nothing.
+    #[must_use]
+    pub fn phrase(text: &str) -> Option<Self> {
+        let phrase = Phrase::new(text)?;
+        let node = Node::Phrase { phrase, within: None };
+        Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
+    }
+
+    /// The conditions that must all hold: the parts of a conjunction, else the query itself.
+    #[must_use]
+    pub fn conditions(&self) -> &[Node] {
+        match &self.node {
+            Node::Everything => &[],
+            Node::All(parts) => parts,
+            node => std::slice::from_ref(node),
+        }
+    }
+
+    /// The same query with other conditions.
+    #[must_use]
+    pub fn with_conditions(&self, mut conditions: Vec<Node>) -> Self {
+        let node = match conditions.len() {
+            0 => Node::Everything,
+            1 => conditions.remove(0),
+            _ => Node::All(conditions),
+        };
+        Self { node, ..self.clone() }
+    }
+
+    /// The conditions about fields and dates and none about text: the documents a share is a share of.
+    #[must_use]
+    pub fn frame(&self) -> Self {
+        self.with_conditions(self.conditions().iter().filter(|node| !node.has_text()).cloned().collect())
+    }
+
+    /// True when some condition is about dates, so that documents without a date are left out.
+    #[must_use]
+    pub fn has_date(&self) -> bool {
+        self.node.any(&|node| matches!(node, Node::Date(_)))
+    }
+
+    /// The text whose occurrences are hits: what stands under no NOT, each once, in order.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        let mut targets = Vec::new();
+        self.node.collect_targets(self.within, false, &mut targets);
+        targets.sort();
+        targets.dedup();
+        targets
+    }
+}
+
+impl Node {
+    /// True when it or a part of it is about text.
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        self.any(&|node| matches!(node, Self::Phrase { .. } | Self::Near { .. }))
+    }
+
+    /// True when it or a part of it is wanted.
+    fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
+        wanted(self)
+            || match self {
+                Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.any(wanted)),
+                Self::Not(part) => part.any(wanted),
+                _ => false,
+            }
+    }
+
+    fn collect_targets(&self, default: Within, negated: bool, targets: &mut Vec<Target>) {
+        match self {
+            Self::Phrase { phrase, within } if !negated => {
+                targets.push(Target::Phrase { folded: phrase.folded.clone(), within: within.unwrap_or(default) });
+            }
+            Self::Near { left, right, distance, within } if !negated => targets.push(Target::Near {
+                left: left.folded.clone(),
+                right: right.folded.clone(),
+                distance: *distance,
+                within: within.unwrap_or(default),
+            }),
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.collect_targets(default, negated, targets);
+                }
+            }
+            Self::Not(part) => part.collect_targets(default, !negated, targets),
+            _ => {}
+        }
+    }
+}

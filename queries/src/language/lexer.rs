@@ -1,0 +1,434 @@
+//! Characters of a query to tokens: which marks are operators and which are text.
+//! It knows nothing of precedence; the parser does.
+
+use super::MAX_DISTANCE;
+use super::ast::{Facet, Within};
+use super::dates::DateRange;
+use super::syntax_error::SyntaxError;
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// `(`.
+    Open,
+    /// `)`.
+    Close,
+    /// `AND`.
+    And,
+    /// `OR`.
+    Or,
+    /// `NOT`.
+    Not,
+    /// `NEAR/n`.
+    Near(u32),
+    /// `field:`, with its value right behind it.
+    Field(Name),
+    /// `date:` and its value.
+    Date(DateRange),
+    /// `in:` and its value.
+    In(Within),
+    /// A phrase, bare or in quotation marks.
+    Text(String),
+}
+
+/// A field that takes text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Name {
+    /// `title:`.
+    Title,
+    /// Any other.
+    Facet(Facet),
+}
+
+impl Name {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Facet(facet) => facet.as_str(),
+        }
+    }
+}
+
+/// A token and the code point it begins at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) at: usize,
+}
+
+/// The tokens of a query and what a reader should be told about them.
+#[derive(Debug, Default)]
+pub(super) struct Lexed {
+    pub(super) tokens: Vec<Token>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Full-width ASCII to ASCII, the ideographic space to a space.
+pub(super) fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The marks that close a quotation opened by `mark`; `None` when it opens none.
+fn closers(mark: char) -> Option<&'static [char]> {
+    match mark {
+        '"' | '＂' => Some(&['"', '＂']),
+        // Input methods turn out any of these for either side.
+        '“' | '”' | '„' | '‟' => Some(&['”', '“', '"', '＂']),
+        '「' => Some(&['」']),
+        '『' => Some(&['』']),
+        _ => None,
+    }
+}
+
+/// A place the first pass has marked.
+enum Mark {
+    /// A group opens.
+    Open,
+    /// A group closes.
+    Close,
+    /// A token that ends before the place given.
+    Token(TokenKind, usize),
+    /// Text up to the place given, spaces included.
+    Text(usize),
+}
+
+pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
+    let scan = Scan { query };
+    let mut notes = Vec::new();
+    let marks = scan.marks(&mut notes)?;
+    let mut lexed = Lexed { tokens: Vec::new(), notes };
+    let mut word: Option<(usize, String)> = None;
+    let mut marks = marks.into_iter().peekable();
+    let mut at = 0;
+    while at < query.len() {
+        let mark = marks.next_if(|(place, _)| *place == at).map(|(_, mark)| mark);
+        let next = match mark {
+            Some(Mark::Open | Mark::Close | Mark::Token(..)) => {
+                scan.flush(&mut word, &mut lexed)?;
+                let (kind, end) = match mark {
+                    Some(Mark::Token(kind, end)) => (kind, end),
+                    Some(Mark::Open) => (TokenKind::Open, at + 1),
+                    _ => (TokenKind::Close, at + 1),
+                };
+                lexed.tokens.push(Token { kind, at });
+                end
+            }
+            Some(Mark::Text(end)) => {
+                let (_, text) = word.get_or_insert((at, String::new()));
+                text.extend(query.get(at..end).unwrap_or(&[]));
+                end
+            }
+            None => {
+                let Some(&c) = query.get(at) else { break };
+                if c.is_whitespace() {
+                    scan.flush(&mut word, &mut lexed)?;
+                } else {
+                    word.get_or_insert((at, String::new())).1.push(c);
+                }
+                at + 1
+            }
+        };
+        at = next.max(at + 1);
+    }
+    scan.flush(&mut word, &mut lexed)?;
+    Ok(lexed)
+}
+
+struct Scan<'a> {
+    query: &'a [char],
+}
+
+impl Scan<'_> {
+    fn get(&self, at: usize) -> Option<char> {
+        self.query.get(at).copied()
+    }
+
+    fn narrow_at(&self, at: usize) -> Option<char> {
+        self.get(at).map(narrow)
+    }
+
+    fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> SyntaxError {
+        SyntaxError::new(self.query, at, message, hint)
+    }
+
+    /// For every place, whether the text before it ends a word there: white space, the end, or closing brackets before one.
+    fn edges(&self) -> Vec<bool> {
+        let mut edges = vec![true; self.query.len() + 1];
+        let mut after = true;
+        for (at, &c) in self.query.iter().enumerate().rev() {
+            after = c.is_whitespace() || (narrow(c) == ')' && after);
+            if let Some(edge) = edges.get_mut(at) {
+                *edge = after;
+            }
+        }
+        edges
+    }
+
+    /// For every place, the first mark at or after it that closes a quotation, one list for each set of closers.
+    /// Asking it is O(1), so that a query of nothing but quotation marks stays linear.
+    fn next_closers(&self) -> Vec<(&'static [char], Vec<usize>)> {
+        let mut all = Vec::new();
+        for set in ['"', '“', '「', '『'].into_iter().filter_map(closers) {
+            let mut escaped = vec![false; self.query.len()];
+            let mut open = false;
+            for (flag, &c) in escaped.iter_mut().zip(self.query) {
+                *flag = open;
+                open = c == '\\' && !open;
+            }
+            let mut next = vec![usize::MAX; self.query.len() + 1];
+            let mut nearest = usize::MAX;
+            for (at, &c) in self.query.iter().enumerate().rev() {
+                if set.contains(&c) && escaped.get(at) == Some(&false) {
+                    nearest = at;
+                }
+                if let Some(slot) = next.get_mut(at) {
+                    *slot = nearest;
+                }
+            }
+            all.push((set, next));
+        }
+        all
+    }
+
+    /// The first pass: quotations, fields and groups, in order of place.
+    fn marks(&self, notes: &mut Vec<String>) -> Result<Vec<(usize, Mark)>, SyntaxError> {
+        let edges = self.edges();
+        let edge = |at: usize| edges.get(at).copied().unwrap_or(true);
+        let next_closers = self.next_closers();
+        let mut spaces = 0_usize;
+        let mut marks: Vec<(usize, Mark)> = Vec::new();
+        // Opening brackets not yet paired: place, whether a word begins there, spaces before it.
+        let mut open: Vec<(usize, bool, usize)> = Vec::new();
+        let mut begins = true;
+        let mut at = 0;
+        while let Some(c) = self.get(at) {
+            if c.is_whitespace() {
+                (begins, spaces, at) = (true, spaces + 1, at + 1);
+                continue;
+            }
+            if begins && let Some(set) = closers(c) {
+                let table = next_closers.iter().find(|(closing, _)| *closing == set);
+                let close = table.and_then(|(_, next)| next.get(at + 1)).copied().filter(|&close| close < usize::MAX);
+                let Some(close) = close else {
+                    return Err(self.error(
+                        at,
+                        "this quotation mark is never closed",
+                        "close it, or write \\\" inside a quotation",
+                    ));
+                };
+                let inside = self.query.get(at + 1..close).unwrap_or(&[]);
+                if edge(close + 1) {
+                    marks.push((at, Mark::Token(TokenKind::Text(unescape(inside)), close + 1)));
+                } else {
+                    marks.push((at, Mark::Text(close + 1)));
+                }
+                (begins, at) = (false, close + 1);
+                continue;
+            }
+            match narrow(c) {
+                '(' => open.push((at, begins, spaces)),
+                ')' => {
+                    begins = false;
+                    match open.pop() {
+                        Some((from, true, before)) if edge(at + 1) || spaces > before => {
+                            marks.push((from, Mark::Open));
+                            marks.push((at, Mark::Close));
+                        }
+                        None if edge(at + 1) => {
+                            return Err(self.error(
+                                at,
+                                "this bracket closes nothing",
+                                "remove it, or put the text in quotation marks",
+                            ));
+                        }
+                        _ => {}
+                    }
+                }
+                _ if begins => {
+                    if let Some((kind, end)) = self.field(at, notes)? {
+                        // What follows a field's own name is the beginning of its value.
+                        begins = matches!(kind, TokenKind::Field(_));
+                        marks.push((at, Mark::Token(kind, end)));
+                        at = end;
+                        continue;
+                    }
+                    begins = false;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        if let Some((from, ..)) = open.into_iter().find(|(_, begins, _)| *begins) {
+            return Err(self.error(
+                from,
+                "this bracket is never closed",
+                "close it, or put the text in quotation marks",
+            ));
+        }
+        marks.sort_by_key(|(place, _)| *place);
+        Ok(marks)
+    }
+
+    /// A known field and its colon at the beginning of a word; `date:` and `in:` with their value.
+    fn field(&self, at: usize, notes: &mut Vec<String>) -> Result<Option<(TokenKind, usize)>, SyntaxError> {
+        // The longest field is initiative; a longer word is no field.
+        let letters = (at..at + 12).map_while(|place| self.narrow_at(place).filter(char::is_ascii_alphabetic));
+        let name: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+        let colon = at + name.len();
+        if name.is_empty() || self.narrow_at(colon) != Some(':') {
+            return Ok(None);
+        }
+        let value = colon + 1;
+        let facet = Facet::ALL.iter().copied().find(|facet| facet.as_str() == name);
+        let known = facet.is_some() || matches!(name.as_str(), "title" | "date" | "in");
+        if !known {
+            // An address (http://…) is text, and nobody takes it for a field.
+            if self.narrow_at(value) != Some('/') {
+                notes.push(format!(
+                    "“{name}:” is no field and was read as text; fields are title, source, region, publisher, genre, speaker, initiative, date, in"
+                ));
+            }
+            return Ok(None);
+        }
+        if self.get(value).is_none_or(char::is_whitespace) {
+            return Err(self.error(
+                at,
+                format!("{name}: has no value"),
+                format!("write it right behind the colon: {}", example(&name)),
+            ));
+        }
+        Ok(Some(match (name.as_str(), facet) {
+            ("date", _) => {
+                let (range, end) = self.date(at, value)?;
+                (TokenKind::Date(range), end)
+            }
+            ("in", _) => {
+                let end = self.word_end(value);
+                let text: String = (value..end).filter_map(|place| self.narrow_at(place)).collect();
+                let within = match text.to_ascii_lowercase().as_str() {
+                    "all" => Within::All,
+                    "title" => Within::Title,
+                    "text" => Within::Text,
+                    _ => {
+                        return Err(self.error(
+                            value,
+                            format!("in:{text} is no place"),
+                            "write in:text, in:title or in:all",
+                        ));
+                    }
+                };
+                (TokenKind::In(within), end)
+            }
+            (_, Some(facet)) => (TokenKind::Field(Name::Facet(facet)), value),
+            _ => (TokenKind::Field(Name::Title), value),
+        }))
+    }
+
+    /// The end of a bare word: white space or a closing bracket.
+    fn word_end(&self, from: usize) -> usize {
+        let inside = |c: &&char| !c.is_whitespace() && narrow(**c) != ')';
+        from + self.query.iter().skip(from).take_while(inside).count()
+    }
+
+    /// The value of `date:`: one date or `[from TO to]`.
+    fn date(&self, field: usize, from: usize) -> Result<(DateRange, usize), SyntaxError> {
+        const HINT: &str = "write date:2024, date:2024-07, date:2024-07-26 or date:[2023 TO 2025-06]";
+        if self.narrow_at(from) != Some('[') {
+            let end = self.word_end(from);
+            let text: String = self.query.get(from..end).unwrap_or(&[]).iter().collect();
+            let text = text.trim_matches(|c| closers(c).is_some());
+            let range =
+                DateRange::parse_one(text).ok_or_else(|| self.error(from, format!("{text} is no date"), HINT))?;
+            return Ok((range, end));
+        }
+        let inside = self.query.iter().skip(from + 1).take_while(|c| narrow(**c) != ']');
+        let text: String = inside.map(|&c| narrow(c)).collect();
+        let end = from + 1 + text.chars().count();
+        if self.get(end).is_none() {
+            return Err(self.error(from, "this range is never closed", HINT));
+        }
+        let (first, last) = text
+            .split_once(" TO ")
+            .or_else(|| text.split_once(" to "))
+            .ok_or_else(|| self.error(from, "this range has no TO", HINT))?;
+        let range = DateRange::between(first, last).map_err(|wrong| match wrong {
+            Some(wrong) => self.error(from, format!("{wrong} is no date"), HINT),
+            None => self.error(field, "this range ends before it begins", "put the earlier date first"),
+        })?;
+        Ok((range, end + 1))
+    }
+
+    /// Ends the word: an operator when it is one, else text.
+    fn flush(&self, word: &mut Option<(usize, String)>, lexed: &mut Lexed) -> Result<(), SyntaxError> {
+        let Some((at, text)) = word.take() else { return Ok(()) };
+        // A word right behind `field:` is a value, whatever it spells.
+        let value = lexed.tokens.last().is_some_and(|token| {
+            matches!(token.kind, TokenKind::Field(_))
+                && at.checked_sub(1).and_then(|before| self.narrow_at(before)) == Some(':')
+        });
+        let plain: String = text.chars().map(narrow).collect();
+        let kind = match plain.as_str() {
+            _ if value => TokenKind::Text(text),
+            "AND" => TokenKind::And,
+            "OR" => TokenKind::Or,
+            "NOT" => TokenKind::Not,
+            "NEAR" => {
+                return Err(self.error(
+                    at,
+                    "NEAR needs a distance",
+                    "write NEAR/5 for at most five characters between",
+                ));
+            }
+            _ => match plain.strip_prefix("NEAR/") {
+                Some(number) => TokenKind::Near(self.distance(at, number)?),
+                None => TokenKind::Text(text),
+            },
+        };
+        lexed.tokens.push(Token { kind, at });
+        Ok(())
+    }
+
+    fn distance(&self, at: usize, number: &str) -> Result<u32, SyntaxError> {
+        let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        number.parse().ok().filter(|&n: &u32| digits && n <= MAX_DISTANCE).ok_or_else(|| {
+            self.error(
+                at,
+                format!("NEAR/{number} is no distance"),
+                format!("write a number up to {MAX_DISTANCE}: NEAR/5"),
+            )
+        })
+    }
+}
+
+/// `\"` and `\\` inside a quotation stand for the second character; any other backslash is itself.
+fn unescape(inside: &[char]) -> String {
+    let mut text = String::with_capacity(inside.len());
+    let mut characters = inside.iter().copied().peekable();
+    while let Some(c) = characters.next() {
+        let escaped = if c == '\\' { characters.next_if(|&next| next == '\\' || is_quote(next)) } else { None };
+        text.push(escaped.unwrap_or(c));
+    }
+    text
+}
+
+fn is_quote(c: char) -> bool {
+    closers(c).is_some() || matches!(c, '」' | '』')
+}
+
+fn example(field: &str) -> &'static str {
+    match field {
+        "title" => "title:社区治理",
+        "source" => "source:a.txt",
+        "region" => "region:辽宁省",
+        "publisher" => "publisher:新华社",
+        "genre" => "genre:policy",
+        "speaker" => "speaker:应勇",
+        "initiative" => "initiative:两邻",
+        "in" => "in:all",
+        _ => "date:2024-07",
+    }
+}
