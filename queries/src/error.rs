@@ -25,9 +25,6 @@ pub enum QueryError {
     /// Parquet cannot be written.
     #[error("parquet: {0}")]
     Parquet(#[from] parquet::errors::ParquetError),
-    /// CSV cannot be written.
-    #[error("csv: {0}")]
-    Csv(#[from] csv::Error),
     /// The output cannot be written; a closed pipe comes this way.
     #[error("cannot write: {0}")]
     Write(#[from] std::io::Error),

@@ -3,7 +3,9 @@
 //! It prints nothing and changes nothing: every function takes an open reader or batches and returns rows with totals.
 
 pub mod language;
+pub mod output;
 
+mod batch;
 mod error;
 
 pub use error::QueryError;
