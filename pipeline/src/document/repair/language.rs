@@ -24,9 +24,6 @@ const OTHER_COST: f64 = 16.0;
 /// Extra cost of a Simplified form that the document does not use elsewhere: annotating sites converted their text.
 const SIMPLIFIED_COST: f64 = 5.0;
 
-/// Frequency in the dictionary from which a single character is worth trying: about 3,000 characters have it.
-const MIN_COMMON: usize = 100;
-
 /// Words, punctuation and script forms.
 #[derive(Debug)]
 pub(super) struct Language {
@@ -107,11 +104,6 @@ impl Language {
     /// True for a mark of the lexicon.
     pub(super) fn is_mark(&self, c: char) -> bool {
         self.marks.get(&c).is_some_and(|mark| mark.cost > 0.0)
-    }
-
-    /// True for a character that stands alone often enough to be worth trying for a lost byte.
-    pub(super) fn is_common(&self, c: char) -> bool {
-        is_hanzi(c) && self.words.suggest_freq(self.simplified(c).encode_utf8(&mut [0; 4])) >= MIN_COMMON
     }
 
     /// Logarithm of the likelihood of a string, with the Simplified forms in it that `known` does not hold counted against it.

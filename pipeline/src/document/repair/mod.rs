@@ -12,6 +12,7 @@ mod characters;
 mod escapes;
 mod gloss;
 mod language;
+mod lost;
 mod mojibake;
 mod plan;
 mod realign;

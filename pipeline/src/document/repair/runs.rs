@@ -32,8 +32,8 @@ pub(super) enum Slot {
         /// What stood after the lost byte.
         after: After,
     },
-    /// An ASCII byte that the decoder swallowed and the syntax around it gives back: `(` or `<`.
-    Restored(char),
+    /// An ASCII byte that was read as a second byte, or that the decoder swallowed and the syntax around it gives back.
+    Ascii(char),
 }
 
 /// What followed a lost second byte.
@@ -47,6 +47,10 @@ pub(super) enum After {
     Tag,
     /// A gloss, whose `(` was swallowed.
     Gloss,
+    /// The indentation of the next line, whose line feed was swallowed.
+    LineStart,
+    /// Something that the decoder left in place.
+    Kept,
     /// Some ASCII byte below 0x40 that nothing tells.
     Unknown,
 }
@@ -80,11 +84,24 @@ pub(super) fn from_cut(text: &[char], at: usize) -> Vec<Reading> {
     walk(text, at + 2, second, vec![Slot::Lead { trail: first }], vec![1, 2], None)
 }
 
-/// Readings of a run that begins with the `?` at `at` before `syllable)`: `trail` is the last byte before it, and the
-/// character glossed has it as its first byte.
+/// True for what decoders write in place of a byte. U+FFFD comes from those that swallow nothing.
+pub(super) fn is_lost_mark(c: char) -> bool {
+    matches!(c, '?' | '？' | char::REPLACEMENT_CHARACTER)
+}
+
+/// The end and the syllable of a gloss that follows a lost byte at `at`: `(` is gone where the decoder swallows.
+pub(super) fn broken_gloss(text: &[char], at: usize) -> Option<(usize, String)> {
+    let end = match text.get(at) {
+        Some(&char::REPLACEMENT_CHARACTER) => gloss_at(text, at + 1)?.end,
+        _ => syllable_end(text, at + 1)?,
+    };
+    Some((end, reading(text, at + 1, end)))
+}
+
+/// Readings of a run that begins with the lost byte at `at` before `syllable)`: `trail` is the last byte before it, and
+/// the character glossed has it as its first byte.
 pub(super) fn from_gloss(text: &[char], at: usize, trail: u8, is_glossed: &dyn Fn(char, &str) -> bool) -> Vec<Reading> {
-    let Some(end) = syllable_end(text, at + 1) else { return Vec::new() };
-    let syllable = reading(text, at + 1, end);
+    let Some((end, syllable)) = broken_gloss(text, at) else { return Vec::new() };
     let mut stream = vec![0; end - at];
     if let Some(lost) = stream.first_mut() {
         *lost = 1;
@@ -130,14 +147,17 @@ fn walk(
             end,
             straddling,
         };
-        if c == '?' || c == '？' {
-            let (after, syllable) = what_follows(text, at + 1);
+        if is_lost_mark(c) {
+            let (after, syllable) = what_follows(text, at);
             let mut last = vec![Slot::Trail { lead: held, syllable, after }];
-            last.extend(match after {
-                After::Tag => Some(Slot::Restored('<')),
-                After::Gloss => Some(Slot::Restored('(')),
-                After::Cut | After::LineEnd | After::Unknown => None,
-            });
+            if c != char::REPLACEMENT_CHARACTER {
+                last.extend(match after {
+                    After::Tag => Some(Slot::Ascii('<')),
+                    After::Gloss => Some(Slot::Ascii('(')),
+                    After::LineStart => Some(Slot::Ascii('\n')),
+                    After::Cut | After::LineEnd | After::Kept | After::Unknown => None,
+                });
+            }
             let bytes = last.len();
             readings.push(finish(last, bytes, at + 1));
             break;
@@ -156,6 +176,11 @@ fn walk(
         };
         let Some([lead, trail]) = bytes else { break };
         let Some(whole) = table.decode(held, lead).filter(|c| is_text(*c)) else { break };
+        if trail.is_ascii() {
+            // An ASCII letter of the text was read as a second byte, and the stream is in step again.
+            readings.push(finish(vec![Slot::Known(whole), Slot::Ascii(char::from(trail))], 2, at + 1));
+            break;
+        }
         slots.push(Slot::Known(whole));
         stream.push(2);
         held = trail;
@@ -169,17 +194,23 @@ fn is_text(c: char) -> bool {
     !matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 
-/// What stands after a lost second byte.
+/// What stands after the lost second byte at `at`.
 fn what_follows(text: &[char], at: usize) -> (After, Option<String>) {
-    if let Some(end) = syllable_end(text, at) {
-        return (After::Gloss, Some(reading(text, at, end)));
+    if let Some((_, syllable)) = broken_gloss(text, at) {
+        return (After::Gloss, Some(syllable));
     }
-    match text.get(at) {
-        None | Some('\n' | '\r') => (After::LineEnd, None),
-        Some(c) if cut_bytes(*c).is_some() => (After::Cut, None),
-        Some('/') if is_tag(text.get(at + 1..).unwrap_or(&[])) => (After::Tag, None),
-        Some(_) => (After::Unknown, None),
-    }
+    let kept = text.get(at) == Some(&char::REPLACEMENT_CHARACTER);
+    let rest = text.get(at + 1..).unwrap_or(&[]);
+    let after = match rest {
+        [] | ['\n' | '\r', ..] => After::LineEnd,
+        [c, ..] if cut_bytes(*c).is_some() => After::Cut,
+        ['<', ..] if kept => After::Tag,
+        _ if kept => After::Kept,
+        ['/', tag @ ..] if is_tag(tag) => After::Tag,
+        [' ', ' ', ..] | ['\u{3000}', '\u{3000}', ..] => After::LineStart,
+        _ => After::Unknown,
+    };
+    (after, None)
 }
 
 /// Longest tag name that is looked for, `blockquote`.

@@ -1,0 +1,333 @@
+//! Chooses characters for lost bytes: by the reading in a gloss exactly, otherwise by words, punctuation and what the
+//! document says elsewhere. It knows nothing of where runs end; `realign` asks it run by run.
+
+use std::collections::HashSet;
+
+use super::Language;
+use super::gloss::{self, Annotated};
+use super::plan::Certainty;
+use super::runs::{After, Reading, Slot};
+use crate::document::decode::plausible::is_hanzi;
+use crate::document::decode::two_byte;
+
+/// Characters of context on either side: the longest dictionary words have four, and two of them fit.
+pub(super) const CONTEXT: usize = 8;
+/// How much likelier the best character must be than the next; below it the damage mark stays and is flagged.
+pub(super) const MIN_BYTE_MARGIN: f64 = 2.0;
+/// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
+const EXPECTED_BONUS: f64 = 3.0;
+/// A full stop where a first byte is lost before a cut. Where two characters form the bytes of a cut, the first is a
+/// full stop in a third of all places of policy texts, far more often than the shares of characters have it.
+const STOP_BONUS: f64 = 3.0;
+/// Half of it before an opening mark, where a term may go on.
+const STOP_BEFORE_QUOTATION: f64 = 1.5;
+/// What speaks against a full stop at the end of a quoted term.
+const STOP_IN_TERM_COST: f64 = 5.0;
+/// Two characters that stand side by side elsewhere in the document.
+const SEEN_BONUS: f64 = 2.0;
+/// A point mark after another, after white space, after an opening mark or at the start of a line.
+const MISPLACED_COST: f64 = 8.0;
+/// Characters from which a quotation is a sentence rather than a term.
+const MIN_SENTENCE: usize = 10;
+/// Second bytes tried when the first byte beside them is lost too.
+const JOINT: usize = 5;
+
+/// A slot with the character chosen for it.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    /// The character; `?` where no one is likely enough.
+    pub(super) c: char,
+    /// How sure.
+    pub(super) certainty: Certainty,
+    /// Why; empty for known bytes.
+    pub(super) evidence: String,
+}
+
+/// A quotation that is open.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenMark {
+    /// What will close it.
+    closing: char,
+    /// Characters since it opened.
+    length: usize,
+    /// Point marks since it opened.
+    clauses: usize,
+}
+
+/// What is known of a document for choosing.
+pub(super) struct Chooser<'a> {
+    language: &'a Language,
+    annotated: &'a Annotated,
+    known: HashSet<char>,
+    /// Neighbours anywhere in the text: what a document says once it says again.
+    pairs: HashSet<(char, char)>,
+}
+
+/// The place of a lost second byte.
+struct TrailPlace<'a> {
+    closing: Option<char>,
+    after: After,
+    right: &'a [char],
+}
+
+impl TrailPlace<'_> {
+    fn line_ends(&self) -> bool {
+        matches!(self.after, After::LineEnd | After::LineStart | After::Tag)
+    }
+
+    fn ends(&self) -> bool {
+        self.line_ends() || self.after == After::Cut
+    }
+}
+
+impl<'a> Chooser<'a> {
+    /// `text` is the damaged text without its glosses.
+    pub(super) fn new(text: &[char], annotated: &'a Annotated, language: &'a Language) -> Self {
+        let pair = |pair: &[char]| Some((*pair.first()?, *pair.get(1)?));
+        Self {
+            language,
+            annotated,
+            known: text.iter().copied().filter(|c| is_hanzi(*c)).collect(),
+            pairs: text.windows(2).filter_map(pair).collect(),
+        }
+    }
+
+    /// How likely a string is in this document.
+    pub(super) fn score(&self, text: &[char]) -> f64 {
+        self.language.score(text, &|c| self.known.contains(&c))
+    }
+
+    /// Characters for all slots of a reading; `None` when a lost byte has no candidate at all. `open` are the quotations
+    /// open before the run, `left` and `right` the context.
+    pub(super) fn choose(
+        &self,
+        left: &[char],
+        open: &[OpenMark],
+        reading: &Reading,
+        right: &[char],
+    ) -> Option<Vec<Choice>> {
+        let known = |c: char| Choice { c, certainty: Certainty::Exact, evidence: String::new() };
+        let mut rest = reading.slots.as_slice();
+        let mut chosen = Vec::with_capacity(rest.len());
+        if let [Slot::Lead { trail }, after @ ..] = rest {
+            rest = after;
+            if let [Slot::Trail { lead, after, .. }, ..] = rest {
+                let place = TrailPlace { closing: open.last().map(|open| open.closing), after: *after, right };
+                chosen.extend(self.joint(left, open, *trail, *lead, &place)?);
+                rest = rest.get(1..)?;
+            } else {
+                let next: Vec<char> = rest.iter().map_while(known_char).take(CONTEXT).collect();
+                chosen.push(pick(&self.rank_lead(left, open, *trail, &next))?);
+            }
+        }
+        for slot in rest {
+            chosen.push(match slot {
+                Slot::Ascii('\n') => Choice {
+                    c: '\n',
+                    certainty: Certainty::Inferred,
+                    evidence: "a line feed is lost before the indentation".to_owned(),
+                },
+                Slot::Known(c) | Slot::Ascii(c) => known(*c),
+                Slot::Lead { .. } => return None,
+                Slot::Trail { lead, syllable, after } => {
+                    let run: Vec<char> = chosen.iter().map(|choice| choice.c).collect();
+                    let closing = advance(open, &run).last().map(|open| open.closing);
+                    let before: Vec<char> = left.iter().copied().chain(run).collect();
+                    self.trail(&before, *lead, syllable.as_deref(), &TrailPlace { closing, after: *after, right })?
+                }
+            });
+        }
+        Some(chosen)
+    }
+
+    /// A lost second byte after known characters.
+    fn trail(&self, before: &[char], lead: u8, syllable: Option<&str>, place: &TrailPlace<'_>) -> Option<Choice> {
+        let mut candidates = trail_candidates(lead, place);
+        if let Some(syllable) = syllable {
+            candidates.retain(|c| gloss::has_reading(*c, syllable));
+            let own = |c: &char| self.annotated.readings.get(c).is_some_and(|own| own == syllable);
+            if candidates.iter().any(own) {
+                candidates.retain(own);
+            }
+            if let [c] = candidates.as_slice() {
+                let evidence = format!("the only character with first byte {lead:02X} read {syllable}");
+                return Some(Choice { c: *c, certainty: Certainty::Exact, evidence });
+            }
+        }
+        let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
+        flagged_if_unknown(pick(&self.rank(before, &candidates, place.right, &bonus))?, place.after).into()
+    }
+
+    /// A lost first byte and, right after its character, a lost second byte: `?!?`.
+    fn joint(
+        &self,
+        left: &[char],
+        open: &[OpenMark],
+        trail: u8,
+        lead: u8,
+        place: &TrailPlace<'_>,
+    ) -> Option<[Choice; 2]> {
+        let alone =
+            self.rank(&[], &trail_candidates(lead, place), place.right, &|c| self.trail_bonus(Some('一'), c, place));
+        let mut ranked: Vec<(f64, char, Vec<(f64, char)>)> = Vec::with_capacity(JOINT);
+        for (_, second) in alone.into_iter().take(JOINT) {
+            let next: Vec<char> = [second].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
+            let firsts = self.rank_lead(left, open, trail, &next);
+            let (score, first) = *firsts.first()?;
+            ranked.push((score + self.trail_bonus(Some(first), second, place), second, firsts));
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let seconds: Vec<(f64, char)> = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
+        let (_, _, firsts) = ranked.first()?;
+        Some([pick(firsts)?, flagged_if_unknown(pick(&seconds)?, place.after)])
+    }
+
+    fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Vec<(f64, char)> {
+        let candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|lead| two_byte::table().decode(lead, trail)).collect();
+        let next = right.first().copied();
+        // The outer sentence goes straight on after the quotation.
+        let goes_on = next.is_some_and(is_closing) && right.get(1).is_some_and(|c| is_point(*c));
+        let stop = match next {
+            _ if goes_on => -EXPECTED_BONUS,
+            // In a quotation a sentence ends before the mark; a quoted term has no full stop.
+            Some(closing) if is_closing(closing) => {
+                let whole = open.last().is_some_and(|open| open.clauses > 0 || open.length >= MIN_SENTENCE);
+                if whole { EXPECTED_BONUS } else { -STOP_IN_TERM_COST }
+            }
+            Some(c) if is_hanzi(c) => STOP_BONUS,
+            Some(c) if is_opening(c) => STOP_BEFORE_QUOTATION,
+            _ => 0.0,
+        };
+        let bonus = |c: char| if c == '。' { stop } else { 0.0 } - misplaced(before.last().copied(), c, next);
+        self.rank(before, &candidates, right, &bonus)
+    }
+
+    fn trail_bonus(&self, previous: Option<char>, c: char, place: &TrailPlace<'_>) -> f64 {
+        let next = if place.after == After::Cut { Some('，') } else { place.right.first().copied() };
+        let next = next.filter(|_| !place.line_ends());
+        let clause = if place.ends() { self.language.clause_end_bonus(c) } else { 0.0 };
+        let expected =
+            if place.ends() && place.closing == Some(c) || place.line_ends() && place.closing.is_none() && c == '。' {
+                EXPECTED_BONUS
+            } else if place.line_ends() && matches!(c, '、' | '，' | '：' | '；') {
+                -MISPLACED_COST
+            } else {
+                0.0
+            };
+        clause + expected - misplaced(previous, c, next)
+    }
+
+    /// The candidates by likelihood between `before` and `right`, best first.
+    fn rank(
+        &self,
+        before: &[char],
+        candidates: &[char],
+        right: &[char],
+        bonus: &dyn Fn(char) -> f64,
+    ) -> Vec<(f64, char)> {
+        let before = before.get(before.len().saturating_sub(CONTEXT)..).unwrap_or(&[]);
+        let seen = |a: Option<&char>, b: Option<&char>| a.zip(b).is_some_and(|(a, b)| self.pairs.contains(&(*a, *b)));
+        let mut ranked: Vec<(f64, char)> = candidates
+            .iter()
+            .filter(|c| self.language.is_mark(**c) || is_hanzi(**c))
+            .map(|c| {
+                let whole: Vec<char> = before.iter().chain([c]).chain(right).copied().collect();
+                let seen = [seen(before.last(), Some(c)), seen(Some(c), right.first())];
+                let seen = seen.iter().filter(|seen| **seen).count() as f64 * SEEN_BONUS;
+                (self.score(&whole) + bonus(*c) + seen, *c)
+            })
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked
+    }
+}
+
+/// What the second bytes after `lead` give: the byte stood where a first byte is expected and was not ASCII. A closing
+/// mark without an opening one is no candidate, and a line does not end with an opening one.
+fn trail_candidates(lead: u8, place: &TrailPlace<'_>) -> Vec<char> {
+    (0x80..=0xFE_u8)
+        .filter_map(|trail| two_byte::table().decode(lead, trail))
+        .filter(|c| !is_closing(*c) || place.closing == Some(*c))
+        .filter(|c| !(place.ends() && is_opening(*c)))
+        .collect()
+}
+
+/// The likeliest candidate with its margin over the next; the damage mark itself when the margin is too small.
+fn pick(ranked: &[(f64, char)]) -> Option<Choice> {
+    let (best, c) = *ranked.first()?;
+    let Some((score, next)) = ranked.get(1).copied() else {
+        return Some(Choice { c, certainty: Certainty::Inferred, evidence: "the only candidate".to_owned() });
+    };
+    let margin = best - score;
+    Some(if margin >= MIN_BYTE_MARGIN {
+        Choice { c, certainty: Certainty::Inferred, evidence: format!("margin {margin:.1} over {next}") }
+    } else {
+        Choice { c: '?', certainty: Certainty::Flagged, evidence: format!("{c} or {next}, margin {margin:.1}") }
+    })
+}
+
+fn flagged_if_unknown(mut choice: Choice, after: After) -> Choice {
+    if after == After::Unknown {
+        choice.certainty = Certainty::Flagged;
+        choice.evidence.push_str("; an ASCII byte below 40 after it is lost");
+    }
+    choice
+}
+
+fn known_char(slot: &Slot) -> Option<char> {
+    match slot {
+        Slot::Known(c) | Slot::Ascii(c) => Some(*c),
+        Slot::Lead { .. } | Slot::Trail { .. } => None,
+    }
+}
+
+/// The quotations open after `text`, which goes on where `open` was found.
+pub(super) fn advance(open: &[OpenMark], text: &[char]) -> Vec<OpenMark> {
+    let mut open = open.to_vec();
+    for c in text {
+        if let Some(closing) = closing_of(*c) {
+            open.push(OpenMark { closing, length: 0, clauses: 0 });
+        } else if is_closing(*c) && open.last().is_some_and(|open| open.closing == *c) {
+            open.pop();
+        } else if let Some(open) = open.last_mut() {
+            open.length += 1;
+            open.clauses += usize::from(is_point(*c));
+        }
+    }
+    open
+}
+
+/// The mark that closes what `c` opens.
+fn closing_of(c: char) -> Option<char> {
+    Some(match c {
+        '“' => '”',
+        '‘' => '’',
+        '《' => '》',
+        '〈' => '〉',
+        '「' => '」',
+        '『' => '』',
+        '【' => '】',
+        '〔' => '〕',
+        _ => return None,
+    })
+}
+
+fn is_opening(c: char) -> bool {
+    closing_of(c).is_some()
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '”' | '’' | '》' | '〉' | '」' | '』' | '】' | '〕')
+}
+
+/// Marks that end a clause.
+fn is_point(c: char) -> bool {
+    matches!(c, '。' | '、' | '，' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '!')
+}
+
+/// What speaks against `c` between its neighbours.
+fn misplaced(previous: Option<char>, c: char, next: Option<char>) -> f64 {
+    let before = previous.is_none_or(|c| is_point(c) || is_opening(c) || c.is_whitespace());
+    let after = next.is_some_and(is_point);
+    if is_point(c) && (before || after) { MISPLACED_COST } else { 0.0 }
+}
