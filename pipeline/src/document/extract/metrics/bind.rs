@@ -78,7 +78,7 @@ impl Rule {
 
 /// Binds the quantities of a sentence, in order.
 pub(super) fn bind(lexicon: &Lexicon, line: &Line<'_>, quantities: &[Quantity]) -> Vec<Bound> {
-    let mut state = State { lexicon, line, quantities, heads: Vec::new(), group_change: Change::Level };
+    let mut state = State { lexicon, line, quantities, heads: Vec::new(), group_change: Change::Level, last: Vec::new() };
     let mut bound = Vec::with_capacity(quantities.len());
     let mut at = 0;
     while at < quantities.len() {
@@ -96,6 +96,8 @@ struct State<'a> {
     /// Indicators of the last level values, in order; one unless they were paired.
     heads: Vec<String>,
     group_change: Change,
+    /// Indicators of the last group, composed ones included.
+    last: Vec<String>,
 }
 
 impl State<'_> {
@@ -138,9 +140,15 @@ impl State<'_> {
             self.names(at, size, &context, &mut predicate)
         };
         let kind = self.kind(quantity, &predicate, per.is_some() && is_frequency(quantity));
-        let change = self.change(quantity, kind, &predicate, names.rise);
+        let change = match names.level {
+            true => Change::Level,
+            false => self.change(quantity, kind, &predicate, names.rise),
+        };
         self.group_change = change;
         let names_found = names.heads;
+        if !names_found.is_empty() {
+            self.last.clone_from(&names_found);
+        }
         if names.sets_heads && !names_found.is_empty() {
             self.heads.clone_from(&names_found);
         }
@@ -185,24 +193,41 @@ impl State<'_> {
         let Some(quantity) = self.quantities.get(at) else { return Names::none() };
         let relative = matches!(quantity.kind, MetricKind::Percent | MetricKind::PercentagePoint | MetricKind::Multiple);
         if relative && let Some(share) = predicate.share && let Some(name) = self.share(context, share) {
-            return Names { heads: vec![name], rule: Rule::Composed, sets_heads: false, rise: None };
+            let own = self.heads.is_empty();
+            return Names { heads: vec![name], rule: Rule::Composed, sets_heads: own, rise: None, level: false };
         }
         if let Some(gap) = predicate.gap.filter(|_| relative) {
-            let left = noun::left(self.lexicon, context, gap, true);
-            return match left.phrase {
-                Some(phrase) => self.composed(&phrase),
+            let end = predicate_end(self.lexicon, context, gap);
+            let left = noun::left(self.lexicon, context, end, true);
+            return match &left.phrase {
+                Some(phrase) => self.phrase(size, phrase, &left, quantity, predicate),
                 None => self.carried(),
             };
+        }
+        if let Some(names) = self.object(at, quantity, context, predicate) {
+            return names;
         }
         let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped);
         if let Some(phrase) = &left.phrase {
             let prenominal = self.prenominal(at, quantity, predicate, &left);
             if let Some(right) = prenominal {
-                return Names { heads: vec![right], rule: Rule::Right, sets_heads: true, rise: None };
+                return Names { heads: vec![right], rule: Rule::Right, sets_heads: true, rise: None, level: false };
             }
             return self.phrase(size, phrase, &left, quantity, predicate);
         }
         self.without_left_phrase(at, size, quantity, predicate, &left)
+    }
+
+    /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.
+    fn object(&self, at: usize, quantity: &Quantity, context: &Context, predicate: &Predicate) -> Option<Names> {
+        let by = matches!(predicate.change, Some(Change::IncreaseBy | Change::DecreaseBy));
+        if !by || quantity.kind != MetricKind::Count || is_person(quantity) {
+            return None;
+        }
+        let name = noun::right(self.lexicon, &self.right_of(at), true, false).filter(|name| name.chars().count() > 1)?;
+        let verb = context.cut(predicate.end, context.chars.len());
+        let level = !verb.iter().any(|c| matches!(c, '增' | '减' | '降' | '少' | '多'));
+        Some(Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None, level })
     }
 
     /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
@@ -232,7 +257,7 @@ impl State<'_> {
             return self.composed(phrase);
         }
         if size > 1 && let Some(heads) = noun::split_heads(self.lexicon, left.list.as_deref().unwrap_or(phrase), size) {
-            return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None };
+            return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None, level: false };
         }
         let filled = self.parallel(quantity, &chars);
         let phrase = filled.as_deref().unwrap_or(phrase);
@@ -240,7 +265,7 @@ impl State<'_> {
             Some(act) if !predicate.stripped => format!("{act}{phrase}"),
             _ => phrase.to_owned(),
         };
-        Names { heads: vec![name], rule: Rule::Left, sets_heads: true, rise: None }
+        Names { heads: vec![name], rule: Rule::Left, sets_heads: true, rise: None, level: false }
     }
 
     /// 街道联席会议成员209人、社区成员1411人: the second leaves out what both share.
@@ -269,7 +294,7 @@ impl State<'_> {
                 let head = head.trim_end_matches('的').to_owned();
                 let heads = if head.chars().count() > 1 { vec![head] } else { self.heads.clone() };
                 let rule = if heads.is_empty() { Rule::Unbound } else { Rule::Left };
-                return Some(Names { sets_heads: true, heads, rule, rise: Some(change) });
+                return Some(Names { sets_heads: true, heads, rule, rise: Some(change), level: false });
             }
         }
         None
@@ -293,14 +318,28 @@ impl State<'_> {
     fn composed(&self, phrase: &str) -> Names {
         let chars: Vec<char> = phrase.chars().collect();
         if !self.is_relational(&chars) || self.heads.is_empty() {
-            return Names { heads: vec![phrase.to_owned()], rule: Rule::Left, sets_heads: true, rise: None };
+            return Names { heads: vec![phrase.to_owned()], rule: Rule::Left, sets_heads: true, rise: None, level: false };
         }
         let heads = self.heads.iter().map(|head| compose(head, phrase)).collect();
-        Names { heads, rule: Rule::Composed, sets_heads: false, rise: None }
+        Names { heads, rule: Rule::Composed, sets_heads: false, rise: None, level: false }
     }
 
     fn carried(&self) -> Names {
-        Names { heads: self.heads.clone(), rule: Rule::Carried, sets_heads: false, rise: None }
+        Names { heads: self.heads.clone(), rule: Rule::Carried, sets_heads: false, rise: None, level: false }
+    }
+
+    /// Percentage points carried over belong to a share or a rate: to the last value if it was one, to the growth
+    /// rate of the indicator if that grew by per cent.
+    fn points(&self, at: usize) -> Names {
+        let before = at.checked_sub(1).and_then(|before| self.quantities.get(before));
+        if before.is_none_or(|before| before.kind != MetricKind::Percent) {
+            return self.carried();
+        }
+        match self.group_change {
+            Change::IncreaseBy => self.composed("增速"),
+            Change::DecreaseBy => self.composed("降幅"),
+            _ => Names { heads: self.last.clone(), rule: Rule::Carried, sets_heads: false, rise: None, level: false },
+        }
     }
 
     /// Nothing on the left but verbs, or nothing at all.
@@ -313,17 +352,20 @@ impl State<'_> {
         left: &noun::Left,
     ) -> Names {
         if predicate.change.is_some() && !self.heads.is_empty() {
+            if quantity.kind == MetricKind::PercentagePoint {
+                return self.points(at);
+            }
             return self.carried();
         }
         let right = self.right_of(at + size - 1);
         if quantity.unitless && let Some(name) = self.person(&right) {
-            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
+            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None, level: false };
         }
         let flow = left.verb.as_deref() == Some("新增");
         if flow && let Some(subject) = &left.subject && noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity)).is_none() {
             let rise = (!matches!(quantity.kind, MetricKind::Count) || self.lexicon.suffix(
                 &subject.chars().collect::<Vec<char>>(), Class::Tail).is_some()).then_some(Change::IncreaseBy);
-            return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise };
+            return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise, level: false };
         }
         let counted = quantity.kind == MetricKind::Count && predicate.change.is_none();
         // 造成5人死亡, 36万人就业: 人 by itself is followed by what they do.
@@ -339,14 +381,14 @@ impl State<'_> {
                 Some(act) if left.verb.is_some() => format!("{act}{name}"),
                 _ => name,
             };
-            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None };
+            return Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None, level: false };
         }
         if let Some(names) = self.doing(quantity, &right, left) {
             return names;
         }
         if let Some(subject) = &left.subject {
             let verb = left.act.as_deref().unwrap_or("");
-            return Names { heads: vec![format!("{subject}{verb}")], rule: Rule::Left, sets_heads: true, rise: None };
+            return Names { heads: vec![format!("{subject}{verb}")], rule: Rule::Left, sets_heads: true, rise: None, level: false };
         }
         if !self.heads.is_empty() && (predicate.stripped || left.verb.is_none()) {
             return self.carried();
@@ -356,13 +398,13 @@ impl State<'_> {
             return self.carried();
         }
         if let Some(verb) = &left.act {
-            return Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None };
+            return Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None, level: false };
         }
         if let Some(name) = self.earlier_clause(at) {
-            return Names { heads: vec![name], rule: Rule::Clause, sets_heads: true, rise: None };
+            return Names { heads: vec![name], rule: Rule::Clause, sets_heads: true, rise: None, level: false };
         }
         match &left.verb {
-            Some(verb) => Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None },
+            Some(verb) => Names { heads: vec![verb.clone()], rule: Rule::Verb, sets_heads: true, rise: None, level: false },
             None => self.carried(),
         }
     }
@@ -374,7 +416,7 @@ impl State<'_> {
             Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
             _ => name,
         };
-        Some(Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None })
+        Some(Names { heads: vec![name], rule: Rule::Verb, sets_heads: true, rise: None, level: false })
     }
 
     /// 6398万农村人口: the phrase up to the noun for people.
@@ -451,7 +493,7 @@ impl State<'_> {
             None => (self.heads.clone(), Rule::Carried),
         };
         let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
-        Names { heads, rule, sets_heads: false, rise: None }
+        Names { heads, rule, sets_heads: false, rise: None, level: false }
     }
 }
 
@@ -469,11 +511,13 @@ struct Names {
     sets_heads: bool,
     /// A change that the noun itself states (涨幅).
     rise: Option<Change>,
+    /// The verb brings about what is counted and states no change (壮大12个集群).
+    level: bool,
 }
 
 impl Names {
     fn none() -> Self {
-        Self { heads: Vec::new(), rule: Rule::Unbound, sets_heads: false, rise: None }
+        Self { heads: Vec::new(), rule: Rule::Unbound, sets_heads: false, rise: None, level: false }
     }
 }
 

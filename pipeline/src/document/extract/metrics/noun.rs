@@ -336,7 +336,8 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
     let tail: String = tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
     // 小麦、稻谷最低收购价: what the last has more than the first, when no known tail says it.
     let first = items.first().map_or(0, |first| first.chars().count());
-    let tail = if tail.is_empty() && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
+    let measured = last.last().is_some_and(|c| "价额量率数费金值积".contains(*c));
+    let tail = if tail.is_empty() && measured && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
     // 第一、二、三产业增加值: the ordinals share 产业 too.
     let ordinal = items.first().is_some_and(|first| first.starts_with('第'));
     let tail = if ordinal { last.iter().skip_while(|c| !matches!(c, '产')).collect() } else { tail };

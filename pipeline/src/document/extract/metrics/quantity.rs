@@ -87,6 +87,17 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
                         ..quantity.clone()
                     });
                 }
+                // 12.7个、12个百分点: the first leaves out 百分点.
+                if let Some(before) = found.last_mut()
+                    && before.word == "个"
+                    && quantity.word == "个百分点"
+                    && matches!(line.s.get(before.end..quantity.left), Some(['、' | '和' | '与' | '及']))
+                {
+                    before.unit.clone_from(&quantity.unit);
+                    before.word.clone_from(&quantity.word);
+                    before.base_unit.clone_from(&quantity.base_unit);
+                    (before.kind, before.plain) = (quantity.kind, false);
+                }
                 at = quantity.end;
                 found.push(quantity);
             }

@@ -199,7 +199,10 @@ fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
         return None;
     }
     let rest = s.get(at..)?;
-    if let Some(length) = span_of_years(lexicon, rest) {
+    // 提前3个月, 目前三年: 前 belongs to the word before it.
+    let previous = at.checked_sub(1).and_then(|before| s.get(before));
+    let inside = rest.first() == Some(&'前') && matches!(previous, Some('提' | '目' | '以' | '之' | '空'));
+    if let Some(length) = span_of_years(lexicon, rest).filter(|_| !inside) {
         return Some(time(at + length, None, None));
     }
     if let Some(length) = lexicon.prefix(rest, Class::Time) {

@@ -94,7 +94,7 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
 fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
     if quantity.word == "岁" {
         let clause: Vec<char> = before.iter().rev().take(16).rev().copied().collect();
-        return quantity.threshold || !lexicon.within(&clause, Class::AgeCue);
+        return !lexicon.within(&clause, Class::AgeCue);
     }
     if quantity.word == "周年" || (quantity.word == "秒" && before.last() == Some(&'分')) {
         return true;
