@@ -2,6 +2,7 @@
 //! marks, and names found in quotation marks elsewhere in the same text.
 //! A noun phrase with a head but nothing else to it is no name here.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -26,7 +27,9 @@ const LONGEST: usize = 16;
 /// Shortest: what is shorter names a kind of action, not one action.
 const SHORTEST: usize = 5;
 /// Shortest key that is looked for without quotation marks; shorter ones are ordinary words elsewhere.
-const SHORTEST_KEY: usize = 4;
+const SHORTEST_KEY: usize = 6;
+/// The same for names that carry a type head inside the marks, and for parts of names with joints.
+const SHORTEST_TYPED: usize = 4;
 /// They end a name on its left.
 const STOPS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并,。;:、!?()“”‘’《》 \n";
 
@@ -80,7 +83,7 @@ impl Lexicon {
         let bare = title.iter().rposition(|&c| c == '(').filter(|_| title.last() == Some(&')'));
         let title = title.get(..bare.unwrap_or(title.len()))?;
         let head = self.head_ending(title, title.len()).filter(|head| head.strong)?;
-        let plan = head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
+        let plan = title.len() > head.len && head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
         plan.then(|| Bare {
             passage: number,
             range: at..close + 1,
@@ -106,7 +109,7 @@ impl Lexicon {
         if let Some(next) = self.head_starting(passage.chars, end).filter(|next| next.strong && next.len >= 2) {
             end += next.len;
         }
-        let start = self.name_start(passage, at);
+        let start = self.trim_start(passage, self.name_start(passage, at), at);
         (at >= start + 4).then(|| Bare {
             passage: number,
             range: start..end,
@@ -130,6 +133,16 @@ impl Lexicon {
             start -= 1;
         }
         start
+    }
+
+    /// Steps over verbs and complements at the head of a name (好新一轮…, 全面完成…).
+    fn trim_start(&self, passage: &Passage<'_>, start: usize, end: usize) -> usize {
+        let verb = (start..end).rev().find_map(|at| self.verbs_inside.starting(passage.chars, at).map(|len| at + len));
+        let mut from = verb.unwrap_or(start).min(end);
+        while from < end && passage.char(from).is_some_and(|c| matches!(c, '好' | '了')) {
+            from += 1;
+        }
+        from
     }
 
     /// 12345进社区: a number that goes somewhere, with its platform.
@@ -169,6 +182,12 @@ impl Lexicon {
         if !before {
             return None;
         }
+        let verb = [&self.launches, &self.implements, &self.learns]
+            .iter()
+            .any(|words| words.starting(passage.chars, at).is_some_and(|len| len >= 2));
+        if verb || passage.slice(at..at + 2) == ['实', '现'] {
+            return None;
+        }
         (2..=4).find_map(|len| {
             let part = passage.slice(at..at + len);
             let home = passage.slice(at + len..at + len + 2) == ['之', '家'];
@@ -198,11 +217,7 @@ impl Lexicon {
         while start > 0 && at - start <= LONGEST {
             if let Some((len, relation)) = self.introducer_ending(chars, start).filter(|&(len, _)| len >= 2) {
                 let clause = passage.char(start.wrapping_sub(len + 1)).is_none_or(|c| !c.is_alphanumeric());
-                let adverb = ["深入", "全面", "扎实", "大力", "持续", "组织", "启动", "统筹", "加快", "继续", "深化"]
-                    .iter()
-                    .any(|word| {
-                        passage.slice((start - len).saturating_sub(2)..start - len).iter().copied().eq(word.chars())
-                    });
+                let adverb = self.lead.ending(chars, start - len).is_some();
                 if clause || adverb {
                     verb = Some(relation);
                     break;
@@ -214,6 +229,7 @@ impl Lexicon {
             start -= 1;
         }
         let relation = verb?;
+        let start = self.trim_start(passage, start, at);
         let name = passage.slice(start..at);
         let named = name.len() + head >= SHORTEST
             && name.len() >= 4
@@ -230,8 +246,14 @@ impl Lexicon {
     }
 
     /// Every other place where one of `keys` stands, marks inside it not counted.
-    pub(super) fn again(&self, passages: &[Passage<'_>], keys: &[String]) -> Vec<Bare> {
-        let keys: Vec<&String> = keys.iter().filter(|key| key.chars().count() >= SHORTEST_KEY).collect();
+    ///
+    /// A key comes with whether it is typed: it holds a type head or is a part of a name with joints.
+    pub(super) fn again(&self, passages: &[Passage<'_>], keys: &BTreeMap<String, bool>) -> Vec<Bare> {
+        let keys: Vec<&String> = keys
+            .iter()
+            .filter(|(key, typed)| key.chars().count() >= if **typed { SHORTEST_TYPED } else { SHORTEST_KEY })
+            .map(|(key, _)| key)
+            .collect();
         let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&keys) else {
             return Vec::new();
         };

@@ -21,6 +21,7 @@ struct Raw {
     known: RawKnown,
     introducers: RawIntroducers,
     shape: RawShape,
+    place: RawPlace,
     weights: Weights,
 }
 
@@ -65,7 +66,16 @@ struct RawShape {
     prefixes: String,
     modifiers: String,
     bare_heads: String,
+    lead: String,
+    verbs_inside: String,
     generic: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPlace {
+    not_in: String,
+    acts: String,
 }
 
 /// What each observation adds to the log-odds of a name.
@@ -100,6 +110,9 @@ pub(super) struct Weights {
     pub(super) single: f64,
     pub(super) pair: f64,
     pub(super) pronoun: f64,
+    pub(super) counted: f64,
+    pub(super) possessed: f64,
+    pub(super) figures: f64,
 }
 
 /// Heads of one type.
@@ -137,6 +150,10 @@ pub(super) struct Lexicon {
     pub(super) prefixes: Words,
     pub(super) modifiers: Words,
     pub(super) bare_heads: Words,
+    pub(super) lead: Words,
+    pub(super) verbs_inside: Words,
+    pub(super) not_in_places: Words,
+    pub(super) place_acts: Words,
     pub(super) generic: Words,
     pub(super) weights: Weights,
 }
@@ -171,6 +188,10 @@ impl Lexicon {
             prefixes: Words::new(&raw.shape.prefixes),
             modifiers: Words::new(&raw.shape.modifiers),
             bare_heads: Words::new(&raw.shape.bare_heads),
+            lead: Words::new(&raw.shape.lead),
+            verbs_inside: Words::new(&raw.shape.verbs_inside),
+            not_in_places: Words::new(&raw.place.not_in),
+            place_acts: Words::new(&raw.place.acts),
             generic: Words::new(&raw.shape.generic),
             weights: raw.weights,
         })

@@ -6,7 +6,7 @@ mod lexicon;
 mod place;
 mod quoted;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use bare::Bare;
@@ -24,6 +24,9 @@ use crate::document::facts::{Mention, Relation, Statement};
 pub struct MentionExtractor {
     lexicon: Lexicon,
 }
+
+/// The rule of a name that is all in quotation marks.
+const QUOTED: &str = "quotation";
 
 /// A mention before it is placed.
 struct Named {
@@ -104,10 +107,16 @@ impl MentionExtractor {
                 named.push(from_bare(passage, bare));
             }
         }
-        let mut keys: Vec<String> = named.iter().map(|named| named.key.clone()).collect();
-        keys.extend(parts);
-        keys.sort();
-        keys.dedup();
+        let mut keys: BTreeMap<String, bool> = BTreeMap::new();
+        for named in &named {
+            let typed = named.rule == QUOTED
+                && self
+                    .lexicon
+                    .head_ending(&named.key.chars().collect::<Vec<_>>(), named.key.chars().count())
+                    .is_some_and(|head| head.strong);
+            *keys.entry(named.key.clone()).or_default() |= typed;
+        }
+        keys.extend(parts.into_iter().map(|part| (part, true)));
         for bare in self.lexicon.again(passages, &keys) {
             let Some(passage) = passages.get(bare.passage) else { continue };
             let range = with_quotes(passage, bare.range.clone());
@@ -151,7 +160,9 @@ fn parts_of(passages: &[Passage<'_>], candidates: &[Candidate]) -> BTreeSet<Stri
 fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>) -> Named {
     let core = passage.slice(candidate.quote.open + 1..candidate.quote.close);
     let strong = candidate.head.is_some_and(|head| head.strong);
-    let name_end = if strong { candidate.end } else { candidate.quote.close };
+    // A brand is called what stands in the marks; other heads belong to the name.
+    let brand = candidate.head.is_some_and(|head| head.kind == "brand");
+    let name_end = if strong && !brand { candidate.end } else { candidate.quote.close };
     let name = plain(passage.slice(candidate.quote.open..name_end));
     // A core of two characters is an ordinary word without its head.
     let key =
@@ -168,7 +179,7 @@ fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>)
         key,
         kind,
         relation: candidate.relation,
-        rule: if candidate.head.is_some() { "quotation and head" } else { "quotation" },
+        rule: if candidate.head.is_some() { "quotation and head" } else { QUOTED },
         confidence: 1.0 / (1.0 + (-candidate.score).exp()),
     }
 }

@@ -59,6 +59,8 @@ const BODIES: [&str; 22] = [
     "党支部",
     "党总支",
 ];
+/// Longest dateline before a purpose clause (某某网某地新闻6月2日电 为…).
+const DATELINE: usize = 24;
 /// Longest part of a place (新疆维吾尔自治区 has eight code points).
 const LONGEST_PART: usize = 8;
 
@@ -74,7 +76,11 @@ impl Lexicon {
     ) -> Placed {
         let region = reading.layout.region.as_ref().map(|region| region.name.clone());
         if let Some(statement) = statement {
-            let body = statement.organisation_resolved.clone().or_else(|| statement.organisation.clone());
+            let body = statement
+                .organisation_resolved
+                .clone()
+                .or_else(|| statement.organisation.clone())
+                .or_else(|| statement.role.as_deref().and_then(organ_of));
             let place = body.filter(|_| statement.speaker.is_some());
             let basis = if place.is_some() { PlaceBasis::Speaker } else { PlaceBasis::Unknown };
             return Placed { basis, relation: self.relation(passage, relation, place.is_some()), place };
@@ -119,8 +125,7 @@ impl Lexicon {
                 }
             }
             let stop = self.place_at(passage, from, end);
-            // A place by itself before its verb; 与某区结对 is another matter.
-            if stop > from + 1 {
+            if stop > from + 1 && self.acts(passage, stop, end) {
                 return Some(passage.string(from..stop));
             }
             end = head.saturating_sub(1).max(start);
@@ -128,7 +133,39 @@ impl Lexicon {
                 break;
             }
         }
+        self.main_clause_place(passage, start, at)
+    }
+
+    /// 为贯彻X,近日某区举办…: the subject of a purpose clause comes after it.
+    fn main_clause_place(&self, passage: &Passage<'_>, start: usize, at: usize) -> Option<String> {
+        let mut head = start;
+        while passage.char(head).is_some_and(|c| c.is_whitespace()) {
+            head += 1;
+        }
+        let purpose = (head..at.min(head + DATELINE)).any(|at| {
+            passage.char(at) == Some('为')
+                && passage.char(at.wrapping_sub(1)).is_none_or(|c| !c.is_alphanumeric() || c == '电')
+        });
+        let end = passage.sentence_of(at).end.min(at + 200);
+        let mut from = at;
+        while purpose && from < end {
+            if passage.char(from) == Some(',') && !passage.quoted(from) {
+                let stop = self.place_at(passage, from + 1, end);
+                if stop > from + 2 && self.acts(passage, stop, end) {
+                    return Some(passage.string(from + 1..stop));
+                }
+            }
+            from += 1;
+        }
         None
+    }
+
+    /// True when what follows a place makes it the subject: a verb, an adverb, a comma.
+    fn acts(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let verb = [&self.launches, &self.implements, &self.learns, &self.lead, &self.place_acts]
+            .iter()
+            .any(|words| words.starting(passage.chars, at).is_some());
+        verb || at == end || passage.char(at).is_some_and(|c| c == ',' || c.is_whitespace())
     }
 
     /// End of the chain of places and bodies that begins at `from`; `from` when there is none.
@@ -143,11 +180,11 @@ impl Lexicon {
             }
             let next = (1..=LONGEST_PART).find_map(|len| {
                 let part = passage.slice(stop..stop + len);
-                if part.len() < len
-                    || part
-                        .iter()
-                        .any(|&c| !c.is_alphabetic() || "全我各本该一某在与对为以从到把和是将有的".contains(c))
-                {
+                if part.len() < len || part.iter().any(|&c| !c.is_alphabetic()) || self.not_in_places.found_in(part) {
+                    return None;
+                }
+                // 举办社区…: what holds a verb is no proper name.
+                if (2..=len).any(|end| self.introducer_ending(part, end).is_some_and(|(len, _)| len >= 2)) {
                     return None;
                 }
                 let ends = PLACES.iter().filter(|place| {
@@ -163,6 +200,13 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// The party organ in a secretary's title: 梨州市委 of 梨州市委书记.
+fn organ_of(role: &str) -> Option<String> {
+    let first = role.split('、').next()?;
+    let organ = first.strip_suffix("书记")?.trim_end_matches('副');
+    organ.ends_with(['委', '组', '部']).then(|| organ.to_owned())
 }
 
 /// The place with the document's region before it, where they overlap.

@@ -15,7 +15,7 @@ const INTRODUCER_REACH: usize = 9;
 /// Most words between the closing mark and the head (”党员志愿服务队 has two).
 const MODIFIERS: usize = 5;
 /// Most unknown characters between the closing mark and a strong head.
-const UNKNOWN: usize = 4;
+const UNKNOWN: usize = 8;
 /// They are never part of a modifier.
 const FUNCTION: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并又而所之其这那有无不就";
 
@@ -29,6 +29,7 @@ pub(super) struct Candidate {
     pub(super) head: Option<Head>,
     pub(super) inner: Option<Head>,
     pub(super) numbered: bool,
+    known: bool,
     pub(super) key: String,
     pub(super) relation: Option<Relation>,
     pub(super) score: f64,
@@ -80,7 +81,7 @@ fn linked(passage: &Passage<'_>, own: &[Candidate], at: usize) -> bool {
         return false;
     }
     let gap = passage.slice(before.end..this.quote.open);
-    matches!(gap, [] | ['、' | '和' | '与' | '及' | ' '] | ['以', '及'])
+    matches!(gap, [] | ['、' | '和' | '与' | '及' | '向' | ' '] | ['以', '及'])
 }
 
 impl Lexicon {
@@ -90,7 +91,7 @@ impl Lexicon {
         let chars = passage.chars;
         let core = passage.slice(quote.open + 1..quote.close);
         let after = quote.close + 1;
-        let head = self.head_after(chars, after, 0);
+        let head = self.head_near(chars, after);
         let inner = self.head_ending(core, core.len()).filter(|head| core.len() > head.len);
         let numbered = is_numbered(core);
         let mut score = weights.bias;
@@ -130,8 +131,15 @@ impl Lexicon {
         if anti && !strong {
             score += weights.anti_head;
         }
+        if passage.char(after).is_some_and(|c| c.is_ascii_digit()) {
+            score += weights.counted;
+        }
         if passage.char(after) == Some('的') && !strong {
             score += weights.modifies;
+        }
+        // “8·14”事故, “5·20”: a day, not a name.
+        if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
+            score += weights.figures;
         }
         score += self.seen_before(passage, quote);
         score += match core.len() {
@@ -156,6 +164,7 @@ impl Lexicon {
             head: head.map(|(_, head)| head),
             inner,
             numbered,
+            known: self.known.has(core),
             key: name_key(core),
             relation: None,
             score,
@@ -180,6 +189,9 @@ impl Lexicon {
         {
             score += self.weights.honour;
         }
+        if passage.char(open.wrapping_sub(1)) == Some('的') {
+            score += self.weights.possessed;
+        }
         if longer(&self.anti_before) {
             score += self.weights.anti_before;
         }
@@ -202,13 +214,15 @@ impl Lexicon {
         let mut after = last.end;
         let mut shared = None;
         if passage.char(after) == Some('等') {
-            shared = self.head_after(passage.chars, after + 1, 0).filter(|(_, head)| head.strong);
+            shared = self.head_near(passage.chars, after + 1).filter(|(_, head)| head.strong);
             after = shared.map_or(after + 1, |(end, _)| end);
         } else if list.len() > 1 {
             shared = last.head.filter(|head| head.strong).map(|head| (last.end, head));
         }
         let framed = self.frames.starting(passage.chars, after).is_some();
-        let any_head = list.iter().any(|candidate| candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
+        let any_head = list
+            .iter()
+            .any(|candidate| candidate.known || candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
         let several = list.len() > 1;
         for candidate in list {
             candidate.chain = chain;
@@ -306,13 +320,20 @@ impl Lexicon {
                 _ => (at + head.len, head),
             });
         }
-        (1..=UNKNOWN).find_map(|skip| {
-            let between = chars.get(at..at + skip)?;
-            if between.iter().any(|c| !c.is_alphanumeric() || FUNCTION.contains(*c)) {
-                return None;
-            }
-            let head = self.head_starting(chars, at + skip).filter(|head| head.strong && head.len >= 2)?;
-            Some((at + skip + head.len, head))
+        None
+    }
+
+    /// The head after a closing mark where a place or another unknown word may stand before it.
+    fn head_near(&self, chars: &[char], at: usize) -> Option<(usize, Head)> {
+        self.head_after(chars, at, 0).or_else(|| {
+            (1..=UNKNOWN).find_map(|skip| {
+                let between = chars.get(at..at + skip)?;
+                let verb = (2..=skip).any(|end| self.introducer_ending(between, end).is_some_and(|(len, _)| len >= 2));
+                if verb || between.iter().any(|c| !c.is_alphanumeric() || FUNCTION.contains(*c)) {
+                    return None;
+                }
+                self.head_after(chars, at + skip, 2).filter(|(_, head)| head.strong && head.len >= 2)
+            })
         })
     }
 }
