@@ -100,7 +100,7 @@ impl StatementExtractor {
                 let earlier = known.get(&person.name);
                 let titled = if person.role.is_some() { Some(&person) } else { earlier.or(Some(&person)) };
                 let titled = match (titled, earlier) {
-                    (Some(here), Some(there)) if here.organisation.is_none() && here.role == there.role => Some(there),
+                    (Some(here), Some(there)) if here.organisation.is_none() && shorter(here, there) => Some(there),
                     (here, _) => here,
                 }?
                 .clone();
@@ -150,6 +150,15 @@ impl StatementExtractor {
                 act,
             });
         }
+    }
+}
+
+/// True when a title is the one known already or a short form of it (书记 for 党工委书记).
+fn shorter(here: &Person, there: &Person) -> bool {
+    match (&here.role, &there.role) {
+        (Some(here), Some(there)) => there.ends_with(here.as_str()),
+        (None, _) => true,
+        (Some(_), None) => false,
     }
 }
 
