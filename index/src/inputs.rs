@@ -14,10 +14,13 @@ use crate::part::{self, PartWriter};
 
 const TABLE: &str = "inputs";
 
+/// A size or time that is not known: no file has it, so the file is read again.
+pub const UNKNOWN: i64 = i64::MIN;
+
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InputStatus {
-    /// It is a document, or a copy of one.
+    /// It is a document, or a copy of one; without `doc_id` it is a file that holds no record.
     Present,
     /// It was not found any more; its document stays.
     Vanished,
@@ -52,12 +55,14 @@ pub struct InputRow {
     pub doc_id: Option<String>,
     /// What became of it.
     pub status: InputStatus,
-    /// Size of the file in bytes.
+    /// Size of the file in bytes; [`UNKNOWN`] when the file must be read again.
     pub size: i64,
-    /// When the file was changed last, nanoseconds since 1970.
+    /// When the file was changed last, nanoseconds since 1970; [`UNKNOWN`] when that is not known.
     pub mtime: i64,
     /// Hash of what was known about the record from outside its bytes.
     pub hints: String,
+    /// Digest of everything outside the file that the hints of its records depend on.
+    pub digest: String,
 }
 
 fn schema() -> SchemaRef {
@@ -69,6 +74,7 @@ fn schema() -> SchemaRef {
         Field::new("size", DataType::Int64, false),
         Field::new("mtime", DataType::Int64, false),
         Field::new("hints", DataType::Utf8, false),
+        Field::new("digest", DataType::Utf8, false),
     ]))
 }
 
@@ -85,6 +91,7 @@ pub(crate) fn write(data: &DataDir, rows: &[InputRow]) -> Result<String, IndexEr
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.size))),
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.mtime))),
         Arc::new(text(|row| &row.hints)),
+        Arc::new(text(|row| &row.digest)),
     ];
     let failed = |source| IndexError::parquet(TABLE, &folder, ParquetError::from(source));
     writer.write(&RecordBatch::try_new(schema(), columns).map_err(failed)?)?;
@@ -105,7 +112,7 @@ pub(crate) fn read(data: &DataDir, relative: &str) -> Result<Vec<InputRow>, Inde
             column(name).and_then(|found| found.as_any().downcast_ref::<Int64Array>().ok_or_else(|| lacks(name)))
         };
         let (source, entry, doc_id) = (text("source")?, text("entry")?, text("doc_id")?);
-        let (status, hints) = (text("status")?, text("hints")?);
+        let (status, hints, digest) = (text("status")?, text("hints")?, text("digest")?);
         let (size, mtime) = (number("size")?, number("mtime")?);
         for row in 0..batch.num_rows() {
             rows.push(InputRow {
@@ -116,6 +123,7 @@ pub(crate) fn read(data: &DataDir, relative: &str) -> Result<Vec<InputRow>, Inde
                 size: size.value(row),
                 mtime: mtime.value(row),
                 hints: hints.value(row).to_owned(),
+                digest: digest.value(row).to_owned(),
             });
         }
     }

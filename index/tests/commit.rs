@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use arrow::array::{Array, RecordBatch, StringArray};
-use corpora::{DocId, Hints, MediaType, RawDocument, Reject};
+use corpora::{DocId, Hints, MediaType, RawDocument};
 use index::fulltext::{Clause, Scope, Sort};
-use index::{CommitContents, CommitStep, IndexError, Reader, Writer, WriterOptions};
+use index::{CommitContents, CommitStep, IndexError, Reader, RejectRow, Writer, WriterOptions};
 use pipeline::Engine;
 use pipeline::tables::Table;
 
@@ -199,7 +199,7 @@ fn the_same_again_is_no_new_generation() {
     let mut writer = open(&path);
     assert!(!writer.commit(&CommitContents::default()).unwrap());
     assert_eq!(files(&path.join("generations")), before);
-    let rejects = vec![Reject { source: "x.txt".to_owned(), stage: "read", reason: "空".to_owned() }];
+    let rejects = vec![RejectRow { source: "x.txt".to_owned(), stage: "read".to_owned(), reason: "空".to_owned() }];
     assert!(writer.commit(&CommitContents { rejects, ..CommitContents::default() }).unwrap());
     assert_eq!(writer.manifest().unwrap().rows_of(Table::Rejects), 1);
     assert!(writer.commit(&CommitContents::default()).unwrap(), "a reject that is gone is a change");

@@ -257,7 +257,7 @@ fn dates_and_fields_narrow() {
     }
     let fields = [
         (Field::Region, "沈阳", "一"),
-        (Field::Region, "瀋", ""),
+        (Field::Region, "大连", ""),
         (Field::Region, "21", "一"),
         (Field::Region, "210106", "一"),
         (Field::Region, "2102", ""),
