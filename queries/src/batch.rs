@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Float64Array, Int32Array, ListArray, ListBuilder, RecordBatch, RecordBatchOptions,
-    StringArray, StringBuilder,
+    Array, ArrayRef, BooleanArray, Float64Array, Int32Array, ListArray, RecordBatch, RecordBatchOptions, StringArray,
 };
 use arrow::datatypes::{DataType, Field, Schema};
 
@@ -102,18 +101,6 @@ impl Columns {
     pub(crate) fn integer(self, name: &str, values: impl IntoIterator<Item = Option<usize>>) -> Self {
         let values = values.into_iter().map(|value| value.map(pipeline::tables::integer));
         self.push(name, DataType::Int32, Arc::new(values.collect::<Int32Array>()))
-    }
-
-    pub(crate) fn texts<'a>(self, name: &str, values: impl IntoIterator<Item = &'a [String]>) -> Self {
-        let mut builder = ListBuilder::new(StringBuilder::new());
-        for list in values {
-            for value in list {
-                builder.values().append_value(value);
-            }
-            builder.append(true);
-        }
-        let kind = DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)));
-        self.push(name, kind, Arc::new(builder.finish()))
     }
 
     pub(crate) fn finish(self) -> Result<RecordBatch, QueryError> {

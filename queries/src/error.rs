@@ -9,6 +9,9 @@ pub enum QueryError {
     /// The query does not parse.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
+    /// The data directory cannot be read.
+    #[error(transparent)]
+    Index(#[from] index::IndexError),
     /// A table lacks a column or has it in another type: made by another version.
     #[error("table {table} has no {kind} column {column}")]
     Column {

@@ -4,8 +4,11 @@
 
 pub mod language;
 pub mod output;
+pub mod search;
+pub mod snippet;
 
 mod batch;
 mod error;
+mod passage;
 
 pub use error::QueryError;

@@ -1,5 +1,7 @@
 //! Answers as they are written: CSV for programs and spreadsheets, JSON Lines, Parquet, Arrow.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, ListBuilder, RecordBatch, StringArray, StringBuilder};
@@ -80,7 +82,13 @@ fn no_rows_still_have_a_header() {
 #[test]
 fn cells_for_a_terminal() {
     let batch = batch();
-    let cells = Cells::of(&batch.schema(), std::slice::from_ref(&batch), &["value", "aliases", "nothing"], 1, HeaderLanguage::Names);
+    let cells = Cells::of(
+        &batch.schema(),
+        std::slice::from_ref(&batch),
+        &["value", "aliases", "nothing"],
+        1,
+        HeaderLanguage::Names,
+    );
     let cells = cells.unwrap();
     assert_eq!(cells.header, ["value", "aliases"]);
     assert_eq!(cells.rows, [["-1.5", "甲；乙"]]);

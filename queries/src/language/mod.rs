@@ -9,6 +9,7 @@
 //! where a word begins and its partner ends one, and a quotation mark that touches text belongs to the phrase.
 
 mod ast;
+mod clause;
 mod dates;
 mod lexer;
 mod parser;

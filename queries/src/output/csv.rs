@@ -6,9 +6,9 @@ use std::io::Write;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, SchemaRef};
 
+use super::OutputOptions;
 use super::cells::cell;
 use super::labels::header;
-use super::OutputOptions;
 use crate::QueryError;
 
 /// What spreadsheets take for the beginning of a formula; the last two are skipped by them before looking.

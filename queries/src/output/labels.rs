@@ -22,8 +22,7 @@ static LABELS: LazyLock<Result<BTreeMap<&'static str, &'static str>, String>> = 
     let mut labels = BTreeMap::new();
     let lines = CHINESE.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     for (number, line) in lines {
-        let (name, label) =
-            line.split_once('\t').ok_or_else(|| format!("zh.tsv, line {}: no tab", number + 1))?;
+        let (name, label) = line.split_once('\t').ok_or_else(|| format!("zh.tsv, line {}: no tab", number + 1))?;
         if labels.insert(name, label.trim()).is_some() {
             return Err(format!("zh.tsv, line {}: {name} stands twice", number + 1));
         }
