@@ -2,6 +2,7 @@
 //! what is known of a document, and how answers are written.
 //! It prints nothing and changes nothing: every function takes an open reader or batches and returns rows with totals.
 
+pub mod concordance;
 pub mod language;
 pub mod output;
 pub mod search;
@@ -10,5 +11,6 @@ pub mod snippet;
 mod batch;
 mod error;
 mod passage;
+mod raw_offsets;
 
 pub use error::QueryError;
