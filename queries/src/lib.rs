@@ -3,8 +3,12 @@
 //! It prints nothing and changes nothing: every function takes an open reader or batches and returns rows with totals.
 
 pub mod concordance;
+pub mod documents;
+pub mod initiatives;
 pub mod language;
+pub mod listing;
 pub mod output;
+pub mod periods;
 pub mod search;
 pub mod snippet;
 
