@@ -8,9 +8,11 @@ pub mod initiatives;
 pub mod language;
 pub mod listing;
 pub mod output;
+pub mod panel;
 pub mod periods;
 pub mod search;
 pub mod snippet;
+pub mod trend;
 
 mod batch;
 mod error;

@@ -1,0 +1,164 @@
+//! How often a query is found from period to period, with what there was to find it in.
+//! It draws nothing and smooths nothing.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use index::Reader;
+use index::fulltext::Sort;
+
+use crate::QueryError;
+use crate::batch::Columns;
+use crate::documents::Families;
+use crate::language::Query;
+use crate::passage::Passage;
+use crate::periods::Period;
+use crate::snippet::widest;
+
+/// One period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendRow {
+    /// `2024`, `2024-07` or `2024-07-26`.
+    pub period: String,
+    /// Occurrences of the query's text; `None` when it names fields only.
+    pub hits: Option<usize>,
+    /// Documents that match.
+    pub docs: usize,
+    /// Reprint families that match; `None` until families are computed.
+    pub families: Option<usize>,
+    /// Documents of the period that match the query's conditions on fields and dates: what `docs` is a share of.
+    pub denominator: usize,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trend {
+    /// Every period from the first to the last with a document that matches, those without one too.
+    pub rows: Vec<TrendRow>,
+    /// Documents that match, wherever they are counted.
+    pub total: usize,
+    /// Of these, documents without a publication date: in no row.
+    pub undated: usize,
+    /// Of these, documents dated too coarsely for the period (by year only, in a trend by month): in no row.
+    pub coarse: usize,
+    /// Occurrences in all documents that match; `None` when the query names fields only.
+    pub hits: Option<usize>,
+    /// How the query was read.
+    pub reading: String,
+    /// What the denominator counts, in words.
+    pub denominator: String,
+    /// Remarks on the reading.
+    pub notes: Vec<String>,
+}
+
+impl Trend {
+    /// The rows as `period, hits, docs, families, denominator`.
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn batch(&self) -> Result<RecordBatch, QueryError> {
+        let rows = &self.rows;
+        Columns::new()
+            .text("period", rows.iter().map(|row| Some(row.period.as_str())))
+            .integer("hits", rows.iter().map(|row| row.hits))
+            .integer("docs", rows.iter().map(|row| Some(row.docs)))
+            .integer("families", rows.iter().map(|row| row.families))
+            .integer("denominator", rows.iter().map(|row| Some(row.denominator)))
+            .finish()
+    }
+}
+
+/// Counts occurrences in documents, one document at a time.
+pub(crate) struct HitCounter<'a> {
+    reader: &'a Reader,
+    targets: Vec<crate::language::Target>,
+}
+
+impl<'a> HitCounter<'a> {
+    pub(crate) fn new(reader: &'a Reader, query: &Query) -> Self {
+        Self { reader, targets: query.targets() }
+    }
+
+    /// False when the query names fields only.
+    pub(crate) fn has_text(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
+    /// `None` when the query has no text.
+    pub(crate) fn count(&self, doc_id: &str) -> Result<Option<usize>, QueryError> {
+        if self.targets.is_empty() {
+            return Ok(None);
+        }
+        let Some(document) = self.reader.full_text().document(doc_id)? else { return Ok(Some(0)) };
+        let passages = Passage::of_document(&document, widest(&self.targets));
+        Ok(Some(passages.iter().map(|passage| passage.occurrences(&self.targets).len()).sum()))
+    }
+}
+
+/// Counts a query period by period.
+///
+/// # Errors
+/// [`QueryError::Index`] when the data directory cannot be read.
+pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryError> {
+    let index = reader.full_text();
+    let frame = query.frame();
+    let found = index.search(&query.clause(), None, Sort::Date)?;
+    let families = Families::load(reader)?;
+    let counter = HitCounter::new(reader, query);
+
+    let mut periods: BTreeMap<String, (Option<usize>, Vec<&str>)> = BTreeMap::new();
+    let (mut undated, mut coarse, mut all_hits) = (0, 0, None);
+    for hit in &found.hits {
+        let hits = counter.count(&hit.doc_id)?;
+        all_hits = add(all_hits, hits);
+        let Some(published) = hit.published.as_deref() else {
+            undated += 1;
+            continue;
+        };
+        let Some(period) = by.of(published) else {
+            coarse += 1;
+            continue;
+        };
+        let entry = periods.entry(period).or_default();
+        entry.0 = add(entry.0, hits);
+        entry.1.push(&hit.doc_id);
+    }
+    let mut denominators: BTreeMap<String, usize> = BTreeMap::new();
+    for hit in &index.search(&frame.clause(), None, Sort::Date)?.hits {
+        if let Some(period) = hit.published.as_deref().and_then(|published| by.of(published)) {
+            *denominators.entry(period).or_default() += 1;
+        }
+    }
+    let ends = (periods.keys().next().cloned(), periods.keys().next_back().cloned());
+    let all = if let (Some(first), Some(last)) = ends { by.between(&first, &last) } else { Vec::new() };
+    let has_text = counter.has_text();
+    let rows = all.into_iter().map(|period| {
+        let (hits, docs) = periods.remove(&period).unwrap_or_default();
+        TrendRow {
+            hits: if has_text { Some(hits.unwrap_or(0)) } else { None },
+            docs: docs.len(),
+            families: families.as_ref().map(|families| families.count(docs)),
+            denominator: denominators.get(&period).copied().unwrap_or(0),
+            period,
+        }
+    });
+    Ok(Trend {
+        rows: rows.collect(),
+        total: found.total,
+        undated,
+        coarse,
+        hits: all_hits,
+        reading: query.reading(),
+        denominator: frame.reading(),
+        notes: query.notes.clone(),
+    })
+}
+
+/// The sum of what is known.
+pub(crate) fn add(sum: Option<usize>, more: Option<usize>) -> Option<usize> {
+    match (sum, more) {
+        (None, more) => more,
+        (sum, None) => sum,
+        (Some(sum), Some(more)) => Some(sum + more),
+    }
+}
