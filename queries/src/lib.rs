@@ -4,6 +4,7 @@
 
 pub mod concordance;
 pub mod documents;
+pub mod explain;
 pub mod initiatives;
 pub mod language;
 pub mod listing;
@@ -12,6 +13,7 @@ pub mod panel;
 pub mod periods;
 pub mod search;
 pub mod snippet;
+pub mod stats;
 pub mod trend;
 
 mod batch;

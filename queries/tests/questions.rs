@@ -1,0 +1,347 @@
+//! Questions to a small data directory, and what must be answered.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
+
+mod fixture;
+
+use arrow::array::RecordBatch;
+use index::Reader;
+use index::fulltext::Sort;
+use pipeline::tables::Table;
+use queries::QueryError;
+use queries::concordance::{KwicOptions, KwicSort, kwic};
+use queries::documents::Documents;
+use queries::explain::{cite, explain};
+use queries::initiatives::{self, InitiativeFilter};
+use queries::language::{DateRange, parse};
+use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
+use queries::output::cell;
+use queries::panel::{Dimension, panel, subject};
+use queries::periods::Period;
+use queries::search::{SearchOptions, SearchResult, search};
+use queries::stats::stats;
+use queries::trend::trend;
+
+fn ask(reader: &Reader, query: &str) -> SearchResult {
+    let options = SearchOptions { limit: None, sort: Sort::Date, related: 0 };
+    search(reader, &parse(query).unwrap(), options).unwrap()
+}
+
+fn sources(result: &SearchResult) -> Vec<&str> {
+    result.rows.iter().map(|row| row.source.as_str()).collect()
+}
+
+fn column(batch: &RecordBatch, name: &str) -> Vec<String> {
+    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
+    (0..batch.num_rows()).map(|row| cell(column.as_ref(), row).unwrap()).collect()
+}
+
+fn names(batch: &RecordBatch) -> Vec<String> {
+    batch.schema().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+#[test]
+fn searches_find_what_they_ask_for() {
+    let (_folder, reader) = fixture::data();
+    for (query, want) in [
+        ("社区治理", vec!["news/b.txt", "news/a.txt", "news/d.txt"]),
+        ("社區治理", vec!["news/b.txt", "news/a.txt", "news/d.txt"]),
+        ("社区 NOT 街道", vec!["reports/c.txt", "news/a.txt", "news/d.txt"]),
+        ("社区服务", vec!["reports/c.txt"]),
+        ("“两邻”理念", vec!["news/b.txt", "news/a.txt"]),
+        ("title:社区", vec!["news/a.txt"]),
+        ("社区论坛", vec![]),
+        ("社区论坛 in:all", vec!["news/a.txt"]),
+        ("社区治理 region:辽宁", vec!["news/a.txt"]),
+        ("region:2101", vec!["news/a.txt", "news/old-b.txt"]),
+        ("社区 genre:work_report", vec!["reports/c.txt"]),
+        ("speaker:张三", vec!["news/a.txt"]),
+        ("initiative:“两邻”", vec!["news/b.txt", "news/a.txt"]),
+        ("社区 date:[2024 TO 2025]", vec!["reports/c.txt", "news/b.txt"]),
+        ("社区 date:2025-06", vec![]),
+        ("街道 NEAR/2 共建", vec![]),
+        ("街道 NEAR/3 共建", vec!["news/b.txt"]),
+        ("共建 NEAR/3 街道", vec!["news/b.txt"]),
+        ("晴", vec!["news/old-b.txt"]),
+        ("NOT 社区", vec!["news/old-b.txt"]),
+    ] {
+        let result = ask(&reader, query);
+        assert_eq!(sources(&result), want, "{query} ({})", result.reading);
+        assert_eq!(result.total, want.len(), "{query}");
+        assert_eq!(result.explanation.is_empty(), !want.is_empty(), "{query}: {:?}", result.explanation);
+    }
+    assert_eq!(ask(&reader, "社区治理 date:[2020 TO 2025]").undated, Some(1));
+    assert_eq!(ask(&reader, "社区治理").undated, None);
+}
+
+#[test]
+fn limits_are_told_and_related_rows_kept_apart() {
+    let (_folder, reader) = fixture::data();
+    let query = parse("社区治理有哪些养老服务").unwrap();
+    let exact = search(&reader, &query, SearchOptions::default()).unwrap();
+    assert_eq!((exact.total, exact.rows.len(), exact.related), (0, 0, 0));
+    assert!(exact.explanation.iter().any(|line| line.contains("one of the words")), "{:?}", exact.explanation);
+    let related = search(&reader, &query, SearchOptions { related: 2, ..SearchOptions::default() }).unwrap();
+    assert_eq!((related.total, related.related, related.rows.len()), (0, 4, 2), "{related:?}");
+    assert!(related.rows.iter().all(|row| row.found.as_str() == "related" && !row.snippet.hits.is_empty()));
+    let limited =
+        search(&reader, &parse("社区").unwrap(), SearchOptions { limit: Some(1), ..SearchOptions::default() });
+    let limited = limited.unwrap();
+    assert_eq!((limited.rows.len(), limited.total, limited.documents), (1, 4, 5));
+    let batch = limited.batch().unwrap();
+    assert_eq!(names(&batch), ["doc_id", "source", "title", "published", "score", "match", "snippet"]);
+    assert!(limited.rows[0].score > 0.0);
+}
+
+#[test]
+fn no_answer_says_where_there_would_be_one() {
+    let (_folder, reader) = fixture::data();
+    let result = ask(&reader, "社区论坛 天气");
+    assert_eq!(result.explanation.first().map(String::as_str), Some("“社区论坛” alone: 0 documents"));
+    let boilerplate = ask(&reader, "社区论坛");
+    assert!(boilerplate.explanation.iter().any(|line| line.contains("add in:all")), "{:?}", boilerplate.explanation);
+}
+
+#[test]
+fn snippets_mark_hits_in_the_script_of_the_text() {
+    let (_folder, reader) = fixture::data();
+    let result = ask(&reader, "社区治理 date:2024");
+    assert_eq!(result.rows[0].snippet.marked(), "街道与社区共建。推进[[社区治理]]现代化，学习“两邻”理念。");
+    let result = ask(&reader, "社区服务");
+    assert!(result.rows[0].snippet.marked().ends_with("完善[[社 区服务]]。"), "{}", result.rows[0].snippet.marked());
+    let traditional = ask(&reader, "社区治理 genre:meeting_report");
+    assert_eq!(traditional.rows[0].snippet.marked(), "會議強調[[社區治理]]。");
+    let everything = ask(&reader, "genre:unknown");
+    assert_eq!(everything.rows[0].snippet.marked(), "今日晴。");
+    let title = ask(&reader, "议事会");
+    assert_eq!(title.rows[0].snippet.marked(), "街道[[议事会]]");
+}
+
+#[test]
+fn concordances_are_whole_and_lead_back_to_the_bytes() {
+    let (_folder, reader) = fixture::data();
+    for query in ["社区", "社区 in:all", "社区 OR 街道", "街道 NEAR/9 共建", "治理"] {
+        let found = kwic(&reader, &parse(query).unwrap(), KwicOptions::default()).unwrap();
+        for line in &found.lines {
+            let document = reader.full_text().document(&line.doc_id).unwrap().unwrap();
+            let (start, end) = line.span.unwrap();
+            let hit: String = document.text.as_str().chars().skip(start).take(end - start).collect();
+            assert_eq!(hit.replace('\n', " "), line.hit, "{query}");
+            let (byte_start, byte_end) = line.bytes.unwrap();
+            assert_eq!(&document.text.as_str()[byte_start..byte_end], hit, "{query}");
+            assert!(line.sentence.is_some(), "{query}");
+            let record = reader.source_bytes(&line.doc_id).unwrap().unwrap();
+            let (raw_start, raw_end) = line.raw.expect("a record without markup has every byte");
+            let raw = String::from_utf8(record[raw_start..raw_end].to_vec()).unwrap();
+            assert_eq!(raw.replace("shequ", ""), hit, "{query} in {}", line.source);
+        }
+    }
+    let found = kwic(&reader, &parse("社区").unwrap(), KwicOptions { width: 4, sort: KwicSort::Date }).unwrap();
+    assert_eq!((found.lines.len(), found.documents, found.undated), (7, 4, 1));
+    let first: Vec<&str> = found.lines.iter().map(|line| line.source.as_str()).collect();
+    assert_eq!(first[0], "reports/c.txt", "newest first");
+    assert_eq!(first[6], "news/d.txt", "undated last");
+    let line = found.lines.iter().find(|line| line.right.starts_with("治理现代")).unwrap();
+    assert_eq!((line.left.as_str(), line.hit.as_str(), line.right.as_str()), ("建。推进", "社区", "治理现代"));
+    assert_eq!(line.sentence.as_deref(), Some("推进社区治理现代化，学习“两邻”理念。"));
+    let batch = found.batch().unwrap();
+    let want = "doc_id source published left hit right sentence start end byte_start byte_end raw_start raw_end";
+    assert_eq!(names(&batch).join(" "), want);
+
+    let sorted = |sort| kwic(&reader, &parse("社区").unwrap(), KwicOptions { width: 4, sort }).unwrap();
+    let right: Vec<String> = sorted(KwicSort::Right).lines.into_iter().map(|line| line.right).collect();
+    assert!(right.windows(2).all(|pair| pair[0] <= pair[1]), "{right:?}");
+    assert!(matches!(
+        kwic(&reader, &parse("region:辽宁").unwrap(), KwicOptions::default()),
+        Err(QueryError::NoText { .. })
+    ));
+}
+
+#[test]
+fn trends_have_zeros_and_denominators() {
+    let (_folder, reader) = fixture::data();
+    let years = trend(&reader, &parse("社区").unwrap(), Period::Year).unwrap();
+    let rows: Vec<_> =
+        years.rows.iter().map(|row| (row.period.as_str(), row.hits, row.docs, row.denominator)).collect();
+    assert_eq!(rows, [("2023", Some(3), 1, 1), ("2024", Some(2), 1, 1), ("2025", Some(1), 1, 1)]);
+    assert_eq!((years.total, years.undated, years.coarse, years.hits), (4, 1, 0, Some(7)));
+    let months = trend(&reader, &parse("社区 OR 晴").unwrap(), Period::Month).unwrap();
+    assert_eq!((months.rows.len(), months.coarse), (43, 1), "2021-01 to 2024-07, and 2025 is too coarse");
+    assert_eq!(months.rows[1].docs, 0);
+    assert_eq!(months.rows[1].hits, Some(0), "an explicit zero");
+    assert_eq!(months.rows.iter().map(|row| row.docs).sum::<usize>() + months.coarse + months.undated, months.total);
+    let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year).unwrap();
+    assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 沈阳", 1));
+    let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year).unwrap();
+    assert_eq!((fields.rows.len(), fields.rows[0].hits, fields.hits), (3, None, None));
+    assert_eq!(names(&fields.batch().unwrap()), ["period", "hits", "docs", "families", "denominator"]);
+    assert!(trend(&reader, &parse("没有的词").unwrap(), Period::Day).unwrap().rows.is_empty());
+}
+
+#[test]
+fn panels_tell_no_documents_from_not_mentioned() {
+    let (_folder, reader) = fixture::data();
+    let by = [Dimension::Province, Dimension::Year];
+    let result = panel(&reader, &parse("社区治理").unwrap(), &by).unwrap();
+    let state = |province: &str, year: &str| {
+        let keys = vec![Some(province.to_owned()), Some(year.to_owned())];
+        result.rows.iter().find(|row| row.keys == keys).unwrap().state()
+    };
+    assert_eq!(state("辽宁省", "2023"), "mentioned");
+    assert_eq!(state("辽宁省", "2021"), "not mentioned");
+    assert_eq!(state("辽宁省", "2022"), "no documents");
+    assert_eq!(state("河北省", "2023"), "no documents");
+    assert_eq!(result.rows.len(), 2 * 5 + 1, "two provinces, 2021 to 2025, and the unknown");
+    assert_eq!((result.total, result.unplaced), (3, 1));
+    assert_eq!(result.rows.iter().map(|row| row.docs).sum::<usize>(), result.total);
+    let batch = result.batch().unwrap();
+    assert_eq!(names(&batch), ["province", "year", "docs", "families", "mentions", "denominator", "state"]);
+
+    let query = subject(&reader, "“两邻”").unwrap();
+    assert_eq!(query.reading(), "“两邻”", "in quotation marks it is text");
+    let query = subject(&reader, "两邻").unwrap();
+    assert_eq!((query.reading().as_str(), query.notes.len()), ("mentions initiative 两邻", 1));
+    let result = panel(&reader, &query, &[Dimension::Region]).unwrap();
+    let rows: Vec<_> =
+        result.rows.iter().map(|row| (row.keys[0].as_deref(), row.docs, row.mentions, row.denominator)).collect();
+    assert_eq!(
+        rows,
+        [
+            (Some("河北省张家口市宣化区"), 1, Some(1), 1),
+            (Some("辽宁省"), 0, Some(0), 1),
+            (Some("辽宁省沈阳市"), 1, Some(1), 2),
+            (None, 0, Some(0), 1),
+        ]
+    );
+}
+
+#[test]
+fn facts_are_listed_by_filter_with_their_document() {
+    let (_folder, reader) = fixture::data();
+    let all = listing::metrics(&reader, &MetricFilter::default(), None).unwrap();
+    assert_eq!((all.total, all.of, all.batch.num_rows(), all.undated), (3, 3, 3, None));
+    let mut want: Vec<String> = Table::Metrics.columns().iter().map(|column| column.name.to_owned()).collect();
+    want.extend(["title", "published", "sentence"].map(str::to_owned));
+    assert_eq!(names(&all.batch), want);
+    assert_eq!(column(&all.batch, "surface"), ["5%以上", "12.5%", "1.3万个"], "newest document first");
+    assert_eq!(column(&all.batch, "title")[0], "工作报告");
+    assert_eq!(column(&all.batch, "sentence")[2], "全市社区养老服务设施增长12.5%，达到1.3万个。");
+
+    let surfaces = |filter: MetricFilter| column(&listing::metrics(&reader, &filter, None).unwrap().batch, "surface");
+    let text = |text: &str| Some(text.to_owned());
+    let default = MetricFilter::default;
+    assert_eq!(surfaces(MetricFilter { indicator: text("養老"), ..default() }), ["12.5%", "1.3万个"]);
+    assert_eq!(surfaces(MetricFilter { unit: text("个"), ..default() }), ["1.3万个"], "without its multiplier");
+    assert_eq!(surfaces(MetricFilter { status: text("planned"), ..default() }), ["5%以上"]);
+    assert_eq!(surfaces(MetricFilter { change: text("increase_to"), ..default() }), ["1.3万个"]);
+    assert_eq!(surfaces(MetricFilter { min: Some(10.0), max: Some(100.0), ..default() }), ["12.5%"]);
+    assert_eq!(surfaces(MetricFilter { period: DateRange::parse_one("2024"), ..default() }), [] as [&str; 0]);
+    let documents = |filter: DocumentFilter| MetricFilter { documents: filter, ..default() };
+    let doc = DocumentFilter::default;
+    assert_eq!(surfaces(documents(DocumentFilter { doc: text("c.txt"), ..doc() })), ["5%以上"]);
+    assert_eq!(surfaces(documents(DocumentFilter { region: text("沈阳"), ..doc() })), ["12.5%", "1.3万个"]);
+    assert_eq!(surfaces(documents(DocumentFilter { region: text("21"), ..doc() })).len(), 3);
+    assert_eq!(surfaces(documents(DocumentFilter { publisher: text("日报"), ..doc() })).len(), 2);
+    assert_eq!(surfaces(documents(DocumentFilter { genre: text("work_report"), ..doc() })), ["5%以上"]);
+    assert_eq!(surfaces(documents(DocumentFilter { dates: DateRange::parse_one("2023"), ..doc() })).len(), 2);
+    let limited = listing::metrics(&reader, &default(), Some(1)).unwrap();
+    assert_eq!((limited.batch.num_rows(), limited.total), (1, 3));
+
+    let wrong = listing::metrics(&reader, &MetricFilter { status: text("done"), ..default() }, None).unwrap_err();
+    assert!(wrong.is_wrong_use() && wrong.to_string().contains("achieved, planned, required"), "{wrong}");
+
+    let filter = StatementFilter { speaker: text("张"), act: text("demand"), ..StatementFilter::default() };
+    let statements = listing::statements(&reader, &filter, None).unwrap();
+    assert_eq!(column(&statements.batch, "words"), ["要践行“两邻”理念，办好养老服务。"]);
+    let filter = ReferenceFilter { name: text("条例"), usage: text("basis"), ..ReferenceFilter::default() };
+    assert_eq!(listing::references(&reader, &filter, None).unwrap().total, 1);
+    let filter =
+        MentionFilter { exact_name: text("“两邻”"), relation: text("learns_from"), ..MentionFilter::default() };
+    let mentions = listing::mentions(&reader, &filter, None).unwrap();
+    assert_eq!(column(&mentions.batch, "source"), ["news/b.txt"]);
+    assert_eq!(column(&mentions.batch, "repair_touches"), ["true"]);
+}
+
+#[test]
+fn initiatives_are_listed_shown_and_followed() {
+    let (_folder, reader) = fixture::data();
+    let list = initiatives::list(&reader, &InitiativeFilter::default(), None).unwrap();
+    assert_eq!((list.total, list.of), (1, 1));
+    assert_eq!(column(&list.batch, "documents"), ["2"]);
+    let rare = InitiativeFilter { min_documents: 3, ..InitiativeFilter::default() };
+    assert_eq!(initiatives::list(&reader, &rare, None).unwrap().total, 0);
+
+    let card = initiatives::show(&reader, "“两邻”").unwrap();
+    assert_eq!((card.name.as_str(), card.mentions.num_rows(), card.names.num_rows()), ("两邻", 2, 1));
+    assert_eq!(card.relations.get("learns_from"), Some(&1));
+    assert_eq!(column(&card.mentions, "published"), ["2024-07-26", "2023-05-04"]);
+    assert_eq!(initiatives::show(&reader, &card.initiative_id).unwrap(), card);
+    let spread = initiatives::spread(&reader, "两邻").unwrap();
+    assert_eq!(column(&spread, "region"), ["辽宁省沈阳市", "河北省张家口市宣化区"]);
+    match initiatives::show(&reader, "两邻理念工程").unwrap_err() {
+        QueryError::NoSuchInitiative { candidates, .. } => assert_eq!(candidates, ["两邻"]),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn documents_answer_to_ids_and_sources() {
+    let (_folder, reader) = fixture::data();
+    let documents = Documents::load(&reader).unwrap();
+    let b = documents.iter().find(|document| document.source == "news/b.txt").unwrap();
+    for given in ["news/b.txt", "b.txt", &b.doc_id, &b.doc_id[..8], &b.doc_id.to_uppercase()] {
+        assert_eq!(documents.resolve(given).unwrap().source, "news/b.txt", "{given}");
+    }
+    assert_eq!(documents.resolve("old-b.txt").unwrap().source, "news/old-b.txt");
+    match documents.resolve(".txt").unwrap_err() {
+        QueryError::AmbiguousDocument { total, candidates, .. } => assert_eq!((total, candidates.len()), (5, 5)),
+        other => panic!("{other}"),
+    }
+    match documents.resolve("reports").unwrap_err() {
+        QueryError::NoSuchDocument { candidates, .. } => assert_eq!(candidates, ["reports/c.txt"]),
+        other => panic!("{other}"),
+    }
+    assert!(documents.resolve("").is_err());
+}
+
+#[test]
+fn documents_are_explained_and_facts_cited() {
+    let (_folder, reader) = fixture::data();
+    let explained = explain(&reader, "news/b.txt").unwrap();
+    assert!(explained.because.iter().any(|line| line.contains("dated 2024-07-26") && line.contains("发布时间")));
+    assert_eq!(explained.repairs.len(), 1);
+    let repair = &explained.repairs[0];
+    assert_eq!((repair.before.as_str(), repair.after.as_str()), ("shequ", ""));
+    assert!(repair.left.ends_with("推进社区") && repair.right.starts_with("治理现代化"), "{repair:?}");
+    assert!(explained.facts.iter().any(|(name, value)| name == "region_code" && value.as_deref() == Some("130705")));
+    assert!(explained.rows.contains(&("mentions".to_owned(), 1)));
+    assert_eq!(explain(&reader, "news/a.txt").unwrap().copies, ["news/a-copy.txt"]);
+    let undated = explain(&reader, "d.txt").unwrap();
+    assert!(undated.because[0].starts_with("not dated") && undated.because[1].starts_with("not placed"));
+
+    let metrics = listing::metrics(&reader, &MetricFilter::default(), None).unwrap().batch;
+    let row = format!("metrics:{}:{}", column(&metrics, "doc_id")[2], column(&metrics, "start")[2]);
+    let citation = cite(&reader, &row).unwrap();
+    assert_eq!(citation.record.as_deref(), Some("1.3万个"));
+    assert_eq!(citation.sentence, "全市社区养老服务设施增长12.5%，达到1.3万个。");
+    assert!(
+        citation.reference.starts_with("北方日报, 沈阳推进社区治理, 2023-05-04, news/a.txt"),
+        "{}",
+        citation.reference
+    );
+    for wrong in ["metrics", "metrics:a.txt:x", "nothing:a.txt:1", "names:a.txt:1", "metrics:news/a.txt:9999"] {
+        assert!(cite(&reader, wrong).unwrap_err().is_wrong_use(), "{wrong}");
+    }
+}
+
+#[test]
+fn stats_add_up() {
+    let (_folder, reader) = fixture::data();
+    let stats = stats(&reader).unwrap();
+    assert_eq!((stats.documents, stats.undated, stats.unplaced, stats.touched_by_repair), (5, 1, 1, 1));
+    assert_eq!(stats.by_genre.values().sum::<usize>(), 5);
+    assert_eq!(stats.by_year.values().sum::<usize>(), 4);
+    assert_eq!(stats.by_publisher[0], ("北方日报".to_owned(), 2));
+    assert_eq!(stats.rows.len(), Table::ALL.len());
+    assert_eq!(stats.repairs_by_rule.get("gloss"), Some(&1));
+}
