@@ -345,3 +345,27 @@ fn stats_add_up() {
     assert_eq!(stats.rows.len(), Table::ALL.len());
     assert_eq!(stats.repairs_by_rule.get("gloss"), Some(&1));
 }
+
+#[test]
+fn concordance_and_search_agree_on_every_phrase() {
+    let (_folder, reader) = fixture::data();
+    let mut phrases = std::collections::BTreeSet::new();
+    for spec in fixture::DOCUMENTS {
+        let chars: Vec<char> = spec.text.chars().filter(|c| !c.is_whitespace()).collect();
+        for length in [1, 2, 5] {
+            phrases.extend(chars.windows(length).map(|part| part.iter().collect::<String>()));
+        }
+    }
+    for phrase in phrases {
+        for place in ["", " in:all", " in:title"] {
+            let quoted = format!("\"{}\"{place}", phrase.replace('"', "\\\""));
+            let query = parse(&quoted).unwrap();
+            let found = ask(&reader, &quoted);
+            let lines = kwic(&reader, &query, KwicOptions::default()).unwrap().lines;
+            let shown: std::collections::BTreeSet<&str> = lines.iter().map(|line| line.doc_id.as_str()).collect();
+            let matching: std::collections::BTreeSet<&str> = found.rows.iter().map(|row| row.doc_id.as_str()).collect();
+            assert_eq!(shown, matching, "{quoted}");
+            assert!(found.rows.iter().all(|row| !row.snippet.hits.is_empty()), "{quoted}");
+        }
+    }
+}
