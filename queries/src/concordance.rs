@@ -8,6 +8,7 @@ use index::Reader;
 use index::fulltext::Sort;
 use pipeline::fold;
 use pipeline::span::{Span, Text};
+use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
@@ -44,7 +45,7 @@ impl Default for KwicOptions {
 }
 
 /// One occurrence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KwicLine {
     /// Id.
     pub doc_id: String,
@@ -69,7 +70,7 @@ pub struct KwicLine {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Concordance {
     /// Every occurrence.
     pub lines: Vec<KwicLine>,

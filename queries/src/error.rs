@@ -76,6 +76,16 @@ pub enum QueryError {
         /// The values there are, joined.
         allowed: String,
     },
+    /// A panel of more cells than anyone reads or a table program opens.
+    #[error(
+        "this panel has {cells} cells, more than {limit}; name fewer dimensions, or narrow the query by date or region"
+    )]
+    GridTooLarge {
+        /// Cells asked for.
+        cells: usize,
+        /// Cells there may be.
+        limit: usize,
+    },
     /// A row given to `cite` is not in the tables.
     #[error("no row {given}; write TABLE:DOC:START, as in metrics:3fa9:120")]
     NoSuchRow {
@@ -96,6 +106,7 @@ impl QueryError {
                 | Self::AmbiguousDocument { .. }
                 | Self::NoSuchInitiative { .. }
                 | Self::Filter { .. }
+                | Self::GridTooLarge { .. }
                 | Self::NoSuchRow { .. }
         )
     }

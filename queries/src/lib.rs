@@ -17,6 +17,7 @@ pub mod stats;
 pub mod trend;
 
 mod batch;
+mod counting;
 mod error;
 mod passage;
 mod raw_offsets;

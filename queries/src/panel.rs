@@ -6,19 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use index::Reader;
 use index::fulltext::Sort;
-use pipeline::tables::Table;
+use serde::Serialize;
 
 use crate::QueryError;
-use crate::batch::{self, Columns};
+use crate::batch::Columns;
+use crate::counting::{HitCounter, add};
 use crate::documents::{DocumentFacts, Documents, Families};
 use crate::initiatives;
 use crate::language::{self, Facet, Node, Query};
-use crate::listing::condition_key;
 use crate::periods::Period;
-use crate::trend::{HitCounter, add};
 
 /// A side of the grid, also the name of its column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Dimension {
     /// The region the document is about, as far down as known.
     Region,
@@ -99,11 +99,14 @@ impl Dimension {
     }
 }
 
+/// Cells of a panel at most: as many rows as a spreadsheet holds.
+const MOST_CELLS: usize = 1_000_000;
+
 /// The values of a cell, one a dimension.
 type Keys = Vec<Option<String>>;
 
 /// A cell of the grid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PanelRow {
     /// One value a dimension; `None` where documents do not tell it.
     pub keys: Vec<Option<String>>,
@@ -111,9 +114,9 @@ pub struct PanelRow {
     pub docs: usize,
     /// Reprint families that match; `None` until families are computed.
     pub families: Option<usize>,
-    /// Occurrences of the query's text, or mentions of its initiatives; `None` when it names neither.
+    /// Occurrences of the query's text, else mentions of its initiatives; `None` when it names neither.
     pub mentions: Option<usize>,
-    /// Documents of the cell that match the query's conditions on fields and dates, those on initiatives aside.
+    /// Documents of the cell that match the query's [`Query::frame`].
     pub denominator: usize,
 }
 
@@ -130,7 +133,7 @@ impl PanelRow {
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Panel {
     /// The sides of the grid.
     pub by: Vec<Dimension>,
@@ -186,16 +189,13 @@ pub fn subject(reader: &Reader, text: &str) -> Result<Query, QueryError> {
 /// Counts a query in every cell.
 ///
 /// # Errors
-/// [`QueryError::Index`] when the data directory cannot be read.
+/// [`QueryError::GridTooLarge`] beyond a million cells, [`QueryError::Index`] when the data directory cannot be read.
 pub fn panel(reader: &Reader, query: &Query, by: &[Dimension]) -> Result<Panel, QueryError> {
     let index = reader.full_text();
     let documents = Documents::load(reader)?;
     let families = Families::load(reader)?;
-    let initiative = |node: &&Node| matches!(node, Node::Field { facet: Facet::Initiative, .. });
     let frame = query.frame();
-    let frame = frame.with_conditions(frame.conditions().iter().filter(|node| !initiative(node)).cloned().collect());
-    let counter = HitCounter::new(reader, query);
-    let mentioned = mentions_by_document(reader, query)?;
+    let counter = HitCounter::new(reader, query)?;
 
     let cell = |doc_id: &str| -> Keys {
         let document = documents.get(doc_id);
@@ -210,17 +210,15 @@ pub fn panel(reader: &Reader, query: &Query, by: &[Dimension]) -> Result<Panel, 
     for hit in &found.hits {
         let entry = cells.entry(cell(&hit.doc_id)).or_default();
         entry.0.push(&hit.doc_id);
-        let of_names = mentioned.as_ref().map(|counts| counts.get(&hit.doc_id).copied().unwrap_or(0));
-        let count = counter.count(&hit.doc_id)?.or(of_names);
-        entry.1 = add(entry.1, count);
+        entry.1 = add(entry.1, counter.count(&hit.doc_id)?);
     }
 
-    let mut keys = grid(by, &denominators);
+    let mut keys = grid(by, &denominators)?;
     // Cells with an unknown value follow, as far as there are documents in them.
     keys.extend(denominators.keys().chain(cells.keys()).filter(|key| key.contains(&None)).cloned());
     let mut seen = BTreeSet::new();
     keys.retain(|key| seen.insert(key.clone()));
-    let counts = counter.has_text() || mentioned.is_some();
+    let counts = counter.counts();
     let rows: Vec<PanelRow> = keys
         .into_iter()
         .map(|keys| {
@@ -247,11 +245,15 @@ pub fn panel(reader: &Reader, query: &Query, by: &[Dimension]) -> Result<Panel, 
 }
 
 /// Every combination of known values.
-fn grid(by: &[Dimension], cells: &BTreeMap<Keys, usize>) -> Vec<Keys> {
+fn grid(by: &[Dimension], cells: &BTreeMap<Keys, usize>) -> Result<Vec<Keys>, QueryError> {
     let mut keys: Vec<Keys> = vec![Vec::new()];
     for (at, dimension) in by.iter().enumerate() {
         let seen: BTreeSet<String> = cells.keys().filter_map(|key| key.get(at).cloned().flatten()).collect();
         let values = dimension.values(&seen);
+        let cells = keys.len().saturating_mul(values.len());
+        if cells > MOST_CELLS {
+            return Err(QueryError::GridTooLarge { cells, limit: MOST_CELLS });
+        }
         keys = keys
             .into_iter()
             .flat_map(|key| {
@@ -263,32 +265,7 @@ fn grid(by: &[Dimension], cells: &BTreeMap<Keys, usize>) -> Vec<Keys> {
             })
             .collect();
     }
-    keys
-}
-
-/// Mentions of the query's initiatives by document; `None` when it names none.
-fn mentions_by_document(reader: &Reader, query: &Query) -> Result<Option<BTreeMap<String, usize>>, QueryError> {
-    let wanted: BTreeSet<String> = query
-        .conditions()
-        .iter()
-        .filter_map(|node| match node {
-            Node::Field { facet: Facet::Initiative, value } => Some(condition_key(value)),
-            _ => None,
-        })
-        .collect();
-    if wanted.is_empty() {
-        return Ok(None);
-    }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for rows in reader.table_columns(Table::Mentions, &["doc_id", "name_key"])? {
-        let (id, name) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "name_key")?);
-        for row in 0..rows.num_rows() {
-            if batch::text_at(name, row).is_some_and(|name| wanted.contains(&condition_key(name))) {
-                *counts.entry(batch::text_at(id, row).unwrap_or_default().to_owned()).or_default() += 1;
-            }
-        }
-    }
-    Ok(Some(counts))
+    Ok(keys)
 }
 
 /// The province of a full region name: up to 省, 自治区 or 特别行政区, else, for the four cities of that rank, up to 市.

@@ -4,6 +4,7 @@
 use arrow::array::RecordBatch;
 use index::fulltext::{Clause, Sort};
 use index::{FullText, Reader};
+use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
@@ -35,7 +36,8 @@ impl Default for SearchOptions {
 }
 
 /// How a row came to be found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Match {
     /// The document matches the query.
     Exact,
@@ -55,7 +57,7 @@ impl Match {
 }
 
 /// A document found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SearchRow {
     /// Id.
     pub doc_id: String,
@@ -68,13 +70,14 @@ pub struct SearchRow {
     /// Relevance by words, to four decimals; 0 when sorted by date.
     pub score: f64,
     /// Exact or related.
+    #[serde(rename = "match")]
     pub found: Match,
     /// Why it was found.
     pub snippet: Snippet,
 }
 
 /// The answer to a search.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SearchResult {
     /// Documents that match, returned or not.
     pub total: usize,
@@ -120,8 +123,8 @@ impl SearchResult {
 /// [`QueryError::Index`] when the data directory cannot be read.
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
     let index = reader.full_text();
-    let clause = query.clause();
     let targets = query.targets();
+    let clause = ranked(index, query, &targets)?;
     let found = index.search(&clause, options.limit, options.sort)?;
     let mut rows = Vec::with_capacity(found.hits.len());
     for hit in &found.hits {
@@ -152,6 +155,13 @@ pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<
         undated: undated(index, query)?,
         explanation: if found.total == 0 { explain_nothing(index, query)? } else { Vec::new() },
     })
+}
+
+/// The query's clause, with the words of what stands close together to rank by: the index ranks phrases by itself.
+fn ranked(index: &FullText, query: &Query, targets: &[Target]) -> Result<Clause, QueryError> {
+    let near: Vec<Target> = targets.iter().filter(|target| matches!(target, Target::Near { .. })).cloned().collect();
+    let words = words(index, &near)?;
+    Ok(if words.is_empty() { query.clause() } else { Clause::Ranked { clause: Box::new(query.clause()), words } })
 }
 
 fn row(

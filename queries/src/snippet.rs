@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::language::{Target, Within};
 use crate::passage::{Passage, Place, on_one_line};
 
@@ -16,7 +18,7 @@ const LEAD: usize = 24;
 const MARKS: (&str, &str) = ("[[", "]]");
 
 /// Text with its hits.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Snippet {
     /// One line, cut off with … where the text goes on.
     pub text: String,
@@ -74,10 +76,14 @@ impl Snippet {
         // It begins with a sentence or a line when one begins within reach.
         let begins = |at: &usize| chars.get(at - 1).is_some_and(|c| matches!(c, '。' | '！' | '？' | '；' | '\n'));
         let start = (earliest + 1..=first).find(begins).unwrap_or(earliest);
-        let start = if earliest == 0 && first < LEAD { 0 } else { start };
+        let start = if earliest == 0 { 0 } else { start };
+        let blank = chars.get(start..first).unwrap_or(&[]).iter().take_while(|c| c.is_whitespace()).count();
+        let start = start + blank;
         let longest = hits.iter().find(|hit| hit.start == first).map_or(0, |hit| hit.end - start);
-        // A long phrase is shown whole, up to four times the length.
+        // A long phrase is shown whole, up to four times the length; another hit is not cut in two.
         let end = (start + LENGTH.max(longest.min(LENGTH * 4))).min(chars.len());
+        let cut = hits.iter().find(|hit| hit.start > first && hit.start < end && end < hit.end);
+        let end = cut.map_or(end, |hit| hit.start);
 
         let mut snippet = Self::default();
         let mut length = 0;

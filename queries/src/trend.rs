@@ -6,32 +6,32 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use index::Reader;
 use index::fulltext::Sort;
+use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
+use crate::counting::{HitCounter, add};
 use crate::documents::Families;
 use crate::language::Query;
-use crate::passage::Passage;
 use crate::periods::Period;
-use crate::snippet::widest;
 
 /// One period.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrendRow {
     /// `2024`, `2024-07` or `2024-07-26`.
     pub period: String,
-    /// Occurrences of the query's text; `None` when it names fields only.
+    /// Occurrences of the query's text, else mentions of its initiatives; `None` when it names neither.
     pub hits: Option<usize>,
     /// Documents that match.
     pub docs: usize,
     /// Reprint families that match; `None` until families are computed.
     pub families: Option<usize>,
-    /// Documents of the period that match the query's conditions on fields and dates: what `docs` is a share of.
+    /// Documents of the period that match the query's [`Query::frame`]: what `docs` is a share of.
     pub denominator: usize,
 }
 
 /// The answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trend {
     /// Every period from the first to the last with a document that matches, those without one too.
     pub rows: Vec<TrendRow>,
@@ -41,7 +41,7 @@ pub struct Trend {
     pub undated: usize,
     /// Of these, documents dated too coarsely for the period (by year only, in a trend by month): in no row.
     pub coarse: usize,
-    /// Occurrences in all documents that match; `None` when the query names fields only.
+    /// Hits in all documents that match, dated or not.
     pub hits: Option<usize>,
     /// How the query was read.
     pub reading: String,
@@ -68,33 +68,6 @@ impl Trend {
     }
 }
 
-/// Counts occurrences in documents, one document at a time.
-pub(crate) struct HitCounter<'a> {
-    reader: &'a Reader,
-    targets: Vec<crate::language::Target>,
-}
-
-impl<'a> HitCounter<'a> {
-    pub(crate) fn new(reader: &'a Reader, query: &Query) -> Self {
-        Self { reader, targets: query.targets() }
-    }
-
-    /// False when the query names fields only.
-    pub(crate) fn has_text(&self) -> bool {
-        !self.targets.is_empty()
-    }
-
-    /// `None` when the query has no text.
-    pub(crate) fn count(&self, doc_id: &str) -> Result<Option<usize>, QueryError> {
-        if self.targets.is_empty() {
-            return Ok(None);
-        }
-        let Some(document) = self.reader.full_text().document(doc_id)? else { return Ok(Some(0)) };
-        let passages = Passage::of_document(&document, widest(&self.targets));
-        Ok(Some(passages.iter().map(|passage| passage.occurrences(&self.targets).len()).sum()))
-    }
-}
-
 /// Counts a query period by period.
 ///
 /// # Errors
@@ -104,7 +77,7 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
     let frame = query.frame();
     let found = index.search(&query.clause(), None, Sort::Date)?;
     let families = Families::load(reader)?;
-    let counter = HitCounter::new(reader, query);
+    let counter = HitCounter::new(reader, query)?;
 
     let mut periods: BTreeMap<String, (Option<usize>, Vec<&str>)> = BTreeMap::new();
     let (mut undated, mut coarse, mut all_hits) = (0, 0, None);
@@ -131,11 +104,11 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
     }
     let ends = (periods.keys().next().cloned(), periods.keys().next_back().cloned());
     let all = if let (Some(first), Some(last)) = ends { by.between(&first, &last) } else { Vec::new() };
-    let has_text = counter.has_text();
+    let counts = counter.counts();
     let rows = all.into_iter().map(|period| {
         let (hits, docs) = periods.remove(&period).unwrap_or_default();
         TrendRow {
-            hits: if has_text { Some(hits.unwrap_or(0)) } else { None },
+            hits: if counts { Some(hits.unwrap_or(0)) } else { None },
             docs: docs.len(),
             families: families.as_ref().map(|families| families.count(docs)),
             denominator: denominators.get(&period).copied().unwrap_or(0),
@@ -152,13 +125,4 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
         denominator: frame.reading(),
         notes: query.notes.clone(),
     })
-}
-
-/// The sum of what is known.
-pub(crate) fn add(sum: Option<usize>, more: Option<usize>) -> Option<usize> {
-    match (sum, more) {
-        (None, more) => more,
-        (sum, None) => sum,
-        (Some(sum), Some(more)) => Some(sum + more),
-    }
 }

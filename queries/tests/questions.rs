@@ -15,7 +15,7 @@ use queries::explain::{cite, explain};
 use queries::initiatives::{self, InitiativeFilter};
 use queries::language::{DateRange, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
-use queries::output::cell;
+use queries::output::{HeaderLanguage, cell, header};
 use queries::panel::{Dimension, panel, subject};
 use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
@@ -91,6 +91,8 @@ fn limits_are_told_and_related_rows_kept_apart() {
     let batch = limited.batch().unwrap();
     assert_eq!(names(&batch), ["doc_id", "source", "title", "published", "score", "match", "snippet"]);
     assert!(limited.rows[0].score > 0.0);
+    let near = search(&reader, &parse("社区 NEAR/3 治理").unwrap(), SearchOptions::default()).unwrap();
+    assert!(near.total == 3 && near.rows[0].score > 0.0, "what stands close together is ranked too");
 }
 
 #[test]
@@ -172,6 +174,8 @@ fn trends_have_zeros_and_denominators() {
     assert_eq!(months.rows.iter().map(|row| row.docs).sum::<usize>() + months.coarse + months.undated, months.total);
     let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year).unwrap();
     assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 沈阳", 1));
+    let mentions = trend(&reader, &parse("initiative:两邻").unwrap(), Period::Year).unwrap();
+    assert_eq!((mentions.hits, mentions.denominator.as_str()), (Some(2), "every document"));
     let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year).unwrap();
     assert_eq!((fields.rows.len(), fields.rows[0].hits, fields.hits), (3, None, None));
     assert_eq!(names(&fields.batch().unwrap()), ["period", "hits", "docs", "families", "denominator"]);
@@ -281,6 +285,26 @@ fn initiatives_are_listed_shown_and_followed() {
     match initiatives::show(&reader, "两邻理念工程").unwrap_err() {
         QueryError::NoSuchInitiative { candidates, .. } => assert_eq!(candidates, ["两邻"]),
         other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn every_column_of_every_answer_has_a_chinese_header() {
+    let (_folder, reader) = fixture::data();
+    let query = parse("社区").unwrap();
+    let all = Dimension::ALL;
+    for batch in [
+        ask(&reader, "社区").batch().unwrap(),
+        kwic(&reader, &query, KwicOptions::default()).unwrap().batch().unwrap(),
+        trend(&reader, &query, Period::Year).unwrap().batch().unwrap(),
+        panel(&reader, &query, all).unwrap().batch().unwrap(),
+        listing::metrics(&reader, &MetricFilter::default(), None).unwrap().batch,
+        listing::statements(&reader, &StatementFilter::default(), None).unwrap().batch,
+        initiatives::spread(&reader, "两邻").unwrap(),
+    ] {
+        for name in names(&batch) {
+            assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name, "no Chinese header");
+        }
     }
 }
 

@@ -177,10 +177,19 @@ impl Query {
         Self { node, ..self.clone() }
     }
 
-    /// The conditions about fields and dates and none about text: the documents a share is a share of.
+    /// The conditions about where documents come from (source, region, publisher, genre, date) and none about what they
+    /// say: the documents a share is a share of.
     #[must_use]
     pub fn frame(&self) -> Self {
-        self.with_conditions(self.conditions().iter().filter(|node| !node.has_text()).cloned().collect())
+        self.with_conditions(self.conditions().iter().filter(|node| !node.is_about_content()).cloned().collect())
+    }
+
+    /// The initiatives that documents must mention, as typed: those that stand under no NOT.
+    #[must_use]
+    pub fn initiatives(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.node.collect_initiatives(&mut names);
+        names
     }
 
     /// True when some condition is about dates, so that documents without a date are left out.
@@ -205,6 +214,29 @@ impl Node {
     #[must_use]
     pub fn has_text(&self) -> bool {
         self.any(&|node| matches!(node, Self::Phrase { .. } | Self::Near { .. }))
+    }
+
+    /// True when it or a part of it is about text, speakers or initiatives.
+    #[must_use]
+    pub fn is_about_content(&self) -> bool {
+        self.any(&|node| {
+            matches!(
+                node,
+                Self::Phrase { .. } | Self::Near { .. } | Self::Field { facet: Facet::Speaker | Facet::Initiative, .. }
+            )
+        })
+    }
+
+    fn collect_initiatives<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            Self::Field { facet: Facet::Initiative, value } => names.push(value),
+            Self::All(parts) | Self::Any(parts) => {
+                for part in parts {
+                    part.collect_initiatives(names);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// True when it or a part of it is wanted.
