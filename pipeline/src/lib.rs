@@ -6,6 +6,7 @@ mod labels;
 
 pub mod corpus;
 pub mod document;
+mod engine;
 mod error;
 pub mod fold;
 pub mod forward;
@@ -14,4 +15,5 @@ pub mod source_map;
 pub mod span;
 pub mod tables;
 
+pub use engine::Engine;
 pub use error::PipelineError;

@@ -1,0 +1,113 @@
+//! Runs a record through every stage, with everything the stages share loaded once.
+//! It holds no rule of its own, does no I/O and keeps no state between documents.
+
+use corpora::{MediaType, RawDocument, Reject};
+
+use crate::PipelineError;
+use crate::document::decode::{self, DecodedText};
+use crate::document::extract::Reading;
+use crate::document::extract::mentions::MentionExtractor;
+use crate::document::extract::metrics::MetricExtractor;
+use crate::document::extract::references::ReferenceExtractor;
+use crate::document::extract::statements::StatementExtractor;
+use crate::document::layout::LayoutReader;
+use crate::document::markup;
+use crate::document::read::{Document, place_repairs};
+use crate::document::repair::{RepairedText, Repairer};
+use crate::document::segment::Segmenter;
+use crate::document::view::Script;
+
+/// The stages and what they share. Building one loads the dictionaries (about a third of a second); share it.
+pub struct Engine {
+    repairer: Repairer,
+    script: Script,
+    layout: LayoutReader,
+    segmenter: Segmenter,
+    statements: StatementExtractor,
+    metrics: MetricExtractor,
+    mentions: MentionExtractor,
+    references: ReferenceExtractor,
+}
+
+impl Engine {
+    /// Loads dictionaries and lexicons.
+    ///
+    /// # Errors
+    /// [`PipelineError::Lexicon`] when a bundled lexicon does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        let segmenter = Segmenter::new()?;
+        Ok(Self {
+            repairer: Repairer::new(segmenter.jieba())?,
+            script: Script::new()?,
+            layout: LayoutReader::new()?,
+            segmenter,
+            statements: StatementExtractor::new()?,
+            metrics: MetricExtractor::new()?,
+            mentions: MentionExtractor::new()?,
+            references: ReferenceExtractor::new()?,
+        })
+    }
+
+    /// The script conversion, for callers that print Simplified text.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// Decodes and repairs, nothing more: what `policymine repair` prints.
+    ///
+    /// # Errors
+    /// A [`Reject`] when the bytes are no text.
+    pub fn repair(&self, raw: &RawDocument) -> Result<(DecodedText, RepairedText), Reject> {
+        let html = raw.media_type == MediaType::Html;
+        let decoded = decode::decode(&raw.bytes, raw.declared_encoding.as_deref(), html)
+            .map_err(|failure| reject(raw, "decode", &failure))?;
+        let repaired = self.repairer.repair(&decoded);
+        Ok((decoded, repaired))
+    }
+
+    /// Reads one record through every stage.
+    ///
+    /// # Errors
+    /// A [`Reject`] when the record is no text or shows none.
+    pub fn read(&self, raw: &RawDocument) -> Result<Document, Reject> {
+        let (decoded, repaired) = self.repair(raw)?;
+        let clean = markup::read(&repaired.text, raw.media_type).map_err(|failure| reject(raw, "markup", &failure))?;
+        let to_decoded = clean.source_map.after(&repaired.plan.source_map());
+        let source_map = to_decoded.after(&decoded.source_map);
+        let repairs = place_repairs(&repaired.plan, &clean.source_map, &clean.text, &decoded.source_map);
+
+        let view = self.script.view(&clean.text);
+        let layout = self.layout.read(&clean, &view, &raw.hints);
+        let tokens = self.segmenter.cut(&view);
+        let reading = Reading { text: &clean.text, view: &view, layout: &layout, tokens: &tokens };
+        let statements = self.statements.extract(&reading);
+        let metrics = self.metrics.extract(&reading);
+        let mentions = self.mentions.extract(&reading, &statements);
+        let references = self.references.extract(&reading);
+
+        Ok(Document {
+            id: raw.id.clone(),
+            locator: raw.locator.clone(),
+            hints: raw.hints.clone(),
+            encoding: decoded.encoding,
+            encoding_evidence: decoded.evidence,
+            script: self.script.script_of(&clean.text),
+            repair_outcome: repaired.outcome,
+            repairs,
+            view,
+            source_map,
+            layout,
+            tokens,
+            statements,
+            metrics,
+            mentions,
+            references,
+            text: clean.text,
+        })
+    }
+}
+
+fn reject(raw: &RawDocument, stage: &'static str, reason: &impl ToString) -> Reject {
+    Reject { source: raw.locator.clone(), stage, reason: reason.to_string() }
+}
