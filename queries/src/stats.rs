@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::RecordBatch;
 use index::Reader;
 use pipeline::tables::Table;
 use serde::Serialize;
 
 use crate::QueryError;
-use crate::batch;
+use crate::batch::{self, Columns};
 
 /// What a data directory holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,6 +40,46 @@ pub struct Stats {
     pub rejects_by_stage: BTreeMap<String, usize>,
     /// Rows of facts whose sentence touches an inferred or flagged repair.
     pub touched_by_repair: usize,
+}
+
+impl Stats {
+    /// Every count with the group it belongs to: `(group, [(name, count)])`.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(&'static str, Vec<(&str, usize)>)> {
+        fn of(counts: &BTreeMap<String, usize>) -> Vec<(&str, usize)> {
+            counts.iter().map(|(name, count)| (name.as_str(), *count)).collect()
+        }
+        fn listed(counts: &[(String, usize)]) -> Vec<(&str, usize)> {
+            counts.iter().map(|(name, count)| (name.as_str(), *count)).collect()
+        }
+        let documents = vec![("all", self.documents), ("undated", self.undated), ("without a region", self.unplaced)];
+        vec![
+            ("rows", listed(&self.rows)),
+            ("documents", documents),
+            ("documents by genre", of(&self.by_genre)),
+            ("documents by year", of(&self.by_year)),
+            ("documents by repair", of(&self.by_repair_outcome)),
+            ("documents by encoding", of(&self.by_encoding)),
+            ("documents by publisher", listed(&self.by_publisher)),
+            ("repairs by rule", of(&self.repairs_by_rule)),
+            ("rejects by stage", of(&self.rejects_by_stage)),
+            ("facts", vec![("touched by an inferred or flagged repair", self.touched_by_repair)]),
+        ]
+    }
+
+    /// The same as rows `group, name, count`.
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn batch(&self) -> Result<RecordBatch, QueryError> {
+        let groups = self.groups();
+        let rows = || groups.iter().flat_map(|(group, counts)| counts.iter().map(move |count| (*group, count)));
+        Columns::new()
+            .text("group", rows().map(|(group, _)| Some(group)))
+            .text("name", rows().map(|(_, (name, _))| Some(*name)))
+            .integer("count", rows().map(|(_, (_, count))| Some(*count)))
+            .finish()
+    }
 }
 
 /// Counts what the data directory holds.
