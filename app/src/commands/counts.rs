@@ -1,0 +1,52 @@
+//! `policymine trend` and `policymine panel`: counts with their denominators.
+
+use anyhow::Result;
+use index::Reader;
+use queries::panel::{self, Dimension};
+use queries::{language, periods, trend};
+
+use crate::Outcome;
+use crate::cli::{Panel, Period, Trend};
+use crate::print;
+
+pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
+    let query = language::parse(&arguments.query.join(" "))?;
+    let reader = Reader::open(&arguments.reading.data)?;
+    let by = match arguments.by {
+        Period::Year => periods::Period::Year,
+        Period::Month => periods::Period::Month,
+        Period::Day => periods::Period::Day,
+    };
+    let found = trend::trend(&reader, &query, by)?;
+    let batch = found.batch()?;
+    let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
+    print::note(&format!("read as: {}", found.reading));
+    for remark in &found.notes {
+        print::note(remark);
+    }
+    print::note(&format!("denominator: {}", found.denominator));
+    print::note(&format!(
+        "{} documents match; {} undated ones and {} dated too coarsely stand in no row",
+        found.total, found.undated, found.coarse
+    ));
+    Ok(outcome)
+}
+
+pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
+    let by = Dimension::parse_list(&arguments.by)?;
+    let reader = Reader::open(&arguments.reading.data)?;
+    let query = panel::subject(&reader, &arguments.query.join(" "))?;
+    let found = panel::panel(&reader, &query, &by)?;
+    let batch = found.batch()?;
+    let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
+    print::note(&format!("read as: {}", found.reading));
+    for remark in &found.notes {
+        print::note(remark);
+    }
+    print::note(&format!("denominator: {}", found.denominator));
+    print::note(&format!(
+        "{} documents match; {} of them lack a value of {} and stand in the last rows",
+        found.total, found.unplaced, arguments.by
+    ));
+    Ok(outcome)
+}

@@ -1,0 +1,147 @@
+//! How answers reach a terminal: aligned tables, highlighted hits, sentences on standard error.
+//! Formats for machines are the business of `queries::output`.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Result, ensure};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use comfy_table::{ContentArrangement, Table, presets};
+use queries::concordance::KwicLine;
+use queries::output::{self, Cells, HeaderLanguage, OutputOptions};
+use unicode_width::UnicodeWidthStr;
+
+use crate::Outcome;
+use crate::cli::{Format, Labels, Output};
+
+/// Longest cell of a table for reading, in characters: what is longer is cut with …; the other formats hold it whole.
+const LONGEST_CELL: usize = 120;
+
+impl Output {
+    /// The format for machines, `None` for a table for reading or a list of ids.
+    fn machine(&self) -> Option<output::Format> {
+        match self.format {
+            Format::Table | Format::Ids => None,
+            Format::Jsonl => Some(output::Format::Jsonl),
+            Format::Csv => Some(output::Format::Csv),
+            Format::Parquet => Some(output::Format::Parquet),
+            Format::Arrow => Some(output::Format::Arrow),
+        }
+    }
+
+    /// How a file is written: the format for machines, if it is one, and its options.
+    pub(crate) fn for_file(&self) -> (Option<output::Format>, OutputOptions) {
+        (self.machine(), self.options())
+    }
+
+    fn options(&self) -> OutputOptions {
+        let headers = match self.labels {
+            Labels::En => HeaderLanguage::Names,
+            Labels::Zh => HeaderLanguage::Chinese,
+        };
+        OutputOptions { excel: self.excel, headers }
+    }
+}
+
+/// Prints batches of one schema to standard output; a table for reading shows `columns` only (all when empty).
+pub(crate) fn rows(schema: &SchemaRef, batches: &[RecordBatch], output: &Output, columns: &[&str]) -> Result<Outcome> {
+    let mut out = io::stdout();
+    let count: usize = batches.iter().map(RecordBatch::num_rows).sum();
+    match output.machine() {
+        Some(format) => output::write(schema, batches, format, output.options(), &mut out)?,
+        None if output.format == Format::Ids => ids(schema, batches, &mut out)?,
+        None if count > 0 => {
+            let cells = Cells::of(schema, batches, columns, usize::MAX, output.options().headers)?;
+            writeln!(out, "{}", table(&cells.header, &cells.rows))?;
+        }
+        None => {}
+    }
+    out.flush()?;
+    Ok(if count > 0 { Outcome::Done } else { Outcome::Wanting })
+}
+
+/// Every document of the rows once, in their order.
+fn ids(schema: &SchemaRef, batches: &[RecordBatch], out: &mut impl Write) -> Result<()> {
+    ensure!(schema.index_of("doc_id").is_ok(), "these rows have no document ids: choose another --format");
+    let cells = Cells::of(schema, batches, &["doc_id"], usize::MAX, HeaderLanguage::Names)?;
+    let mut printed = BTreeSet::new();
+    for id in cells.rows.iter().flatten() {
+        if printed.insert(id) {
+            writeln!(out, "{id}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Concordance lines with the hit in the middle, aligned by display width.
+pub(crate) fn concordance(lines: &[KwicLine], width: usize) -> Result<Outcome> {
+    let mut out = io::stdout().lock();
+    // A hanzi takes two columns: twice the characters hold any context.
+    let columns = 2 * width;
+    for line in lines {
+        let pad = " ".repeat(columns.saturating_sub(line.left.width()));
+        let hit = highlighted(&line.hit, &[0..line.hit.chars().count()]);
+        let rest = " ".repeat(columns.saturating_sub(line.right.width()));
+        let published = line.published.as_deref().unwrap_or("undated");
+        writeln!(out, "{pad}{}  {hit}  {}{rest}  {published:<10}  {}", line.left, line.right, line.source)?;
+    }
+    out.flush()?;
+    Ok(if lines.is_empty() { Outcome::Wanting } else { Outcome::Done })
+}
+
+/// An aligned table: as wide as the terminal, as wide as it needs to be when written to a file.
+pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    for row in rows {
+        table.add_row(row.iter().map(|cell| shorten(cell)));
+    }
+    table
+}
+
+fn shorten(cell: &str) -> String {
+    let line = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST_CELL {
+        return line;
+    }
+    line.chars().take(LONGEST_CELL - 1).chain(['…']).collect()
+}
+
+/// One line of text with its hits in reverse video on a terminal, as it is elsewhere.
+pub(crate) fn highlighted(text: &str, hits: &[std::ops::Range<usize>]) -> String {
+    if !io::stdout().is_terminal() {
+        return text.to_owned();
+    }
+    let mut line = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if hits.iter().any(|hit| hit.start == at) {
+            line.push_str("\u{1b}[7m");
+        }
+        line.push(c);
+        if hits.iter().any(|hit| hit.end == at + 1) {
+            line.push_str("\u{1b}[0m");
+        }
+    }
+    line
+}
+
+/// A sentence beside the rows, on standard error.
+pub(crate) fn note(text: &str) {
+    // Standard error may be closed; the rows matter more than the remark.
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// An error with everything that led to it.
+pub(crate) fn error(error: &anyhow::Error) {
+    let mut said: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        // A cause that its successor already quotes is not said twice.
+        if !said.iter().any(|earlier| earlier.contains(&cause)) {
+            said.push(cause);
+        }
+    }
+    note(&format!("policymine: {}", said.join(": ")));
+}

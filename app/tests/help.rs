@@ -1,0 +1,38 @@
+//! The command line itself: every command explains itself, and no command is wrong use.
+//! What commands do is tested from the package `tests`.
+
+use std::process::Command;
+
+fn policymine(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_policymine")).args(arguments).output().expect("start policymine");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn every_command_has_a_help_text() {
+    let (code, help, _) = policymine(&["--help"]);
+    assert_eq!(code, Some(0));
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.len() > 10, "{commands:?}");
+    for command in commands {
+        let (code, help, _) = policymine(&[command, "--help"]);
+        assert_eq!(code, Some(0), "{command}");
+        assert!(help.contains("Usage"), "{command}");
+    }
+}
+
+#[test]
+fn wrong_use_exits_with_two() {
+    for arguments in [&[][..], &["nonsense"], &["run"], &["extract", "a.txt", "--what", "weather"]] {
+        let (code, stdout, stderr) = policymine(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}");
+        assert!(stdout.is_empty() && stderr.contains("Usage"), "{arguments:?}: {stderr}");
+    }
+}
