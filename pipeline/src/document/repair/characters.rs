@@ -11,7 +11,9 @@ const RADICALS: &str = include_str!("../../../lexicons/repair_radicals.tsv");
 const RADICALS_NAME: &str = "repair_radicals.tsv";
 
 /// A document with more than this share of radicals among its ideographs is about radicals.
-const MAX_RADICALS: f64 = 0.3;
+const MAX_RADICALS: f64 = 0.5;
+/// Longest run of radicals that may be a word; a list of radicals is longer.
+const MAX_RUN: usize = 6;
 /// Question marks in a row that are no punctuation when a text beyond ASCII surrounds them.
 const MIN_QUESTION_MARKS: usize = 4;
 /// Characters that decoders and uninitialised memory leave: U+FFFD written in UTF-8 and read as GBK, 0xCC, 0xCD.
@@ -65,16 +67,24 @@ impl Radicals {
         let mut previous = None;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let next = chars.peek().map(|(_, c)| *c);
             if c == '\u{FEFF}' {
                 edits.push(edit(at, c.into(), String::new(), "byte order mark", Certainty::Exact, "inside the text"));
-            } else if replace
-                && let Some(to) = radical(c)
-                && [previous, next].into_iter().flatten().any(is_hanzi)
-            {
-                edits.push(edit(at, c.into(), to.into(), "radical", Certainty::Exact, "beside an ordinary character"));
             }
-            previous = Some(c);
+            let Some(to) = radical(c).filter(|_| replace) else {
+                previous = Some(c);
+                continue;
+            };
+            let mut run = vec![(at, c, to)];
+            while let Some(next) = chars.next_if(|(_, c)| radical(*c).is_some()) {
+                run.extend(radical(next.1).map(|to| (next.0, next.1, to)));
+            }
+            let next = chars.peek().map(|(_, c)| *c);
+            if run.len() <= MAX_RUN && [previous, next].into_iter().flatten().any(is_hanzi) {
+                edits.extend(run.into_iter().map(|(at, c, to)| {
+                    edit(at, c.into(), to.into(), "radical", Certainty::Exact, "beside an ordinary character")
+                }));
+            }
+            previous = Some(to);
         }
         edits
     }

@@ -38,9 +38,11 @@ pub(super) fn undo(text: &str) -> Vec<Edit> {
 
 fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit> {
     let mut runs: Vec<Run> = Vec::new();
+    let mut outside = Outside::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(mark)) {
         let start = at + found;
+        let in_tag = outside.skip(text.get(at..start).unwrap_or(""));
         let (mut end, mut bytes) = (start, Vec::new());
         while let Some((length, spelt)) = text.get(end..).and_then(step) {
             end += length;
@@ -48,15 +50,20 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
         }
         if end == start {
             at = start + mark.len();
+            outside.skip(mark);
             continue;
         }
         at = end;
-        if let Ok(spelt) = String::from_utf8(bytes) {
+        // Addresses inside tags are escaped on purpose, and escaped ASCII is mark-up.
+        if let Some(spelt) = String::from_utf8(bytes).ok().filter(|spelt| !in_tag && !spelt.is_ascii()) {
             runs.push(Run { start, end, text: spelt });
+        } else {
+            outside.skip(text.get(start..end).unwrap_or(""));
         }
     }
+    outside.skip(text.get(at..).unwrap_or(""));
     let covered: usize = runs.iter().map(|run| run.end - run.start).sum();
-    let all = text.chars().filter(|c| !c.is_whitespace()).count();
+    let all = covered + outside.visible;
     let figures = Figures::of(runs.iter().flat_map(|run| run.text.chars()));
     if (covered as f64) < all as f64 * MIN_COVERED || figures.share() < MIN_SHARE || figures.hanzi < MIN_HANZI {
         return Vec::new();
@@ -75,6 +82,28 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
             })
         })
         .collect()
+}
+
+/// Counts the bytes that a reader would see, outside tags and white space.
+#[derive(Default)]
+struct Outside {
+    in_tag: bool,
+    visible: usize,
+}
+
+impl Outside {
+    /// Goes on over `text`; true when it ends inside a tag.
+    fn skip(&mut self, text: &str) -> bool {
+        for c in text.chars() {
+            match c {
+                '<' => self.in_tag = true,
+                '>' => self.in_tag = false,
+                _ if self.in_tag || c.is_whitespace() => {}
+                _ => self.visible += c.len_utf8(),
+            }
+        }
+        self.in_tag
+    }
 }
 
 /// `\uXXXX`, a surrogate pair as two of them: length and UTF-8.

@@ -32,6 +32,9 @@ const MIN_SENTENCE: usize = 10;
 /// Second bytes tried when the first byte beside them is lost too.
 const JOINT: usize = 5;
 
+/// Candidates with their scores, best first.
+type Ranked = Vec<(f64, char)>;
+
 /// A slot with the character chosen for it.
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
@@ -169,7 +172,7 @@ impl<'a> Chooser<'a> {
     ) -> Option<[Choice; 2]> {
         let alone =
             self.rank(&[], &trail_candidates(lead, place), place.right, &|c| self.trail_bonus(Some('一'), c, place));
-        let mut ranked: Vec<(f64, char, Vec<(f64, char)>)> = Vec::with_capacity(JOINT);
+        let mut ranked: Vec<(f64, char, Ranked)> = Vec::with_capacity(JOINT);
         for (_, second) in alone.into_iter().take(JOINT) {
             let next: Vec<char> = [second].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
             let firsts = self.rank_lead(left, open, trail, &next);
@@ -177,12 +180,12 @@ impl<'a> Chooser<'a> {
             ranked.push((score + self.trail_bonus(Some(first), second, place), second, firsts));
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let seconds: Vec<(f64, char)> = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
+        let seconds: Ranked = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
         let (_, _, firsts) = ranked.first()?;
         Some([pick(firsts)?, flagged_if_unknown(pick(&seconds)?, place.after)])
     }
 
-    fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Vec<(f64, char)> {
+    fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Ranked {
         let candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|lead| two_byte::table().decode(lead, trail)).collect();
         let next = right.first().copied();
         // The outer sentence goes straight on after the quotation.
@@ -218,16 +221,10 @@ impl<'a> Chooser<'a> {
     }
 
     /// The candidates by likelihood between `before` and `right`, best first.
-    fn rank(
-        &self,
-        before: &[char],
-        candidates: &[char],
-        right: &[char],
-        bonus: &dyn Fn(char) -> f64,
-    ) -> Vec<(f64, char)> {
+    fn rank(&self, before: &[char], candidates: &[char], right: &[char], bonus: &dyn Fn(char) -> f64) -> Ranked {
         let before = before.get(before.len().saturating_sub(CONTEXT)..).unwrap_or(&[]);
         let seen = |a: Option<&char>, b: Option<&char>| a.zip(b).is_some_and(|(a, b)| self.pairs.contains(&(*a, *b)));
-        let mut ranked: Vec<(f64, char)> = candidates
+        let mut ranked: Ranked = candidates
             .iter()
             .filter(|c| self.language.is_mark(**c) || is_hanzi(**c))
             .map(|c| {

@@ -84,7 +84,7 @@ pub(super) fn undo(text: &str) -> Vec<Edit> {
     for mistake in MISTAKES {
         let sum = suspects
             .iter()
-            .filter_map(|(_, line, figures)| read(line, *figures, mistake, MAX_ROUNDS))
+            .filter_map(|(_, line, figures)| read(line, *figures, mistake, MAX_ROUNDS, false))
             .filter(|reading| reading.hanzi >= min_hanzi(mistake))
             .map(|reading| reading.hanzi)
             .sum();
@@ -95,8 +95,9 @@ pub(super) fn undo(text: &str) -> Vec<Edit> {
     let Some((sum, mistake)) = best else { return Vec::new() };
     let mut edits = Vec::new();
     for (start, line, figures) in suspects {
-        if let Some(reading) = read(line, figures, mistake, MAX_ROUNDS)
-            && (reading.hanzi >= min_hanzi(mistake) || sum >= ESTABLISHED)
+        let established = sum >= ESTABLISHED;
+        if let Some(reading) = read(line, figures, mistake, MAX_ROUNDS, established)
+            && (reading.hanzi >= min_hanzi(mistake) || established)
         {
             write(&mut edits, start, &reading, mistake, sum);
         }
@@ -108,10 +109,11 @@ fn min_hanzi(mistake: Mistake) -> usize {
     if mistake.right == Encoding::Utf8 { MIN_HANZI_UTF8 } else { MIN_HANZI_TWO_BYTE }
 }
 
-/// The line under a mistake, when it is Chinese that way. Latin letters may hide one more mistake of the same kind.
-fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize) -> Option<Reading> {
+/// The line under a mistake, when it is Chinese that way. Latin letters may hide one more mistake of the same kind. Where
+/// the mistake is established, names and single words need not be frequent characters.
+fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize, established: bool) -> Option<Reading> {
     // Kana in GBK are common hanzi in Big5, so Japanese would pass. Big5 read as GBK also gives private use.
-    if mistake.rule == BIG5_AS_GBK && figures.odd * MIN_ODD_OF < figures.foreign {
+    if mistake.rule == BIG5_AS_GBK && !established && figures.odd * MIN_ODD_OF < figures.foreign {
         return None;
     }
     let before = to_bytes(line, mistake.wrong)?;
@@ -133,11 +135,16 @@ fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize) -> Option
     if reading.share >= MIN_SHARE && reading.gain >= MIN_GAIN {
         return Some(reading);
     }
+    let only_chinese = found.hanzi > 0 && found.hanzi + found.punctuation + lost == found.foreign;
+    let certain = mistake.right == Encoding::Utf8 || lost == 0 && reading.gain >= 0.0;
+    if established && only_chinese && certain {
+        return Some(reading);
+    }
     if mistake.wrong != Encoding::Latin || rounds <= 1 || found.hanzi > 0 || lost > 0 || found.foreign == 0 {
         return None;
     }
     let once: String = reading.after.iter().map(|unit| unit.c).collect();
-    let deeper = read(&once, found, mistake, rounds - 1)?;
+    let deeper = read(&once, found, mistake, rounds - 1, established)?;
     (reading.hanzi, reading.share, reading.gain) = (deeper.hanzi, deeper.share, deeper.gain);
     Some(reading)
 }

@@ -155,6 +155,7 @@ fn walk(
                     After::Tag => Some(Slot::Ascii('<')),
                     After::Gloss => Some(Slot::Ascii('(')),
                     After::LineStart => Some(Slot::Ascii('\n')),
+                    After::LineEnd if ends_with_returns(text, at) => Some(Slot::Ascii('\r')),
                     After::Cut | After::LineEnd | After::Kept | After::Unknown => None,
                 });
             }
@@ -211,6 +212,16 @@ fn what_follows(text: &[char], at: usize) -> (After, Option<String>) {
         _ => After::Unknown,
     };
     (after, None)
+}
+
+/// Characters looked back for the end of the line before: a long paragraph.
+const PARAGRAPH: usize = 4000;
+
+/// True when the line before the one at `at` ends with a carriage return and a line feed, and this one with a line feed.
+fn ends_with_returns(text: &[char], at: usize) -> bool {
+    let before = text.get(at.saturating_sub(PARAGRAPH)..at).unwrap_or(&[]);
+    let end = before.iter().rposition(|c| *c == '\n').and_then(|end| end.checked_sub(1));
+    text.get(at + 1) == Some(&'\n') && end.and_then(|end| before.get(end)) == Some(&'\r')
 }
 
 /// Longest tag name that is looked for, `blockquote`.
