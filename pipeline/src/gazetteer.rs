@@ -67,6 +67,7 @@ pub struct Gazetteer {
     spellings: BTreeMap<char, Vec<Spelling>>,
     after: BTreeSet<char>,
     words: BTreeSet<Vec<char>>,
+    surnames: BTreeSet<char>,
 }
 
 /// A spelling found at a place, not yet resolved.
@@ -113,9 +114,11 @@ impl Gazetteer {
         }
         let mut after = BTreeSet::new();
         let mut words = BTreeSet::new();
+        let mut surnames = BTreeSet::new();
         for (number, line) in lines(CONTEXT) {
             match line.split_once('\t') {
                 Some(("after", word)) => after.extend(word.chars()),
+                Some(("surname", word)) => surnames.extend(word.chars()),
                 Some(("word", word)) => {
                     words.insert(word.chars().collect());
                 }
@@ -123,7 +126,7 @@ impl Gazetteer {
             }
         }
         let by_code = divisions.iter().enumerate().map(|(index, d)| (d.code.clone(), index)).collect();
-        Ok(Self { divisions, by_code, spellings: by_first, after, words })
+        Ok(Self { divisions, by_code, spellings: by_first, after, words, surnames })
     }
 
     /// The places named in a span of Simplified characters, in order. Names that touch are one match.
@@ -157,7 +160,10 @@ impl Gazetteer {
                 end = next.end;
                 used += 1;
             }
-            if let Some(place) = self.resolve(first, candidates, used, full_form, end, &found) {
+            let behind_surname = first.start > span.start as usize
+                && chars.get(first.start - 1).is_some_and(|before| self.surnames.contains(before));
+            let given_name = used == 1 && !full_form && behind_surname;
+            if !given_name && let Some(place) = self.resolve(first, candidates, used, full_form, end, &found) {
                 found.push(place);
             }
             at += used;
@@ -340,6 +346,7 @@ mod tests {
             ("part of a longer word", "沈阳市场", &["沈阳=210100"]),
             ("two-character districts need a city", "全市城区绿化", &[]),
             ("county-level city under a province", "湖北省仙桃市", &["湖北省仙桃市=429004"]),
+            ("given name", "李长春在四川调研", &["四川=510000"]),
             ("none", "基层治理", &[]),
         ] {
             assert_eq!(found(text), want, "{label}");

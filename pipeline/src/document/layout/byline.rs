@@ -12,6 +12,10 @@ use crate::PipelineError;
 
 /// A value longer than this is a sentence, not a name, unless it is a title.
 const LONGEST_VALUE: usize = 40;
+/// Longest label with its colon, spread over a table cell (`标    题:`).
+const LONGEST_LABEL: usize = 12;
+/// Longest credits in brackets behind a paragraph: four names with their labels.
+const LONGEST_CREDITS: usize = 60;
 /// Characters that may stand beside a full date in a timestamp line without a label (the name of a paper).
 const LONGEST_NEIGHBOUR: usize = 12;
 
@@ -36,6 +40,8 @@ pub(super) struct Byline {
     pub(super) is_whole: bool,
     /// True when it only holds labels of furniture (`字体:`, `浏览次数:12`).
     pub(super) is_furniture: bool,
+    /// Where the credits in brackets at the end of a paragraph begin.
+    pub(super) credits: Option<usize>,
     /// A name beside a bare timestamp.
     pub(super) neighbour: Option<Range<usize>>,
 }
@@ -72,43 +78,63 @@ impl BylineReader {
     pub(super) fn read(&self, page: &Page<'_>) -> Vec<Byline> {
         let mut bylines: Vec<Byline> =
             page.rows.iter().enumerate().map(|(index, row)| self.read_row(index, row)).collect();
-        self.read_cells(page, &mut bylines);
+        self.read_neighbours(page, &mut bylines);
         bylines
     }
 
     fn read_row(&self, index: usize, row: &Row<'_>) -> Byline {
         if row.len() >= LONGEST_SHORT {
-            return Byline::default();
+            return self.read_credits(index, row).unwrap_or_default();
         }
         let dates = dates::find(row.chars);
-        let labels = self.labels_in(row, &dates);
-        let mut fields = Vec::new();
-        for (at, (range, label, word)) in labels.iter().enumerate() {
-            let end = labels.get(at + 1).map_or(row.len(), |(next, _, _)| next.start);
-            let value = self.value(row.chars, range.end..end, *label, &dates);
-            fields.push(Field { label: *label, word: word.clone(), row: index, value });
-        }
+        let labels = self.labels_in(&row.head, row.chars, &dates);
+        let fields = self.fields(index, row.chars, &labels, &dates);
         let mut byline = Byline { fields, dates, ..Byline::default() };
         self.judge(row, &labels, &mut byline);
+        if !byline.is_whole
+            && let Some(credits) = self.read_credits(index, row)
+        {
+            return credits;
+        }
         byline
     }
 
+    fn fields(
+        &self,
+        row: usize,
+        chars: &[char],
+        labels: &[(Range<usize>, Label, String)],
+        dates: &[DateMatch],
+    ) -> Vec<Field> {
+        let ends = labels.iter().skip(1).map(|(next, _, _)| next.start).chain([chars.len()]);
+        labels
+            .iter()
+            .zip(ends)
+            .map(|((range, label, word), end)| {
+                let value = self.value(chars, range.end..end, *label, dates);
+                Field { label: *label, word: word.clone(), row, value }
+            })
+            .collect()
+    }
+
     /// Labels that stand where a label can: at the start, after a sign, a date, or another field.
-    fn labels_in(&self, row: &Row<'_>, dates: &[DateMatch]) -> Vec<(Range<usize>, Label, String)> {
+    fn labels_in(&self, head: &str, chars: &[char], dates: &[DateMatch]) -> Vec<(Range<usize>, Label, String)> {
         let mut found: Vec<(Range<usize>, Label, String)> = Vec::new();
         let (mut chars_seen, mut bytes_seen) = (0, 0);
-        for matched in self.finder.find_iter(&row.head) {
-            chars_seen += row.head.get(bytes_seen..matched.start()).map_or(0, |gap| gap.chars().count());
+        for matched in self.finder.find_iter(head) {
+            chars_seen += head.get(bytes_seen..matched.start()).map_or(0, |gap| gap.chars().count());
             bytes_seen = matched.start();
             let Some((word, label, needs_colon)) = self.labels.get(matched.pattern().as_usize()) else { continue };
             let start = chars_seen;
             let end = start + word.chars().count();
-            let before = row.chars.get(..start).unwrap_or(&[]).iter().rev().find(|c| !is_blank(**c));
-            let free = before.is_none_or(|c| !is_word(*c))
+            let before = chars.get(..start).unwrap_or(&[]);
+            let before_end = before.iter().rposition(|c| !is_blank(*c)).map_or(0, |at| at + 1);
+            let free = before_end == 0
+                || before.get(before_end - 1).is_none_or(|c| !is_word(*c))
                 || !found.is_empty()
-                || dates.iter().any(|date| date.range.end == start);
-            let colon = row.chars.get(end..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count() + end;
-            let next = row.chars.get(colon);
+                || dates.iter().any(|date| date.range.end == before_end);
+            let colon = chars.get(end..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count() + end;
+            let next = chars.get(colon);
             let end = match next {
                 Some(':' | '：' | '丨') => colon + 1,
                 Some('|' | '/') if *label == Label::Author || *label == Label::Source => colon + 1,
@@ -129,8 +155,7 @@ impl BylineReader {
         while start < end && chars.get(start).is_some_and(|c| is_blank(*c) || matches!(c, ':' | '：' | '|' | '/')) {
             start += 1;
         }
-        let timed = matches!(label, Label::Published | Label::Date | Label::Updated | Label::Signed | Label::Event);
-        if timed {
+        if is_timed(label) {
             let date = dates.iter().find(|date| date.range.start >= start && date.range.start < end);
             return date.map_or(start..start, |date| date.range.start..date.date_end);
         }
@@ -190,9 +215,11 @@ impl BylineReader {
         if let Some((first, _, _)) = labels.first() {
             let before =
                 (0..first.start).filter(|&at| row.chars.get(at).is_some_and(|c| is_word(*c)) && !in_date(at)).count();
+            let address = row.head.contains("://");
             let short = byline.fields.iter().all(|f| f.label == Label::Title || f.value.len() <= LONGEST_VALUE);
-            let sentences = row.count(|c| c == '。');
-            let whole = before <= LONGEST_NEIGHBOUR && short && sentences == 0;
+            // 记者:这条路修了多久? is an interview.
+            let speech = row.ends_sentence() || row.count(|c| c == '。') > 0;
+            let whole = before <= LONGEST_NEIGHBOUR && (short || address) && !speech;
             byline.is_furniture =
                 whole && byline.dates.is_empty() && byline.fields.iter().all(|field| field.label == Label::Caption);
             byline.is_whole = whole && !byline.is_furniture;
@@ -217,25 +244,33 @@ impl BylineReader {
         }
     }
 
-    /// Label cells whose value stands in the next cell.
-    fn read_cells(&self, page: &Page<'_>, bylines: &mut [Byline]) {
+    /// Labels whose value stands in the next cell of a table or the next line.
+    fn read_neighbours(&self, page: &Page<'_>, bylines: &mut [Byline]) {
         for (index, pair) in page.rows.windows(2).enumerate() {
             let [label_row, value_row] = pair else { continue };
-            let (Some(left), Some(right)) = (label_row.cell, value_row.cell) else { continue };
-            if (left.table, left.row) != (right.table, right.row) || left.column == right.column || label_row.len() > 12
-            {
+            if label_row.len() > LONGEST_LABEL {
                 continue;
             }
             let squeezed = label_row.squeezed();
             let Some(word) = squeezed.strip_suffix([':', '：']) else { continue };
             let Some((word, label, _)) = self.labels.iter().find(|(known, _, _)| known == word) else { continue };
-            let whole = 0..value_row.len();
-            let value = match label {
-                Label::Published | Label::Date | Label::Updated | Label::Signed | Label::Event => {
-                    let found = dates::find(value_row.chars);
-                    found.first().map_or(0..0, |date| date.range.start..date.date_end)
+            let beside = match (label_row.cell, value_row.cell) {
+                (Some(left), Some(right)) => {
+                    (left.table, left.row) == (right.table, right.row) && left.column != right.column
                 }
-                _ => whole,
+                _ => false,
+            };
+            let free = bylines.get(index + 1).is_some_and(|byline| byline.fields.is_empty());
+            let names = matches!(label, Label::Source | Label::Author | Label::Editor | Label::Published | Label::Date);
+            let below = names && free && value_row.len() <= LONGEST_NEIGHBOUR * 2 && !value_row.ends_sentence();
+            if !beside && !below {
+                continue;
+            }
+            let value = if is_timed(*label) {
+                let found = dates::find(value_row.chars);
+                found.first().map_or(0..0, |date| date.range.start..date.date_end)
+            } else {
+                0..value_row.len()
             };
             let field = Field { label: *label, word: word.clone(), row: index + 1, value };
             if let Some(byline) = bylines.get_mut(index) {
@@ -246,6 +281,36 @@ impl BylineReader {
             }
         }
     }
+
+    /// Credits in brackets behind the last sentence of a line: `(视频编辑:张三 文字编辑:李四)`.
+    fn read_credits(&self, index: usize, row: &Row<'_>) -> Option<Byline> {
+        let close = row.last().filter(|c| matches!(c, ')' | '）' | '】' | ']'))?;
+        let reach = row.len().saturating_sub(LONGEST_CREDITS);
+        let open = reach
+            + row
+                .chars
+                .get(reach..)?
+                .iter()
+                .rposition(|c| matches!((*c, close), ('(' | '（', ')' | '）') | ('【', '】') | ('[', ']')))?;
+        let inside = row.chars.get(open + 1..row.len() - 1)?;
+        let head: String = inside.iter().collect();
+        let labels = self.labels_in(&head, inside, &[]);
+        if labels.first().is_none_or(|(range, _, _)| range.start > 0) {
+            return None;
+        }
+        let mut fields = self.fields(index, inside, &labels, &[]);
+        for field in &mut fields {
+            field.value = field.value.start + open + 1..field.value.end + open + 1;
+        }
+        let credits = fields.iter().all(|field| {
+            matches!(field.label, Label::Author | Label::Editor | Label::Staff | Label::Source | Label::Affiliation)
+        });
+        credits.then(|| Byline { fields, credits: Some(open), ..Byline::default() })
+    }
+}
+
+fn is_timed(label: Label) -> bool {
+    matches!(label, Label::Published | Label::Date | Label::Updated | Label::Signed | Label::Event)
 }
 
 /// Without white space, separators and brackets at both ends.
@@ -305,7 +370,12 @@ mod tests {
             ("several staff", "(视频编辑:张三 文字编辑:李四)", "Staff=张三 Editor=李四", true),
             ("no colon", "创建于2023-08-07", "Published=2023-08-07", true),
             ("affiliation is no author", "(作者单位:海滨大学法学院)", "Affiliation=海滨大学法学院", true),
-            ("stop words", "来源:海滨晚报 字号:大 中 小 浏览次数:12", "Source=海滨晚报 Caption= Caption=12", true),
+            (
+                "stop words",
+                "来源:海滨晚报 字号:大 中 小 浏览次数:12",
+                "Source=海滨晚报 Caption=大 中 小 Caption=12",
+                true,
+            ),
             ("bare timestamp", "2024-07-26 09:24", "", true),
             ("neighbour", "海滨网 2019-11-25 10:37:31", "", true),
             ("name with a space", "作者:张 三", "Author=张 三", true),
@@ -313,9 +383,24 @@ mod tests {
             ("body sentence", "张三说,这个来源是可靠的。", "", false),
             ("label inside a word", "食品安全的来源:农田。", "", false),
             ("date in a sentence", "2024年7月26日,街道召开会议。", "", false),
+            (
+                "date before a source",
+                "2020-11-23 10:22:14  出处:海滨科技 作者:张三",
+                "Source=海滨科技 Author=张三",
+                true,
+            ),
+            ("interview", "记者:这条路修了多久?", "Author=这条路修了多久", false),
+            (
+                "address",
+                "来源:https://example.org/a/very/long/address/of/a/page/0001.html",
+                "Source=https://example.org/a/very/long/address/of/a/page/0001.html",
+                true,
+            ),
+            ("credits behind a sentence", "大桥通车了。(文字编辑:李四)", "Editor=李四", false),
+            ("value below its label", "来源:\n海滨日报", "Source=海滨日报", true),
             ("source of data", "数据来源:统计局", "Caption=统计局", false),
         ] {
-            assert_eq!(read(line), [(fields.to_owned(), whole)], "{label}");
+            assert_eq!(read(line).first(), Some(&(fields.to_owned(), whole)), "{label}");
         }
     }
 }

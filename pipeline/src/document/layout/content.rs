@@ -6,6 +6,7 @@ use super::byline::Byline;
 use super::furniture::Furniture;
 use super::page::{Page, Row, is_word};
 use super::title::{Title, is_prose};
+use crate::fold::fold_string;
 
 /// Share of link text from which a line of a page is navigation.
 const LINK_SHARE: f32 = 0.6;
@@ -13,8 +14,6 @@ const LINK_SHARE: f32 = 0.6;
 const LONGEST_HEADING: usize = 80;
 /// Longest numbered heading.
 const LONGEST_NUMBERED: usize = 60;
-/// So many short lines in a row are a list or a table, not headings.
-const LONGEST_RUN: usize = 2;
 /// A name of an account above the date has no more characters.
 const LONGEST_ACCOUNT: usize = 20;
 /// A sentence of this length after a closing line (相关新闻) shows that the text goes on.
@@ -84,7 +83,7 @@ impl Evidence<'_> {
         if self.is_furniture(index) {
             return Kind::Boilerplate;
         }
-        if index < after_title {
+        if index < after_title || self.repeats_title(row) {
             return Kind::Boilerplate;
         }
         if index < first {
@@ -113,7 +112,8 @@ impl Evidence<'_> {
     /// True for a row of running text.
     fn is_text(&self, index: usize) -> bool {
         let Some(row) = self.page.rows.get(index) else { return false };
-        if self.is_furniture(index) || self.is_byline(index) || row.link_share >= LINK_SHARE {
+        let other = self.is_furniture(index) || self.is_byline(index) || self.repeats_title(row);
+        if other || row.link_share >= LINK_SHARE {
             return false;
         }
         if self.page.has_body_labels {
@@ -151,10 +151,12 @@ impl Evidence<'_> {
             byline.is_whole && byline.fields.iter().any(|field| field.label == super::lexicon::Label::Source)
         });
         let row = self.page.rows.get(after_title).filter(|_| after_title + 1 == date && !has_source)?;
+        let repeated = self.repeats_title(row);
         let named = (2..=LONGEST_ACCOUNT).contains(&row.len())
-            && row.chars.iter().all(|c| is_word(*c) || matches!(c, '·' | ' ' | '-'))
+            && row.chars.iter().all(|c| is_word(*c) || matches!(c, '·' | '-'))
             && row.link_share < 0.99
-            && !self.is_furniture(after_title);
+            && !self.is_furniture(after_title)
+            && !repeated;
         named.then_some(after_title)
     }
 
@@ -172,6 +174,14 @@ impl Evidence<'_> {
         (passed && date.range.start <= 1 && date.day.is_some()).then_some(0)
     }
 
+    /// The title once more, in a player's caption or above a copied text.
+    fn repeats_title(&self, row: &Row<'_>) -> bool {
+        let Some(title) = &self.title.found else { return false };
+        row.len() <= title.value.chars().count() + 1
+            && row.len() >= 4
+            && title_key(&row.head) == title_key(&title.value)
+    }
+
     fn is_byline(&self, index: usize) -> bool {
         self.bylines.get(index).is_some_and(|byline| byline.is_whole)
     }
@@ -182,15 +192,12 @@ impl Evidence<'_> {
 
     /// Turns body rows that head others into headings.
     fn mark_headings(&self, kinds: &mut [Kind], from: usize, to: usize) {
-        let mut run = 0;
         for index in from..to.min(kinds.len()) {
             if kinds.get(index) != Some(&Kind::Body) {
                 continue;
             }
             let Some(row) = self.page.rows.get(index) else { continue };
-            let level = numbered_heading(row).or_else(|| self.unnumbered(index, kinds, run));
-            let numbered = numbered_heading(row).is_some();
-            run = if level.is_some() && !numbered { run + 1 } else { 0 };
+            let level = numbered_heading(row).or_else(|| self.unnumbered(index, kinds));
             if let (Some(level), Some(kind)) = (level, kinds.get_mut(index)) {
                 *kind = Kind::Heading(level);
             }
@@ -198,9 +205,9 @@ impl Evidence<'_> {
     }
 
     /// A short line without final punctuation between sentences that something follows.
-    fn unnumbered(&self, index: usize, kinds: &[Kind], run: usize) -> Option<u8> {
+    fn unnumbered(&self, index: usize, kinds: &[Kind]) -> Option<u8> {
         let row = self.page.rows.get(index)?;
-        if !is_heading_like(row) || run >= LONGEST_RUN {
+        if !is_heading_like(row) {
             return None;
         }
         // The line before has ended: in hard-wrapped text a short line is the rest of a sentence.
@@ -212,23 +219,20 @@ impl Evidence<'_> {
                         || row.last().is_some_and(|c| matches!(c, ':' | '：') || super::page::is_closer(c))
                 })
         });
-        let mut next = (index + 1..kinds.len()).filter(|&at| kinds.get(at) != Some(&Kind::Boilerplate));
-        let first = next.next()?;
-        let followed = |at: usize| {
-            kinds.get(at) == Some(&Kind::Body)
-                && self
-                    .page
-                    .rows
-                    .get(at)
-                    .is_some_and(|row| is_prose(row) || numbered(row).is_some() || row.len() > LONGEST_HEADING)
-        };
-        // A heading above a heading is one; two short lines above a third are a list.
-        let heads = followed(first)
-            || (kinds.get(first) == Some(&Kind::Body)
-                && self.page.rows.get(first).is_some_and(is_heading_like)
-                && next.next().is_some_and(followed));
-        (closed && heads).then_some(if row.is_html_heading() { html_level(row) } else { 1 })
+        let next = (index + 1..kinds.len()).find(|&at| kinds.get(at) != Some(&Kind::Boilerplate))?;
+        // Two short lines in a row are a list or the broken lines of a sentence, unless the markup says otherwise.
+        let heads = kinds.get(next) == Some(&Kind::Body)
+            && self.page.rows.get(next).is_some_and(|row| {
+                is_prose(row) || numbered(row).is_some() || row.len() > LONGEST_HEADING || row.is_html_heading()
+            });
+        (closed && heads).then(|| html_level(row))
     }
+}
+
+/// Letters of a title without a leading tag ([视频]).
+fn title_key(title: &str) -> String {
+    let untagged = title.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(title, |(_, rest)| rest);
+    fold_string(untagged).chars().filter(|c| is_word(*c)).collect()
 }
 
 fn html_level(row: &Row<'_>) -> u8 {
@@ -305,7 +309,7 @@ fn numbered_heading(row: &Row<'_>) -> Option<u8> {
     let body = row.chars.get(skip..)?;
     let inner = body.split_last().map_or(body, |(_, inner)| inner);
     let ends_open = row.last().is_some_and(|c| matches!(c, '；' | ';' | ',' | '，' | ':' | '：'));
-    let one_clause = !inner.iter().any(|c| matches!(c, '。' | '；' | ';' | '!' | '?'));
+    let one_clause = !inner.iter().any(|c| matches!(c, '。' | '；' | ';' | '!' | '?' | ':' | '：'));
     let final_stop = row.last() == Some('。');
     // 总体要求。 is a heading with a full stop, a whole sentence with commas is a paragraph.
     let sentence = final_stop && (row.len() > 30 || inner.iter().any(|c| matches!(c, ',' | '，')));

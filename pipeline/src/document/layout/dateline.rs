@@ -12,6 +12,12 @@ const REACH: usize = 40;
 /// Longest agency, channel and place before the day.
 const LONGEST_PREFIX: usize = 16;
 
+/// Characters behind 电 and 讯 that make another word of it (电影, 电话, 讯问).
+const GOES_ON: &[char] = &[
+    '影', '视', '话', '脑', '力', '商', '子', '网', '动', '信', '气', '器', '梯', '台', '站', '池', '流', '路', '费',
+    '能', '源', '厂', '息', '问', '价', '量', '工', '车',
+];
+
 /// What a dateline says; offsets count characters of the line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Dateline {
@@ -39,7 +45,11 @@ pub(super) fn read(chars: &[char], lexicon: &Lexicon) -> Option<Dateline> {
     let ends_at = |at: usize| {
         let at = at + head.get(at..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count();
         let rest: String = head.get(at..).unwrap_or(&[]).iter().collect();
-        let ends = lexicon.agencies.ends.iter().filter(|end| rest.starts_with(end.as_str()));
+        let ends = lexicon
+            .agencies
+            .ends
+            .iter()
+            .filter(|end| rest.strip_prefix(end.as_str()).is_some_and(|after| !after.starts_with(GOES_ON)));
         ends.map(|end| at + end.chars().count()).max()
     };
     let own = |name: Range<usize>| {

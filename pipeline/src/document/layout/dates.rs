@@ -212,6 +212,11 @@ fn time_end(chars: &[char], at: usize) -> usize {
     let Some((_, hour_end)) = number(chars, cursor).filter(|(hour, end)| *hour < 25 && end - cursor <= 2) else {
         return at;
     };
+    if matches!(chars.get(hour_end), Some('时' | '点')) {
+        // 07时41分
+        let minutes = number(chars, hour_end + 1).filter(|(_, end)| chars.get(*end) == Some(&'分'));
+        return minutes.map_or(at, |(_, end)| end + 1);
+    }
     if chars.get(hour_end) != Some(&':') {
         return at;
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::lexicon::Lexicon;
-use super::page::{Row, is_blank, is_word};
+use super::page::{LONGEST_SHORT, Row, is_blank, is_word};
 
 /// Items in a line from which it is a menu: a slogan of four parts is rare, a menu of four items is not.
 const MENU_ITEMS: usize = 4;
@@ -41,6 +41,9 @@ impl Furniture {
 
     /// True when the line is furniture by its own words.
     pub(super) fn is(&self, row: &Row<'_>) -> bool {
+        if row.len() >= LONGEST_SHORT {
+            return false;
+        }
         if !row.chars.iter().any(|c| is_word(*c)) && row.len() <= 8 {
             return true;
         }
@@ -75,7 +78,7 @@ impl Furniture {
 
     /// A run of short items without punctuation.
     fn is_menu(&self, row: &Row<'_>) -> bool {
-        if row.ends_sentence() || row.len() > 200 {
+        if row.ends_sentence() {
             return false;
         }
         let items: Vec<&str> = row
@@ -84,7 +87,8 @@ impl Furniture {
             .filter(|item| !item.is_empty())
             .collect();
         let short = items.iter().all(|item| {
-            item.chars().count() <= MENU_ITEM_LENGTH && item.chars().all(|c| is_word(c) || matches!(c, '-' | '>' | '+'))
+            item.chars().count() <= MENU_ITEM_LENGTH
+                && item.trim_end_matches(':').chars().all(|c| is_word(c) || matches!(c, '-' | '>' | '+'))
         });
         // Rows of figures are tables, not menus.
         let figures = items.iter().filter(|item| item.chars().all(|c| c.is_ascii_digit())).count();

@@ -32,11 +32,12 @@ impl Evidence<'_> {
     /// The kind of document.
     pub(super) fn genre(&self) -> Genre {
         let words = &self.lexicon.genres;
-        let title = self.title.unwrap_or("").trim_end_matches(['(', ')', ' ']);
+        let title = self.title.unwrap_or("");
         let ends = |list: &[String]| list.iter().any(|word| strip_brackets(title).ends_with(word.as_str()));
         let has = |list: &[String]| list.iter().any(|word| title.contains(word.as_str()));
         let articles = self.articles();
-        if articles >= ARTICLES && ends(&words.law_endings) {
+        let national = title.starts_with("中华人民共和国") && !title.contains("关于");
+        if (articles >= ARTICLES || national) && ends(&words.law_endings) {
             return Genre::Law;
         }
         if strip_brackets(title).ends_with("政府工作报告") {

@@ -306,7 +306,7 @@ impl LayoutReader {
             region,
             admin_level,
             sections: sentences::sections(&page, &content.kinds),
-            sentences: sentences::sentences(&page, &content.kinds, &self.furniture),
+            sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture),
             title: title.found,
         }
     }

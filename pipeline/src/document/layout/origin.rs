@@ -118,13 +118,17 @@ impl Evidence<'_> {
 
     /// First value under a label, lines above the text before lines below it.
     fn labelled_by(&self, wanted: impl Fn(&Field) -> bool) -> Option<Found> {
-        self.bylines.iter().filter(|byline| byline.is_whole).flat_map(|byline| &byline.fields).find_map(|field| {
-            if !wanted(field) || field.value.is_empty() {
-                return None;
-            }
-            let found = self.found(field.row, field.value.clone(), &field.word);
-            self.reader.is_value(&found.value).then_some(found)
-        })
+        self.bylines
+            .iter()
+            .filter(|byline| byline.is_whole || byline.credits.is_some())
+            .flat_map(|byline| &byline.fields)
+            .find_map(|field| {
+                if !wanted(field) || field.value.is_empty() {
+                    return None;
+                }
+                let found = self.found(field.row, field.value.clone(), &field.word);
+                self.reader.is_value(&found.value).then_some(found)
+            })
     }
 
     fn found(&self, row: usize, range: std::ops::Range<usize>, basis: &str) -> Found {
@@ -274,8 +278,8 @@ impl Evidence<'_> {
 
     /// When what the first paragraph reports took place.
     pub(super) fn event(&self, published: Option<&Dated>) -> Option<Dated> {
-        if let Some(adopted) = self.adopted() {
-            return Some(adopted);
+        if let Some(held) = self.adopted().or_else(|| self.held()) {
+            return Some(held);
         }
         let row = self.page.rows.get(self.first_body)?;
         let lead = row.chars.get(..row.len().min(LEAD)).unwrap_or(row.chars);
@@ -317,6 +321,12 @@ impl Evidence<'_> {
             basis = "stated, year of publication";
         }
         Some(dated(&date, span, basis))
+    }
+
+    /// When a speech was given, by its subtitle.
+    fn held(&self) -> Option<Dated> {
+        let speech = self.visible_dates().into_iter().map(|candidate| candidate.dated);
+        speech.into_iter().find(|dated| dated.basis == "speech")
     }
 
     /// The last adoption of a law.

@@ -10,6 +10,9 @@ use crate::span::Span;
 /// A longer line is running text; rules for short lines read only so much of it.
 pub(super) const LONGEST_SHORT: usize = 160;
 
+/// Longest mark behind a sentence (`</span>`).
+const LONGEST_MARK: usize = 8;
+
 /// A non-blank line.
 #[derive(Debug, Clone)]
 pub(super) struct Row<'a> {
@@ -56,11 +59,18 @@ impl Row<'_> {
 
     /// Ends as a sentence does, closing quotes and brackets looked through.
     pub(super) fn ends_sentence(&self) -> bool {
-        self.chars
-            .iter()
-            .rev()
-            .find(|c| !is_closer(**c))
-            .is_some_and(|c| matches!(c, '。' | '!' | '?' | '…' | '；' | ';'))
+        let mut chars = self.chars;
+        // An end mark or a left-over tag stands behind the sentence: (完), </p>.
+        for (open, close) in [('<', '>'), ('(', ')'), ('【', '】')] {
+            let tail = chars.get(chars.len().saturating_sub(LONGEST_MARK)..).unwrap_or(&[]);
+            if tail.last() == Some(&close)
+                && let Some(at) = tail.iter().rposition(|c| *c == open)
+                && (open == '<' || tail.len() - at <= 4)
+            {
+                chars = chars.get(..chars.len() - (tail.len() - at)).unwrap_or(chars);
+            }
+        }
+        chars.iter().rev().find(|c| !is_closer(**c)).is_some_and(|c| matches!(c, '。' | '!' | '?' | '…' | '；' | ';'))
     }
 
     pub(super) fn count(&self, wanted: impl Fn(char) -> bool) -> usize {

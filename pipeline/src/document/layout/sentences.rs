@@ -1,6 +1,7 @@
 //! Sections and sentences: every non-blank line is covered, running text is cut at its final punctuation.
 //! It labels by line; what a sentence says is the business of `extract`.
 
+use super::byline::Byline;
 use super::content::Kind;
 use super::furniture::Furniture;
 use super::page::{Page, Row, is_blank, is_closer, is_word};
@@ -36,10 +37,10 @@ fn numbered_start(row: &Row<'_>) -> usize {
 }
 
 /// Every sentence and line in order.
-pub(super) fn sentences(page: &Page<'_>, kinds: &[Kind], furniture: &Furniture) -> Vec<Sentence> {
+pub(super) fn sentences(page: &Page<'_>, kinds: &[Kind], bylines: &[Byline], furniture: &Furniture) -> Vec<Sentence> {
     let mut sentences = Vec::new();
     let mut section: Option<u32> = None;
-    for ((paragraph, row), kind) in (0_u32..).zip(&page.rows).zip(kinds) {
+    for (((paragraph, row), kind), byline) in (0_u32..).zip(&page.rows).zip(kinds).zip(bylines) {
         match kind {
             Kind::Heading(_) => section = Some(section.map_or(0, |index| index + 1)),
             Kind::Body if section.is_none() => section = Some(0),
@@ -48,7 +49,12 @@ pub(super) fn sentences(page: &Page<'_>, kinds: &[Kind], furniture: &Furniture) 
         let of_text = matches!(kind, Kind::Heading(_) | Kind::Body);
         let whole = Sentence { span: row.span, part: kind.part(), section: section.filter(|_| of_text), paragraph };
         if *kind == Kind::Body {
-            cut(row, whole, furniture, &mut sentences);
+            let end = byline.credits.unwrap_or(row.len());
+            cut(row, end, whole, furniture, &mut sentences);
+            if end < row.len() {
+                let span = row.span_of(&(end..row.len()));
+                sentences.push(Sentence { span, part: Part::Byline, section: None, paragraph });
+            }
         } else {
             sentences.push(whole);
         }
@@ -56,9 +62,9 @@ pub(super) fn sentences(page: &Page<'_>, kinds: &[Kind], furniture: &Furniture) 
     sentences
 }
 
-/// Cuts a line of running text; what follows the last full stop is a sentence too.
-fn cut(row: &Row<'_>, whole: Sentence, furniture: &Furniture, sentences: &mut Vec<Sentence>) {
-    let chars = row.chars;
+/// Cuts a line of running text up to `end`; what follows the last full stop is a sentence too.
+fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, sentences: &mut Vec<Sentence>) {
+    let chars = row.chars.get(..end).unwrap_or(row.chars);
     let mut start = 0;
     let mut straight_quotes = 0_usize;
     let mut at = 0;

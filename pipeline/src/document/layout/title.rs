@@ -18,6 +18,8 @@ const ABOVE_BYLINE: usize = 3;
 const WRAPPED: usize = 4;
 /// Shortest line that can be a title on position alone.
 const SHORTEST: usize = 5;
+/// A title on the first line has at most so many short lines (subtitle, speaker, salutation) between it and the text.
+const ABOVE_TEXT: usize = 6;
 
 /// The title and the rows it stands in.
 #[derive(Debug, Default)]
@@ -46,10 +48,10 @@ impl Evidence<'_> {
             let span = rows.map(|(first, last)| self.span_of(first, last));
             return Title { found: Some(Found { value, span, basis: hint.basis.to_owned() }), rows };
         }
-        if self.page.is_html { self.from_page() } else { self.from_lines() }
+        if self.page.is_html { self.of_page() } else { self.of_lines() }
     }
 
-    fn from_page(&self) -> Title {
+    fn of_page(&self) -> Title {
         for value in self.head_titles() {
             if let Some((first, last)) = self.find_rows(&value) {
                 return self.of_rows(first, last, "head");
@@ -166,7 +168,7 @@ impl Evidence<'_> {
         link + heading + u8::from(near) + cell
     }
 
-    fn from_lines(&self) -> Title {
+    fn of_lines(&self) -> Title {
         if let Some(first) = self.page.rows.first()
             && first.starts_with("# ")
         {
@@ -185,7 +187,7 @@ impl Evidence<'_> {
         let first = (0..body).find(|&index| !self.is_furniture(index) && !self.is_byline(index));
         match first {
             // A first line without final punctuation, alone above the text.
-            Some(index) if self.can_be_title(index) && body - index <= ABOVE_BYLINE => {
+            Some(index) if self.can_be_title(index) && self.is_phrase(index) && body - index <= ABOVE_TEXT => {
                 self.of_rows(index, index + 1, "first line")
             }
             _ => Title::default(),
@@ -204,7 +206,7 @@ impl Evidence<'_> {
     /// First row that reads as running text.
     fn first_prose(&self) -> Option<usize> {
         (0..self.page.rows.len()).find(|&index| {
-            self.page.rows.get(index).is_some_and(|row| is_prose(row) && row.link_share < 0.5)
+            self.page.rows.get(index).is_some_and(|row| is_prose(row) && !is_question(row) && row.link_share < 0.5)
                 && !self.is_byline(index)
                 && !self.is_furniture(index)
         })
@@ -218,11 +220,17 @@ impl Evidence<'_> {
             && !self.is_furniture(index)
             && !self.is_byline(index)
             && !final_sign
+            && self.bylines.get(index).is_none_or(|byline| byline.fields.is_empty())
             && row.link_share < 0.5
             && row.count(|c| c == '。') == 0
             && row.count(is_word) >= 4
             && row.count(|c| c.is_ascii_digit()) * 2 < row.len()
             && !self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word))
+    }
+
+    /// On position alone a title must not read as a sentence that lost its full stop.
+    fn is_phrase(&self, index: usize) -> bool {
+        self.page.rows.get(index).is_some_and(|row| row.count(|c| matches!(c, ',' | '，')) <= 1)
     }
 
     fn of_rows(&self, first: usize, last: usize, basis: &str) -> Title {
@@ -258,6 +266,13 @@ impl Evidence<'_> {
                         .any(|f| matches!(f.label, Label::Source | Label::Author | Label::Published)))
         })
     }
+}
+
+/// One sentence that asks or exclaims, as titles do.
+fn is_question(row: &Row<'_>) -> bool {
+    row.len() <= LONGEST / 2
+        && row.count(|c| matches!(c, '。' | '!' | '?')) == 1
+        && matches!(row.last(), Some('!' | '?'))
 }
 
 /// Running text: a line that ends as a sentence, or a long one with commas.
