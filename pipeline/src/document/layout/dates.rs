@@ -226,11 +226,19 @@ fn time_end(chars: &[char], at: usize) -> usize {
 }
 
 fn chinese_digit(c: char) -> Option<u32> {
-    let at = "〇一二三四五六七八九".chars().position(|digit| digit == c);
-    match c {
-        '零' | '○' | 'O' | '０' => Some(0),
-        _ => at.and_then(|at| u32::try_from(at).ok()),
-    }
+    Some(match c {
+        '〇' | '零' | '○' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// 一 to 三十一.

@@ -60,34 +60,34 @@ impl Evidence<'_> {
         let publisher = self.publisher?;
         let place = self.single(&publisher.value, |_| true)?;
         let code = place.code?;
-        let mut seen = 0;
-        let own = |word: &str| {
-            seen = 0;
-            self.page.rows.iter().find_map(|row| {
-                if seen > OWN_REACH {
-                    return None;
-                }
-                seen += row.len();
-                let at = row.chars.windows(2).position(|pair| pair.iter().collect::<String>() == word)?;
-                Some(row.span_of(&(at..at + 2)))
-            })
-        };
-        let mut own = own;
         let ancestors = self.gazetteer.ancestors(&code);
-        for (word, level) in [
-            ("我省", DivisionLevel::Province),
-            ("我市", DivisionLevel::City),
-            ("我区", DivisionLevel::County),
-            ("我县", DivisionLevel::County),
+        for (own, level) in [
+            ('省', DivisionLevel::Province),
+            ('市', DivisionLevel::City),
+            ('区', DivisionLevel::County),
+            ('县', DivisionLevel::County),
         ] {
             let code = ancestors.iter().find(|code| self.gazetteer.level(code) == Some(level));
             if let Some(code) = code
-                && let Some(span) = own(word)
+                && let Some(span) = self.own_place(own)
             {
                 return Some(self.region_of(code, Some(span), "publisher"));
             }
         }
         None
+    }
+
+    /// The first 我省, 我市 and the like near the head of the text.
+    fn own_place(&self, word: char) -> Option<Span> {
+        let mut seen = 0;
+        let near = self.page.rows.iter().take_while(|row| {
+            seen += row.len();
+            seen <= OWN_REACH + row.len()
+        });
+        near.into_iter().find_map(|row| {
+            let at = row.chars.windows(2).position(|pair| pair == ['我', word])?;
+            Some(row.span_of(&(at..at + 2)))
+        })
     }
 
     fn of_dateline(&self) -> Option<Region> {
