@@ -73,6 +73,47 @@ pub(super) fn parse_value(value: &str) -> Option<DateMatch> {
     valid(0..digits.len(), digits.len(), i32::try_from(year).ok(), month, day)
 }
 
+/// A day in an address: `/2024-07/26/`, `/2024/07/26/`, `t20240726_`.
+pub(super) fn in_address(url: &str) -> Option<DateMatch> {
+    let chars: Vec<char> = url.chars().collect();
+    (0..chars.len()).find_map(|at| {
+        let free = at == 0 || chars.get(at - 1).is_some_and(|c| !c.is_ascii_digit());
+        let mut digits = 0;
+        let mut end = at;
+        let mut number = 0_u32;
+        while digits < 8 {
+            let c = *chars.get(end)?;
+            match c.to_digit(10) {
+                Some(digit) => {
+                    number = number * 10 + digit;
+                    digits += 1;
+                }
+                // A separator stands only behind the year and the month.
+                None if matches!(c, '-' | '/' | '_') && matches!(digits, 4 | 6) => {}
+                None => return None,
+            }
+            end += 1;
+        }
+        let ends = chars.get(end).is_none_or(|c| !c.is_ascii_digit());
+        let year = i32::try_from(number / 10_000).ok();
+        (free && ends).then(|| valid(at..end, end, year, Some(number / 100 % 100), Some(number % 100))).flatten()
+    })
+}
+
+/// A day of a month that is not named: `5日下午`, `12号在`. The offset and the day.
+pub(super) fn bare_day(chars: &[char]) -> Option<(Range<usize>, u32)> {
+    const AFTER: &[char] = &['上', '下', '晚', '凌', '中', '在', ',', '，', '从', '致', '会', '表', '说', '宣'];
+    (0..chars.len()).find_map(|at| {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before));
+        if before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '月' | '.' | '-' | '—' | '至' | '第' | '~')) {
+            return None;
+        }
+        let (day, end) = number(chars, at).filter(|(day, _)| (1..=31).contains(day))?;
+        let unit = matches!(chars.get(end), Some('日' | '号'));
+        (unit && chars.get(end + 1).is_some_and(|c| AFTER.contains(c))).then_some((at..end + 1, day))
+    })
+}
+
 fn date_at(chars: &[char], at: usize) -> Option<DateMatch> {
     let before = at.checked_sub(1).and_then(|before| chars.get(before));
     let first = *chars.get(at)?;
@@ -316,6 +357,35 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse_value(value).map(|date| date.iso()).as_deref(), want, "{value}");
+        }
+    }
+
+    #[test]
+    fn addresses_give_days() {
+        for (url, want) in [
+            ("https://example.org/2024-07/26/content_12345678.htm", Some("2024-07-26")),
+            ("https://example.org/n/2024/07/26/a.html", Some("2024-07-26")),
+            ("https://example.org/a/t20240726_123.shtml", Some("2024-07-26")),
+            ("https://example.org/123202407261", None),
+            ("https://example.org/2024/99/99/", None),
+            ("https://example.org/a", None),
+        ] {
+            assert_eq!(in_address(url).map(|date| date.iso()).as_deref(), want, "{url}");
+        }
+    }
+
+    #[test]
+    fn bare_days_need_their_company() {
+        for (text, want) in [
+            ("市长5日下午到社区", Some(5)),
+            ("12号,在社区", Some(12)),
+            ("3月5日下午", None),
+            ("工期15日内", None),
+            ("45日在", None),
+            ("第5号会议室", None),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(bare_day(&chars).map(|(_, day)| day), want, "{text}");
         }
     }
 

@@ -257,6 +257,7 @@ impl LayoutReader {
             reader: &self.bylines,
             content: &content,
             dateline: dateline.as_ref().map(|dateline| (first_body, dateline)),
+            title: title.found.as_ref().map(|found| found.value.as_str()),
             title_rows: title.rows,
             first_body,
         };

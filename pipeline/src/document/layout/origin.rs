@@ -35,6 +35,7 @@ pub(super) struct Evidence<'a> {
     pub(super) content: &'a Content,
     /// Row and dateline of the first paragraph.
     pub(super) dateline: Option<(usize, &'a Dateline)>,
+    pub(super) title: Option<&'a str>,
     pub(super) title_rows: Option<(usize, usize)>,
     /// First row of running text.
     pub(super) first_body: usize,
@@ -96,7 +97,7 @@ impl Evidence<'_> {
         if let Some(found) = self.head_field(&["sitename", "og:site_name", "application-name"]) {
             return Some(found);
         }
-        self.page.rows.iter().enumerate().find_map(|(index, row)| {
+        let greeting = self.page.rows.iter().enumerate().find_map(|(index, row)| {
             if self.content.kinds.get(index) != Some(&Kind::Boilerplate) || row.len() > 30 {
                 return None;
             }
@@ -109,7 +110,19 @@ impl Evidence<'_> {
             let (first, last) = (range.clone().find(blank)?, range.rev().find(blank)?);
             let found = self.found(index, first..last + 1, start);
             self.reader.is_value(&found.value).then_some(found)
-        })
+        });
+        greeting.or_else(|| self.site_of_head())
+    }
+
+    /// What follows the title in the page's `<title>`: `题目_频道_某网`.
+    fn site_of_head(&self) -> Option<Found> {
+        let field = self.head.iter().find(|field| field.name == "title")?;
+        let value = clean_value(&field.value);
+        let title = self.title.filter(|title| !title.is_empty())?;
+        let rest = value.split_once(title)?.1;
+        let name = rest.rsplit(['_', '|', '-', '—', '–', '丨']).next()?.trim();
+        let stated = rest.chars().count() > name.chars().count() && self.reader.is_value(name);
+        stated.then(|| Found { value: name.to_owned(), span: None, basis: "head title".to_owned() })
     }
 
     fn labelled(&self, labels: &[Label]) -> Option<Found> {
@@ -154,6 +167,12 @@ impl Evidence<'_> {
             && let Some(date) = dates::parse_value(&hint.value)
         {
             candidates.push(Candidate { dated: dated(&date, None, hint.basis), rank: 100 });
+        }
+        if let Some(url) = &self.hints.url
+            && let Some(date) = dates::in_address(&url.value)
+        {
+            // Systems put the day of filing into addresses: better than nothing, worse than what the page shows.
+            candidates.push(Candidate { dated: dated(&date, None, "url"), rank: 35 });
         }
         // The first of the best: an update or a repetition stands below.
         let best = candidates.iter().rev().max_by_key(|candidate| candidate.rank).filter(|best| best.rank > 0);
@@ -309,7 +328,18 @@ impl Evidence<'_> {
             let start = at.0.chars().count();
             Some(dated(known, Some(row.span_of(&(start..start + 2))), "今天"))
         };
-        let Some(mut date) = date else { return today() };
+        let day = || {
+            let known = known.as_ref()?;
+            let (range, day) = dates::bare_day(lead)?;
+            let (mut year, mut month) = (known.year?, known.month?);
+            // A report looks back: a later day belongs to the month before.
+            if day > known.day? {
+                (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+            }
+            let date = dates::parse_value(&format!("{year:04}-{month:02}-{day:02}"))?;
+            Some(dated(&date, Some(row.span_of(&range)), "stated, month of publication"))
+        };
+        let Some(mut date) = date else { return today().or_else(day) };
         let span = Some(row.span_of(&(date.range.start..date.date_end)));
         let mut basis = "stated";
         if date.year.is_none()

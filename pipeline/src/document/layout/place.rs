@@ -101,14 +101,14 @@ impl Evidence<'_> {
         (code != "110000").then(|| self.region_of(&code, Some(row.span_of(&range)), "dateline"))
     }
 
-    /// The one city or county that the head of a report names in full.
+    /// The one place that the head of a report names in full.
     fn of_lead(&self) -> Option<Region> {
         if !matches!(self.genre, Genre::News | Genre::MeetingReport | Genre::Briefing) {
             return None;
         }
         let row = self.page.rows.get(self.first_body)?;
         let lead: String = row.chars.iter().take(LEAD).collect();
-        let place = self.single(&lead, |place| place.full_form && place.level != DivisionLevel::Province)?;
+        let place = self.single(&lead, |place| place.full_form)?;
         let span = Some(row.span_of(&(place.span.range())));
         Some(self.region_of(place.code.as_deref()?, span, "stated"))
     }

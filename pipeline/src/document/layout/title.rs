@@ -18,6 +18,10 @@ const ABOVE_BYLINE: usize = 3;
 const WRAPPED: usize = 4;
 /// Shortest line that can be a title on position alone.
 const SHORTEST: usize = 5;
+/// Longest name of a channel between underscores in a page's title.
+const LONGEST_CHANNEL: usize = 8;
+/// Longest name of a site that stands alone in a page's title (某某市人民政府门户网站).
+const LONGEST_SITE: usize = 14;
 /// A title on the first line has at most so many short lines (subtitle, speaker, salutation) between it and the text.
 const ABOVE_TEXT: usize = 6;
 
@@ -52,8 +56,9 @@ impl Evidence<'_> {
     }
 
     fn of_page(&self) -> Title {
-        for value in self.head_titles() {
-            if let Some((first, last)) = self.find_rows(&value) {
+        let titles: Vec<String> = self.head_titles().into_iter().filter(|value| !self.names_site(value)).collect();
+        for value in &titles {
+            if let Some((first, last)) = self.find_rows(value) {
                 return self.of_rows(first, last, "head");
             }
         }
@@ -74,7 +79,7 @@ impl Evidence<'_> {
         if above.rows.is_some() {
             return above;
         }
-        let value = self.head_titles().into_iter().min_by_key(|value| value.chars().count());
+        let value = titles.into_iter().min_by_key(|value| value.chars().count());
         let found = value.filter(|value| value.chars().count() >= SHORTEST);
         Title { found: found.map(|value| Found { value, span: None, basis: "head".to_owned() }), rows: None }
     }
@@ -105,13 +110,8 @@ impl Evidence<'_> {
         let mut rest = value;
         while let Some((before, after)) = rest.rsplit_once(['_', '|', '-', '—', '–', '丨']) {
             let after = after.trim();
-            let names_site = self
-                .lexicon
-                .titles
-                .site_endings
-                .iter()
-                .any(|ending| after.trim_end_matches(')').ends_with(ending.as_str()))
-                || rest.contains('_') && rest.ends_with(after) && after.chars().count() <= 8;
+            let names_site =
+                self.ends_as_site(after) || (rest.contains('_') && after.chars().count() <= LONGEST_CHANNEL);
             if !names_site {
                 break;
             }
@@ -119,6 +119,16 @@ impl Evidence<'_> {
             shorter.push(rest.to_owned());
         }
         shorter
+    }
+
+    fn ends_as_site(&self, value: &str) -> bool {
+        let value = value.trim_end_matches(')');
+        self.lexicon.titles.site_endings.iter().any(|ending| value.ends_with(ending.as_str()))
+    }
+
+    /// A page that calls itself by its site's name has said nothing about its own title.
+    fn names_site(&self, value: &str) -> bool {
+        value.chars().count() <= LONGEST_SITE && self.ends_as_site(value)
     }
 
     /// The rows that spell `value`: a heading element before another, a line near a byline before one in a menu.
