@@ -218,7 +218,7 @@ impl BylineReader {
             let address = row.head.contains("://");
             let short = byline.fields.iter().all(|f| f.label == Label::Title || f.value.len() <= LONGEST_VALUE);
             // 记者:这条路修了多久? is an interview.
-            let speech = row.ends_sentence() || row.count(|c| c == '。') > 0;
+            let speech = row.ends_sentence() || matches!(row.last(), Some(',' | '，')) || row.count(|c| c == '。') > 0;
             let whole = before <= LONGEST_NEIGHBOUR && (short || address) && !speech;
             byline.is_furniture =
                 whole && byline.dates.is_empty() && byline.fields.iter().all(|field| field.label == Label::Caption);

@@ -197,17 +197,31 @@ impl Evidence<'_> {
                 continue;
             }
             let Some(row) = self.page.rows.get(index) else { continue };
-            let level = numbered_heading(row).or_else(|| self.unnumbered(index, kinds));
+            let numbered = numbered_heading(row).filter(|_| row.last() != Some('。') || !self.is_list_item(index));
+            let level = numbered.or_else(|| self.unnumbered(index, kinds));
             if let (Some(level), Some(kind)) = (level, kinds.get_mut(index)) {
                 *kind = Kind::Heading(level);
             }
         }
     }
 
+    /// A numbered line with a full stop is the last item of a list when the item before it ends openly, or any item
+    /// when its like or an article follows; a heading has a paragraph below it.
+    fn is_list_item(&self, index: usize) -> bool {
+        let row = |at: Option<usize>| at.and_then(|at| self.page.rows.get(at));
+        let open = row(index.checked_sub(1)).and_then(Row::last).is_some_and(|c| matches!(c, '；' | ';' | ':' | '：'));
+        let level = |row: &Row<'_>| numbered(row).map(|(level, _)| level);
+        let own = row(Some(index)).and_then(level);
+        let next = row(Some(index + 1));
+        let article = next.is_some_and(|row| row.starts_with("第") && row.head.contains('条'));
+        open || article || next.is_none() || next.and_then(level).is_some_and(|next| Some(next) == own)
+    }
+
     /// A short line without final punctuation between sentences that something follows.
     fn unnumbered(&self, index: usize, kinds: &[Kind]) -> Option<u8> {
         let row = self.page.rows.get(index)?;
-        if !is_heading_like(row) {
+        let opens_with_date = self.bylines.get(index).and_then(|byline| byline.dates.first());
+        if !is_heading_like(row) || opens_with_date.is_some_and(|date| date.range.start == 0 && date.day.is_some()) {
             return None;
         }
         // The line before has ended: in hard-wrapped text a short line is the rest of a sentence.
@@ -313,5 +327,6 @@ fn numbered_heading(row: &Row<'_>) -> Option<u8> {
     let final_stop = row.last() == Some('。');
     // 总体要求。 is a heading with a full stop, a whole sentence with commas is a paragraph.
     let sentence = final_stop && (row.len() > 30 || inner.iter().any(|c| matches!(c, ',' | '，')));
-    (!body.is_empty() && row.len() <= LONGEST_NUMBERED && one_clause && !ends_open && !sentence).then_some(level)
+    (!body.is_empty() && row.cell.is_none() && row.len() <= LONGEST_NUMBERED && one_clause && !ends_open && !sentence)
+        .then_some(level)
 }

@@ -228,6 +228,41 @@ fn seeds_are_read_as_annotated() {
     }
 }
 
+#[test]
+fn hostile_texts_stay_linear() {
+    for unit in [
+        "甲\n",
+        "来源:\n",
+        "分享到:\n",
+        "一、甲\n",
+        "甲乙丙丁\n\n",
+        "2024-01-02\n",
+        "(",
+        "“",
+        "。",
+        "年月日1",
+        "〔2021〕3号\n",
+        "# 甲\n",
+        "<!-- ",
+        "沈阳市铁西区",
+        "铁西区",
+        "责任编辑:甲 ",
+        "新华社6月2日电 ",
+        "\u{3000}",
+        "首页>",
+        "!?",
+    ] {
+        let text = format!("关于一座桥的事情\n{}", unit.repeat(60_000 / unit.chars().count()));
+        let started = std::time::Instant::now();
+        for media in [MediaType::Plain, MediaType::Html] {
+            let layout = read(&text, media, &Hints::default());
+            assert!(layout.is_some(), "{unit:?}");
+        }
+        // A quadratic step would take minutes; a slow machine takes a second.
+        assert!(started.elapsed().as_secs() < 20, "{unit:?} took {:?}", started.elapsed());
+    }
+}
+
 proptest! {
     #[test]
     fn every_visible_character_is_in_one_sentence(
