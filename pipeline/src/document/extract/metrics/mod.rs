@@ -5,11 +5,13 @@ mod bind;
 mod decimal;
 mod lexicon;
 mod line;
+mod names;
 mod noun;
 mod number;
 mod period;
 mod predicate;
 mod quantity;
+mod special;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -124,7 +126,8 @@ fn metric(
         Value::Range(low, high) => (None, low.value(), high.value(), None, None),
         Value::Fraction(above, below) => {
             // Both are at most five characters of text, so exact in f64.
-            let value = u32::try_from(*above).ok().zip(u32::try_from(*below).ok()).map(|(a, b)| f64::from(a) / f64::from(b));
+            let value =
+                u32::try_from(*above).ok().zip(u32::try_from(*below).ok()).map(|(a, b)| f64::from(a) / f64::from(b));
             (value, None, None, None, value)
         }
         Value::Ratio(text) => (None, None, None, Some(text.clone()), None),

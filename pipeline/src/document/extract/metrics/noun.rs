@@ -61,17 +61,26 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
         let ends = context.is_boundary(at + length);
         let le = usize::from(context.chars.get(at + length) == Some(&'了'));
         let after = context.cut(at + length + le, end);
-        let bound = le == 0 && lexicon.prefix(after, Class::Bound).is_some_and(|bound| {
-            // 建成服务站 is a verb and its object; 完成率 is a noun.
-            bound == after.len() || bound == 1 && after.len() < 3
-        });
+        let bound = le == 0
+            && lexicon.prefix(after, Class::Bound).is_some_and(|bound| {
+                // 建成服务站 is a verb and its object; 完成率 is a noun.
+                bound == after.len() || bound == 1 && after.len() < 3
+            });
         // 新三样出口增长: with its subject before it, a noun-like verb is a noun; so is any verb that a predicate follows.
         let weak = lexicon.is(context.cut(at, at + length), Class::Weak);
         let follows = found.last().is_some_and(|verb: &Verb| verb.end == at);
         let last = at + length == end;
         let of = at > from && context.chars.get(at - 1) == Some(&'的');
+        // 良种补贴、农机具购置补贴资金: inside a member of a list of nouns.
+        let listed = found.is_empty()
+            && context.cut(from, at).contains(&'、')
+            && !matches!(context.chars.get(at.wrapping_sub(1)), Some('、'));
+        // 电梯加装、管网更新: a noun and what is done with it, as members of a list.
+        let member = at > from + 1 && context.chars.get(at + length) == Some(&'、');
         let nominal = of
-            || (weak && last && !found.is_empty())
+            || listed
+            || member
+            || (weak && ((last && !found.is_empty()) || (predicated && !last)))
             || (at > from + 1 && !follows && (weak || (predicated && last)));
         if ends && (whole || length > 1) && !bound && !nominal {
             found.push(Verb { start: at, end: (at + length + le).min(end), act: act > 0 && act >= make });
@@ -105,10 +114,9 @@ fn trail(lexicon: &Lexicon, context: &Context, from: usize, mut end: usize) -> u
         if rest.is_empty() || lexicon.suffix(rest, Class::Guard).is_some() {
             return end;
         }
-        let Some(length) = lexicon
-            .suffix(rest, Class::Trail)
-            .filter(|&length| length > 1 || context.is_boundary(end - length) || !rest.last().is_some_and(|&c| is_han(c)))
-        else {
+        let Some(length) = lexicon.suffix(rest, Class::Trail).filter(|&length| {
+            length > 1 || context.is_boundary(end - length) || !rest.last().is_some_and(|&c| is_han(c))
+        }) else {
             return end;
         };
         end -= length;
@@ -132,7 +140,9 @@ fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Opti
 fn after_object_marker(context: &Context, from: usize, end: usize) -> usize {
     let marker = (from..end).rev().find(|&at| {
         let word = matches!(context.chars.get(at), Some('将' | '把' | '按' | '让' | '使'));
-        word && context.is_boundary(at) && context.is_boundary(at + 1) && !context.quoted.get(at).copied().unwrap_or(false)
+        word && context.is_boundary(at)
+            && context.is_boundary(at + 1)
+            && !context.quoted.get(at).copied().unwrap_or(false)
     });
     marker.filter(|&at| at + 2 < end).map_or(0, |at| at + 1 - from)
 }
@@ -167,7 +177,8 @@ fn after_of(context: &Context, from: usize, end: usize) -> usize {
 
 /// The head of a phrase that is too long: behind the last 、 or the last characters.
 fn shorten(chars: &[char]) -> &[char] {
-    if let Some(at) = chars.iter().rposition(|&c| matches!(c, '、' | '的' | '等')).filter(|&at| chars.len() - at > 4) {
+    if let Some(at) = chars.iter().rposition(|&c| matches!(c, '、' | '的' | '等')).filter(|&at| chars.len() - at > 4)
+    {
         return chars.get(at + 1..).unwrap_or(chars);
     }
     chars.get(chars.len() - LONGEST..).unwrap_or(chars)
@@ -198,16 +209,17 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
         return Left { phrase: None, act: verb.act.then(|| word.clone()), verb: Some(word), subject, list: None };
     }
     let object = phrase(lexicon, context, verb.end, end);
-    let short = object.as_deref().is_some_and(|object| {
-        lexicon.is(&object.chars().collect::<Vec<char>>(), Class::Generic)
-    });
-    let act = verb.act.then(|| word.clone());
+    let short =
+        object.as_deref().is_some_and(|object| lexicon.is(&object.chars().collect::<Vec<char>>(), Class::Generic));
+    let mut act = verb.act.then(|| word.clone());
     let tiny = object.as_deref().is_some_and(|object| object.chars().count() <= 2);
     let phrase = match (object, &subject) {
         (Some(object), Some(subject)) if short && subject.chars().count() <= SUBJECT => {
+            act = None;
             Some(format!("{subject}{word}{object}"))
         }
         (Some(object), Some(subject)) if tiny && subject.chars().count() <= SUBJECT_OF_TINY => {
+            act = None;
             Some(format!("{subject}{word}{object}"))
         }
         (Some(object), _) => Some(object),
@@ -262,10 +274,10 @@ pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool, attributi
 
 /// Length of a verb that begins a noun phrase, when a noun follows it and it is no function word.
 fn attribute(lexicon: &Lexicon, rest: &[char]) -> usize {
-    if lexicon.prefix(rest, Class::Stop).is_some() {
+    let verb = lexicon.prefix(rest, Class::Make).max(lexicon.prefix(rest, Class::Act)).unwrap_or(0);
+    if lexicon.prefix(rest, Class::Stop).is_some_and(|stop| stop >= verb) {
         return 0;
     }
-    let verb = lexicon.prefix(rest, Class::Make).max(lexicon.prefix(rest, Class::Act)).unwrap_or(0);
     if rest.get(verb).is_some_and(|&c| is_han(c) && c != '了') { verb } else { 0 }
 }
 
@@ -281,7 +293,9 @@ fn right_end(lexicon: &Lexicon, context: &Context, from: usize, start: usize, li
         }
         let quoted = context.quoted.get(at).copied().unwrap_or(false);
         let c = rest.first().copied().unwrap_or(' ');
-        if (c == '、' && !lists) || (!quoted && stops(lexicon, context, at, rest)) {
+        // “红石榴”宣讲小队: a verb behind a quoted name belongs to its head.
+        let headed = at > from && context.quoted.get(at - 1).copied().unwrap_or(false);
+        if (c == '、' && !lists) || (!quoted && !headed && stops(lexicon, context, at, rest)) {
             return at;
         }
         at += 1;
@@ -308,20 +322,15 @@ fn stops(lexicon: &Lexicon, context: &Context, at: usize, rest: &[char]) -> bool
 
 /// The verb phrase that begins a right context (参保 of 1334万人参保), at most `most` characters.
 pub(super) fn right_verb(context: &Context, most: usize) -> Option<String> {
-    let chars: Vec<char> = context
-        .chars
-        .iter()
-        .copied()
-        .take_while(|&c| is_han(c))
-        .filter(|c| *c != '了')
-        .take(most + 1)
-        .collect();
+    let chars: Vec<char> =
+        context.chars.iter().copied().take_while(|&c| is_han(c)).filter(|c| *c != '了').take(most + 1).collect();
     (1 < chars.len() && chars.len() <= most).then(|| string(&chars))
 }
 
 /// Splits a list of heads into `count` names that share their tail: 第一、二产业增加值.
 pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option<Vec<String>> {
-    for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])] {
+    for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])]
+    {
         if count == 2 && head.contains(whole) && !head.contains(['、', '和', '与']) {
             return Some(parts.iter().map(|part| head.replacen(whole, part, 1)).collect());
         }
@@ -333,18 +342,23 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
     }
     let last: Vec<char> = items.last()?.chars().collect();
     let tail_of = |chars: &[char]| lexicon.suffix(chars, Class::Tail).filter(|&length| length < chars.len());
-    let tail: String = tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
+    let tail: String =
+        tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
     // 小麦、稻谷最低收购价: what the last has more than the first, when no known tail says it.
     let first = items.first().map_or(0, |first| first.chars().count());
     let measured = last.last().is_some_and(|c| "价额量率数费金值积".contains(*c));
-    let tail = if tail.is_empty() && measured && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
+    let tail =
+        if tail.is_empty() && measured && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
     // 第一、二、三产业增加值: the ordinals share 产业 too.
     let ordinal = items.first().is_some_and(|first| first.starts_with('第'));
     let tail = if ordinal { last.iter().skip_while(|c| !matches!(c, '产')).collect() } else { tail };
     let whole = items.len();
     for (at, item) in items.iter_mut().enumerate() {
         let chars: Vec<char> = item.chars().collect();
-        let alone = lexicon.suffix(&chars, Class::Tail).is_none();
+        // 工业投资、民间投资增速: the first ends like what stands before the shared tail.
+        let base = last.get(..last.len().saturating_sub(tail.chars().count())).unwrap_or(&[]);
+        let own = lexicon.suffix(&chars, Class::Tail).and_then(|length| chars.get(chars.len() - length..));
+        let alone = own.is_none_or(|own| base.ends_with(own));
         if at + 1 < whole && (alone || ordinal) && !tail.is_empty() && !item.ends_with(&tail) {
             item.push_str(&tail);
         }

@@ -347,7 +347,8 @@ mod tests {
     #[test]
     fn not_numbers() {
         let lexicon = Lexicon::load().unwrap();
-        for text in ["5G基站", "12+1", "09:24", "10:30:00", "123456789012345678901", "一二三产业", "十四五规划", "4K"] {
+        for text in ["5G基站", "12+1", "09:24", "10:30:00", "123456789012345678901", "一二三产业", "十四五规划", "4K"]
+        {
             let lexed = lex(&lexicon, &chars(text), 0, &|_| true);
             assert!(matches!(lexed, Some(Lexed::Skip(_))), "{text}: {lexed:?}");
         }

@@ -50,7 +50,8 @@ fn date(year: u32, (month, day): (u32, u32)) -> String {
 fn is_compared(line: &Line<'_>, time: &Time) -> bool {
     let before = time.start.checked_sub(1).and_then(|at| line.s.get(at));
     let after = line.s.get(time.end);
-    matches!(before, Some('比' | '较' | '同' | '与')) || (matches!(before, Some('是' | '于' | '为')) && after == Some(&'的'))
+    matches!(before, Some('比' | '较' | '同' | '与'))
+        || (matches!(before, Some('是' | '于' | '为')) && after == Some(&'的'))
 }
 
 /// Every region a sentence names, with the offset at which the name ends, in order.
@@ -80,7 +81,8 @@ pub(super) fn region(regions: &[(usize, String)], quantity: &Quantity) -> Option
 
 /// 北京时间, 上海合作组织, 吉林大学: the place is part of another name.
 fn is_part_of_name(rest: &[char], length: usize) -> bool {
-    ["时间", "合作组织", "大学", "银行", "公司", "路", "街", "冬奥", "奥运", "世博", "舰", "号"]
-        .iter()
-        .any(|tail| rest.get(length..).is_some_and(|after| after.len() >= tail.chars().count() && tail.chars().zip(after).all(|(a, &b)| a == b)))
+    ["时间", "合作组织", "大学", "银行", "公司", "路", "街", "冬奥", "奥运", "世博", "舰", "号"].iter().any(|tail| {
+        rest.get(length..)
+            .is_some_and(|after| after.len() >= tail.chars().count() && tail.chars().zip(after).all(|(a, &b)| a == b))
+    })
 }

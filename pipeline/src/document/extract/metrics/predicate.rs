@@ -56,7 +56,11 @@ pub(super) fn read(lexicon: &Lexicon, context: &Context) -> Predicate {
     }
     let head = context.cut(0, found.end);
     found.gap = last_word(lexicon, head, Class::Gap).map(|(at, _)| at).or_else(|| compared(lexicon, context, &found));
-    found.contributes = lexicon.within(head, Class::Contribution);
+    // 贡献率 is a share like any other.
+    found.contributes = last_word(lexicon, head, Class::Contribution)
+        .is_some_and(|(_, end)| head.get(end) != Some(&'率'))
+        || context.chars.ends_with(&['贡', '献'])
+        || context.chars.ends_with(&['拉', '动']);
     found.share = share(context, found.end);
     found
 }
@@ -80,10 +84,9 @@ fn strip(lexicon: &Lexicon, context: &Context, found: &mut Predicate) -> Option<
         let to = lexicon.suffix(head, Class::To).unwrap_or(0);
         let verb = context.cut(0, found.end - to);
         // 新增 is a flow, not a change of a stock; `bind` decides when its subject is one.
-        for (class, by, goal) in [
-            (Class::Up, Change::IncreaseBy, Change::IncreaseTo),
-            (Class::Down, Change::DecreaseBy, Change::DecreaseTo),
-        ] {
+        for (class, by, goal) in
+            [(Class::Up, Change::IncreaseBy, Change::IncreaseTo), (Class::Down, Change::DecreaseBy, Change::DecreaseTo)]
+        {
             if let Some(length) = lexicon.suffix(verb, class)
                 && !verb.ends_with(&['新', '增'])
                 && (length > 1 || context.is_boundary(found.end - to - length))
@@ -132,10 +135,10 @@ fn last_word(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<(usize, 
 /// 比全国平均水平高: a comparison with something that is no time.
 fn compared(lexicon: &Lexicon, context: &Context, found: &Predicate) -> Option<usize> {
     let verb = context.cut(found.end, context.chars.len());
-    let gap = lexicon.prefix(verb, Class::GapVerb).is_some();
+    let gap = lexicon.suffix(verb, Class::GapVerb).is_some();
     let head = context.cut(0, found.end);
     let at = head.iter().rposition(|&c| matches!(c, '比' | '较'))?;
-    (gap && at + 2 < head.len() && context.is_boundary(at)).then_some(at)
+    (gap && at + 2 < head.len() && context.is_boundary(at) && context.is_boundary(at + 1)).then_some(at)
 }
 
 /// 占 with something behind it, or 占 at the very end of the phrase (占比 is a noun and stays one).

@@ -7,8 +7,6 @@ use super::line::Line;
 use super::number::{self, Lexed, Number};
 use crate::document::facts::{Approx, MetricKind};
 
-/// How far left of 第N位 the verb of ranking may stand (居全国同类城市第…).
-const RANK_REACH: usize = 14;
 /// How far right of a bare number the noun for people may begin (60万无电地区人口).
 pub(super) const PERSON_REACH: usize = 8;
 
@@ -136,29 +134,31 @@ fn share_unit(line: &Line<'_>, quantity: &Quantity, waiting: &mut Vec<Number>) -
     shared
 }
 
-enum Found {
+/// What begins at a position.
+pub(super) enum Found {
     Quantity(Quantity),
     Number(Number),
     Skip(usize),
     Nothing,
 }
 
-struct Scan<'a> {
-    lexicon: &'a Lexicon,
-    line: &'a Line<'a>,
-    is_comma: &'a dyn Fn(usize) -> bool,
+/// A reader of one sentence.
+pub(super) struct Scan<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) line: &'a Line<'a>,
+    pub(super) is_comma: &'a dyn Fn(usize) -> bool,
 }
 
 impl Scan<'_> {
-    fn rest(&self, at: usize) -> &[char] {
+    pub(super) fn rest(&self, at: usize) -> &[char] {
         self.line.s.get(at..).unwrap_or(&[])
     }
 
-    fn before(&self, at: usize) -> &[char] {
+    pub(super) fn before(&self, at: usize) -> &[char] {
         self.line.s.get(..at).unwrap_or(&[])
     }
 
-    fn starts(&self, at: usize, word: &str) -> bool {
+    pub(super) fn starts(&self, at: usize, word: &str) -> bool {
         let rest = self.rest(at);
         rest.len() >= word.chars().count() && word.chars().zip(rest).all(|(a, &b)| a == b)
     }
@@ -186,7 +186,7 @@ impl Scan<'_> {
     }
 
     /// 近, 超, 不少于 left of `start`: where the word begins, and what it says.
-    fn approx_before(&self, start: usize) -> (usize, Approx, bool) {
+    pub(super) fn approx_before(&self, start: usize) -> (usize, Approx, bool) {
         let before = self.before(start);
         let quota = self.lexicon.suffix(before, Class::Quota);
         let classes = [
@@ -211,7 +211,7 @@ impl Scan<'_> {
     }
 
     /// 以上, 左右, 多 after `end`: new end and what they say.
-    fn approx_after(&self, end: usize) -> (usize, Option<Approx>, bool) {
+    pub(super) fn approx_after(&self, end: usize) -> (usize, Option<Approx>, bool) {
         let classes = [
             (Class::SuffixAbout, Approx::About, false),
             (Class::SuffixAtLeast, Approx::AtLeast, true),
@@ -223,7 +223,8 @@ impl Scan<'_> {
                 // 5年多 is more; 5个多元主体 is not: 多 must end the phrase.
                 // 38家上下游企业: 上下 is part of the noun.
                 let open = self.rest(end + length).first().is_none_or(|&c| !is_han(c) || c == '的');
-                let parts = class == Class::SuffixMore || matches!(self.rest(end).first(), Some('上' | '前')) && class == Class::SuffixAbout;
+                let parts = class == Class::SuffixMore
+                    || matches!(self.rest(end).first(), Some('上' | '前')) && class == Class::SuffixAbout;
                 if !parts || open {
                     return (end + length, Some(approx), threshold);
                 }
@@ -233,7 +234,7 @@ impl Scan<'_> {
     }
 
     /// Number and measure word.
-    fn measured(&self, number: &Number) -> Option<Quantity> {
+    pub(super) fn measured(&self, number: &Number) -> Option<Quantity> {
         let (unit, end, more) = self.unit_after(number)?;
         let (left, before, quota) = self.approx_before(number.start);
         if number.bare && !self.bare_counts(number, unit, before) {
@@ -287,7 +288,7 @@ impl Scan<'_> {
     }
 
     /// True when nothing follows that would make the character before part of a word.
-    fn is_closed(&self, end: usize) -> bool {
+    pub(super) fn is_closed(&self, end: usize) -> bool {
         let rest = self.rest(end);
         rest.first().is_none_or(|&c| !is_han(c) || matches!(c, '的' | '和' | '及' | '来'))
             || [Class::SuffixAbout, Class::SuffixAtLeast, Class::SuffixAtMost]
@@ -297,10 +298,10 @@ impl Scan<'_> {
 
     /// A multiplier alone counts after 近, 超, 突破, 迈上 …, and 百亿斤 as it stands.
     fn bare_counts(&self, number: &Number, unit: &Unit, before: Approx) -> bool {
-        let reaches = ["迈上", "跨上", "跨过", "站上", "达到", "迈过", "破"];
-        let head: Vec<String> = reaches.iter().map(|word| (*word).to_owned()).collect();
-        let text: String = self.before(number.start).iter().rev().take(2).rev().collect();
-        let reached = before != Approx::Exact || head.iter().any(|word| text.ends_with(word.as_str()));
+        let last: String = self.before(number.start).iter().rev().take(2).rev().collect();
+        let reached = before != Approx::Exact
+            || ["迈上", "跨上", "跨过", "站上", "达到", "迈过"].contains(&last.as_str())
+            || last.ends_with('破');
         let large = number.multiplier.starts_with('亿')
             && number.decimal.digits().len() > 1
             && matches!(unit.kind, MetricKind::Mass | MetricKind::Energy | MetricKind::Volume);
@@ -310,6 +311,12 @@ impl Scan<'_> {
     /// 元/吨, 微克每立方米: end, base unit, unit as written and denominator.
     fn denominator(&self, unit: &Unit, end: usize) -> (usize, String, String, Option<String>) {
         let joint = self.rest(end).first().copied();
+        // 842元/月: a month is no measure word by itself.
+        if let ['/', below @ ('月' | '季' | '次'), ..] = self.rest(end) {
+            let below = below.to_string();
+            let (base, word) = (format!("{}/{below}", unit.base), format!("{}/{below}", unit.word));
+            return (end + 2, base, word, Some(below));
+        }
         if matches!(joint, Some('/' | '每'))
             && let Some((length, below)) = self.lexicon.unit(self.rest(end + 1))
             && (joint == Some('/') || !matches!(below.kind, MetricKind::Count))
@@ -323,210 +330,6 @@ impl Scan<'_> {
             );
         }
         (end, unit.base.clone(), unit.word.clone(), None)
-    }
-
-    /// 3—5年, 5%至8%, 2000万到3000万元.
-    fn range(&self, low: &Number) -> Option<Quantity> {
-        let first_unit = self.lexicon.unit(self.rest(low.end)).map(|(length, unit)| (low.end + length, unit));
-        let joint = |at: usize| match self.rest(at) {
-            ['—', '—', ..] => Some(at + 2),
-            ['—' | '–' | '-' | '~' | '至' | '到', ..] => Some(at + 1),
-            _ => None,
-        };
-        let (second, shared) = match joint(low.end) {
-            Some(second) => (second, None),
-            None => {
-                let (end, unit) = first_unit?;
-                (joint(end)?, Some(unit))
-            }
-        };
-        let Some(Lexed::Number(high)) = number::lex(self.lexicon, self.line.s, second, self.is_comma) else {
-            return None;
-        };
-        // 由A到B and 从A到B are two values.
-        let before = self.before(low.start);
-        let word = matches!(self.rest(second.saturating_sub(1)).first(), Some('至' | '到'));
-        if word && before.iter().rev().take(6).any(|c| matches!(c, '由' | '从' | '自')) {
-            return None;
-        }
-        let quantity = self.measured(&high)?;
-        if shared.is_some_and(|unit| unit.word != quantity.word) || low.bare || high.bare {
-            return None;
-        }
-        let own = !low.multiplier.is_empty();
-        let low_decimal = if own { low.decimal.shifted(low.exponent - high.exponent) } else { low.decimal.clone() };
-        if low_decimal.value()? >= high.decimal.value()? {
-            return None;
-        }
-        let (left, _, quota) = self.approx_before(low.start);
-        Some(Quantity {
-            left,
-            start: low.start,
-            value: Value::Range(low_decimal, high.decimal),
-            approx: Approx::Range,
-            quota,
-            small: false,
-            ..quantity
-        })
-    }
-
-    /// 百分之十五, 四分之三.
-    fn share(&self, at: usize) -> Option<Quantity> {
-        for (word, unit, exponent) in [("百分之", "%", 0), ("千分之", "‰", 0)] {
-            if self.starts(at, word) {
-                let from = at + word.chars().count();
-                let (decimal, end) = self.spoken(from)?;
-                return Some(self.share_of(at, end, Value::One(decimal), unit, exponent, word));
-            }
-        }
-        let numeral = |from: usize| {
-            let taken: Vec<char> = self
-                .rest(from)
-                .iter()
-                .copied()
-                .take_while(|&c| number::is_numeral(c) || c.is_ascii_digit())
-                .take(5)
-                .collect();
-            let value = match taken.iter().collect::<String>().parse::<u64>() {
-                Ok(value) => Some(value),
-                Err(_) => number::integer(&taken),
-            };
-            value.filter(|_| !taken.is_empty()).map(|value| (value, from + taken.len()))
-        };
-        let (below, end) = numeral(at)?;
-        if !self.starts(end, "分之") || below < 2 {
-            return None;
-        }
-        let (above, end) = numeral(end + 2)?;
-        (above < below).then(|| self.share_of(at, end, Value::Fraction(above, below), "", 0, ""))
-    }
-
-    fn share_of(&self, at: usize, end: usize, value: Value, base: &str, exponent: i32, word: &str) -> Quantity {
-        let (left, before, quota) = self.approx_before(at);
-        let (end, after, threshold) = self.approx_after(end);
-        Quantity {
-            left,
-            start: at,
-            end,
-            value,
-            unit: word.to_owned(),
-            word: word.to_owned(),
-            base_unit: base.to_owned(),
-            exponent,
-            kind: MetricKind::Percent,
-            approx: after.unwrap_or(before),
-            per: None,
-            quota,
-            small: false,
-            plain: false,
-            bare: false,
-            threshold,
-            unitless: false,
-        }
-    }
-
-    /// A number after 百分之: Arabic, or Chinese with 点.
-    fn spoken(&self, from: usize) -> Option<(Decimal, usize)> {
-        if let Some(Lexed::Number(number)) = number::lex(self.lexicon, self.line.s, from, self.is_comma) {
-            if !number.chinese {
-                return Some((number.decimal, number.end));
-            }
-            let whole = number.decimal.digits().to_owned();
-            if self.starts(number.end, "点") {
-                let fraction: String = self
-                    .rest(number.end + 1)
-                    .iter()
-                    .take(4)
-                    .map_while(|&c| number::integer(&[c]).filter(|&digit| digit < 10))
-                    .map(|digit| digit.to_string())
-                    .collect();
-                if !fraction.is_empty() {
-                    let end = number.end + 1 + fraction.len();
-                    return Some((Decimal::new(format!("{whole}.{fraction}")), end));
-                }
-            }
-            return Some((number.decimal, number.end));
-        }
-        None
-    }
-
-    fn ratio(&self, start: usize, end: usize, text: String) -> Quantity {
-        let (end, after, _) = self.approx_after(end);
-        Quantity {
-            kind: MetricKind::Ratio,
-            approx: after.unwrap_or(Approx::Exact),
-            ..self.share_of(start, end, Value::Ratio(text), "", 0, "")
-        }
-    }
-
-    /// 居全国第5位; any other 第 is an ordinal.
-    fn rank(&self, at: usize) -> Found {
-        let skip = |end: usize| Found::Skip(end);
-        let number = match number::lex(self.lexicon, self.line.s, at + 1, self.is_comma) {
-            Some(Lexed::Number(number)) => number,
-            Some(Lexed::Skip(end) | Lexed::Ratio(_, end)) => return skip(end),
-            None => return Found::Nothing,
-        };
-        let named = matches!(self.rest(number.end).first(), Some('位' | '名'));
-        let end = number.end + usize::from(named);
-        let clause = self.line.clause_start(at).max(at.saturating_sub(RANK_REACH));
-        let before = self.line.s.get(clause..at).unwrap_or(&[]);
-        let ranked = self.lexicon.within(before, Class::RankCue);
-        if !ranked || !self.is_closed(end) || !number.multiplier.is_empty() {
-            // The measure word behind an ordinal belongs to it: 第3次, 第14届.
-            let unit = self.lexicon.unit(self.rest(number.end)).map_or(0, |(length, _)| length);
-            return skip(number.end + unit);
-        }
-        let mut quantity = self.share_of(at, end, Value::One(number.decimal), "位", 0, "位");
-        quantity.kind = MetricKind::Rank;
-        quantity.approx = Approx::Exact;
-        Found::Quantity(quantity)
-    }
-
-    /// 138万残疾人: people counted without a measure word.
-    fn people(&self, number: &Number) -> Option<Quantity> {
-        let many = !number.multiplier.is_empty() || number.decimal.digits().len() > 2;
-        if number.chinese || !many || !number.decimal.is_whole() && number.multiplier.is_empty() {
-            return None;
-        }
-        let rest = self.rest(number.end);
-        let mut reach = 0;
-        while reach <= PERSON_REACH && rest.get(reach).is_some_and(|&c| is_han(c) || c == '、') {
-            if rest.get(reach..).is_some_and(|noun| self.lexicon.prefix(noun, Class::Person).is_some()) {
-                let (left, approx, quota) = self.approx_before(number.start);
-                let approx = if number.more { Approx::MoreThan } else { approx };
-                let mut quantity =
-                    self.share_of(number.start, number.end, Value::One(number.decimal.clone()), "人", 0, "人");
-                quantity.left = left;
-                quantity.unit = format!("{}人", number.multiplier);
-                quantity.kind = MetricKind::Count;
-                quantity.approx = approx;
-                quantity.exponent = number.exponent;
-                quantity.quota = quota;
-                quantity.end = number.end;
-                quantity.unitless = true;
-                return Some(quantity);
-            }
-            reach += 1;
-        }
-        None
-    }
-
-    /// A pure number after 指数, 系数, 收入比: it has no unit and needs none.
-    fn index_value(&self, number: &Number) -> Option<Quantity> {
-        if number.chinese || number.bare || !number.multiplier.is_empty() || !self.is_closed(number.end) {
-            return None;
-        }
-        let clause = self.line.clause_start(number.start);
-        let before: String = self.line.s.get(clause..number.start)?.iter().rev().take(16).rev().collect();
-        let named = ["指数", "系数", "收入比", "之比", "比值", "容积率"].iter().any(|noun| before.contains(noun));
-        let verb = ["为", "达", "至", "到", "于", "是", "在"].iter().any(|verb| before.ends_with(verb));
-        if !named || !verb {
-            return None;
-        }
-        let mut quantity = self.share_of(number.start, number.end, Value::One(number.decimal.clone()), "", 0, "");
-        quantity.kind = MetricKind::Ratio;
-        Some(quantity)
     }
 }
 

@@ -112,7 +112,8 @@ fn last_at(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<usize> {
 fn plan_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
     let word = (0..chars.len()).rev().find(|&at| {
         let rest = chars.get(at..).unwrap_or(&[]);
-        let goal = rest.starts_with(&['目', '标']) && chars.get(..at).is_some_and(|before| before.ends_with(&['完', '成']));
+        let goal =
+            rest.starts_with(&['目', '标']) && chars.get(..at).is_some_and(|before| before.ends_with(&['完', '成']));
         lexicon.prefix(rest, Class::Planned).is_some() && !goal
     });
     word.max(future_at(lexicon, chars))
@@ -142,11 +143,16 @@ fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
         let verb = [Class::Make, Class::Act, Class::Weak, Class::Up, Class::Down, Class::UpTo, Class::DownTo]
             .iter()
             .any(|&class| lexicon.prefix(after, class).is_some());
+        let holds = lexicon.prefix(after, Class::Light).is_some_and(|length| length > 1);
+        let verb = verb || (holds && rest.first() != Some(&'将'));
         let reaches = [['达', '到'], ['突', '破'], ['超', '过']].iter().any(|word| after.starts_with(word));
         // 计划 and 规划 behind a noun are nouns; a verb before the number itself counts too.
         let noun = length == 2
             && rest.first() != Some(&'预')
-            && at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|&c| is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共'));
+            && at
+                .checked_sub(1)
+                .and_then(|before| chars.get(before))
+                .is_some_and(|&c| is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共'));
         // 将312万名…纳入: 将 takes an object here.
         let object = after.is_empty() && length == 1 && rest.first() == Some(&'将');
         (verb || reaches || after.is_empty()) && !noun && !object
@@ -160,7 +166,7 @@ fn horizon(line: &Line<'_>, quantity: &Quantity, year: Option<u32>) -> Option<us
     let ahead = match year {
         Some(year) => stated > year || (stated == year && before.is_until),
         // Without a date of publication 到20XX年 is taken as ahead.
-        None => before.is_until && line.s.get(before.start.saturating_sub(1)) == Some(&'到'),
+        None => before.is_until,
     };
     ahead.then_some(before.start)
 }

@@ -3,6 +3,7 @@
 
 use super::lexicon::{Class, Lexicon};
 use super::number;
+use super::quantity::is_han;
 
 /// First and last year read as a calendar year; others are counts (1800年, 2100年 do not occur in reports).
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
@@ -156,7 +157,11 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
     while at < s.len() {
         if let Some(mut time) = at_position(lexicon, s, at) {
             let before = s.get(..time.start).unwrap_or(&[]);
-            time.is_until = matches!(before.last(), Some('到' | '至' | '截' | '止'));
+            // 增加到2023年86万元: 到 belongs to the verb.
+            let free = |rest: &[char]| {
+                rest.last().is_none_or(|&c| !is_han(c) || matches!(c, '争' | '划' | '计' | '保' | '是'))
+            };
+            time.is_until = matches!(before, [rest @ .., '到' | '至'] if free(rest));
             at = time.end.max(at + 1);
             found.push(time);
             continue;
@@ -264,8 +269,8 @@ fn years(s: &[char], at: usize, first: u32, end: usize) -> Option<Time> {
 fn relative_year(word: &str) -> Option<i32> {
     Some(match word {
         "今年" | "本年" | "年内" | "今年以来" | "今年底" | "今年末" | "开年以来" => 0,
-        "全年" | "上半年" | "下半年" | "一季度" | "二季度" | "三季度" | "四季度" | "第一季度" | "第二季度" | "第三季度"
-        | "第四季度" | "前三季度" | "前两季度" => 0,
+        "全年" | "上半年" | "下半年" | "一季度" | "二季度" | "三季度" | "四季度" | "第一季度" | "第二季度"
+        | "第三季度" | "第四季度" | "前三季度" | "前两季度" => 0,
         "去年" | "上年" | "去年以来" | "去年底" | "去年末" | "上年末" | "上年底" => -1,
         "前年" => -2,
         "明年" => 1,
@@ -286,7 +291,8 @@ fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     if starts(rest, end, "个") {
         end += 1;
     }
-    let unit = ["年多", "年", "月", "季度", "周", "天", "工作日", "小时"].iter().find(|unit| starts(rest, end, unit))?;
+    let unit =
+        ["年多", "年", "月", "季度", "周", "天", "工作日", "小时"].iter().find(|unit| starts(rest, end, unit))?;
     if unit.starts_with('月') && !rest.get(..end).is_some_and(|seen| seen.last() == Some(&'个')) {
         return None;
     }
@@ -294,7 +300,9 @@ fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     let tail = rest.get(end..).and_then(|after| lexicon.prefix(after, Class::SpanAfter));
     match (lead, tail) {
         (_, Some(tail)) if unit.starts_with(['年', '月', '季']) || lead > 0 => Some(end + tail),
-        (lead, None) if lead > 0 && (unit.starts_with(['年', '月', '季']) || rest.get(..lead).is_some_and(|w| w.len() > 1)) => {
+        (lead, None)
+            if lead > 0 && (unit.starts_with(['年', '月', '季']) || rest.get(..lead).is_some_and(|w| w.len() > 1)) =>
+        {
             Some(end)
         }
         _ => None,

@@ -77,7 +77,8 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
     );
     // 产值超10亿元的企业
     let inexact = !matches!(quantity.approx, Approx::Exact | Approx::Range | Approx::About);
-    if inexact && picks && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水')) {
+    if inexact && picks && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水'))
+    {
         return true;
     }
     if !quantity.threshold || !picks {
@@ -112,9 +113,11 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
         return true;
     }
     let cue = lexicon.suffix(before, Class::DurationCue).is_some() || quantity.left < quantity.start;
-    let all_day = quantity.word == "小时" && line.s.get(quantity.start..quantity.end).is_some_and(|s| {
-        text_starts(s, "24小时") || text_starts(s, "二十四小时")
-    });
+    let all_day = quantity.word == "小时"
+        && line
+            .s
+            .get(quantity.start..quantity.end)
+            .is_some_and(|s| text_starts(s, "24小时") || text_starts(s, "二十四小时"));
     if all_day {
         return !(text_starts(after, "内") || cue);
     }
@@ -136,12 +139,26 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
         return true;
     }
     // 14种农产品产量: part of what is measured.
-    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种") && after.first().is_some_and(|&c| is_han(c) || c.is_ascii_digit()) {
+    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种")
+        && after.first().is_some_and(|&c| is_han(c) || c.is_ascii_digit())
+    {
         return true;
     }
     // 十一届七次全会, 2次会议 with a number of its own
     if quantity.word == "次" {
-        let meeting = ["全会", "全体会议", "代表大会", "会议", "常务会议", "集体学习", "常委会", "党代会", "大会", "飞跃", "革命"];
+        let meeting = [
+            "全会",
+            "全体会议",
+            "代表大会",
+            "会议",
+            "常务会议",
+            "集体学习",
+            "常委会",
+            "党代会",
+            "大会",
+            "飞跃",
+            "革命",
+        ];
         let session = before.iter().rev().take(4).any(|&c| matches!(c, '届' | '第'));
         if meeting.iter().any(|word| text_starts(after, word)) && (session || quantity.small) {
             return true;
@@ -153,6 +170,9 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
     // A small number in characters before an everyday classifier is a way of speaking (三项机制, 两个方面)
     // unless it is what a verb brings about (建成三座泵站).
     let verb = lexicon.suffix(before, Class::Make).or_else(|| lexicon.suffix(before, Class::Act)).is_some();
-    let vague = matches!(quantity.word.as_str(), "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "支" | "位" | "块");
+    let vague = matches!(
+        quantity.word.as_str(),
+        "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "支" | "位" | "块"
+    );
     !verb || (vague && !lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1))
 }

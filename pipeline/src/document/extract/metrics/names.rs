@@ -1,0 +1,427 @@
+//! Chooses the indicator of a quantity among what stands left, right and before it in the sentence.
+//! It reads no change and no unit: `bind` asks it once for each group of quantities.
+
+use super::bind::{Rule, State};
+use super::lexicon::{Class, Lexicon};
+use super::line::Context;
+use super::noun;
+use super::predicate::{self, Predicate};
+use super::quantity::{PERSON_REACH, Quantity};
+use crate::document::facts::{Change, MetricKind};
+
+/// Longest verb phrase taken as an indicator (参保, 领取养老金).
+const VERB_PHRASE: usize = 12;
+
+/// Names for a group, and whether later ellipses refer to them.
+pub(super) struct Names {
+    pub(super) heads: Vec<String>,
+    pub(super) rule: Rule,
+    pub(super) sets_heads: bool,
+    /// A change that the noun itself states (涨幅).
+    pub(super) rise: Option<Change>,
+    /// The verb brings about what is counted and states no change (壮大12个集群).
+    pub(super) level: bool,
+}
+
+impl Names {
+    /// Names that later ellipses refer to.
+    fn new(heads: Vec<String>, rule: Rule) -> Self {
+        Self { heads, rule, sets_heads: true, rise: None, level: false }
+    }
+
+    /// Names that leave what ellipses refer to as it is.
+    fn aside(heads: Vec<String>, rule: Rule) -> Self {
+        Self { sets_heads: false, ..Self::new(heads, rule) }
+    }
+
+    fn none() -> Self {
+        Self::aside(Vec::new(), Rule::Unbound)
+    }
+}
+
+impl State<'_> {
+    /// Heads for a group whose first quantity is `at`.
+    pub(super) fn names(&self, at: usize, size: usize, context: &Context, predicate: &mut Predicate) -> Names {
+        let Some(quantity) = self.quantities.get(at) else { return Names::none() };
+        let relative =
+            matches!(quantity.kind, MetricKind::Percent | MetricKind::PercentagePoint | MetricKind::Multiple);
+        if relative
+            && let Some(share) = predicate.share
+            && let Some(name) = self.share(context, share)
+        {
+            let own = self.heads.is_empty();
+            return Names { heads: vec![name], rule: Rule::Composed, sets_heads: own, rise: None, level: false };
+        }
+        if let Some(gap) = predicate.gap.filter(|_| relative) {
+            let end = predicate_end(self.lexicon, context, gap);
+            let left = noun::left(self.lexicon, context, end, true);
+            return match &left.phrase {
+                Some(phrase) => self.phrase(size, phrase, &left, quantity, predicate),
+                None => self.carried(),
+            };
+        }
+        if let Some(names) = self.object(at, quantity, context, predicate) {
+            return names;
+        }
+        // 中央财政的400亿元补贴资金: the noun stands behind.
+        if context.chars.last() == Some(&'的')
+            && let Some(name) = noun::right(self.lexicon, &self.right_of(at), true, is_thing(quantity))
+        {
+            return Names::new(vec![name], Rule::Right);
+        }
+        let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped);
+        if let Some(phrase) = &left.phrase {
+            let prenominal = self.prenominal(at, quantity, predicate, &left);
+            if let Some(right) = prenominal {
+                return Names::new(vec![right], Rule::Right);
+            }
+            return self.phrase(size, phrase, &left, quantity, predicate);
+        }
+        self.without_left_phrase(at, size, quantity, predicate, &left)
+    }
+
+    /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.
+    fn object(&self, at: usize, quantity: &Quantity, context: &Context, predicate: &Predicate) -> Option<Names> {
+        let by = matches!(predicate.change, Some(Change::IncreaseBy | Change::DecreaseBy));
+        if !by || quantity.kind != MetricKind::Count || is_person(quantity) {
+            return None;
+        }
+        let name =
+            noun::right(self.lexicon, &self.right_of(at), true, false).filter(|name| name.chars().count() > 1)?;
+        let verb = context.cut(predicate.end, context.chars.len());
+        let level = !verb.iter().any(|c| matches!(c, '增' | '减' | '降' | '少' | '多'));
+        Some(Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None, level })
+    }
+
+    /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
+    fn prenominal(&self, at: usize, quantity: &Quantity, predicate: &Predicate, left: &noun::Left) -> Option<String> {
+        let counted = quantity.kind == MetricKind::Count && !matches!(quantity.word.as_str(), "人次" | "场次" | "件次");
+        if !counted || predicate.change.is_some() || (quantity.word == "人" && !quantity.unitless) {
+            return None;
+        }
+        let right = self.right_of(at);
+        if quantity.unitless {
+            return self.person(&right);
+        }
+        // 需求清单207个和…: what follows a conjunction is the next thing.
+        let found = noun::right(self.lexicon, &right, false, is_thing(quantity))?;
+        let long = left.phrase.as_deref().is_some_and(|phrase| phrase.chars().count() > 1);
+        // 进口汽车3万辆占全市: a single character on the right is rarely the noun.
+        (found.chars().count() > 1 || !long).then_some(found)
+    }
+
+    /// Names from a phrase on the left.
+    fn phrase(
+        &self,
+        size: usize,
+        phrase: &str,
+        left: &noun::Left,
+        quantity: &Quantity,
+        predicate: &Predicate,
+    ) -> Names {
+        let chars: Vec<char> = phrase.chars().collect();
+        if let Some(names) = self.rise_noun(phrase, quantity) {
+            return names;
+        }
+        if self.is_relational(&chars) && !self.heads.is_empty() {
+            return self.composed(phrase);
+        }
+        if size > 1
+            && let Some(heads) = noun::split_heads(self.lexicon, left.list.as_deref().unwrap_or(phrase), size)
+        {
+            return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None, level: false };
+        }
+        let filled = self.parallel(quantity, &chars);
+        let phrase = filled.as_deref().unwrap_or(phrase);
+        let name = match &left.act {
+            Some(act) if !predicate.stripped => format!("{act}{phrase}"),
+            _ => phrase.to_owned(),
+        };
+        Names::new(vec![name], Rule::Left)
+    }
+
+    /// 街道联席会议成员209人、社区成员1411人: the second leaves out what both share.
+    fn parallel(&self, quantity: &Quantity, chars: &[char]) -> Option<String> {
+        let before = quantity.left.checked_sub(chars.len() + 1)?;
+        let head: Vec<char> = self.heads.first()?.chars().collect();
+        let shares = chars.len() == 4 && head.len() >= 8 && head.ends_with(chars.get(2..)?);
+        // The levels a list steps through, two characters each.
+        let level = |name: &[char]| {
+            let name: String = name.iter().collect();
+            matches!(
+                name.as_str(),
+                "街道" | "社区" | "小区" | "省级" | "市级" | "区级" | "县级" | "镇级" | "村级" | "乡镇"
+            )
+        };
+        let same = level(head.get(..2)?) && level(chars.get(..2)?) && self.line.s.get(before) == Some(&'、');
+        (shares && same).then(|| chars.get(..2).unwrap_or(&[]).iter().chain(head.get(2..).unwrap_or(&[])).collect())
+    }
+
+    /// 居民消费价格涨幅2%: the rise is the change, not the indicator.
+    fn rise_noun(&self, phrase: &str, quantity: &Quantity) -> Option<Names> {
+        if !matches!(quantity.kind, MetricKind::Percent) {
+            return None;
+        }
+        let chars: Vec<char> = phrase.chars().collect();
+        for (class, change) in [(Class::RiseNoun, Change::IncreaseBy), (Class::FallNoun, Change::DecreaseBy)] {
+            if let Some(length) = self.lexicon.suffix(&chars, class) {
+                let head: String = chars.get(..chars.len() - length)?.iter().collect();
+                let head = head.trim_end_matches('的').to_owned();
+                let heads = if head.chars().count() > 1 { vec![head] } else { self.heads.clone() };
+                let rule = if heads.is_empty() { Rule::Unbound } else { Rule::Left };
+                return Some(Names { sets_heads: true, heads, rule, rise: Some(change), level: false });
+            }
+        }
+        None
+    }
+
+    /// 增速, 总量和增速: a noun that means nothing without what it belongs to.
+    fn is_relational(&self, chars: &[char]) -> bool {
+        let mut rest = chars;
+        while let Some(length) = self.lexicon.prefix(rest, Class::Relational) {
+            rest = rest.get(length..).unwrap_or(&[]);
+            if matches!(rest.first(), Some('、' | '和' | '及')) {
+                rest = rest.get(1..).unwrap_or(&[]);
+            }
+            if rest.is_empty() {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn composed(&self, phrase: &str) -> Names {
+        let chars: Vec<char> = phrase.chars().collect();
+        if !self.is_relational(&chars) || self.heads.is_empty() {
+            return Names::new(vec![phrase.to_owned()], Rule::Left);
+        }
+        let heads = self.heads.iter().map(|head| compose(head, phrase)).collect();
+        Names { heads, rule: Rule::Composed, sets_heads: false, rise: None, level: false }
+    }
+
+    fn carried(&self) -> Names {
+        Names::aside(self.heads.clone(), Rule::Carried)
+    }
+
+    /// 甲收入80元,乙收入60元,增长8%和7%: as many values as the last level values, in order.
+    fn recent(&self, size: usize) -> Option<Names> {
+        let from = self.levels.len().checked_sub(size)?;
+        if size < 2 || self.heads.len() > 1 {
+            return None;
+        }
+        let heads = self.levels.get(from..)?.to_vec();
+        Some(Names { heads, rule: Rule::Paired, sets_heads: true, rise: None, level: false })
+    }
+
+    /// Percentage points carried over belong to a share or a rate: to the last value if it was one, to the growth
+    /// rate of the indicator if that grew by per cent.
+    fn points(&self, at: usize) -> Names {
+        let before = at.checked_sub(1).and_then(|before| self.quantities.get(before));
+        if before.is_none_or(|before| before.kind != MetricKind::Percent) {
+            return self.carried();
+        }
+        match self.group_change {
+            Change::IncreaseBy => self.composed("增速"),
+            Change::DecreaseBy => self.composed("降幅"),
+            _ => Names::aside(self.last.clone(), Rule::Carried),
+        }
+    }
+
+    /// Nothing on the left but verbs, or nothing at all.
+    fn without_left_phrase(
+        &self,
+        at: usize,
+        size: usize,
+        quantity: &Quantity,
+        predicate: &Predicate,
+        left: &noun::Left,
+    ) -> Names {
+        if predicate.change.is_some() && !self.heads.is_empty() {
+            if quantity.kind == MetricKind::PercentagePoint {
+                return self.points(at);
+            }
+            return self.recent(size).unwrap_or_else(|| self.carried());
+        }
+        let right = self.right_of(at + size - 1);
+        if quantity.unitless
+            && let Some(name) = self.person(&right)
+        {
+            return Names::new(vec![name], Rule::Right);
+        }
+        let flow = left.verb.as_deref() == Some("新增");
+        if flow
+            && let Some(subject) = &left.subject
+            && noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity)).is_none()
+        {
+            let rise = (!matches!(quantity.kind, MetricKind::Count)
+                || self.lexicon.suffix(&subject.chars().collect::<Vec<char>>(), Class::Tail).is_some())
+            .then_some(Change::IncreaseBy);
+            return Names { heads: vec![subject.clone()], rule: Rule::Left, sets_heads: true, rise, level: false };
+        }
+        let counted = quantity.kind == MetricKind::Count && predicate.change.is_none();
+        // 造成5人死亡, 36万人就业: 人 by itself is followed by what they do.
+        if quantity.word == "人"
+            && !quantity.unitless
+            && let Some(names) = self.doing(quantity, &right, left)
+        {
+            return names;
+        }
+        let free = !predicate.stripped || left.verb.is_some() || self.heads.is_empty() || counted;
+        // 八成以上财政资金用于民生: a share at the beginning of a clause is of the noun behind it.
+        let begins = quantity.left == 0 || self.line.clause_start(quantity.left) == quantity.left;
+        let noun_may_follow =
+            quantity.kind != MetricKind::Percent || begins || matches!(right.chars.first(), Some('的'));
+        if free
+            && noun_may_follow
+            && let Some(name) = noun::right(self.lexicon, &right, !is_person(quantity), is_thing(quantity))
+        {
+            let name = match &left.act {
+                Some(act) if left.verb.is_some() => format!("{act}{name}"),
+                _ => name,
+            };
+            return Names::new(vec![name], Rule::Right);
+        }
+        if let Some(names) = self.doing(quantity, &right, left) {
+            return names;
+        }
+        if let Some(subject) = &left.subject {
+            // 新增 says how, not what.
+            let verb = left.verb.as_deref().filter(|verb| *verb != "新增" && verb.chars().count() > 1).unwrap_or("");
+            return Names::new(vec![format!("{subject}{verb}")], Rule::Left);
+        }
+        if !self.heads.is_empty() && (predicate.stripped || left.verb.is_none()) {
+            return self.carried();
+        }
+        let same =
+            at.checked_sub(1).and_then(|before| self.quantities.get(before)).is_some_and(|q| q.word == quantity.word);
+        if same && left.verb.is_some() && !self.heads.is_empty() {
+            return self.carried();
+        }
+        if let Some(verb) = &left.act {
+            return Names::new(vec![verb.clone()], Rule::Verb);
+        }
+        if let Some(name) = self.earlier_clause(at) {
+            return Names::new(vec![name], Rule::Clause);
+        }
+        match &left.verb {
+            Some(verb) => Names::new(vec![verb.clone()], Rule::Verb),
+            // 13亿人口: the measure word says what is counted.
+            None if quantity.word == "人口" && self.heads.is_empty() => {
+                Names::new(vec![quantity.word.clone()], Rule::Verb)
+            }
+            None => self.carried(),
+        }
+    }
+
+    /// Names from what people do, with a short subject before it.
+    fn doing(&self, quantity: &Quantity, right: &Context, left: &noun::Left) -> Option<Names> {
+        let name = self.people(quantity, right)?;
+        let name = match &left.subject {
+            Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
+            _ => name,
+        };
+        Some(Names::new(vec![name], Rule::Verb))
+    }
+
+    /// 6398万农村人口: the phrase up to the noun for people.
+    fn person(&self, right: &Context) -> Option<String> {
+        let end = (0..=PERSON_REACH).find_map(|at| {
+            let length = self.lexicon.prefix(right.cut(at, right.chars.len()), Class::Person)?;
+            Some(at + length)
+        })?;
+        Some(right.cut(0, end).iter().collect())
+    }
+
+    /// 1334万人参保: the people who do something.
+    fn people(&self, quantity: &Quantity, right: &Context) -> Option<String> {
+        let noun = match quantity.base_unit.as_str() {
+            "人" => "人数",
+            "户" => "户数",
+            "人次" => "人次",
+            _ => return None,
+        };
+        noun::right_verb(right, VERB_PHRASE).map(|verb| format!("{verb}{noun}"))
+    }
+
+    /// The phrase of the clause before, when no number stands between: 地区生产总值,达320亿元.
+    fn earlier_clause(&self, at: usize) -> Option<String> {
+        let quantity = self.quantities.get(at)?;
+        let start = self.line.clause_start(quantity.left);
+        let end = start.checked_sub(1)?;
+        let floor = at.checked_sub(1).and_then(|before| self.quantities.get(before)).map_or(0, |before| before.end);
+        if floor >= end {
+            return None;
+        }
+        let context = self.line.left(floor, end);
+        noun::left(self.lexicon, &context, context.chars.len(), false).phrase
+    }
+
+    /// X占Y比重.
+    fn share(&self, context: &Context, share: predicate::Share) -> Option<String> {
+        let whole = context.cut(share.at + 1, share.end);
+        let text: String = whole.iter().filter(|c| **c != '的').collect();
+        let text = text.trim_end_matches(['在', '为', '达', '约', '是']);
+        let whole = ["总量比重", "总数比例", "比重", "比例", "份额", "比"]
+            .iter()
+            .find_map(|tail| text.strip_suffix(tail))
+            .unwrap_or(text);
+        let subject = noun::left(self.lexicon, context, share.at, true).phrase;
+        let subject = match (subject, self.heads.first()) {
+            (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
+                compose(head, &subject)
+            }
+            (Some(subject), _) => subject,
+            (None, Some(head)) => head.clone(),
+            (None, None) => String::new(),
+        };
+        if whole.is_empty() && subject.is_empty() {
+            return None;
+        }
+        Some(if whole.is_empty() { format!("{subject}占比") } else { format!("{subject}占{whole}比重") })
+    }
+
+    /// What 居全国第5位 ranks.
+    pub(super) fn rank(&self, context: &Context) -> Names {
+        let chars = context.cut(0, context.chars.len());
+        let cue = (0..chars.len()).find_map(|at| {
+            let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;
+            (context.is_boundary(at) && context.is_boundary(at + length)).then_some(at)
+        });
+        let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
+        let phrase = noun::left(self.lexicon, context, end, true).phrase;
+        let (heads, rule) = match phrase {
+            Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
+            Some(phrase) if !self.heads.is_empty() => {
+                (self.heads.iter().map(|head| compose(head, &phrase)).collect(), Rule::Composed)
+            }
+            Some(phrase) => (vec![phrase], Rule::Left),
+            None => (self.heads.clone(), Rule::Carried),
+        };
+        let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
+        Names { heads, rule, sets_heads: false, rise: None, level: false }
+    }
+}
+
+/// Puts a relational noun behind a head, once.
+fn compose(head: &str, noun: &str) -> String {
+    if head.ends_with(noun) { head.to_owned() } else { format!("{head}{noun}") }
+}
+
+fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) -> usize {
+    let head = Context {
+        chars: context.cut(0, end).to_vec(),
+        quoted: context.quoted.get(..end).unwrap_or(&[]).to_vec(),
+        boundary: context.boundary.get(..end).unwrap_or(&[]).to_vec(),
+    };
+    predicate::read(lexicon, &head).end
+}
+
+/// Classifiers of things, before which a verb can only be an attribute.
+fn is_thing(quantity: &Quantity) -> bool {
+    matches!(quantity.word.as_str(), "个" | "项" | "条" | "座" | "处" | "所" | "种" | "类")
+}
+
+/// 10名书记: what follows is one noun, not a list.
+fn is_person(quantity: &Quantity) -> bool {
+    quantity.base_unit == "人"
+}

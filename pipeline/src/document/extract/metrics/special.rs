@@ -1,0 +1,217 @@
+//! Quantities that are not one number and one measure word: ranges, shares, ratios, ranks, people without a unit.
+//! `quantity` calls it for each number and joins what it finds.
+
+use super::decimal::Decimal;
+use super::lexicon::Class;
+use super::number::{self, Lexed, Number};
+use super::quantity::{Found, PERSON_REACH, Quantity, Scan, Value, is_han};
+use crate::document::facts::{Approx, MetricKind};
+
+/// How far left of 第N位 the verb of ranking may stand (居全国同类城市第…).
+const RANK_REACH: usize = 14;
+
+impl Scan<'_> {
+    /// 3—5年, 5%至8%, 2000万到3000万元.
+    pub(super) fn range(&self, low: &Number) -> Option<Quantity> {
+        let first_unit = self.lexicon.unit(self.rest(low.end)).map(|(length, unit)| (low.end + length, unit));
+        let joint = |at: usize| match self.rest(at) {
+            ['—', '—', ..] => Some(at + 2),
+            ['—' | '–' | '-' | '~' | '至' | '到', ..] => Some(at + 1),
+            _ => None,
+        };
+        let (second, shared) = match joint(low.end) {
+            Some(second) => (second, None),
+            None => {
+                let (end, unit) = first_unit?;
+                (joint(end)?, Some(unit))
+            }
+        };
+        let Some(Lexed::Number(high)) = number::lex(self.lexicon, self.line.s, second, self.is_comma) else {
+            return None;
+        };
+        // 由A到B and 从A到B are two values.
+        let before = self.before(low.start);
+        let word = matches!(self.rest(second.saturating_sub(1)).first(), Some('至' | '到'));
+        if word && before.iter().rev().take(6).any(|c| matches!(c, '由' | '从' | '自')) {
+            return None;
+        }
+        let quantity = self.measured(&high)?;
+        if shared.is_some_and(|unit| unit.word != quantity.word) || low.bare || high.bare {
+            return None;
+        }
+        let own = !low.multiplier.is_empty();
+        let low_decimal = if own { low.decimal.shifted(low.exponent - high.exponent) } else { low.decimal.clone() };
+        if low_decimal.value()? >= high.decimal.value()? {
+            return None;
+        }
+        let (left, _, quota) = self.approx_before(low.start);
+        Some(Quantity {
+            left,
+            start: low.start,
+            value: Value::Range(low_decimal, high.decimal),
+            approx: Approx::Range,
+            quota,
+            small: false,
+            ..quantity
+        })
+    }
+
+    /// 百分之十五, 四分之三.
+    pub(super) fn share(&self, at: usize) -> Option<Quantity> {
+        for (word, unit, exponent) in [("百分之", "%", 0), ("千分之", "‰", 0)] {
+            if self.starts(at, word) {
+                let from = at + word.chars().count();
+                let (decimal, end) = self.spoken(from)?;
+                return Some(self.share_of(at, end, Value::One(decimal), unit, exponent, word));
+            }
+        }
+        let numeral = |from: usize| {
+            let taken: Vec<char> = self
+                .rest(from)
+                .iter()
+                .copied()
+                .take_while(|&c| number::is_numeral(c) || c.is_ascii_digit())
+                .take(5)
+                .collect();
+            let value = match taken.iter().collect::<String>().parse::<u64>() {
+                Ok(value) => Some(value),
+                Err(_) => number::integer(&taken),
+            };
+            value.filter(|_| !taken.is_empty()).map(|value| (value, from + taken.len()))
+        };
+        let (below, end) = numeral(at)?;
+        if !self.starts(end, "分之") || below < 2 {
+            return None;
+        }
+        let (above, end) = numeral(end + 2)?;
+        (above < below).then(|| self.share_of(at, end, Value::Fraction(above, below), "", 0, ""))
+    }
+
+    fn share_of(&self, at: usize, end: usize, value: Value, base: &str, exponent: i32, word: &str) -> Quantity {
+        let (left, before, quota) = self.approx_before(at);
+        let (end, after, threshold) = self.approx_after(end);
+        Quantity {
+            left,
+            start: at,
+            end,
+            value,
+            unit: word.to_owned(),
+            word: word.to_owned(),
+            base_unit: base.to_owned(),
+            exponent,
+            kind: MetricKind::Percent,
+            approx: after.unwrap_or(before),
+            per: None,
+            quota,
+            small: false,
+            plain: false,
+            bare: false,
+            threshold,
+            unitless: false,
+        }
+    }
+
+    /// A number after 百分之: Arabic, or Chinese with 点.
+    fn spoken(&self, from: usize) -> Option<(Decimal, usize)> {
+        if let Some(Lexed::Number(number)) = number::lex(self.lexicon, self.line.s, from, self.is_comma) {
+            if !number.chinese {
+                return Some((number.decimal, number.end));
+            }
+            let whole = number.decimal.digits().to_owned();
+            if self.starts(number.end, "点") {
+                let fraction: String = self
+                    .rest(number.end + 1)
+                    .iter()
+                    .take(4)
+                    .map_while(|&c| number::integer(&[c]).filter(|&digit| digit < 10))
+                    .map(|digit| digit.to_string())
+                    .collect();
+                if !fraction.is_empty() {
+                    let end = number.end + 1 + fraction.len();
+                    return Some((Decimal::new(format!("{whole}.{fraction}")), end));
+                }
+            }
+            return Some((number.decimal, number.end));
+        }
+        None
+    }
+
+    pub(super) fn ratio(&self, start: usize, end: usize, text: String) -> Quantity {
+        let (end, after, _) = self.approx_after(end);
+        Quantity {
+            kind: MetricKind::Ratio,
+            approx: after.unwrap_or(Approx::Exact),
+            ..self.share_of(start, end, Value::Ratio(text), "", 0, "")
+        }
+    }
+
+    /// 居全国第5位; any other 第 is an ordinal.
+    pub(super) fn rank(&self, at: usize) -> Found {
+        let skip = |end: usize| Found::Skip(end);
+        let number = match number::lex(self.lexicon, self.line.s, at + 1, self.is_comma) {
+            Some(Lexed::Number(number)) => number,
+            Some(Lexed::Skip(end) | Lexed::Ratio(_, end)) => return skip(end),
+            None => return Found::Nothing,
+        };
+        let named = matches!(self.rest(number.end).first(), Some('位' | '名'));
+        let end = number.end + usize::from(named);
+        let clause = self.line.clause_start(at).max(at.saturating_sub(RANK_REACH));
+        let before = self.line.s.get(clause..at).unwrap_or(&[]);
+        let ranked = self.lexicon.within(before, Class::RankCue);
+        if !ranked || !self.is_closed(end) || !number.multiplier.is_empty() {
+            // The measure word behind an ordinal belongs to it: 第3次, 第14届.
+            let unit = self.lexicon.unit(self.rest(number.end)).map_or(0, |(length, _)| length);
+            return skip(number.end + unit);
+        }
+        let mut quantity = self.share_of(at, end, Value::One(number.decimal), "位", 0, "位");
+        quantity.kind = MetricKind::Rank;
+        quantity.approx = Approx::Exact;
+        Found::Quantity(quantity)
+    }
+
+    /// 138万残疾人: people counted without a measure word.
+    pub(super) fn people(&self, number: &Number) -> Option<Quantity> {
+        let many = !number.multiplier.is_empty() || number.decimal.digits().len() > 2;
+        if number.chinese || !many || !number.decimal.is_whole() && number.multiplier.is_empty() {
+            return None;
+        }
+        let rest = self.rest(number.end);
+        let mut reach = 0;
+        while reach <= PERSON_REACH && rest.get(reach).is_some_and(|&c| is_han(c) || c == '、') {
+            if rest.get(reach..).is_some_and(|noun| self.lexicon.prefix(noun, Class::Person).is_some()) {
+                let (left, approx, quota) = self.approx_before(number.start);
+                let approx = if number.more { Approx::MoreThan } else { approx };
+                let mut quantity =
+                    self.share_of(number.start, number.end, Value::One(number.decimal.clone()), "人", 0, "人");
+                quantity.left = left;
+                quantity.unit = format!("{}人", number.multiplier);
+                quantity.kind = MetricKind::Count;
+                quantity.approx = approx;
+                quantity.exponent = number.exponent;
+                quantity.quota = quota;
+                quantity.end = number.end;
+                quantity.unitless = true;
+                return Some(quantity);
+            }
+            reach += 1;
+        }
+        None
+    }
+
+    /// A pure number after 指数, 系数, 收入比: it has no unit and needs none.
+    pub(super) fn index_value(&self, number: &Number) -> Option<Quantity> {
+        if number.chinese || number.bare || !number.multiplier.is_empty() || !self.is_closed(number.end) {
+            return None;
+        }
+        let clause = self.line.clause_start(number.start);
+        let before: String = self.line.s.get(clause..number.start)?.iter().rev().take(16).rev().collect();
+        let named = ["指数", "系数", "收入比", "之比", "比值", "容积率"].iter().any(|noun| before.contains(noun));
+        let verb = ["为", "达", "至", "到", "于", "是", "在"].iter().any(|verb| before.ends_with(verb));
+        if !named || !verb {
+            return None;
+        }
+        let mut quantity = self.share_of(number.start, number.end, Value::One(number.decimal.clone()), "", 0, "");
+        quantity.kind = MetricKind::Ratio;
+        Some(quantity)
+    }
+}
