@@ -61,16 +61,18 @@ impl<'a> Passage<'a> {
                 last.sentences.push(range.start - last.start..range.end - last.start);
                 continue;
             }
-            passages.push(Self {
+            let mut passage = Self {
                 chars: slice,
                 start: range.start,
                 part: sentence.part,
                 paragraph: sentence.paragraph,
-                sentences: vec![0..slice.len()],
+                sentences: Vec::new(),
                 quotes: Vec::new(),
                 closed: BTreeMap::new(),
                 depth: Vec::new(),
-            });
+            };
+            passage.sentences.push(0..slice.len());
+            passages.push(passage);
         }
         for passage in &mut passages {
             passage.quotes = pair_quotes(passage.chars);
@@ -126,18 +128,6 @@ impl<'a> Passage<'a> {
         let index = self.sentences.partition_point(|sentence| sentence.end <= at);
         self.sentences.get(index).cloned().unwrap_or(0..self.len())
     }
-}
-
-/// The closing mark of an opening quotation mark.
-pub(super) fn closing(open: char) -> Option<char> {
-    Some(match open {
-        '“' => '”',
-        '‘' => '’',
-        '「' => '」',
-        '『' => '』',
-        '"' => '"',
-        _ => return None,
-    })
 }
 
 /// True for any quotation mark.

@@ -32,8 +32,9 @@ impl Sample {
                 2 => Part::Heading,
                 _ => Part::Byline,
             };
-            let mut first = start + hashes;
-            for at in first..end {
+            let body = start + hashes;
+            let mut first = body;
+            for at in body..end {
                 let stop = matches!(chars[at], '。' | '!' | '?') && part == Part::Body;
                 let closes = |c: Option<&char>| c.is_some_and(|c| "”’」』)。!?".contains(*c));
                 if (stop && !closes(chars.get(at + 1))) || at + 1 == end || stop_after_quote(&chars, at, part) {

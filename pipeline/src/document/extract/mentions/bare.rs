@@ -97,7 +97,9 @@ impl Lexicon {
     /// 某某三年行动: a campaign with its term.
     fn term_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
         let c = passage.char(at)?;
-        if !("一二两三四五六七八九十".contains(c) || c.is_ascii_digit()) || passage.char(at + 1) != Some('年')
+        if !("一二两三四五六七八九十".contains(c) || c.is_ascii_digit())
+            || passage.char(at + 1) != Some('年')
+            || passage.char(at.wrapping_sub(1)) == Some('个')
         {
             return None;
         }

@@ -5,6 +5,9 @@ mod bare;
 mod lexicon;
 mod place;
 mod quoted;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

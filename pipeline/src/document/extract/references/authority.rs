@@ -35,6 +35,9 @@ impl Lexicon {
         let mut end = at;
         let mut verb = String::new();
         loop {
+            if self.nouns.starting(chars, end).is_some() {
+                break;
+            }
             if let Some(len) = self.stems.starting(chars, end).or_else(|| self.focus.starting(chars, end)) {
                 let focus = self.focus.starting(chars, end) == Some(len);
                 // 围绕贯彻落实…: the nearest verb counts.
@@ -143,7 +146,8 @@ impl Lexicon {
         if let Some(len) = self.meeting.starting(chars, at) {
             let end = at + len;
             // 在…会议上的讲话: the speech is meant. 二十大和…全会: the list is parted later.
-            if passage.char(end) == Some('上') || self.goes_on_listing(passage, end) {
+            let speech_follows = self.speech.starting(chars, end).or(self.letter.starting(chars, end)).is_some();
+            if passage.char(end) == Some('上') || speech_follows || self.goes_on_listing(passage, end) {
                 return None;
             }
             let tail = self.tail(passage, end);
@@ -162,19 +166,37 @@ impl Lexicon {
             if self.vague.has(passage.slice(from..from + body)) {
                 return None;
             }
+            // 省委有要求: said of nothing in particular.
+            if matches!(passage.char(at - 1), Some('有' | '无')) {
+                return None;
+            }
             let end = at + len;
+            let tail = self.tail(passage, end);
             return Some(Authority {
-                range: from..end,
+                range: from..tail.unwrap_or(end),
                 name: from..end,
                 kind: ReferenceKind::PolicyDecision,
                 number: None,
                 tailed: true,
             });
         }
-        if at > from && self.plans.starting(chars, at).is_some() {
-            return self.campaign(passage, from, at, verb);
+        if at >= from + 4 && self.plans.starting(chars, at).is_some() {
+            let words = passage.slice(from..at);
+            let issued = self.issuers.starting(chars, from).is_some();
+            let named = self.bare_plans.starting(chars, at).is_some() || self.years_before(passage, at);
+            if issued || (named && words.iter().all(|&c| c.is_alphanumeric() && c != '的')) {
+                return self.campaign(passage, from, at, verb);
+            }
         }
         None
+    }
+
+    /// 三年 before 行动: the number of years is part of the name.
+    fn years_before(&self, passage: &Passage<'_>, at: usize) -> bool {
+        passage.char(at.wrapping_sub(1)) == Some('年')
+            && passage
+                .char(at.wrapping_sub(2))
+                .is_some_and(|c| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c))
     }
 
     /// True when a meeting is the first of several under one head (二十大和二十届二中全会精神).
@@ -189,7 +211,9 @@ impl Lexicon {
         let chars = passage.chars;
         // Six code points hold every word between a quotation and its head seen so far (治理专项行动).
         let head = (at..at + 7).find_map(|at| self.plans.starting(chars, at).map(|len| (at, at + len)));
-        let (_, mut end) = head.filter(|&(start, _)| passage.slice(at..start).iter().all(|c| c.is_alphanumeric()))?;
+        let (_, mut end) = head.filter(|&(start, _)| {
+            passage.slice(at..start).iter().all(|c| c.is_alphanumeric() && !"和的与及".contains(*c))
+        })?;
         while let Some(len) = self.plans.starting(chars, end) {
             end += len;
         }
@@ -202,6 +226,12 @@ impl Lexicon {
                 .take_while(|&at| passage.char(at).is_some_and(char::is_alphanumeric))
                 .find(|&at| passage.slice(at..at + 2) == ['要', '求'] || passage.slice(at..at + 2) == ['部', '署']);
             tail = farther.filter(|_| manner).map(|at| self.tail(passage, at).unwrap_or(at + 2));
+        }
+        // “四个全面”战略布局: the head goes on into another word.
+        let bounded =
+            tail.is_some() || passage.char(end).is_none_or(|c| !c.is_alphanumeric() || "和与及的".contains(c));
+        if !bounded {
+            return None;
         }
         let purpose = self.purpose_before(passage, from);
         if !(manner || purpose || (tail.is_some() && !self.focus.has(&words))) {
@@ -258,8 +288,7 @@ impl Lexicon {
 
     /// The closing mark of the title that opens at `open`, and its kind; books and songs have none.
     pub(super) fn title_at(&self, passage: &Passage<'_>, open: usize) -> Option<(usize, ReferenceKind)> {
-        let limit = passage.len().min(open + LONGEST_TITLE);
-        let close = (open + 1..limit).find(|&at| passage.char(at) == Some('》') && balanced(passage, open, at))?;
+        let close = self.closing_title(passage, open)?;
         let title = passage.slice(open + 1..close);
         // 《…条例(草案)》: the head stands before the bracket.
         let end = title.iter().rposition(|&c| c == '(').filter(|_| title.last() == Some(&')')).unwrap_or(title.len());
@@ -269,6 +298,20 @@ impl Lexicon {
             && !title.ends_with(&['办', '法'])
             && !title.ends_with(&['工', '作', '法']);
         Some((close, if law { ReferenceKind::Law } else { ReferenceKind::Document }))
+    }
+
+    /// The mark that closes the title that opens at `open`.
+    pub(super) fn closing_title(&self, passage: &Passage<'_>, open: usize) -> Option<usize> {
+        let limit = passage.len().min(open + LONGEST_TITLE);
+        let mut depth = 0_usize;
+        (open..limit).find(|&at| {
+            match passage.char(at) {
+                Some('《') => depth += 1,
+                Some('》') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        })
     }
 
     /// The number in brackets or bare after a title: where it ends, and itself.
@@ -321,13 +364,6 @@ impl Lexicon {
         }
         Some(Authority { range: from..tail, name: from..end, kind: ReferenceKind::Meeting, number: None, tailed: true })
     }
-}
-
-/// True when as many titles open as close before `at` (《关于印发〈…〉的通知》 may use the same marks twice).
-fn balanced(passage: &Passage<'_>, open: usize, at: usize) -> bool {
-    let inside = passage.slice(open..at);
-    let opened = inside.iter().filter(|&&c| c == '《').count();
-    opened == inside.iter().filter(|&&c| c == '》').count() + 1
 }
 
 fn plain(range: Range<usize>, name: Range<usize>, kind: ReferenceKind) -> Authority {

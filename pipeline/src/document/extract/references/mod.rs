@@ -4,6 +4,9 @@
 mod authority;
 mod lexicon;
 mod number;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 use std::ops::Range;
 
@@ -161,6 +164,12 @@ impl ReferenceExtractor {
                 self.push(passage, number, authority, None, None, found);
             }
             return end;
+        }
+        if passage.char(at) == Some('《')
+            && let Some(close) = lexicon.closing_title(passage, at)
+        {
+            // What a title says is not said here: 《关于学习贯彻…精神的通知》.
+            return close + 1;
         }
         if let Some(doc_number) = number_at(passage.chars, at).filter(|number| !number.code.is_empty()) {
             return doc_number.range.end;

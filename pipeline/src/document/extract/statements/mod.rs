@@ -9,6 +9,7 @@ mod subject;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod title;
 
 use std::collections::BTreeMap;
 

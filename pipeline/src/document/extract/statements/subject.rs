@@ -2,13 +2,13 @@
 //! It does not look at the words that are said.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::lexicon::Lexicon;
+use super::title::text;
 use crate::document::extract::passage::Passage;
 
 /// Longest body with title in code points; a longer stretch before a name is a clause, not a title.
-const LONGEST_TITLE: usize = 60;
+pub(super) const LONGEST_TITLE: usize = 60;
 /// Longest foreign name in code points (with its interpuncts).
 const LONGEST_FOREIGN: usize = 14;
 /// Longest adverbial phrase between subject and verb (在接受…采访时) in code points.
@@ -51,7 +51,7 @@ pub(super) struct Subject {
 /// People with a title anywhere in the document: name to role and body.
 pub(super) type People = BTreeMap<String, Person>;
 
-fn han(c: char) -> bool {
+pub(super) fn han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -118,22 +118,7 @@ impl Lexicon {
         at.min(end)
     }
 
-    /// Beginning of the title that ends at `end`: its head and the words that belong to it.
-    fn title_start(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
-        let mut start = end.checked_sub(self.heads.ending(chars, end)?)?;
-        while start > low {
-            match self.parts.ending(chars, start) {
-                // 集团董事长: 团 is the end of a body here, not of a title.
-                Some(len) if start >= low + len && self.bodies.ending(chars, start).is_none_or(|body| body < len) => {
-                    start -= len;
-                }
-                _ => break,
-            }
-        }
-        (start >= low).then_some(start)
-    }
-
-    fn is_chinese_name(&self, chars: &[char]) -> bool {
+    pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
         let Some(surname) = self.surnames.starting(chars, 0) else { return false };
         let given = chars.len().saturating_sub(surname);
         (1..=2).contains(&given)
@@ -150,48 +135,6 @@ impl Lexicon {
                     && chars.iter().all(|&c| han(c) || c == '·' || c == '•')
                     && chars.first().is_some_and(|&c| han(c)))
             && self.not_names.starting(chars, 0).is_none()
-    }
-
-    /// Splits the words before a name into body and role.
-    pub(super) fn split_title(&self, words: &[char]) -> (Option<String>, Option<String>) {
-        let words = trim(words);
-        let first = words.split(|&c| c == '、' || c == ' ').next().unwrap_or(words);
-        let piece_is_title = self.heads.ending(first, first.len()).is_some();
-        let (offset, piece) = if piece_is_title {
-            (0, first)
-        } else {
-            let last = words.iter().rposition(|&c| c == '、' || c == ' ').map_or(0, |at| at + 1);
-            (last, words.get(last..).unwrap_or(words))
-        };
-        let Some(mut start) = self.title_start(piece, 0, piece.len()) else { return (None, text(words)) };
-        let mut low = piece
-            .get(..start)
-            .and_then(|body| body.iter().rposition(|&c| "了把将对由向给请让的是".contains(c)))
-            .map_or(0, |at| at + 1);
-        if let Some(cut) = (low..start).rev().find_map(|at| self.cuts.starting(piece, at).map(|len| at + len)) {
-            low = cut.min(start);
-        }
-        if let Some(body) = piece.get(..start)
-            && let Some(deed) = (low + 1..start).find(|&at| self.deeds.starting(body, at).is_some())
-        {
-            start = deed;
-        }
-        if start.saturating_sub(low) > LONGEST_TITLE {
-            low = start - LONGEST_TITLE;
-        }
-        let body = piece.get(low..start).unwrap_or(&[]);
-        let role_from = match self.organs.ending(body, body.len()) {
-            // 省委书记, 湖北省委常委: a party organ stays in the title.
-            Some(len) if body.len() - len <= 4 => offset + low,
-            _ => offset + start,
-        };
-        let organisation = if role_from == offset + low { None } else { text(body) };
-        (organisation, words.get(role_from..).and_then(text))
-    }
-
-    fn person(&self, passage: &Passage<'_>, name: Range<usize>, title: Range<usize>) -> Person {
-        let (organisation, role) = self.split_title(passage.slice(title));
-        Person { name: passage.string(name), role, organisation }
     }
 
     /// A person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
@@ -399,22 +342,6 @@ impl Lexicon {
         self.earlier_subject(passage, low, clause, people).or(Some(Subject { who: Who::Same, start: clause }))
     }
 
-    /// The full name behind a family name and title (张书记), when just one person of the text fits.
-    pub(super) fn full_name<'p>(&self, address: &str, people: &'p People) -> Option<&'p Person> {
-        let chars: Vec<char> = address.chars().collect();
-        let surname = self.surnames.starting(&chars, 0)?;
-        let title: String = chars.get(surname..)?.iter().collect();
-        if self.heads.starting(&chars, surname) != Some(chars.len() - surname) {
-            return None;
-        }
-        let family: String = chars.get(..surname)?.iter().collect();
-        let mut fitting = people.values().filter(|person| {
-            person.name.starts_with(&family) && person.role.as_deref().is_some_and(|role| role.contains(&title))
-        });
-        let person = fitting.next()?;
-        fitting.next().is_none().then_some(person)
-    }
-
     /// Collectives and meetings that end at `end`.
     fn group_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let chars = passage.chars;
@@ -512,48 +439,4 @@ impl Lexicon {
         }
         people
     }
-
-    /// Everybody who stands in the document with a title.
-    pub(super) fn people(&self, passages: &[Passage<'_>]) -> People {
-        let mut people = People::new();
-        for passage in passages {
-            for end in 2..passage.len() {
-                if self.heads.ending(passage.chars, end).is_none() {
-                    continue;
-                }
-                for len in [3, 2, 4] {
-                    let stop = end + len;
-                    let name = passage.slice(end..stop);
-                    let set_off = passage.char(stop).is_none_or(|c| !han(c))
-                        || self.manner_starts.starting(passage.chars, stop).is_some();
-                    if !set_off || !self.is_chinese_name(name) {
-                        continue;
-                    }
-                    let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
-                    let head = self.after_openers(passage, clause, end);
-                    let person = self.person(passage, end..stop, head..end);
-                    let fuller = people
-                        .get(&person.name)
-                        .is_none_or(|known: &Person| known.organisation.is_none() && person.organisation.is_some());
-                    if fuller {
-                        people.insert(person.name.clone(), person);
-                    }
-                    break;
-                }
-            }
-        }
-        people
-    }
-}
-
-fn trim(chars: &[char]) -> &[char] {
-    let loose = |c: &char| c.is_whitespace() || matches!(c, ',' | '、' | ':');
-    let Some(start) = chars.iter().position(|c| !loose(c)) else { return &[] };
-    let end = chars.iter().rposition(|c| !loose(c)).map_or(0, |at| at + 1);
-    chars.get(start..end).unwrap_or(&[])
-}
-
-fn text(chars: &[char]) -> Option<String> {
-    let chars = trim(chars);
-    (!chars.is_empty()).then(|| chars.iter().collect())
 }
