@@ -61,6 +61,12 @@ impl Lexicon {
 
     fn known_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
         let len = self.known.starting(passage.chars, at)?;
+        // 加大党委…支持: 大 belongs to the verb.
+        if passage.char(at) == Some('大')
+            && passage.char(at.wrapping_sub(1)).is_some_and(|c| "加扩重强壮放更巨最增".contains(c))
+        {
+            return None;
+        }
         let relation = self.introducer_before(passage, at);
         let head = self.head_after(passage.chars, at + len, 0).filter(|(end, head)| head.strong && end - at - len <= 3);
         if self.loose.has(passage.slice(at..at + len)) && (relation.is_none() || head.is_none()) {

@@ -119,12 +119,30 @@ impl MentionExtractor {
                     .is_some_and(|head| head.strong);
             *keys.entry(named.key.clone()).or_default() |= typed;
         }
-        keys.extend(parts.into_iter().map(|part| (part, true)));
+        for part in parts {
+            // A part stands alone only when it is coined (红色…, 微…); other parts are ordinary words.
+            let coined = self.lexicon.prefixes.starting(&part.chars().collect::<Vec<_>>(), 0).is_some();
+            keys.entry(part).or_insert(coined);
+        }
+        let mut kinds: BTreeMap<String, &'static str> = BTreeMap::new();
+        for named in &named {
+            if let Some(kind) = named.kind {
+                kinds.entry(named.key.clone()).or_insert(kind);
+            }
+        }
         for bare in self.lexicon.again(passages, &keys) {
             let Some(passage) = passages.get(bare.passage) else { continue };
             let range = with_quotes(passage, bare.range.clone());
             if claim(&mut taken, bare.passage, &range) {
-                named.push(from_bare(passage, Bare { range, ..bare }));
+                let mut again = from_bare(passage, Bare { range, ..bare });
+                again.kind = kinds.get(&again.key).copied();
+                named.push(again);
+            }
+        }
+        // An alias in other joints (大网格、微服务 for 大网格·微服务) takes the type of the first spelling.
+        for named in &mut named {
+            if let Some(&kind) = kinds.get(&named.key) {
+                named.kind = named.kind.filter(|&own| own != "slogan").or(Some(kind));
             }
         }
         named
@@ -170,11 +188,7 @@ fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>)
     // A core of two characters is an ordinary word without its head.
     let key =
         if strong && core.len() <= 2 { name_key(&name.chars().collect::<Vec<_>>()) } else { candidate.key.clone() };
-    let kind = if candidate.numbered && !strong {
-        Some("numbered_set")
-    } else {
-        candidate.head.or(candidate.inner).map(|head| head.kind)
-    };
+    let kind = kind_of(core, candidate);
     Named {
         passage: candidate.passage,
         range,
@@ -185,6 +199,24 @@ fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>)
         rule: if candidate.head.is_some() { "quotation and head" } else { QUOTED },
         confidence: 1.0 / (1.0 + (-candidate.score).exp()),
     }
+}
+
+/// The type: a strong head decides, then the shape of the name, then a weak head.
+fn kind_of(core: &[char], candidate: &Candidate) -> Option<&'static str> {
+    let strong = candidate.head.filter(|head| head.strong).or(candidate.inner.filter(|head| head.strong));
+    if let Some(head) = strong {
+        return Some(head.kind);
+    }
+    if candidate.numbered {
+        return Some("numbered_set");
+    }
+    if let Some(head) = candidate.head.or(candidate.inner) {
+        return Some(head.kind);
+    }
+    if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
+        return Some("concept");
+    }
+    core.contains(&'、').then_some("slogan")
 }
 
 fn from_bare(passage: &Passage<'_>, bare: Bare) -> Named {

@@ -224,6 +224,9 @@ impl Lexicon {
             .iter()
             .any(|candidate| candidate.known || candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
         let several = list.len() > 1;
+        // 从“甲”向“乙”转变: both are states, not names.
+        let change =
+            several && passage.char(first.quote.open.wrapping_sub(1)).is_some_and(|c| matches!(c, '从' | '由'));
         for candidate in list {
             candidate.chain = chain;
             candidate.relation = relation;
@@ -238,6 +241,9 @@ impl Lexicon {
             }
             if framed {
                 candidate.score += weights.frame;
+            }
+            if change {
+                candidate.score += weights.anti_before;
             }
             if several && any_head {
                 candidate.score += weights.neighbour;
@@ -302,7 +308,10 @@ impl Lexicon {
         if depth > MODIFIERS {
             return None;
         }
-        let head = self.head_starting(chars, at);
+        // A head of one character ends its word: 月 in 月球 is none.
+        let head = self.head_starting(chars, at).filter(|head| {
+            head.len > 1 || chars.get(at + 1).is_none_or(|&c| !c.is_alphanumeric() || FUNCTION.contains(c))
+        });
         if let Some(len) = self.modifiers.starting(chars, at)
             && head.is_none_or(|head| head.len <= len || !head.strong)
             && let Some(found) = self.head_after(chars, at + len, depth + 1)

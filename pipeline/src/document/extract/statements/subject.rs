@@ -371,7 +371,10 @@ impl Lexicon {
         let paper = passage.char(end - 1) == Some('》') || self.paper.ending(chars, end).is_some_and(fits);
         if paper || self.body.ending(chars, end).is_some_and(fits) {
             let words = passage.slice(head..end);
-            if words.iter().any(|&c| "的了把将由是".contains(c)) || words.ends_with(&['干', '部']) {
+            if words.iter().any(|&c| "的了把将由是".contains(c))
+                || words.ends_with(&['干', '部'])
+                || self.basis.found_in(words)
+            {
                 return None;
             }
             return text(words).map(Who::Body);
