@@ -22,6 +22,8 @@ pub(super) struct Bare {
     pub(super) confidence: f64,
 }
 
+/// The rule of a plan named by its title.
+pub(super) const TITLE: &str = "plan title";
 /// Longest unquoted name before its head, in code points.
 const LONGEST: usize = 16;
 /// Shortest: what is shorter names a kind of action, not one action.
@@ -95,7 +97,7 @@ impl Lexicon {
             range: at..close + 1,
             kind: Some("plan"),
             relation: self.introducer_before(passage, at),
-            rule: "plan title",
+            rule: TITLE,
             confidence: 0.9,
         })
     }

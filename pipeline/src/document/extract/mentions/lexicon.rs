@@ -113,6 +113,8 @@ pub(super) struct Weights {
     pub(super) counted: f64,
     pub(super) possessed: f64,
     pub(super) figures: f64,
+    pub(super) comma: f64,
+    pub(super) generic: f64,
 }
 
 /// Heads of one type.

@@ -95,7 +95,16 @@ impl MentionExtractor {
         self.lexicon.see_parts(&mut candidates, &parts);
         let mut taken: Vec<BTreeSet<(usize, usize)>> = vec![BTreeSet::new(); passages.len()];
         let mut named: Vec<Named> = Vec::new();
-        let bare = self.lexicon.bare(passages);
+        // A plan's title first: a quotation inside it is part of its name.
+        let (titles, bare): (Vec<Bare>, Vec<Bare>) =
+            self.lexicon.bare(passages).into_iter().partition(|bare| bare.rule == bare::TITLE);
+        for title in titles {
+            if let Some(passage) = passages.get(title.passage)
+                && claim(&mut taken, title.passage, &title.range)
+            {
+                named.push(from_bare(passage, title));
+            }
+        }
         for candidate in candidates.iter().filter(|candidate| candidate.accepted()) {
             let Some(passage) = passages.get(candidate.passage) else { continue };
             let range = candidate.quote.open..candidate.end;

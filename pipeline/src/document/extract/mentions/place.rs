@@ -81,7 +81,8 @@ impl Lexicon {
                 .clone()
                 .or_else(|| statement.organisation.clone())
                 .or_else(|| statement.role.as_deref().and_then(organ_of));
-            let place = body.filter(|_| statement.speaker.is_some());
+            // 镇, 市 alone name no place.
+            let place = body.filter(|body| statement.speaker.is_some() && body.chars().count() > 1);
             let basis = if place.is_some() { PlaceBasis::Speaker } else { PlaceBasis::Unknown };
             return Placed { basis, relation: self.relation(passage, relation, place.is_some()), place };
         }

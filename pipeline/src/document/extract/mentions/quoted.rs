@@ -106,6 +106,12 @@ impl Lexicon {
             Some(_) => score += weights.inner_weak_head,
             None => {}
         }
+        // “重要品牌”: an adjective anybody may use and a head.
+        if let Some(head) = inner
+            && core.get(..core.len() - head.len).is_some_and(|rest| self.generic.has(rest))
+        {
+            score += weights.generic;
+        }
         if is_joined(core) {
             score += weights.joined;
         }
@@ -152,7 +158,7 @@ impl Lexicon {
         if core.iter().any(|c| matches!(c, '。' | '!' | '?' | ';' | ':')) {
             score += weights.sentence;
         } else if core.contains(&',') && !strong {
-            score += weights.long;
+            score += weights.comma;
         }
         if core.iter().any(|c| matches!(c, '我' | '你' | '他' | '她' | '您')) {
             score += weights.pronoun;

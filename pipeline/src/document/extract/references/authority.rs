@@ -191,6 +191,17 @@ impl Lexicon {
         None
     }
 
+    /// True when another meeting with 精神 follows in the list (部长会议和市委九次全会精神).
+    fn shares_tail(&self, passage: &Passage<'_>, end: usize) -> bool {
+        if !passage.char(end).is_some_and(|c| matches!(c, '和' | '、' | '及' | '以' | '与' | '暨')) {
+            return false;
+        }
+        (end + 1..end + LONGEST_MEETING)
+            .take_while(|&at| passage.char(at).is_some_and(|c| c.is_alphanumeric() || c == '、'))
+            .find_map(|at| self.meeting.starting(passage.chars, at).map(|len| at + len))
+            .is_some_and(|next| self.tail(passage, next).is_some())
+    }
+
     /// 三年 before 行动: the number of years is part of the name.
     fn years_before(&self, passage: &Passage<'_>, at: usize) -> bool {
         passage.char(at.wrapping_sub(1)) == Some('年')
@@ -353,7 +364,11 @@ impl Lexicon {
             if !c.is_alphanumeric() || "的把将在对以用让使是了据按和与".contains(c) {
                 break;
             }
-            if self.stems.ending(passage.chars, from).is_some_and(|len| len >= 2) {
+            if self.never.ending(passage.chars, from).is_some() {
+                return None;
+            }
+            let verb = self.stems.ending(passage.chars, from).is_some_and(|len| len >= 2);
+            if verb || self.before_spirit.ending(passage.chars, from).is_some() {
                 break;
             }
             from -= 1;

@@ -17,6 +17,7 @@ struct Raw {
     heads: RawHeads,
     issuers: RawIssuers,
     doctrines: RawDoctrines,
+    spirit: RawSpirit,
     negative: RawNegative,
 }
 
@@ -64,6 +65,13 @@ struct RawDoctrines {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawSpirit {
+    before: String,
+    never: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawNegative {
     own: String,
     inside: String,
@@ -94,6 +102,8 @@ pub(super) struct Lexicon {
     pub(super) persons: BTreeMap<String, String>,
     pub(super) doctrines: Words,
     pub(super) formulas: Words,
+    pub(super) before_spirit: Words,
+    pub(super) never: Words,
     pub(super) own: Words,
     pub(super) inside: Words,
 }
@@ -134,6 +144,8 @@ impl Lexicon {
             persons,
             doctrines: Words::new(&raw.doctrines.names),
             formulas: Words::new(&raw.doctrines.formulas),
+            before_spirit: Words::new(&raw.spirit.before),
+            never: Words::new(&raw.spirit.never),
             own: Words::new(&raw.negative.own),
             inside: Words::new(&raw.negative.inside),
         })

@@ -270,6 +270,12 @@ fn members(passage: &Passage<'_>, authority: &Authority) -> Vec<(Range<usize>, S
 
 /// The longest name in the text of which `name` is a short form: one piece left out, beginning and end kept.
 fn fullest(name: &str, names: &[String]) -> Option<String> {
+    if ["会议", "全会", "大会"].contains(&name) {
+        // 全会精神 after one named session means that session; among several it stays open.
+        let mut named = names.iter().filter(|other| other.len() > name.len() && other.ends_with(name));
+        let first = named.next()?;
+        return named.all(|other| other == first).then(|| first.clone());
+    }
     let short: Vec<char> = name.chars().collect();
     names
         .iter()

@@ -247,8 +247,15 @@ impl Course<'_, '_> {
         {
             end -= 1;
         }
-        if end >= start + 3 && passage.slice(end - 3..end) == ['(', '完', ')'] {
-            end -= 3;
+        // (完), or the reporter's name in brackets after the last sentence.
+        if end > start && passage.char(end - 1) == Some(')') {
+            // Eight code points hold a name or two.
+            let open = (end.saturating_sub(8).max(start + 1)..end).rev().find(|&at| passage.char(at) == Some('('));
+            if let Some(open) = open
+                && passage.char(open - 1).is_some_and(|c| matches!(c, '。' | '!' | '?' | '”'))
+            {
+                end = open;
+            }
         }
         // 。对此,某某表示: the opener belongs to the next attribution.
         if let Some(len) = self.lexicon.openers.ending(passage.chars, end)
