@@ -36,7 +36,11 @@ fn one_bad_file_is_a_reject_and_costs_nothing_else() {
         ("empty file", "empty.txt", Vec::new()),
         ("random bytes", "noise.txt", noise(20_000)),
         ("white space only", "blank.txt", b" \n\t\r\n  \n".to_vec()),
-        ("page without text", "page.html", b"<html><head><script>var a = 1;</script></head><body></body></html>".to_vec()),
+        (
+            "page without text",
+            "page.html",
+            b"<html><head><script>var a = 1;</script></head><body></body></html>".to_vec(),
+        ),
         ("page of nothing", "nothing.html", b"<!-- -->".to_vec()),
         ("zeros", "zeros.txt", vec![0; 4096]),
     ];

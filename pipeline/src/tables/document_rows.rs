@@ -62,13 +62,7 @@ impl DocumentRows {
         self.push_structure(document)?;
         self.push_speech(document)?;
         self.push_metrics(document)?;
-        push_repairs(
-            &mut self.repairs,
-            document.id.as_str(),
-            &document.locator,
-            &document.text,
-            &document.repairs,
-        )
+        push_repairs(&mut self.repairs, document.id.as_str(), &document.locator, &document.text, &document.repairs)
     }
 
     /// One batch a table; the collector is empty afterwards.
