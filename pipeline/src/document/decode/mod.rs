@@ -127,11 +127,13 @@ fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
 
 /// Bytes that are not UTF-8 as a whole.
 fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<DecodedText, DecodeFailure> {
-    let chinese = chinese_reading(bytes);
+    let mut chinese = None;
     for label in declared.map(str::to_owned).into_iter().chain(html.then(|| declaration(bytes)).flatten()) {
         let Some(encoding) = Encoding::for_label(label.as_bytes()).map(widen) else { continue };
         // A single-byte declaration fits any bytes, so it decides only when they are not Chinese; UTF-8 was tried.
-        if encoding == UTF_8 || encoding.is_single_byte() && chinese.is_some() {
+        if encoding == UTF_8
+            || encoding.is_single_byte() && chinese.get_or_insert_with(|| chinese_reading(bytes)).is_some()
+        {
             continue;
         }
         let units = decode_with(encoding, bytes);
@@ -155,7 +157,7 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
         let evidence = format!("lines differ; {:.2} of the characters of the others frequent", figures.share());
         return finish(units, &format!("utf-8+{}", name_of(encoding)), evidence, MAX_BAD);
     }
-    if let Some((encoding, units, figures)) = chinese {
+    if let Some((encoding, units, figures)) = chinese.unwrap_or_else(|| chinese_reading(bytes)) {
         let evidence = format!(
             "{:.2} of {} characters frequent, {} undecodable places",
             figures.share(),

@@ -14,6 +14,8 @@ use crate::document::decode::two_byte;
 pub(super) const CONTEXT: usize = 8;
 /// How much likelier the best character must be than the next; below it the damage mark stays and is flagged.
 pub(super) const MIN_BYTE_MARGIN: f64 = 2.0;
+/// The same where most lines lose bytes and the document says nothing for sure: wrong choices fall to one in a hundred.
+const MIN_BETWEEN_MARGIN: f64 = 3.0;
 /// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
 const EXPECTED_BONUS: f64 = 3.0;
 /// A full stop where a first byte is lost before a cut. Where two characters form the bytes of a cut, the first is a
@@ -29,6 +31,8 @@ const SEEN_BONUS: f64 = 2.0;
 const MISPLACED_COST: f64 = 8.0;
 /// Characters from which a quotation is a sentence rather than a term.
 const MIN_SENTENCE: usize = 10;
+/// Characters looked back for an open quotation where lines are long.
+const QUOTATION: usize = 200;
 /// Second bytes tried when the first byte beside them is lost too.
 const JOINT: usize = 5;
 
@@ -120,7 +124,7 @@ impl<'a> Chooser<'a> {
                 rest = rest.get(1..)?;
             } else {
                 let next: Vec<char> = rest.iter().map_while(known_char).take(CONTEXT).collect();
-                chosen.push(pick(&self.rank_lead(left, open, *trail, &next))?);
+                chosen.push(pick(&self.rank_lead(left, open, *trail, &next), MIN_BYTE_MARGIN)?);
             }
         }
         for slot in rest {
@@ -158,7 +162,8 @@ impl<'a> Chooser<'a> {
             }
         }
         let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
-        flagged_if_unknown(pick(&self.rank(before, &candidates, place.right, &bonus))?, place.after).into()
+        flagged_if_unknown(pick(&self.rank(before, &candidates, place.right, &bonus), MIN_BYTE_MARGIN)?, place.after)
+            .into()
     }
 
     /// A lost first byte and, right after its character, a lost second byte: `?!?`.
@@ -182,7 +187,7 @@ impl<'a> Chooser<'a> {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let seconds: Ranked = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
         let (_, _, firsts) = ranked.first()?;
-        Some([pick(firsts)?, flagged_if_unknown(pick(&seconds)?, place.after)])
+        Some([pick(firsts, MIN_BYTE_MARGIN)?, flagged_if_unknown(pick(&seconds, MIN_BYTE_MARGIN)?, place.after)])
     }
 
     fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Ranked {
@@ -239,6 +244,37 @@ impl<'a> Chooser<'a> {
     }
 }
 
+/// The likeliest of `candidates` after `line` and before `right`, in a text that was not converted between scripts.
+/// Where none is likely enough, U+FFFD.
+pub(super) fn between(language: &Language, line: &[char], candidates: &[char], right: &[char]) -> Option<Choice> {
+    let before = line.get(line.len().saturating_sub(CONTEXT)..).unwrap_or(&[]);
+    let (previous, next) = (before.last().copied(), right.first().copied());
+    let open = advance(&[], line.get(line.len().saturating_sub(QUOTATION)..).unwrap_or(&[])).pop();
+    let closing = open.map(|open| open.closing);
+    let line_ends = next.is_none_or(|c| c == '<');
+    let mut ranked: Ranked = candidates
+        .iter()
+        .filter(|c| (language.is_mark(**c) || is_hanzi(**c)) && (!is_closing(**c) || closing == Some(**c)))
+        .map(|c| {
+            let whole: Vec<char> = before.iter().chain([c]).chain(right).copied().collect();
+            let expected = match c {
+                '。' if line_ends => EXPECTED_BONUS,
+                '，' | '、' if line_ends => -MISPLACED_COST,
+                // As often a colon, an exclamation mark or a dash.
+                '，' if next.is_some_and(|c| c.is_ascii_digit()) => -EXPECTED_BONUS,
+                _ => 0.0,
+            };
+            (language.score(&whole, &|_| true) + expected - misplaced(previous, *c, next), *c)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut choice = pick(&ranked, MIN_BETWEEN_MARGIN)?;
+    if choice.c == '?' {
+        choice.c = char::REPLACEMENT_CHARACTER;
+    }
+    Some(choice)
+}
+
 /// What the second bytes after `lead` give: the byte stood where a first byte is expected and was not ASCII. A closing
 /// mark without an opening one is no candidate, and a line does not end with an opening one.
 fn trail_candidates(lead: u8, place: &TrailPlace<'_>) -> Vec<char> {
@@ -250,13 +286,13 @@ fn trail_candidates(lead: u8, place: &TrailPlace<'_>) -> Vec<char> {
 }
 
 /// The likeliest candidate with its margin over the next; the damage mark itself when the margin is too small.
-fn pick(ranked: &[(f64, char)]) -> Option<Choice> {
+fn pick(ranked: &[(f64, char)], min_margin: f64) -> Option<Choice> {
     let (best, c) = *ranked.first()?;
     let Some((score, next)) = ranked.get(1).copied() else {
         return Some(Choice { c, certainty: Certainty::Inferred, evidence: "the only candidate".to_owned() });
     };
     let margin = best - score;
-    Some(if margin >= MIN_BYTE_MARGIN {
+    Some(if margin >= min_margin {
         Choice { c, certainty: Certainty::Inferred, evidence: format!("margin {margin:.1} over {next}") }
     } else {
         Choice { c: '?', certainty: Certainty::Flagged, evidence: format!("{c} or {next}, margin {margin:.1}") }

@@ -73,7 +73,7 @@ impl Repairer {
         // ASCII has no glosses, no wrong decodings and nothing to flag.
         if !work.text.is_ascii() {
             for _ in 0..MAX_ROUNDS {
-                if !work.pass(mojibake::undo(&work.text)) {
+                if !work.pass(mojibake::undo(&work.text, &self.language)) {
                     break;
                 }
             }

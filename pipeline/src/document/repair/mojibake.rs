@@ -1,6 +1,8 @@
 //! Text that was decoded in a wrong encoding: turns it back to bytes and decodes these in the right one, line by line.
-//! It knows nothing of single damaged characters, and of what was lost it leaves U+FFFD.
+//! Of a character that lost its last byte it keeps the likeliest reading, or U+FFFD; it repairs no other damage.
 
+use super::Language;
+use super::lost::{self, CONTEXT, Choice};
 use super::plan::{Certainty, Edit};
 use crate::document::decode::plausible::Figures;
 use crate::document::decode::two_byte;
@@ -18,6 +20,8 @@ const MIN_HANZI_TWO_BYTE: usize = 8;
 const ESTABLISHED: usize = 24;
 /// Share of characters that may have lost a byte, for a line to be worth reading otherwise.
 const MAX_LOST: f64 = 0.34;
+/// Most lost bytes that are chosen in one document; the rest stays U+FFFD. A page has one per line end at most.
+const MAX_PLACES: usize = 400;
 /// Wrong decodings one over another that are undone.
 const MAX_ROUNDS: usize = 3;
 
@@ -51,26 +55,34 @@ const MISTAKES: [Mistake; 6] = [
     Mistake { rule: "gbk read as big5", wrong: Encoding::Big5, right: Encoding::Gbk },
 ];
 
-/// A character and how many bytes of the stream it takes; `lost` when the bytes are not all there.
+/// A character and how many bytes of the stream it takes.
 #[derive(Debug, Clone, Copy)]
 struct Unit {
     c: char,
     stream: usize,
-    lost: bool,
+    lost: Option<Lost>,
+}
+
+/// A character of which not all bytes are there.
+#[derive(Debug, Clone, Copy)]
+struct Lost {
+    /// The first two bytes of three, when these are there.
+    stub: Option<[u8; 2]>,
+    /// Whether the decoder took an ASCII byte along.
+    swallowed: bool,
 }
 
 /// A line read otherwise.
 struct Reading {
     before: Vec<Unit>,
     after: Vec<Unit>,
-    lost: usize,
     hanzi: usize,
     share: f64,
     gain: f64,
 }
 
 /// One pass that undoes the wrong decoding which explains most of the text; empty when none does.
-pub(super) fn undo(text: &str) -> Vec<Edit> {
+pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
     let mut suspects = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -94,12 +106,14 @@ pub(super) fn undo(text: &str) -> Vec<Edit> {
     }
     let Some((sum, mistake)) = best else { return Vec::new() };
     let mut edits = Vec::new();
+    let mut places = MAX_PLACES;
     for (start, line, figures) in suspects {
         let established = sum >= ESTABLISHED;
         if let Some(reading) = read(line, figures, mistake, MAX_ROUNDS, established)
             && (reading.hanzi >= min_hanzi(mistake) || established)
         {
-            write(&mut edits, start, &reading, mistake, sum);
+            let chosen = choose(&reading, language, &mut places);
+            write(&mut edits, start, &reading, &chosen, mistake, sum);
         }
     }
     edits
@@ -116,14 +130,16 @@ fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize, establish
     if mistake.rule == BIG5_AS_GBK && !established && figures.odd * MIN_ODD_OF < figures.foreign {
         return None;
     }
-    let before = to_bytes(line, mistake.wrong)?;
+    let mut before = to_bytes(line, mistake.wrong)?;
+    if mistake.wrong == Encoding::Gbk && mistake.right == Encoding::Utf8 {
+        settle_euro_signs(&mut before);
+    }
     let bytes: Vec<u8> = before.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
     let after = from_bytes(&bytes, mistake.right)?;
     let found = Figures::of(after.iter().map(|unit| unit.c));
-    let lost = after.iter().filter(|unit| unit.lost).count();
+    let lost = after.iter().filter(|unit| unit.lost.is_some()).count();
     let mut reading = Reading {
-        before: before.iter().map(|(c, bytes)| Unit { c: *c, stream: bytes.len(), lost: false }).collect(),
-        lost,
+        before: before.iter().map(|(c, bytes)| Unit { c: *c, stream: bytes.len(), lost: None }).collect(),
         hanzi: found.hanzi,
         share: found.share(),
         gain: found.share() - figures.share(),
@@ -174,19 +190,45 @@ fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<(char, Vec<u8>)>> {
         .collect()
 }
 
+/// The euro sign is A2E3 and, on Windows, 80: both occur in Chinese UTF-8. The one that continues the character fits.
+fn settle_euro_signs(before: &mut [(char, Vec<u8>)]) {
+    // Bytes the character under way still needs.
+    let mut needed = 0_u8;
+    for at in 0..before.len() {
+        let next = before.get(at + 1).and_then(|(_, bytes)| bytes.first()).copied();
+        let Some((c, bytes)) = before.get_mut(at) else { return };
+        if *c == '€' && needed == 1 && next.is_some_and(|byte| (0x80..=0xBF).contains(&byte)) {
+            *bytes = vec![0xA2, 0xE3];
+        }
+        for byte in bytes {
+            needed = match byte {
+                0x80..=0xBF => needed.saturating_sub(1),
+                0xC0..=0xDF => 1,
+                0xE0..=0xEF => 2,
+                0xF0..=0xF7 => 3,
+                _ => 0,
+            };
+        }
+    }
+}
+
 /// The characters the bytes spell. In UTF-8 a sequence that is cut short is a lost character; elsewhere it is an end.
 fn from_bytes(bytes: &[u8], right: Encoding) -> Option<Vec<Unit>> {
     let mut units = Vec::with_capacity(bytes.len());
     if right == Encoding::Utf8 {
         for chunk in bytes.utf8_chunks() {
-            units.extend(chunk.valid().chars().map(|c| Unit { c, stream: c.len_utf8(), lost: false }));
+            units.extend(chunk.valid().chars().map(|c| Unit { c, stream: c.len_utf8(), lost: None }));
             if chunk.invalid().is_empty() {
                 continue;
             }
-            match units.last_mut().filter(|last| last.lost) {
+            match units.last_mut().filter(|last| last.lost.is_some()) {
                 // A cut sequence and the mark after it are one lost character.
                 Some(last) => last.stream += chunk.invalid().len(),
-                None => units.push(Unit { c: char::REPLACEMENT_CHARACTER, stream: chunk.invalid().len(), lost: true }),
+                None => units.push(Unit {
+                    c: char::REPLACEMENT_CHARACTER,
+                    stream: chunk.invalid().len(),
+                    lost: Some(Lost { stub: <[u8; 2]>::try_from(chunk.invalid()).ok(), swallowed: false }),
+                }),
             }
         }
         return Some(swallow_question_marks(units));
@@ -197,11 +239,11 @@ fn from_bytes(bytes: &[u8], right: Encoding) -> Option<Vec<Unit>> {
         rest = match rest {
             [] => return Some(units),
             [byte, after @ ..] if byte.is_ascii() => {
-                units.push(Unit { c: char::from(*byte), stream: 1, lost: false });
+                units.push(Unit { c: char::from(*byte), stream: 1, lost: None });
                 after
             }
             [lead, trail, after @ ..] => {
-                units.push(Unit { c: table.decode(*lead, *trail)?, stream: 2, lost: false });
+                units.push(Unit { c: table.decode(*lead, *trail)?, stream: 2, lost: None });
                 after
             }
             [_] => return None,
@@ -213,39 +255,80 @@ fn from_bytes(bytes: &[u8], right: Encoding) -> Option<Vec<Unit>> {
 fn swallow_question_marks(units: Vec<Unit>) -> Vec<Unit> {
     let mut kept: Vec<Unit> = Vec::with_capacity(units.len());
     for unit in units {
-        match kept.last_mut().filter(|last| last.lost && unit.c == '?' && last.stream < 3) {
-            Some(last) => last.stream += 1,
-            None => kept.push(unit),
+        if let Some(last) = kept.last_mut()
+            && let Some(lost) = last.lost.as_mut().filter(|_| unit.c == '?' && last.stream < 3)
+        {
+            last.stream += 1;
+            lost.swallowed = true;
+        } else {
+            kept.push(unit);
         }
     }
     kept
 }
 
+/// For every character that lost its last byte, the likeliest reading between its neighbours; `places` bounds the work.
+fn choose(reading: &Reading, language: &Language, places: &mut usize) -> Vec<Option<Choice>> {
+    let mut line: Vec<char> = Vec::with_capacity(reading.after.len());
+    let mut chosen = Vec::with_capacity(reading.after.len());
+    for (at, unit) in reading.after.iter().enumerate() {
+        let choice = unit.lost.filter(|_| *places > 0).and_then(|lost| {
+            *places -= 1;
+            let [first, second] = lost.stub?;
+            let candidates: Vec<char> = (0x80..=0xBF_u8)
+                .filter_map(|third| std::str::from_utf8(&[first, second, third]).ok()?.chars().next())
+                .collect();
+            let rest = reading.after.get(at + 1..).unwrap_or(&[]);
+            let right: Vec<char> =
+                rest.iter().take(CONTEXT).take_while(|unit| unit.lost.is_none()).map(|unit| unit.c).collect();
+            let mut choice = lost::between(language, &line, &candidates, &right)?;
+            if lost.swallowed {
+                choice.certainty = Certainty::Flagged;
+                choice.evidence.push_str("; the ASCII byte after it is lost");
+            }
+            Some(choice)
+        });
+        line.push(choice.as_ref().map_or(unit.c, |choice| choice.c));
+        chosen.push(choice);
+    }
+    chosen
+}
+
 /// Appends the edits of one line: what the bytes tell, and apart from it every lost character.
-fn write(edits: &mut Vec<Edit>, start: usize, reading: &Reading, mistake: Mistake, sum: usize) {
+fn write(
+    edits: &mut Vec<Edit>,
+    start: usize,
+    reading: &Reading,
+    chosen: &[Option<Choice>],
+    mistake: Mistake,
+    sum: usize,
+) {
     let evidence = format!(
         "share of frequent characters {:.2}, before {:.2}; {sum} hanzi in the document",
         reading.share,
         reading.share - reading.gain
     );
-    let mut after = reading.after.iter().peekable();
+    let mut after = reading.after.iter().zip(chosen).peekable();
     let (mut end, mut made, mut at) = (0, 0, start);
     let mut edit: Option<Edit> = None;
     for unit in &reading.before {
         end += unit.stream;
         let mut text = String::new();
-        let mut lost = false;
-        while let Some(next) = after.next_if(|_| made < end) {
+        let mut certainty = Certainty::Exact;
+        let mut why = None;
+        while let Some((next, choice)) = after.next_if(|_| made < end) {
             made += next.stream;
-            text.push(next.c);
-            lost |= next.lost;
+            text.push(choice.as_ref().map_or(next.c, |choice| choice.c));
+            if next.lost.is_some() {
+                certainty = choice.as_ref().map_or(Certainty::Flagged, |choice| choice.certainty);
+                why = Some(choice.as_ref().map_or("a byte is lost".to_owned(), |choice| choice.evidence.clone()));
+            }
         }
         let range = at..at + unit.c.len_utf8();
         at = range.end;
         let part = (range.len(), text.len());
-        let certainty = if lost { Certainty::Flagged } else { Certainty::Exact };
         match &mut edit {
-            Some(edit) if text.is_empty() || edit.certainty == certainty => {
+            Some(edit) if text.is_empty() || edit.certainty == certainty && certainty == Certainty::Exact => {
                 edit.range.end = range.end;
                 edit.before.push(unit.c);
                 edit.after.push_str(&text);
@@ -259,11 +342,7 @@ fn write(edits: &mut Vec<Edit>, start: usize, reading: &Reading, mistake: Mistak
                     after: text,
                     rule: mistake.rule,
                     certainty,
-                    evidence: if lost {
-                        format!("{} characters of the line have lost a byte", reading.lost)
-                    } else {
-                        evidence.clone()
-                    },
+                    evidence: why.unwrap_or_else(|| evidence.clone()),
                     parts: vec![part],
                 });
             }
