@@ -239,7 +239,10 @@ impl BylineReader {
             byline.is_whole = true;
         } else if has_time && words <= LONGEST_NEIGHBOUR && !prose {
             byline.is_whole = true;
+            // 作者 账号 时间: the account stands next to the time.
             let before = trim(row.chars, 0..date.range.start);
+            let last = row.chars.get(before.clone()).unwrap_or(&[]).iter().rposition(|c| is_blank(*c));
+            let before = before.start + last.map_or(0, |at| at + 1)..before.end;
             byline.neighbour = (!before.is_empty()).then_some(before);
         }
     }

@@ -18,6 +18,8 @@ const ABOVE_BYLINE: usize = 3;
 const WRAPPED: usize = 4;
 /// Shortest line that can be a title on position alone.
 const SHORTEST: usize = 5;
+/// Longest name of a body on a line of its own above 关于….
+const LONGEST_BODY: usize = 30;
 /// Longest name of a channel between underscores in a page's title.
 const LONGEST_CHANNEL: usize = 8;
 /// Longest name of a site that stands alone in a page's title (某某市人民政府门户网站).
@@ -71,8 +73,13 @@ impl Evidence<'_> {
                 .filter(in_reach)
                 .filter(|&index| self.page.rows.get(index).is_some_and(|row| (SHORTEST..=LONGEST).contains(&row.len())))
                 .collect();
-            if let [only] = found.as_slice() {
-                return self.of_rows(*only, only + 1, element);
+            // One heading, or the lines of one; several of the second level head sections.
+            let most = if element == "h1" { WRAPPED } else { 1 };
+            if let (Some(&first), Some(&last)) = (found.first(), found.last())
+                && last - first + 1 == found.len()
+                && found.len() <= most
+            {
+                return self.of_rows(first, last + 1, element);
             }
         }
         let above = self.above_byline();
@@ -198,7 +205,8 @@ impl Evidence<'_> {
         match first {
             // A first line without final punctuation, alone above the text.
             Some(index) if self.can_be_title(index) && self.is_phrase(index) && body - index <= ABOVE_TEXT => {
-                self.of_rows(index, index + 1, "first line")
+                let (first, last) = self.wrapped(index);
+                self.of_rows(first, last, "first line")
             }
             _ => Title::default(),
         }
@@ -210,7 +218,10 @@ impl Evidence<'_> {
         let Some(byline) = (0..body).find(|&index| self.is_publication(index)) else { return Title::default() };
         let candidates = (byline.saturating_sub(ABOVE_BYLINE)..byline).filter(|&index| self.can_be_title(index));
         let longest = candidates.max_by_key(|&index| self.page.rows.get(index).map_or(0, Row::len));
-        longest.map_or_else(Title::default, |index| self.of_rows(index, index + 1, "above byline"))
+        longest.map_or_else(Title::default, |index| {
+            let (first, last) = self.wrapped(index);
+            self.of_rows(first, last, "above byline")
+        })
     }
 
     /// First row that reads as running text.
@@ -236,6 +247,30 @@ impl Evidence<'_> {
             && row.count(is_word) >= 4
             && row.count(|c| c.is_ascii_digit()) * 2 < row.len()
             && !self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word))
+    }
+
+    /// The lines of a title that is broken as documents break it: 某某市人民政府 / 关于…… / ……的通知.
+    fn wrapped(&self, index: usize) -> (usize, usize) {
+        let row = |at: usize| self.page.rows.get(at).filter(|_| self.can_be_title(at));
+        let ends =
+            |row: &Row<'_>| self.lexicon.genres.policy_endings.iter().any(|ending| row.head.ends_with(ending.as_str()));
+        let body = |row: &Row<'_>| row.len() <= LONGEST_BODY && !row.head.contains("关于") && !ends(row);
+        let (mut first, mut last) = (index, index + 1);
+        if let Some(above) = index.checked_sub(1)
+            && row(index).is_some_and(|row| row.starts_with("关于"))
+            && row(above).is_some_and(body)
+        {
+            first = above;
+        }
+        if row(index).is_some_and(body) && row(last).is_some_and(|row| row.starts_with("关于")) {
+            last += 1;
+        }
+        let about = (first..last).any(|at| row(at).is_some_and(|row| row.head.contains("关于")));
+        let closed = last.checked_sub(1).and_then(row).is_some_and(ends);
+        if about && !closed && row(last).is_some_and(ends) {
+            last += 1;
+        }
+        (first, last)
     }
 
     /// On position alone a title must not read as a sentence that lost its full stop.

@@ -70,6 +70,9 @@ const BLOCKS: &[&str] = &[
 const HIDDEN: &[&str] = &["script", "style", "noscript", "template", "iframe", "noembed", "noframes"];
 /// Elements that a new one of the same name closes.
 const SELF_CLOSING: &[&str] = &["p", "li", "dd", "dt", "td", "th", "tr", "option"];
+/// Elements without content (HTML standard, section Void elements).
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// Deeper nesting is not followed, as in browsers; it keeps malformed pages linear.
 const DEEPEST: usize = 512;
 /// Widest table that is followed, and the most a cell may span: pages of data stay below, jokes do not.
@@ -132,7 +135,7 @@ impl Walk<'_> {
     fn start(&mut self, tag: &StartTag<usize>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
         self.elements += 1;
-        if !tag.self_closing {
+        if nests(&name) && !tag.self_closing {
             self.depth += 1;
             self.deepest = self.deepest.max(self.depth);
         }
@@ -173,7 +176,9 @@ impl Walk<'_> {
 
     fn end(&mut self, tag: &EndTag<usize>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
-        self.depth = self.depth.saturating_sub(1);
+        if nests(&name) {
+            self.depth = self.depth.saturating_sub(1);
+        }
         match name.as_str() {
             "title" => {
                 if let Some((range, value)) = self.title.take() {
@@ -311,6 +316,11 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// True for an element that deepens the tree when its end tag is missing.
+fn nests(name: &str) -> bool {
+    !VOID.contains(&name) && !SELF_CLOSING.contains(&name)
 }
 
 /// An attribute's value, references resolved.
