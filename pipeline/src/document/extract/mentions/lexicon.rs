@@ -92,6 +92,7 @@ pub(super) struct Weights {
     pub(super) frame: f64,
     pub(super) joined: f64,
     pub(super) numbered: f64,
+    pub(super) long_numbered: f64,
     pub(super) coined: f64,
     pub(super) neighbour: f64,
     pub(super) repeated: f64,

@@ -117,6 +117,10 @@ impl Lexicon {
         }
         if numbered {
             score += weights.numbered;
+            // 一 and 两 begin idioms (一去不复返) as often as sets.
+            if core.len() >= 4 && !matches!(core.first(), Some('一' | '两')) {
+                score += weights.long_numbered;
+            }
         }
         if core.len() >= 3 && self.prefixes.starting(core, 0).is_some() {
             score += weights.coined;
@@ -273,7 +277,10 @@ impl Lexicon {
             names.insert(candidate.key.clone());
         }
         for candidate in found.iter_mut().filter(|candidate| !candidate.accepted()) {
-            if candidate.key.chars().count() >= 3 && names.contains(&candidate.key) {
+            let len = candidate.key.chars().count();
+            // The same core without its head, or the beginning of a longer name: “邻聚善治” of “邻聚善治5554+N”.
+            let short = len >= 4 && extends(&names, &candidate.key);
+            if len >= 2 && (short || names.contains(&candidate.key)) {
                 candidate.score += self.weights.part_of_name;
             }
         }
@@ -351,6 +358,11 @@ impl Lexicon {
             })
         })
     }
+}
+
+/// True when a longer name begins with `key`.
+fn extends(names: &BTreeSet<String>, key: &str) -> bool {
+    names.range(key.to_owned()..).take(2).any(|name| name.len() > key.len() && name.starts_with(key))
 }
 
 /// 四个打造, 五化, 三清单: a number, maybe a measure, a word.

@@ -28,10 +28,13 @@ struct Case {
     region: Option<String>,
 }
 
+static EXTRACTORS: std::sync::LazyLock<(StatementExtractor, MentionExtractor)> =
+    std::sync::LazyLock::new(|| (StatementExtractor::new().unwrap(), MentionExtractor::new().unwrap()));
+
 fn mentions(sample: &Sample) -> Vec<Mention> {
     let reading = sample.reading();
-    let statements = StatementExtractor::new().unwrap().extract(&reading);
-    MentionExtractor::new().unwrap().extract(&reading, &statements)
+    let statements = EXTRACTORS.0.extract(&reading);
+    EXTRACTORS.1.extract(&reading, &statements)
 }
 
 #[test]
@@ -84,6 +87,7 @@ fn long_texts_take_linear_time() {
         let extractor = MentionExtractor::new().unwrap();
         let started = std::time::Instant::now();
         let _ = extractor.extract(&reading, &[]);
+
         // Far above what the text needs on a busy machine in a debug build, far below what a quadratic scan takes.
         assert!(started.elapsed().as_secs() < 20, "{unit}");
     }

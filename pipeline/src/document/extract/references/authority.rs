@@ -10,6 +10,8 @@ use crate::document::facts::ReferenceKind;
 
 /// Longest description of an authority (习近平总书记考察…、参加…审议时的重要讲话) in code points.
 const LONGEST: usize = 70;
+/// Most pieces of one verb (深入学习宣传贯彻落实 has five).
+const LONGEST_VERB: usize = 6;
 /// Longest title in title marks; a longer one has lost its closing mark.
 const LONGEST_TITLE: usize = 90;
 /// Longest name of a meeting to the left of its head, where no verb bounds it.
@@ -34,7 +36,7 @@ impl Lexicon {
         let chars = passage.chars;
         let mut end = at;
         let mut verb = String::new();
-        loop {
+        for _ in 0..LONGEST_VERB {
             if self.nouns.starting(chars, end).is_some() {
                 break;
             }
@@ -144,22 +146,7 @@ impl Lexicon {
             });
         }
         if let Some(len) = self.meeting.starting(chars, at) {
-            let end = at + len;
-            // 在…会议上的讲话: the speech is meant. 二十大和…全会: the list is parted later.
-            let speech_follows = self.speech.starting(chars, end).or(self.letter.starting(chars, end)).is_some();
-            if passage.char(end) == Some('上') || speech_follows || self.goes_on_listing(passage, end) {
-                return None;
-            }
-            let tail = self.tail(passage, end);
-            let proper =
-                self.numbered_meeting(passage.slice(from..end)) && !self.focus.has(&verb.chars().collect::<Vec<_>>());
-            return (tail.is_some() || proper).then(|| Authority {
-                range: from..tail.unwrap_or(end),
-                name: from..end,
-                kind: ReferenceKind::Meeting,
-                number: None,
-                tailed: tail.is_some(),
-            });
+            return self.meeting_at(passage, from, at + len, verb);
         }
         if let Some(len) = self.decision.starting(chars, at) {
             let body = self.issuers.starting(chars, from).filter(|&body| from + body <= at)?;
@@ -208,6 +195,29 @@ impl Lexicon {
             && passage
                 .char(at.wrapping_sub(2))
                 .is_some_and(|c| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c))
+    }
+
+    /// A meeting whose head ends at `end`: with 精神 or the like, with a number, or sharing the tail of the next one.
+    fn meeting_at(&self, passage: &Passage<'_>, from: usize, end: usize, verb: &str) -> Option<Authority> {
+        let chars = passage.chars;
+        // 在…会议上的讲话: the speech is meant. 二十大和…全会: the list is parted later.
+        let speech_follows = self.speech.starting(chars, end).or(self.letter.starting(chars, end)).is_some();
+        if passage.char(end) == Some('上') || speech_follows || self.goes_on_listing(passage, end) {
+            return None;
+        }
+        let tail = self.tail(passage, end);
+        let shared = tail.is_none() && self.shares_tail(passage, end);
+        // 人民代表大会常务委员会 is a body, not a meeting.
+        let body = passage.char(end).is_some_and(|c| "常代主".contains(c));
+        let focus = self.focus.has(&verb.chars().collect::<Vec<_>>());
+        let proper = !body && !focus && self.numbered_meeting(passage.slice(from..end));
+        (tail.is_some() || shared || proper).then(|| Authority {
+            range: from..tail.unwrap_or(end),
+            name: from..end,
+            kind: ReferenceKind::Meeting,
+            number: None,
+            tailed: tail.is_some() || shared,
+        })
     }
 
     /// True when a meeting is the first of several under one head (二十大和二十届二中全会精神).

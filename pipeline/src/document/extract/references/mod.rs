@@ -22,6 +22,9 @@ use crate::document::facts::{Reference, ReferenceKind, ReferenceUse};
 /// A list under one verb has at most this many members.
 const LONGEST_LIST: usize = 12;
 
+/// Distinct names of meetings that are compared with each other; reports name some twenty.
+const MOST_NAMES: usize = 300;
+
 /// Finds references.
 #[derive(Debug, Clone)]
 pub struct ReferenceExtractor {
@@ -54,11 +57,14 @@ impl ReferenceExtractor {
         for (number, passage) in passages.iter().enumerate() {
             self.read(passage, number, &mut found);
         }
-        let names: Vec<String> = found
+        let mut names: Vec<String> = found
             .iter()
             .filter(|found: &&Found| found.authority.kind == ReferenceKind::Meeting)
             .map(|found| found.name.clone())
             .collect();
+        names.sort();
+        names.dedup();
+        names.truncate(MOST_NAMES);
         let mut references: Vec<Reference> = found
             .into_iter()
             .filter_map(|found| {

@@ -88,12 +88,14 @@ impl Lexicon {
         while passage.char(words).is_some_and(char::is_whitespace) {
             words += 1;
         }
+        if form == Form::Bare && self.goes_on_narrating(passage, after) {
+            return None;
+        }
         let subject = self.subject(passage, sentence, at, people)?;
         let named = matches!(subject.who, Who::Person(_) | Who::Collective(_) | Who::Pronoun);
         let meeting = matches!(&subject.who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"));
         let form = match form {
             Form::Bare if !(named || meeting) => return None,
-            Form::Bare if self.goes_on_narrating(passage, after) => return None,
             Form::Closed if subject.start == 0 && passage.char(after).is_none() && passage.len() <= LONGEST_LINE => {
                 Form::Line
             }

@@ -79,6 +79,7 @@ struct RawSubjects {
 #[serde(deny_unknown_fields)]
 struct RawTitles {
     heads: String,
+    endings: String,
     parts: String,
     organs: String,
     deeds: String,
@@ -142,6 +143,7 @@ pub(super) struct Lexicon {
     pub(super) openers: Words,
     pub(super) nobody: Words,
     pub(super) heads: Words,
+    pub(super) endings: Words,
     pub(super) parts: Words,
     pub(super) organs: Words,
     pub(super) deeds: Words,
@@ -194,6 +196,7 @@ impl Lexicon {
             openers: Words::new(&raw.subjects.openers),
             nobody: Words::new(&raw.subjects.none),
             heads: Words::new(&raw.titles.heads),
+            endings: Words::new(&raw.titles.endings),
             parts: Words::new(&raw.titles.parts),
             organs: Words::new(&raw.titles.organs),
             deeds: Words::new(&raw.titles.deeds),

@@ -90,6 +90,7 @@ impl StatementExtractor {
                 last = Some(Last { place, ..who });
             }
         }
+        statements.sort_by_key(|statement| statement.span);
         statements
     }
 
@@ -175,7 +176,11 @@ fn with_region(body: &str, region: Option<&str>) -> Option<String> {
     })
 }
 
-/// The statement whose words hold `span`, if any: the innermost is the last that begins before it.
+/// Statements that begin before a place and may still hold it: several people of a list share their words.
+const OVERLAPPING: usize = 16;
+
+/// The statement whose words hold `span`, if any; of several that do, the last to begin.
 pub(super) fn spoken_at(statements: &[Statement], span: Span) -> Option<&Statement> {
-    statements.iter().rev().find(|statement| statement.span.contains(span))
+    let before = statements.partition_point(|statement| statement.span.start <= span.start);
+    statements.iter().take(before).rev().take(OVERLAPPING).find(|statement| statement.span.contains(span))
 }

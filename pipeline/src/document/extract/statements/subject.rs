@@ -152,7 +152,9 @@ impl Lexicon {
             }
             let name = passage.slice(at..end);
             let chinese = len <= 4 && self.is_chinese_name(name);
-            if !(chinese || self.is_foreign_name(name)) || self.title_start(chars, low, at).is_none() {
+            if !(chinese || self.is_foreign_name(name))
+                || self.title_start(chars, low, at).or_else(|| self.unlisted_title(chars, low, at)).is_none()
+            {
                 continue;
             }
             return Some(self.person(passage, at..end, low..at));
@@ -309,6 +311,9 @@ impl Lexicon {
         }
         if self.pronoun.has(passage.slice(head..end)) {
             return found(Who::Pronoun);
+        }
+        if end - head > LONGEST_TITLE + LONGEST_ADVERBIAL {
+            return None;
         }
         if head < end {
             if let Some(person) = self.person_ending(passage, head, end, people) {

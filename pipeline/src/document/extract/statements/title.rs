@@ -23,18 +23,28 @@ impl Lexicon {
         (start >= low).then_some(start)
     }
 
+    /// Beginning of a title no list holds: two characters that end like one.
+    pub(super) fn unlisted_title(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
+        self.endings.ending(chars, end)?;
+        let start = end.checked_sub(2)?;
+        let word = chars.get(start..end)?;
+        (start >= low && word.iter().all(|&c| han(c))).then_some(start)
+    }
+
     /// Splits the words before a name into body and role.
     pub(super) fn split_title(&self, words: &[char]) -> (Option<String>, Option<String>) {
         let words = trim(words);
         let first = words.split(|&c| c == '、' || c == ' ').next().unwrap_or(words);
-        let piece_is_title = self.heads.ending(first, first.len()).is_some();
+        let piece_is_title =
+            self.heads.ending(first, first.len()).or_else(|| self.unlisted_title(first, 0, first.len())).is_some();
         let (offset, piece) = if piece_is_title {
             (0, first)
         } else {
             let last = words.iter().rposition(|&c| c == '、' || c == ' ').map_or(0, |at| at + 1);
             (last, words.get(last..).unwrap_or(words))
         };
-        let Some(mut start) = self.title_start(piece, 0, piece.len()) else { return (None, text(words)) };
+        let start = self.title_start(piece, 0, piece.len()).or_else(|| self.unlisted_title(piece, 0, piece.len()));
+        let Some(mut start) = start else { return (None, text(words)) };
         let mut low = piece
             .get(..start)
             .and_then(|body| body.iter().rposition(|&c| "了把将对由向给请让的是".contains(c)))
@@ -75,7 +85,9 @@ impl Lexicon {
             return None;
         }
         let family: String = chars.get(..surname)?.iter().collect();
-        let mut fitting = people.values().filter(|person| {
+        // Two hundred of one family in one text is more than any list of delegates has.
+        let family_members = people.range(family.clone()..).take(200).map(|(_, person)| person);
+        let mut fitting = family_members.filter(|person| {
             person.name.starts_with(&family) && person.role.as_deref().is_some_and(|role| role.contains(&title))
         });
         let person = fitting.next()?;
