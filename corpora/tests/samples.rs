@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use corpora::CorporaError;
 use corpora::gold::Gold;
+use corpora::{CorporaError, Corpus, Entry, OpenOptions};
 use tempfile::TempDir;
 
 fn samples() -> PathBuf {
@@ -81,6 +81,26 @@ fn enough_documents_are_annotated_completely() {
     let known: BTreeSet<&String> = gold.documents.iter().map(|d| &d.doc).collect();
     let originals = originals();
     assert_eq!(known, originals.keys().collect(), "every original has a row of documents");
+}
+
+#[test]
+fn every_sample_is_read() {
+    let corpus = Corpus::open(&[samples()], &OpenOptions::default()).unwrap();
+    assert_eq!(corpus.rejects(), []);
+    assert!(corpus.skipped().is_empty(), "{:?}", corpus.skipped());
+    let prefix = format!("{}/", samples().display());
+    let mut found = BTreeSet::new();
+    let mut size = 0;
+    for document in corpus.entries().flat_map(Entry::read) {
+        let document = document.unwrap();
+        size += document.bytes.len();
+        assert_eq!(document.hints.corpus.as_deref(), Some("samples"), "{}", document.locator);
+        found.insert(document.locator.strip_prefix(&prefix).unwrap().to_owned());
+    }
+    let named: BTreeSet<String> = gold().documents.into_iter().map(|d| d.file.unwrap()).collect();
+    assert_eq!(found, named);
+    assert!(found.len() >= 30);
+    assert!(size < 200_000, "{size}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
-//! What end-to-end tests share: the program, the folders, running and reading its output.
-//! It asserts nothing about what the program says; the tests do.
+//! What end-to-end tests share: the program, the folders, running and reading its output, and how the bundled samples
+//! are made. It asserts nothing about what the program says; the tests do.
+
+pub mod samples;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
