@@ -104,7 +104,7 @@ impl PartWriter {
         Ok(())
     }
 
-    /// Puts the file under the name of its content, on the disk. The folder is synced by the commit.
+    /// Puts the file under the name of its content, on the disk.
     /// `made_by` says what extracted the rows, which a rewritten part keeps.
     pub(crate) fn finish(mut self, chunk: Option<u32>, made_by: &str) -> Result<PartEntry, IndexError> {
         let failed = |source| IndexError::parquet(&self.table, &self.unfinished, source);
@@ -114,16 +114,18 @@ impl PartWriter {
         let io_failed = |source| IndexError::io("write", &self.unfinished, source);
         let HashingFile { file, hasher } = writer.into_inner().map_err(failed)?;
         let file = file.into_inner().map_err(|error| io_failed(error.into_error()))?;
-        file.sync_all().map_err(io_failed)?;
-        drop(file);
         let blake3 = hasher.finalize().to_hex().to_string();
         let name = format!("{blake3}.parquet");
         let path = self.folder.join(&name);
         if path.exists() {
-            // The same content is there already, and other generations share that file.
+            // The same content is there and on the disk already, and other generations share that file.
+            drop(file);
             durable::remove(&self.unfinished)?;
         } else {
+            file.sync_all().map_err(io_failed)?;
+            drop(file);
             fs::rename(&self.unfinished, &path).map_err(|source| IndexError::io("write", &path, source))?;
+            durable::sync_folder(&self.folder)?;
         }
         let relative = format!("{}/{name}", self.relative);
         Ok(PartEntry { path: relative, rows: self.rows, blake3, chunk, made_by: made_by.to_owned() })

@@ -7,6 +7,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::{Array, RecordBatch, StringArray};
 use corpora::{DocId, Hints, MediaType, RawDocument};
@@ -335,4 +336,48 @@ fn other_folders_and_versions_are_refused() {
     fs::write(&manifest, json).unwrap();
     fs::remove_dir_all(path.join("index")).unwrap();
     assert!(matches!(Writer::open(&path, &options), Err(IndexError::Damaged { .. })), "a lost index");
+}
+
+#[test]
+fn a_write_that_fails_names_its_file_and_leaves_the_last_generation() {
+    let (_folder, path) = made(0..3);
+    let mut writer = open(&path);
+    // A folder where the part is to be written: the plainest way to make writing fail for every user.
+    let obstacle = path.join("parts/sentences/.unfinished-sentences.parquet");
+    fs::create_dir(&obstacle).unwrap();
+    add(&mut writer, [5]);
+    let failed = writer.commit(&CommitContents::default());
+    let Err(IndexError::Io { path: named, .. }) = &failed else { panic!("{failed:?}") };
+    assert_eq!(*named, obstacle);
+    assert_eq!(seen(&path), (1, locators(0..3)));
+    writer.rollback().unwrap();
+    assert!(!obstacle.exists(), "rolling back clears the way");
+    add(&mut writer, [6]);
+    assert!(writer.commit(&CommitContents::default()).unwrap());
+    assert_eq!(seen(&path), (2, locators([0, 1, 2, 6])));
+}
+
+#[test]
+fn readers_always_see_one_whole_generation() {
+    let (_folder, path) = made(0..1);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            let mut last = 0;
+            while !done.load(Ordering::Relaxed) {
+                let (generation, documents) = seen(&path);
+                assert!(generation >= last, "{generation} after {last}");
+                assert_eq!(documents.len() as u64, generation, "each generation adds one document");
+                last = generation;
+            }
+        });
+        let mut writer = open(&path);
+        for number in 1..12 {
+            add(&mut writer, [number]);
+            assert!(writer.commit(&CommitContents::default()).unwrap());
+        }
+        done.store(true, Ordering::Relaxed);
+        reading.join().unwrap();
+    });
+    assert_eq!(seen(&path), (12, locators(0..12)));
 }

@@ -209,12 +209,7 @@ impl Writer {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(IndexError::Stopped { step }),
         };
-        let parts = self.data.parts();
-        for table in durable::names_in(&parts)? {
-            durable::sync_folder(&parts.join(table))?;
-        }
-        durable::sync_folder(&parts)?;
-        durable::sync_folder(&self.data.sources())?;
+        durable::sync_folder(&self.data.parts())?;
         done(CommitStep::PartsWritten)?;
         let hash = generations::write(&self.data, manifest, &mut || done(CommitStep::PartsLinked))?;
         done(CommitStep::ManifestWritten)?;
