@@ -338,6 +338,7 @@ fn records_in_memory_need_no_files() {
     let records: Vec<_> = corpus.entries().flat_map(corpora::Entry::read).map(Result::unwrap).collect();
     let data = place.data("data");
     assert_eq!(index::write_records(&data, &ENGINE, &records).unwrap(), 1);
+    assert_eq!(index::write_records(&data, &ENGINE, &records).unwrap(), 1, "the same again");
     let summary = place.run();
     assert_eq!((summary.documents, summary.unchanged, summary.committed), (1, 1, false));
     assert!(Path::new(&data).join("tables/documents").exists());
@@ -361,6 +362,27 @@ proptest! {
         place.run_with(&place.options("fresh"));
         prop_assert_eq!(contents(&place, "data"), contents(&place, "fresh"));
     }
+}
+
+#[test]
+fn a_record_takes_the_place_of_its_locator() {
+    let place = Place::new();
+    let data = place.data("data");
+    let record = |locator: &str, number: usize| {
+        let bytes = text(number).into_bytes();
+        let hints = corpora::Hints::default();
+        let (id, media_type) = (corpora::DocId::of(&bytes), corpora::MediaType::Plain);
+        corpora::RawDocument { id, locator: locator.to_owned(), bytes, media_type, declared_encoding: None, hints }
+    };
+    index::write_records(&data, &ENGINE, &[record("b", 1), record("a", 1), record("c", 2)]).unwrap();
+    assert_eq!(place.sources("data", Table::Documents), ["a", "c"]);
+    assert_eq!(place.sources("data", Table::Copies), ["b"]);
+    index::write_records(&data, &ENGINE, &[record("c", 3), record("a", 4)]).unwrap();
+    assert_eq!(place.rows("data", Table::Documents, "doc_id").len(), 3);
+    assert!(index::verify(&data).unwrap().is_sound());
+    index::write_records(&data, &ENGINE, &[record("b", 3)]).unwrap();
+    assert_eq!(place.sources("data", Table::Documents), ["a", "b"]);
+    assert_eq!(place.sources("data", Table::Copies), ["c"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use pipeline::document::read::Document;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
+use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Directory, Index, IndexWriter, Term};
 
 use super::check_schema;
@@ -19,6 +20,10 @@ const THREAD_MEMORY: usize = 64 << 20;
 
 /// Most indexing threads: the pipeline takes ten times longer than the index, so more would wait.
 const MOST_THREADS: usize = 4;
+
+/// Share of replaced documents in a segment from which it is written anew: they take space, and count in the
+/// document frequencies that rank.
+const MOST_DELETED: f32 = 0.2;
 
 /// What a commit of the index says about itself: the truth about which generation counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +68,9 @@ impl TextWriter {
             .num_worker_threads(threads.clamp(1, MOST_THREADS))
             .build();
         let writer = index.writer_with_options(options).map_err(failed)?;
+        let mut merges = LogMergePolicy::default();
+        merges.set_del_docs_ratio_before_merge(MOST_DELETED);
+        writer.set_merge_policy(Box::new(merges));
         Ok(Self { fields, writer, folder: folder.to_owned() })
     }
 
