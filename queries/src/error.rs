@@ -76,6 +76,12 @@ pub enum QueryError {
         /// The values there are, joined.
         allowed: String,
     },
+    /// A watchlist that cannot be used.
+    #[error("watchlist: {problem}")]
+    Watchlist {
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A panel of more cells than anyone reads or a table program opens.
     #[error(
         "this panel has {cells} cells, more than {limit}; name fewer dimensions, or narrow the query by date or region"
@@ -107,6 +113,7 @@ impl QueryError {
                 | Self::NoSuchInitiative { .. }
                 | Self::Filter { .. }
                 | Self::GridTooLarge { .. }
+                | Self::Watchlist { .. }
                 | Self::NoSuchRow { .. }
         )
     }

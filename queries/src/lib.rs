@@ -15,6 +15,7 @@ pub mod search;
 pub mod snippet;
 pub mod stats;
 pub mod trend;
+pub mod watch;
 
 mod batch;
 mod counting;

@@ -16,6 +16,10 @@ use crate::batch::{self, Columns};
 pub struct Stats {
     /// Generation the figures are of.
     pub generation: u64,
+    /// True while a long run has not yet gathered names and initiatives anew.
+    pub corpus_tables_stale: bool,
+    /// Parts made by another version of the program's code or lexicons: `run --redo` makes them again.
+    pub parts_of_other_versions: usize,
     /// Rows of every table, in the order in which tables are written.
     pub rows: Vec<(String, usize)>,
     /// Documents.
@@ -116,6 +120,8 @@ pub fn stats(reader: &Reader) -> Result<Stats, QueryError> {
     by_publisher.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     Ok(Stats {
         generation: reader.generation(),
+        corpus_tables_stale: reader.manifest().corpus_tables_stale,
+        parts_of_other_versions: reader.manifest().parts_of_other_versions(),
         documents: dates.values().sum(),
         undated: unknown(&dates),
         unplaced: unknown(&regions),

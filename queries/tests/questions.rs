@@ -21,6 +21,7 @@ use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
 use queries::stats::stats;
 use queries::trend::trend;
+use queries::watch::{Seen, Watchlist, watch};
 
 fn ask(reader: &Reader, query: &str) -> SearchResult {
     let options = SearchOptions { limit: None, sort: Sort::Date, related: 0 };
@@ -305,6 +306,39 @@ fn every_column_of_every_answer_has_a_chinese_header() {
         for name in names(&batch) {
             assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name, "no Chinese header");
         }
+    }
+}
+
+#[test]
+fn watchlists_tell_what_is_new_once() {
+    let (_folder, reader) = fixture::data();
+    let list = Watchlist::parse(
+        "name = \"邻里\"\ninitiatives = [\"“两邻”\"]\nqueries = [\"社区治理\", \"genre:work_report\"]\nspeakers = [\"张三\"]\nregions = [\"河北\"]\nmetrics = [\"居民收入\"]",
+    )
+    .unwrap();
+    let news = watch(&reader, &list, &Seen::default()).unwrap();
+    let mut kinds: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for item in &news.items {
+        *kinds.entry(item.kind.as_str()).or_default() += 1;
+    }
+    // Three sentences with 社区治理 and the title of a.txt's own line, and one report.
+    let want = [("initiative", 2), ("metric", 1), ("query", 4), ("region", 1), ("speaker", 1)];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), want, "{:?}", news.items);
+    assert!(news.first && news.total == news.items.len());
+    let again = watch(&reader, &list, &news.seen).unwrap();
+    assert_eq!((again.items.len(), again.total, again.first), (0, news.total, false));
+    assert_eq!(again.seen, news.seen);
+    for name in names(&news.batch().unwrap()) {
+        assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name);
+    }
+    let mut wider = list.clone();
+    wider.metrics.push("养老".to_owned());
+    let more = watch(&reader, &wider, &news.seen).unwrap();
+    assert_eq!(more.items.len(), 1, "two numbers in one sentence are one item: {:?}", more.items);
+    for wrong in
+        ["name = \"x\"", "queries = [\"a\"]", "name = \"x\"\nqueries = [\"(\"]", "name = \"x\"\ncolours = [\"a\"]"]
+    {
+        assert!(Watchlist::parse(wrong).unwrap_err().is_wrong_use(), "{wrong}");
     }
 }
 

@@ -35,6 +35,19 @@ pub(super) struct Chosen {
 }
 
 impl DocumentFilter {
+    /// Ids of the documents it takes, in order.
+    pub(crate) fn matching(&self, documents: &Documents) -> Result<Vec<String>, QueryError> {
+        let chosen = self.prepare(documents)?;
+        let dated = |document: &DocumentFacts| {
+            let holds =
+                |dates: DateRange| document.published.as_deref().is_some_and(|published| dates.holds(published));
+            self.dates.is_none_or(holds)
+        };
+        let wanted =
+            |document: &&DocumentFacts| chosen.takes(&document.doc_id, Some(document), None) && dated(document);
+        Ok(documents.iter().filter(wanted).map(|document| document.doc_id.clone()).collect())
+    }
+
     pub(super) fn prepare(&self, documents: &Documents) -> Result<Chosen, QueryError> {
         let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
         Ok(Chosen {
