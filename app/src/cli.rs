@@ -20,19 +20,19 @@ Exit codes: run: 0 all in, 1 with rejects, 2 could not run. Reading commands: 0 
 /// 政脉: Chinese policy news and meeting reports into tables and a searchable index.
 #[derive(Debug, Parser)]
 #[command(name = "policymine", version, about, after_help = EXAMPLES, max_term_width = 110)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 
     /// Say more on standard error (-v what is done, -vv details)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Read files and folders into a data directory
     Run(Run),
     /// Print the repaired text of one file
@@ -70,31 +70,31 @@ pub enum Command {
 
 /// Where the data is and how rows are printed.
 #[derive(Debug, Clone, Args)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     #[command(flatten)]
-    pub output: Output,
+    pub(crate) output: Output,
 }
 
 /// How rows are printed.
 #[derive(Debug, Clone, Args)]
-pub struct Output {
+pub(crate) struct Output {
     /// Form of the rows
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    pub(crate) format: Format,
     /// csv for Excel: with a byte order mark, and cells that begin like a formula defused
     #[arg(long)]
-    pub excel: bool,
+    pub(crate) excel: bool,
     /// Language of the column headers of table and csv
     #[arg(long, value_enum, default_value_t = Labels::En)]
-    pub labels: Labels,
+    pub(crate) labels: Labels,
 }
 
 /// Form of the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// Aligned for reading
     Table,
     /// One JSON object a line
@@ -111,7 +111,7 @@ pub enum Format {
 
 /// Language of column headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Labels {
+pub(crate) enum Labels {
     /// Column names as in the tables
     En,
     /// Chinese
@@ -120,36 +120,36 @@ pub enum Labels {
 
 /// `run`.
 #[derive(Debug, Args)]
-pub struct Run {
+pub(crate) struct Run {
     /// Files and folders; folders are read recursively
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Settings (TOML): jobs, max_record_bytes, commit_every, keep_sources; flags win over them
     #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region; further columns are carried along
     #[arg(long, value_name = "FILE.csv")]
-    pub meta: Option<PathBuf>,
+    pub(crate) meta: Option<PathBuf>,
     /// Threads; all cores when not given
     #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
+    pub(crate) jobs: Option<usize>,
     /// Do not keep the record bytes (nothing will prove a row once the page has changed)
     #[arg(long)]
-    pub no_sources: bool,
+    pub(crate) no_sources: bool,
     /// Read everything again, also what has not changed
     #[arg(long)]
-    pub redo: bool,
+    pub(crate) redo: bool,
     /// Summary in words or as one JSON object
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
-    pub format: SummaryFormat,
+    pub(crate) format: SummaryFormat,
 }
 
 /// Form of the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SummaryFormat {
+pub(crate) enum SummaryFormat {
     /// In words
     Text,
     /// One JSON object
@@ -158,21 +158,21 @@ pub enum SummaryFormat {
 
 /// `repair`.
 #[derive(Debug, Args)]
-pub struct Repair {
+pub(crate) struct Repair {
     /// File, or - for standard input
     #[arg(default_value = "-", value_name = "FILE")]
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
     /// Script of the output
     #[arg(long, value_enum, default_value_t = Script::Original)]
-    pub script: Script,
+    pub(crate) script: Script,
     /// Write a JSON line for every repair
     #[arg(long, value_name = "FILE")]
-    pub ledger: Option<PathBuf>,
+    pub(crate) ledger: Option<PathBuf>,
 }
 
 /// Script of printed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Script {
+pub(crate) enum Script {
     /// As published
     Original,
     /// Simplified, character for character
@@ -181,23 +181,23 @@ pub enum Script {
 
 /// `extract`.
 #[derive(Debug, Args)]
-pub struct Extract {
+pub(crate) struct Extract {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Table to print
     #[arg(long, value_enum)]
-    pub what: What,
+    pub(crate) what: What,
     /// Facts about the files (CSV), as for `run`
     #[arg(long, value_name = "FILE.csv")]
-    pub meta: Option<PathBuf>,
+    pub(crate) meta: Option<PathBuf>,
     #[command(flatten)]
-    pub output: Output,
+    pub(crate) output: Output,
 }
 
 /// Tables that `extract` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum What {
+pub(crate) enum What {
     /// Documents
     Documents,
     /// Sentences and lines
@@ -227,27 +227,27 @@ Full-width operators mean the same; 「」 “” and Traditional or Simplified 
 /// `search`.
 #[derive(Debug, Args)]
 #[command(after_help = QUERY_HELP)]
-pub struct Search {
+pub(crate) struct Search {
     /// Query
     #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
+    pub(crate) query: Vec<String>,
     /// Rows to print, or `all`
     #[arg(long, default_value = "20", value_name = "N|all")]
-    pub limit: Limit,
+    pub(crate) limit: Limit,
     /// After the exact hits, documents that share words with the query; tables add them by themselves when there are
     /// fewer than ten exact hits
     #[arg(long, value_name = "N")]
-    pub related: Option<usize>,
+    pub(crate) related: Option<usize>,
     /// Order
     #[arg(long, value_enum, default_value_t = SearchSort::Score)]
-    pub sort: SearchSort,
+    pub(crate) sort: SearchSort,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// A number of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit(pub Option<usize>);
+pub(crate) struct Limit(pub(crate) Option<usize>);
 
 impl std::str::FromStr for Limit {
     type Err = String;
@@ -262,7 +262,7 @@ impl std::str::FromStr for Limit {
 
 /// Order of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SearchSort {
+pub(crate) enum SearchSort {
     /// Best first
     Score,
     /// Newest first
@@ -272,23 +272,23 @@ pub enum SearchSort {
 /// `kwic`.
 #[derive(Debug, Args)]
 #[command(after_help = QUERY_HELP)]
-pub struct Kwic {
+pub(crate) struct Kwic {
     /// Query
     #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
+    pub(crate) query: Vec<String>,
     /// Characters on each side
     #[arg(long, default_value_t = 20, value_name = "N")]
-    pub width: usize,
+    pub(crate) width: usize,
     /// Order of the lines
     #[arg(long, value_enum, default_value_t = KwicSort::Date)]
-    pub sort: KwicSort,
+    pub(crate) sort: KwicSort,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// Order of concordance lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum KwicSort {
+pub(crate) enum KwicSort {
     /// By what stands before the hit, read backwards
     Left,
     /// By what stands after the hit
@@ -300,20 +300,20 @@ pub enum KwicSort {
 /// `trend`.
 #[derive(Debug, Args)]
 #[command(after_help = QUERY_HELP)]
-pub struct Trend {
+pub(crate) struct Trend {
     /// Query
     #[arg(required = true, value_name = "QUERY")]
-    pub query: Vec<String>,
+    pub(crate) query: Vec<String>,
     /// Period
     #[arg(long, value_enum, default_value_t = Period::Year)]
-    pub by: Period,
+    pub(crate) by: Period,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// Length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Period {
+pub(crate) enum Period {
     /// Years
     Year,
     /// Months
@@ -325,133 +325,133 @@ pub enum Period {
 /// `panel`.
 #[derive(Debug, Args)]
 #[command(after_help = QUERY_HELP)]
-pub struct Panel {
+pub(crate) struct Panel {
     /// Query, or the name of an initiative: then its mentions are counted
     #[arg(required = true, value_name = "QUERY|NAME")]
-    pub query: Vec<String>,
+    pub(crate) query: Vec<String>,
     /// Sides of the grid: region, province, year, month, publisher, genre, … (a wrong one lists them)
     #[arg(long, default_value = "region,year", value_name = "region,year")]
-    pub by: String,
+    pub(crate) by: String,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// Filters on the document a row stands in.
 #[derive(Debug, Clone, Default, Args)]
-pub struct DocumentFilter {
+pub(crate) struct DocumentFilter {
     /// Only this document: id, unique beginning of an id, or file name
     #[arg(long, value_name = "DOC")]
-    pub doc: Option<String>,
+    pub(crate) doc: Option<String>,
     /// Region of the document, by name or code; what lies in it is included
     #[arg(long)]
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Publisher, or a part of its name
     #[arg(long)]
-    pub publisher: Option<String>,
+    pub(crate) publisher: Option<String>,
     /// Genre
     #[arg(long)]
-    pub genre: Option<String>,
+    pub(crate) genre: Option<String>,
     /// Published on or after (2023, 2023-06, 2023-06-30)
     #[arg(long, value_name = "DATE")]
-    pub since: Option<String>,
+    pub(crate) since: Option<String>,
     /// Published on or before
     #[arg(long, value_name = "DATE")]
-    pub until: Option<String>,
+    pub(crate) until: Option<String>,
 }
 
 /// `metrics`.
 #[derive(Debug, Args)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     /// Indicator, or a part of it
     #[arg(long)]
-    pub indicator: Option<String>,
+    pub(crate) indicator: Option<String>,
     /// Unit as written or base unit (亿元, 元)
     #[arg(long)]
-    pub unit: Option<String>,
+    pub(crate) unit: Option<String>,
     /// achieved, planned, required
     #[arg(long)]
-    pub status: Option<String>,
+    pub(crate) status: Option<String>,
     /// level, increase_by, increase_to, decrease_by, decrease_to
     #[arg(long)]
-    pub change: Option<String>,
+    pub(crate) change: Option<String>,
     /// Body the number belongs to, or a part of its name
     #[arg(long)]
-    pub organisation: Option<String>,
+    pub(crate) organisation: Option<String>,
     /// count, percent, money, area, …
     #[arg(long)]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Only numbers about this period or a part of it (2024, 2024-06)
     #[arg(long, value_name = "DATE")]
-    pub period: Option<String>,
+    pub(crate) period: Option<String>,
     /// Smallest confidence, 0 to 1
     #[arg(long, value_name = "X")]
-    pub min_confidence: Option<f64>,
+    pub(crate) min_confidence: Option<f64>,
     /// Smallest value, in base units
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub min: Option<f64>,
+    pub(crate) min: Option<f64>,
     /// Largest value, in base units
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub max: Option<f64>,
+    pub(crate) max: Option<f64>,
     #[command(flatten)]
-    pub filter: DocumentFilter,
+    pub(crate) filter: DocumentFilter,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `statements`.
 #[derive(Debug, Args)]
-pub struct Statements {
+pub(crate) struct Statements {
     /// Speaker
     #[arg(long)]
-    pub speaker: Option<String>,
+    pub(crate) speaker: Option<String>,
     /// Organisation, or a part of its name
     #[arg(long)]
-    pub organisation: Option<String>,
+    pub(crate) organisation: Option<String>,
     /// Verb (强调, 要求, 表示)
     #[arg(long)]
-    pub verb: Option<String>,
+    pub(crate) verb: Option<String>,
     /// direct, reported, mixed
     #[arg(long)]
-    pub mode: Option<String>,
+    pub(crate) mode: Option<String>,
     /// demand, pledge, report, assessment, other
     #[arg(long)]
-    pub act: Option<String>,
+    pub(crate) act: Option<String>,
     #[command(flatten)]
-    pub filter: DocumentFilter,
+    pub(crate) filter: DocumentFilter,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `references`.
 #[derive(Debug, Args)]
-pub struct References {
+pub(crate) struct References {
     /// Name, or a part of it
     #[arg(long)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// document, law, meeting, speech, letter, policy_decision, other
     #[arg(long)]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Issuer, or a part of its name
     #[arg(long)]
-    pub issuer: Option<String>,
+    pub(crate) issuer: Option<String>,
     /// 发文字号, or a part of it
     #[arg(long)]
-    pub doc_number: Option<String>,
+    pub(crate) doc_number: Option<String>,
     /// Basis verb (贯彻落实, 根据)
     #[arg(long)]
-    pub verb: Option<String>,
+    pub(crate) verb: Option<String>,
     /// basis, studied, cited
     #[arg(long = "use", value_name = "USE")]
-    pub usage: Option<String>,
+    pub(crate) usage: Option<String>,
     #[command(flatten)]
-    pub filter: DocumentFilter,
+    pub(crate) filter: DocumentFilter,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `initiatives`.
 #[derive(Debug, Subcommand)]
-pub enum Initiatives {
+pub(crate) enum Initiatives {
     /// Every initiative with first seen and counts
     List(InitiativesList),
     /// One initiative: spellings, relations, every mention with its sentence
@@ -462,79 +462,79 @@ pub enum Initiatives {
 
 /// `initiatives list`.
 #[derive(Debug, Args)]
-pub struct InitiativesList {
+pub(crate) struct InitiativesList {
     /// Only names that hold this
     #[arg(long)]
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Only initiatives of this type (campaign, project, brand, mechanism, …)
     #[arg(long = "type", value_name = "TYPE")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Only initiatives mentioned by documents of this region
     #[arg(long)]
-    pub region: Option<String>,
+    pub(crate) region: Option<String>,
     /// Only initiatives that so many documents mention
     #[arg(long, default_value_t = 1, value_name = "N")]
-    pub min_documents: usize,
+    pub(crate) min_documents: usize,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `initiatives show`.
 #[derive(Debug, Args)]
-pub struct InitiativesShow {
+pub(crate) struct InitiativesShow {
     /// Name in any spelling, or id
-    pub name: String,
+    pub(crate) name: String,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `explain`.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(crate) struct Explain {
     /// Document: id, unique beginning of an id, or file name
     #[arg(value_name = "DOC")]
-    pub doc: String,
+    pub(crate) doc: String,
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
 }
 
 /// `cite`.
 #[derive(Debug, Args)]
-pub struct Cite {
+pub(crate) struct Cite {
     /// Row: table, document and first code point, as in metrics:3fa9:120
     #[arg(value_name = "TABLE:DOC:START")]
-    pub row: String,
+    pub(crate) row: String,
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
 }
 
 /// `stats`.
 #[derive(Debug, Args)]
-pub struct Stats {
+pub(crate) struct Stats {
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }
 
 /// `verify`.
 #[derive(Debug, Args)]
-pub struct Verify {
+pub(crate) struct Verify {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
 }
 
 /// `export`.
 #[derive(Debug, Args)]
-pub struct Export {
+pub(crate) struct Export {
     /// Table: documents, sentences, statements, metrics, mentions, references, repairs, copies, rejects, names,
     /// initiatives, recovered, families, reuse
     #[arg(value_name = "TABLE")]
-    pub table: String,
+    pub(crate) table: String,
     /// File to write; standard output when not given
     #[arg(long, value_name = "FILE")]
-    pub to: Option<PathBuf>,
+    pub(crate) to: Option<PathBuf>,
     #[command(flatten)]
-    pub reading: Reading,
+    pub(crate) reading: Reading,
 }

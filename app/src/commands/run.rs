@@ -14,7 +14,6 @@ use pipeline::Engine;
 
 use crate::Outcome;
 use crate::cli::{Run, SummaryFormat};
-use crate::print;
 use crate::settings::Settings;
 
 pub(super) fn run(arguments: &Run) -> Result<Outcome> {
