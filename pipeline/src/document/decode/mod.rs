@@ -54,6 +54,8 @@ const MIN_CHINESE: f64 = 0.35;
 const MIN_HZ: f64 = 0.3;
 /// Multi-byte characters that prove lines of UTF-8 in a file that as a whole is not.
 const MIN_UTF8_CHARS: usize = 4;
+/// Bytes on which GB18030 and Big5 are told apart: some twenty pages of text.
+const SAMPLE: usize = 1 << 16;
 /// A charset declaration stands in the first bytes of a page; browsers look at 1024, pages put it later.
 const DECLARATION_WINDOW: usize = 4096;
 
@@ -174,9 +176,10 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
 
 /// The better of GB18030 and Big5 when it reads as Chinese.
 fn chinese_reading(bytes: &[u8]) -> Option<(&'static Encoding, Units, Figures)> {
+    let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or(bytes);
     let mut best: Option<(f64, &'static Encoding, Units, Figures)> = None;
     for encoding in [GB18030, BIG5] {
-        let units = decode_with(encoding, bytes);
+        let units = decode_with(encoding, sample);
         let figures = Figures::of(units.text.chars());
         // Kana outnumber particles only in Japanese, whose EUC shares its kana rows with GB 2312.
         let kana = units.text.chars().filter(|c| ('\u{3041}'..='\u{30FE}').contains(c)).count();
@@ -188,7 +191,11 @@ fn chinese_reading(bytes: &[u8]) -> Option<(&'static Encoding, Units, Figures)> 
             best = Some((score, encoding, units, figures));
         }
     }
-    best.map(|(_, encoding, units, figures)| (encoding, units, figures))
+    let (_, encoding, mut units, figures) = best?;
+    if sample.len() < bytes.len() {
+        units = decode_with(encoding, bytes);
+    }
+    Some((encoding, units, figures))
 }
 
 fn decode_with(encoding: &'static Encoding, bytes: &[u8]) -> Units {

@@ -53,11 +53,16 @@ impl Radicals {
     /// One pass: radicals beside ordinary ideographs, and byte order marks inside the text.
     pub(super) fn edits(&self, text: &str) -> Vec<Edit> {
         let mut edits = Vec::new();
+        // U+2E80 to U+2FD5 begin with E2 BA to E2 BF, U+FEFF with EF BB; clean text is left at this cheap look.
+        let candidate = |pair: &[u8; 2]| matches!(pair, [0xE2, 0xBA..=0xBF] | [0xEF, 0xBB]);
+        if !text.as_bytes().array_windows().any(candidate) && !text.starts_with('锘') {
+            return edits;
+        }
         if let Some((found, after, chars)) = MARKS_READ_AS_GBK.iter().find(|(found, ..)| text.starts_with(found)) {
             let before: String = found.chars().take(*chars).collect();
             edits.push(edit(0, before, (*after).to_owned(), "byte order mark", Certainty::Exact, "read as gbk"));
         }
-        let radical = |c: char| self.0.get(&c).filter(|_| matches!(c, '\u{2E80}'..='\u{2FD5}')).copied();
+        let radical = |c: char| if matches!(c, '\u{2E80}'..='\u{2FD5}') { self.0.get(&c).copied() } else { None };
         let (mut radicals, mut hanzi) = (0_usize, 0_usize);
         for c in text.chars() {
             radicals += usize::from(radical(c).is_some());
@@ -93,6 +98,11 @@ impl Radicals {
 /// One pass of flags: damage that nothing can undo.
 pub(super) fn flags(text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
+    // Clean text is left at these cheap looks.
+    let marks = ["\u{FFFD}", "????"];
+    if !marks.iter().chain(LEFTOVERS.iter().map(|(leftover, _)| leftover)).any(|mark| text.contains(mark)) {
+        return edits;
+    }
     let mut at = 0;
     let mut previous: Option<char> = None;
     while let Some(rest) = text.get(at..)
@@ -109,10 +119,11 @@ pub(super) fn flags(text: &str) -> Vec<Edit> {
             {
                 Some((same, "question marks", "characters an encoding did not have"))
             }
-            _ => LEFTOVERS
+            '锟' | '烫' | '屯' => LEFTOVERS
                 .iter()
                 .find(|(leftover, _)| rest.starts_with(leftover))
                 .map(|(leftover, evidence)| (leftover.len(), "leftover", *evidence)),
+            _ => None,
         };
         let Some((length, rule, evidence)) = found else {
             // A run of question marks is stepped over whole, so that long runs cost one look.

@@ -87,7 +87,9 @@ impl Repairer {
 
     /// Realigns the runs of an annotated document, then strips its glosses.
     fn undo_annotation(&self, work: &mut Work) {
-        if !work.text.contains(gloss::is_toned) {
+        // Letters with a tone mark begin with these bytes, hanzi and their punctuation never do.
+        let toned = work.text.bytes().any(|byte| matches!(byte, 0xC3 | 0xC4 | 0xC5 | 0xC7));
+        if !toned || !work.text.contains(gloss::is_toned) {
             return;
         }
         let text = Characters::of(&work.text);

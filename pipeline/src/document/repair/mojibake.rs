@@ -20,6 +20,8 @@ const MIN_HANZI_TWO_BYTE: usize = 8;
 const ESTABLISHED: usize = 24;
 /// Share of characters that may have lost a byte, for a line to be worth reading otherwise.
 const MAX_LOST: f64 = 0.34;
+/// Bytes of suspect lines on which the mistake is told: every mistake is tried on them, the one found on the rest.
+const SAMPLE: usize = 1 << 18;
 /// Most lost bytes that are chosen in one document; the rest stays U+FFFD. A page has one per line end at most.
 const MAX_PLACES: usize = 400;
 /// Wrong decodings one over another that are undone.
@@ -92,10 +94,18 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
         }
         start += line.len();
     }
+    let mut sampled = 0;
+    let within_sample = |(_, line, _): &&(usize, &str, Figures)| {
+        let before = sampled;
+        sampled += line.len();
+        before < SAMPLE
+    };
+    let sample = suspects.iter().take_while(within_sample).count();
     let mut best: Option<(usize, Mistake)> = None;
     for mistake in MISTAKES {
         let sum = suspects
             .iter()
+            .take(sample)
             .filter_map(|(_, line, figures)| read(line, *figures, mistake, MAX_ROUNDS, false))
             .filter(|reading| reading.hanzi >= min_hanzi(mistake))
             .map(|reading| reading.hanzi)
@@ -134,12 +144,12 @@ fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize, establish
     if mistake.wrong == Encoding::Gbk && mistake.right == Encoding::Utf8 {
         settle_euro_signs(&mut before);
     }
-    let bytes: Vec<u8> = before.iter().flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+    let bytes: Vec<u8> = before.iter().flat_map(|(_, spelling)| spelling.as_slice().iter().copied()).collect();
     let after = from_bytes(&bytes, mistake.right)?;
     let found = Figures::of(after.iter().map(|unit| unit.c));
     let lost = after.iter().filter(|unit| unit.lost.is_some()).count();
     let mut reading = Reading {
-        before: before.iter().map(|(c, bytes)| Unit { c: *c, stream: bytes.len(), lost: None }).collect(),
+        before: before.iter().map(|(c, bytes)| Unit { c: *c, stream: bytes.len, lost: None }).collect(),
         hanzi: found.hanzi,
         share: found.share(),
         gain: found.share() - figures.share(),
@@ -165,24 +175,45 @@ fn read(line: &str, figures: Figures, mistake: Mistake, rounds: usize, establish
     Some(reading)
 }
 
+/// The one or two bytes a character was decoded from.
+#[derive(Debug, Clone, Copy)]
+struct Spelling {
+    bytes: [u8; 2],
+    len: usize,
+}
+
+impl Spelling {
+    fn one(byte: u8) -> Self {
+        Self { bytes: [byte, 0], len: 1 }
+    }
+
+    fn two(bytes: [u8; 2]) -> Self {
+        Self { bytes, len: 2 }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or(&[])
+    }
+}
+
 /// The bytes each character was decoded from; `None` when one cannot come from this encoding.
-fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<(char, Vec<u8>)>> {
+fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<(char, Spelling)>> {
     line.chars()
         .map(|c| {
             let bytes = match (wrong, u8::try_from(c)) {
-                (_, Ok(byte)) if byte.is_ascii() => vec![byte],
+                (_, Ok(byte)) if byte.is_ascii() => Spelling::one(byte),
                 // Never valid in UTF-8 nor as a lead byte: marks the place where bytes are missing.
-                (_, Err(_)) if c == char::REPLACEMENT_CHARACTER => vec![0xFF],
-                (Encoding::Latin, Ok(byte)) => vec![byte],
+                (_, Err(_)) if c == char::REPLACEMENT_CHARACTER => Spelling::one(0xFF),
+                (Encoding::Latin, Ok(byte)) => Spelling::one(byte),
                 (Encoding::Latin, Err(_)) => {
                     let mut buffer = [0; 4];
                     let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
-                    (!unmappable).then(|| bytes.into_owned())?
+                    Spelling::one(bytes.first().copied().filter(|_| !unmappable)?)
                 }
                 // Windows writes 0x80 as the euro sign.
-                (Encoding::Gbk, Err(_)) if c == '€' => vec![0x80],
-                (Encoding::Gbk, _) => two_byte::table().encode(c)?.to_vec(),
-                (Encoding::Big5, _) => two_byte::big5_table().encode(c)?.to_vec(),
+                (Encoding::Gbk, Err(_)) if c == '€' => Spelling::one(0x80),
+                (Encoding::Gbk, _) => Spelling::two(two_byte::table().encode(c)?),
+                (Encoding::Big5, _) => Spelling::two(two_byte::big5_table().encode(c)?),
                 (Encoding::Utf8, _) => return None,
             };
             Some((c, bytes))
@@ -191,16 +222,16 @@ fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<(char, Vec<u8>)>> {
 }
 
 /// The euro sign is A2E3 and, on Windows, 80: both occur in Chinese UTF-8. The one that continues the character fits.
-fn settle_euro_signs(before: &mut [(char, Vec<u8>)]) {
+fn settle_euro_signs(before: &mut [(char, Spelling)]) {
     // Bytes the character under way still needs.
     let mut needed = 0_u8;
     for at in 0..before.len() {
-        let next = before.get(at + 1).and_then(|(_, bytes)| bytes.first()).copied();
-        let Some((c, bytes)) = before.get_mut(at) else { return };
+        let next = before.get(at + 1).and_then(|(_, spelling)| spelling.as_slice().first()).copied();
+        let Some((c, spelling)) = before.get_mut(at) else { return };
         if *c == '€' && needed == 1 && next.is_some_and(|byte| (0x80..=0xBF).contains(&byte)) {
-            *bytes = vec![0xA2, 0xE3];
+            *spelling = Spelling::two([0xA2, 0xE3]);
         }
-        for byte in bytes {
+        for byte in spelling.as_slice() {
             needed = match byte {
                 0x80..=0xBF => needed.saturating_sub(1),
                 0xC0..=0xDF => 1,
