@@ -5,26 +5,15 @@ use std::ops::Range;
 
 use crate::source_map::SourceMap;
 
-/// How sure a repair is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certainty {
-    /// The bytes determine it.
-    Exact,
-    /// Context chose among several readings.
-    Inferred,
-    /// Damage was seen and left, or the reading may be wrong.
-    Flagged,
-}
-
-impl Certainty {
-    /// The spelling in tables.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Inferred => "inferred",
-            Self::Flagged => "flagged",
-        }
+labels! {
+    /// How sure a repair is.
+    pub enum Certainty {
+        /// The bytes determine it.
+        Exact = "exact",
+        /// Context chose among several readings.
+        Inferred = "inferred",
+        /// Damage was seen and left, or the reading may be wrong.
+        Flagged = "flagged",
     }
 }
 

@@ -235,10 +235,12 @@ fn long_damage_is_repaired_in_linear_time() {
     let annotated = "區(qū)裡發(fā)通知，網(wǎng)格員負(fù)責(zé)送，區(qū)裡發(fā)，區(qū)裡發(fā)。";
     for unit in ["?!", "?;鶎", "?shù)纳", "“", "(qū", "&#", "\\u57", "%E5", "????", "鍩哄", "基\u{FEFF}", "⽂"]
     {
-        let text = annotated.to_owned() + &unit.repeat(20_000);
+        let text = annotated.to_owned() + &unit.repeat(8_000);
         let started = std::time::Instant::now();
         let repaired = REPAIRER.repair(&plain(&text));
+        let elapsed = started.elapsed();
         assert_eq!(repaired.plan.apply(&text).as_ref(), Some(&repaired.text), "{unit}");
-        println!("{unit} {:?}", started.elapsed());
+        // Quadratic work on 8,000 places takes minutes; the limit leaves room for slow machines and debug builds.
+        assert!(elapsed < std::time::Duration::from_secs(60), "{unit}: {elapsed:?}");
     }
 }
