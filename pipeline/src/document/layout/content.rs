@@ -77,7 +77,8 @@ impl Evidence<'_> {
         if self.title.rows.is_some_and(|(start, last)| (start..last).contains(&index)) {
             return Kind::Title;
         }
-        if account == Some(index) || self.is_byline(index) {
+        let notice = (first + 1..end).contains(&index) && self.is_notice(index);
+        if account == Some(index) || (self.is_byline(index) && !notice) {
             return Kind::Byline;
         }
         if self.is_furniture(index) {
@@ -140,7 +141,18 @@ impl Evidence<'_> {
         }
         // A page goes on below its text; signatures still belong to what the library keeps.
         let last_text = (first..tail).rev().find(|&index| self.is_text(index));
-        last_text.map_or(tail, |last| last + 1)
+        let Some(mut end) = last_text.map(|last| last + 1) else { return tail };
+        // The library may drop the last paragraphs; a sentence in a `p` right below the text belongs to it.
+        while let Some(row) = rows.get(end).filter(|_| end < tail)
+            && row.element == "p"
+            && row.len() >= GOES_ON / 2
+            && row.ends_sentence()
+            && row.link_share < LINK_SHARE / 2.0
+            && !self.is_furniture(end)
+        {
+            end += 1;
+        }
+        end
     }
 
     /// A bare name between the title and a date line: the account that published the page.
@@ -158,6 +170,15 @@ impl Evidence<'_> {
             && !self.is_furniture(after_title)
             && !repeated;
         named.then_some(after_title)
+    }
+
+    /// `时间:3月5日上午` amid a text announces something; it does not date the text.
+    fn is_notice(&self, index: usize) -> bool {
+        use super::lexicon::Label;
+        self.bylines.get(index).is_some_and(|byline| {
+            !byline.fields.is_empty()
+                && byline.fields.iter().all(|field| matches!(field.label, Label::Date | Label::Event | Label::Title))
+        })
     }
 
     /// `2017年11月4日 第十二届…会议修订`: when and where a law was passed.

@@ -15,6 +15,7 @@ const MENU_ITEM_LENGTH: usize = 8;
 #[derive(Debug)]
 pub(super) struct Furniture {
     whole: BTreeSet<String>,
+    whole_in_page: BTreeSet<String>,
     start: Vec<String>,
     start_length: usize,
     contain: Vec<String>,
@@ -29,6 +30,7 @@ impl Furniture {
         let words = &lexicon.furniture;
         Self {
             whole: words.whole.iter().cloned().collect(),
+            whole_in_page: words.whole_in_page.iter().cloned().collect(),
             start: words.start.clone(),
             start_length: words.start_length,
             contain: words.contain.clone(),
@@ -40,7 +42,7 @@ impl Furniture {
     }
 
     /// True when the line is furniture by its own words.
-    pub(super) fn is(&self, row: &Row<'_>) -> bool {
+    pub(super) fn is(&self, row: &Row<'_>, is_html: bool) -> bool {
         if row.len() >= LONGEST_SHORT {
             return false;
         }
@@ -50,8 +52,11 @@ impl Furniture {
         let bare = row.squeezed();
         let core = bare.trim_matches(|c: char| !is_word(c));
         self.whole.contains(core)
-            || (row.len() <= self.start_length && self.start.iter().any(|word| row.starts_with(word)))
-            || (row.len() <= self.contain_length && self.contain.iter().any(|word| row.head.contains(word.as_str())))
+            || (is_html && self.whole_in_page.contains(core))
+            || (row.len() <= self.start_length && self.start.iter().any(|word| bare.starts_with(word.as_str())))
+            || (row.len() <= self.contain_length
+                && row.last() != Some('。')
+                && self.contain.iter().any(|word| row.head.contains(word.as_str())))
             || is_breadcrumb(row)
             || self.is_menu(row)
             || self.is_counter(core)
@@ -142,6 +147,13 @@ mod tests {
             ("阅读改变生活", false),
             ("收藏家把藏品捐给了博物馆。", false),
             ("完善制度", false),
+            ("简介", false),
+            ("返回家乡的人多了", false),
+            ("扫一扫就能办好的小事", false),
+            ("(三)推行食品经营许可证电子化", false),
+            ("信息网络传播权的保护", false),
+            ("主办单位介绍说,来的人很多", false),
+            ("当前位置 : 首页", true),
             ("2024 2025 2026 2027", false),
             ("来源:海滨日报", false),
             ("街道把群众的事办好、办实、办到心坎上", false),
@@ -149,7 +161,7 @@ mod tests {
             let clean = markup::read(line, corpora::MediaType::Plain).unwrap();
             let view = View::from_chars(line.chars().collect());
             let page = Page::new(&clean, &view);
-            assert_eq!(furniture.is(page.rows.first().unwrap()), want, "{line}");
+            assert_eq!(furniture.is(page.rows.first().unwrap(), false), want, "{line}");
         }
     }
 }

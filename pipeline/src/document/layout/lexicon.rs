@@ -83,6 +83,7 @@ pub(super) struct Agencies {
 #[serde(deny_unknown_fields)]
 pub(super) struct Furniture {
     pub(super) whole: Vec<String>,
+    pub(super) whole_in_page: Vec<String>,
     pub(super) start: Vec<String>,
     pub(super) start_length: usize,
     pub(super) contain: Vec<String>,

@@ -228,7 +228,7 @@ impl LayoutReader {
             .rows
             .iter()
             .zip(&bylines)
-            .map(|(row, byline)| byline.is_furniture || (!byline.is_whole && self.furniture.is(row)))
+            .map(|(row, byline)| byline.is_furniture || (!byline.is_whole && self.furniture.is(row, page.is_html)))
             .collect();
         let title = title::Evidence {
             page: &page,

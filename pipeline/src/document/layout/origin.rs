@@ -199,7 +199,9 @@ impl Evidence<'_> {
                 candidates.push(Candidate { dated: dated(date, span, "speech"), rank: 30 });
                 continue;
             }
-            if !byline.is_whole && self.content.kinds.get(index) != Some(&Kind::Byline) {
+            if self.content.kinds.get(index) == Some(&Kind::Body)
+                || (!byline.is_whole && self.content.kinds.get(index) != Some(&Kind::Byline))
+            {
                 continue;
             }
             for date in &byline.dates {
@@ -229,7 +231,12 @@ impl Evidence<'_> {
             && let Some(rank) = field_rank(field.label)
         {
             let near = self.is_near_title(index) || index < self.first_body;
-            let rank = if near { rank } else { rank.saturating_sub(15) };
+            let rank = match (near, field.label) {
+                (true, _) => rank,
+                // 时间 below the head of a text is the time of what it announces.
+                (false, Label::Date) => 0,
+                (false, _) => rank.saturating_sub(15),
+            };
             return (field.word.clone(), known(rank));
         }
         if self.content.kinds.get(index) == Some(&Kind::Byline) && byline.fields.is_empty() && !byline.is_whole {
