@@ -95,6 +95,8 @@ impl Lexicon {
         let named = matches!(subject.who, Who::Person(_) | Who::Collective(_) | Who::Pronoun);
         let meeting = matches!(&subject.who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"));
         let form = match form {
+            // 指出要…, 强调要…: the subject of the sentence before goes on.
+            Form::Bare if subject.who == Who::Same && passage.char(after) == Some('要') => Form::Bare,
             Form::Bare if !(named || meeting) => return None,
             Form::Closed if subject.start == 0 && passage.char(after).is_none() && passage.len() <= LONGEST_LINE => {
                 Form::Line
@@ -112,8 +114,8 @@ impl Lexicon {
     /// True when the verb takes an ordinary object (表示祝贺, 表示感谢) instead of words.
     fn goes_on_narrating(&self, passage: &Passage<'_>, after: usize) -> bool {
         let end = passage.sentence_of(after).end;
-        // Twelve code points hold a clause of thanks; real words are longer.
-        end.saturating_sub(after) < 12 || self.thanks.starting(passage.chars, after).is_some()
+        // Eight code points hold a word of thanks; real words are longer.
+        end.saturating_sub(after) < 8 || self.thanks.starting(passage.chars, after).is_some()
     }
 
     /// The quotation that ends right before the subject, with what it says closed by a mark.

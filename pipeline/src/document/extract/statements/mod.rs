@@ -75,7 +75,7 @@ impl StatementExtractor {
                     continue;
                 }
                 let here = last.as_ref().is_some_and(|last| last.place == place);
-                let antecedent = (attribution.subject.who == Who::Pronoun && !here)
+                let antecedent = (matches!(attribution.subject.who, Who::Pronoun | Who::Same) && !here)
                     .then(|| self.lexicon.antecedent(passage, attribution.subject.start, &known))
                     .flatten()
                     .map(Who::Person);
@@ -99,6 +99,8 @@ impl StatementExtractor {
         Some(match who {
             Who::Person(person) => {
                 let person = self.lexicon.full_name(&person.name, known).cloned().unwrap_or_else(|| person.clone());
+                // 同志 is a form of address, not a title.
+                let person = Person { role: person.role.filter(|role| role != "同志"), ..person };
                 let earlier = known.get(&person.name);
                 let titled = if person.role.is_some() { Some(&person) } else { earlier.or(Some(&person)) };
                 let titled = match (titled, earlier) {

@@ -319,7 +319,8 @@ impl Lexicon {
             if let Some(person) = self.person_ending(passage, head, end, people) {
                 return found(Who::Person(person));
             }
-            if let Some(who) = self.group_ending(passage, head, end) {
+            let group = self.group_ending(passage, head, end).or_else(|| self.nickname_ending(passage, head, end));
+            if let Some(who) = group {
                 return found(who);
             }
             if let Some(who) = self.nameless_ending(passage, head, end) {
@@ -339,12 +340,40 @@ impl Lexicon {
             {
                 return found(Who::Body(passage.string(head..head + len)));
             }
+            // 某某肯定了…并强调: a second verb of the same subject.
+            if passage.slice(end..verb).contains(&'并')
+                && let Some(who) = self.known_at(passage, head, people)
+            {
+                return found(who);
+            }
             let occasion = passage.char(head).is_some_and(|c| "在对就当于从并".contains(c));
             if !(occasion && self.adverbial(passage, head, end)) {
                 return None;
             }
         }
         self.earlier_subject(passage, low, clause, people).or(Some(Subject { who: Who::Same, start: clause }))
+    }
+
+    /// Somebody the text has named already, a pronoun or a meeting at the head of a clause.
+    fn known_at(&self, passage: &Passage<'_>, head: usize, people: &People) -> Option<Who> {
+        if self.pronoun.starting(passage.chars, head).is_some() {
+            return Some(Who::Pronoun);
+        }
+        if let Some(len) = self.meeting.starting(passage.chars, head) {
+            return Some(Who::Body(passage.string(head..head + len)));
+        }
+        [4, 3, 2].into_iter().find_map(|len| people.get(&passage.string(head..head + len)).cloned()).map(Who::Person)
+    }
+
+    /// 网友“影”: a collective with a nickname in quotation marks.
+    fn nickname_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+        let quote = passage.quote_closed_at(end.checked_sub(1)?)?;
+        // Twelve code points: nicknames are short, quoted speech is not.
+        let short = quote.open > head && quote.close - quote.open <= 12;
+        let len = self.collective.ending(passage.chars, quote.open).filter(|&len| quote.open >= head + len && short)?;
+        let role = text(passage.slice(quote.open - len..quote.open));
+        let name = passage.string(quote.open + 1..quote.close);
+        Some(Who::Person(Person { name, role, organisation: None }))
     }
 
     /// Collectives and meetings that end at `end`.
