@@ -30,6 +30,8 @@ pub(super) struct Passage<'a> {
     pub(super) part: Part,
     /// Number of its paragraph.
     pub(super) paragraph: u32,
+    /// Index of its section in the layout.
+    pub(super) section: Option<u32>,
     /// Its sentences, relative to the passage.
     pub(super) sentences: Vec<Range<usize>>,
     /// Its paired quotation marks by opening mark.
@@ -66,6 +68,7 @@ impl<'a> Passage<'a> {
                 start: range.start,
                 part: sentence.part,
                 paragraph: sentence.paragraph,
+                section: sentence.section,
                 sentences: Vec::new(),
                 quotes: Vec::new(),
                 closed: BTreeMap::new(),

@@ -2,7 +2,7 @@
 //! It stands in for the layout stage in the tests of the extractors only.
 
 use super::Reading;
-use crate::document::layout::{Layout, Part, Region, Sentence};
+use crate::document::layout::{Layout, Part, Region, Section, Sentence};
 use crate::document::segment::Tokens;
 use crate::document::view::View;
 use crate::span::{Span, Text};
@@ -79,7 +79,12 @@ fn stop_after_quote(chars: &[char], at: usize, part: Part) -> bool {
 fn push(layout: &mut Layout, chars: &[char], start: usize, end: usize, part: Part, paragraph: u32) {
     let Some(first) = (start..end).find(|&at| !chars[at].is_whitespace()) else { return };
     let last = (first..end).rev().find(|&at| !chars[at].is_whitespace()).unwrap_or(first);
-    layout.sentences.push(Sentence { span: Span::new(first, last + 1), part, section: None, paragraph });
+    let span = Span::new(first, last + 1);
+    if part == Part::Heading {
+        layout.sections.push(Section { heading: Some(span), level: 1, span });
+    }
+    let section = layout.sections.len().checked_sub(1).and_then(|index| u32::try_from(index).ok());
+    layout.sentences.push(Sentence { span, part, section, paragraph });
 }
 
 fn fold(c: char) -> char {

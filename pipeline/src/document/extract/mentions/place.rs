@@ -59,6 +59,8 @@ const BODIES: [&str; 22] = [
     "党支部",
     "党总支",
 ];
+/// Longest heading that is a place and nothing else (some street office's community).
+const LONGEST_HEADING: usize = 12;
 /// Longest dateline before a purpose clause (某某网某地新闻6月2日电 为…).
 const DATELINE: usize = 24;
 /// Longest part of a place (新疆维吾尔自治区 has eight code points).
@@ -91,6 +93,14 @@ impl Lexicon {
             return Placed {
                 place: Some(place),
                 basis: PlaceBasis::Clause,
+                relation: self.relation(passage, relation, true),
+            };
+        }
+        if let Some(place) = heading_place(reading, passage) {
+            let place = region.as_deref().and_then(|region| joined(region, &place)).unwrap_or(place);
+            return Placed {
+                place: Some(place),
+                basis: PlaceBasis::Heading,
                 relation: self.relation(passage, relation, true),
             };
         }
@@ -201,6 +211,16 @@ impl Lexicon {
             }
         }
     }
+}
+
+/// The section's heading, when it is nothing but the name of a place (青禾社区).
+fn heading_place(reading: &Reading<'_>, passage: &Passage<'_>) -> Option<String> {
+    let section = reading.layout.sections.get(passage.section? as usize)?;
+    let heading: String = reading.view.string(section.heading?);
+    let heading = heading.trim();
+    let named = PLACES.iter().any(|kind| heading.len() > kind.len() + 3 && heading.ends_with(kind));
+    let whole = heading.chars().count() <= LONGEST_HEADING && heading.chars().all(char::is_alphanumeric);
+    (named && whole).then(|| heading.to_owned())
 }
 
 /// The party organ in a secretary's title: 梨州市委 of 梨州市委书记.
