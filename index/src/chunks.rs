@@ -119,19 +119,19 @@ pub(crate) fn without(data: &DataDir, chunk: Chunk, gone: &BTreeSet<String>) -> 
     for &table in Table::OF_DOCUMENTS {
         let Some(part) = chunk.parts.get(table.as_str()) else { continue };
         let path = data.at(&part.path);
-        let mut kept = Vec::new();
+        let failed = |source| IndexError::parquet(table.as_str(), &path, source);
+        // Ids first: most tables of a chunk know nothing of the document, and a part may be large.
         let mut rows = 0;
-        for batch in part::read_all(&path, table.as_str(), None)? {
-            let batch = keep(&batch, gone).map_err(|source| IndexError::parquet(table.as_str(), &path, source))?;
-            rows += batch.num_rows() as u64;
-            kept.push(batch);
+        for batch in part::read_all(&path, table.as_str(), Some(&["doc_id"]))? {
+            rows += keep(&batch, gone).map_err(failed)?.num_rows() as u64;
         }
         if rows == part.rows {
             parts.insert(table.as_str(), part.clone());
         } else if rows > 0 {
             let mut writer = table_writer(data, table)?;
-            for batch in &kept {
-                writer.write(batch)?;
+            for batch in part::read(&path, table.as_str(), None)? {
+                let batch = batch.map_err(|source| failed(ParquetError::from(source)))?;
+                writer.write(&keep(&batch, gone).map_err(failed)?)?;
             }
             parts.insert(table.as_str(), writer.finish(Some(chunk.number), &part.made_by)?);
         }

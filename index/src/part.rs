@@ -36,6 +36,10 @@ const WHOLE_TEXTS: &[&str] = &["text", "body", "bytes"];
 /// Rows of a batch on reading, the default of most readers.
 const READ_ROWS: usize = 8192;
 
+/// Rows of a batch that holds whole texts: a column of a batch ends at 2 GiB, which so many records of the usual
+/// limit of 64 MiB do not reach.
+const READ_TEXTS: usize = 16;
+
 /// A file that is being written. Dropped before [`PartWriter::finish`], it leaves nothing.
 pub(crate) struct PartWriter {
     table: String,
@@ -144,7 +148,10 @@ impl Drop for PartWriter {
 pub(crate) fn read(path: &Path, table: &str, columns: Option<&[&str]>) -> Result<ParquetRecordBatchReader, IndexError> {
     let failed = |source| IndexError::parquet(table, path, source);
     let file = File::open(path).map_err(|source| IndexError::io("read", path, source))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?.with_batch_size(READ_ROWS);
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
+    let wanted = |name: &str| columns.is_none_or(|columns| columns.contains(&name));
+    let texts = WHOLE_TEXTS.iter().any(|name| wanted(name) && builder.schema().column_with_name(name).is_some());
+    builder = builder.with_batch_size(if texts { READ_TEXTS } else { READ_ROWS });
     if let Some(columns) = columns {
         let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
         builder = builder.with_projection(mask);

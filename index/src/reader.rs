@@ -189,3 +189,15 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Reader>();
+        shared::<Generation>();
+    }
+}
