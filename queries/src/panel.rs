@@ -13,7 +13,7 @@ use crate::batch::Columns;
 use crate::counting::{HitCounter, add};
 use crate::documents::{DocumentFacts, Documents, Families};
 use crate::initiatives;
-use crate::language::{self, Facet, Node, Query};
+use crate::language::{self, Query};
 use crate::periods::Period;
 
 /// A side of the grid, also the name of its column.
@@ -181,9 +181,9 @@ pub fn subject(reader: &Reader, text: &str) -> Result<Query, QueryError> {
     let quoted = text.trim_start().starts_with(['"', '“', '”', '「', '『', '＂']);
     let name = if quoted { None } else { initiatives::exact(reader, text)? };
     let Some(name) = name else { return Ok(language::parse(text)?) };
-    let notes = vec![format!("{name} is an initiative: its mentions are counted; write \"{name}\" to count its text")];
-    let node = Node::Field { facet: Facet::Initiative, value: name };
-    Ok(Query { text: text.to_owned(), node, within: language::Within::Text, notes })
+    let mut query = Query::initiative(&name);
+    query.notes.push(format!("{name} is an initiative: its mentions are counted; write \"{name}\" to count its text"));
+    Ok(query)
 }
 
 /// Counts a query in every cell.

@@ -156,6 +156,13 @@ impl Query {
         Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
     }
 
+    /// The query for the mentions of an initiative, by any of its spellings.
+    #[must_use]
+    pub fn initiative(name: &str) -> Self {
+        let node = Node::Field { facet: Facet::Initiative, value: name.trim().to_owned() };
+        Self { text: name.to_owned(), node, within: Within::Text, notes: Vec::new() }
+    }
+
     /// The conditions that must all hold: the parts of a conjunction, else the query itself.
     #[must_use]
     pub fn conditions(&self) -> &[Node] {
@@ -181,7 +188,8 @@ impl Query {
     /// say: the documents a share is a share of.
     #[must_use]
     pub fn frame(&self) -> Self {
-        self.with_conditions(self.conditions().iter().filter(|node| !node.is_about_content()).cloned().collect())
+        let kept = self.conditions().iter().filter(|node| !node.is_about_content()).cloned().collect();
+        Self { within: Within::Text, ..self.with_conditions(kept) }
     }
 
     /// The initiatives that documents must mention, as typed: those that stand under no NOT.

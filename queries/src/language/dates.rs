@@ -1,6 +1,8 @@
 //! Dates of queries and filters: years, months, days and ranges of them as inclusive numbers.
 //! It knows no calendar beyond the length of months.
 
+use crate::QueryError;
+
 /// Days from `from` to `to`, both inclusive, as `yyyymmdd`; `None` is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DateRange {
@@ -76,6 +78,27 @@ impl DateRange {
             (Some(from), Some(to)) if to < from => Err(None),
             _ => Ok(range),
         }
+    }
+
+    /// The value of a date filter: one date, `2023..2025-06`, or as in queries `[2023 TO 2025-06]`, with or without
+    /// brackets; `*` or nothing is open.
+    ///
+    /// # Errors
+    /// [`QueryError::Filter`] when it is none of these, or ends before it begins.
+    pub fn parse(text: &str) -> Result<Self, QueryError> {
+        let plain: String = text.chars().map(super::lexer::narrow).collect();
+        let plain = plain.trim();
+        let plain = plain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(plain);
+        let ends = plain.split_once(" TO ").or_else(|| plain.split_once(" to ")).or_else(|| plain.split_once(".."));
+        let range = match ends {
+            Some((from, to)) => Self::between(from, to).ok(),
+            None => Self::parse_one(plain),
+        };
+        range.ok_or_else(|| QueryError::Filter {
+            name: "date",
+            given: text.to_owned(),
+            allowed: "2024, 2024-07, 2024-07-26, 2023..2025-06, 2023.., ..2025".to_owned(),
+        })
     }
 
     /// True when a published date (`2024-07-26`, `2024-07`, `2024`) is known to lie wholly in the range.
@@ -160,6 +183,23 @@ mod tests {
             "2024日",
         ] {
             assert_eq!(DateRange::parse_one(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn filters_take_one_date_or_a_range() {
+        for (text, want) in [
+            ("2024", "2024-01-01 to 2024-12-31"),
+            ("2023..2025-06", "2023-01-01 to 2025-06-30"),
+            ("[2023 TO 2025-06]", "2023-01-01 to 2025-06-30"),
+            ("2023..", "2023-01-01 or later"),
+            ("* to 2020年", "2020-12-31 or earlier"),
+            ("..", "any date"),
+        ] {
+            assert_eq!(DateRange::parse(text).unwrap().reading(), want, "{text}");
+        }
+        for text in ["", "去年", "2025..2024", "2023..x", "[2023"] {
+            assert!(DateRange::parse(text).unwrap_err().is_wrong_use(), "{text}");
         }
     }
 
