@@ -7,13 +7,13 @@ use arrow::array::RecordBatch;
 use index::Reader;
 use index::fulltext::Sort;
 use pipeline::fold;
-use pipeline::span::{Span, Text};
+use pipeline::span::Span;
 use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::Query;
-use crate::passage::{Passage, on_one_line};
+use crate::passage::{Passage, on_one_line, sentence_around};
 use crate::raw_offsets::Anchors;
 use crate::snippet::widest;
 
@@ -59,7 +59,8 @@ pub struct KwicLine {
     pub hit: String,
     /// Text after the hit, on one line.
     pub right: String,
-    /// The sentence the hit begins in; `None` for a title given from outside the text.
+    /// The sentence the hit begins in, on one line; of one longer than 1,000 characters what stands round the hit, with …
+    /// where it goes on. `None` for a title given from outside the text.
     pub sentence: Option<String>,
     /// Code points of `documents.text`; `None` for a title given from outside the text.
     pub span: Option<(usize, usize)>,
@@ -129,6 +130,7 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
     for hit in &found.hits {
         let Some(document) = index.document(&hit.doc_id)? else { continue };
         let anchors = anchors.get(&hit.doc_id).unwrap_or(&nowhere);
+        let offsets = anchors.of_text(document.text.as_str());
         let first = lines.len();
         for passage in Passage::of_document(&document, within) {
             for stretch in passage.occurrences(&targets) {
@@ -137,8 +139,8 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
                 let right = chars(stretch.end, (stretch.end + options.width).min(passage.chars.len()));
                 let span = passage.span(&stretch);
                 let bytes = span.as_ref().map(|span| document.text.bytes(Span::new(span.start, span.end)));
-                let raw = span.as_ref().and_then(|span| anchors.raw(&document.text, span));
-                let sentence = span.as_ref().and_then(|span| anchors.sentence_at(span.start));
+                let raw = span.as_ref().and_then(|span| offsets.raw(span));
+                let sentence = span.as_ref().and_then(|span| Some((anchors.sentence_at(span.start)?, span)));
                 lines.push(KwicLine {
                     doc_id: document.doc_id.clone(),
                     source: document.source.clone(),
@@ -146,7 +148,7 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
                     left,
                     hit: chars(stretch.start, stretch.end),
                     right,
-                    sentence: sentence.map(|sentence| sentence_text(&document.text, &sentence.span)),
+                    sentence: sentence.map(|(sentence, span)| sentence_around(&document.text, &sentence.span, span)),
                     span: span.map(|span| (span.start, span.end)),
                     bytes: bytes.map(|bytes| (bytes.start, bytes.end)),
                     raw: raw.map(|raw| (raw.start, raw.end)),
@@ -172,9 +174,4 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
         reading: query.reading(),
         notes: query.notes.clone(),
     })
-}
-
-fn sentence_text(text: &Text, span: &std::ops::Range<usize>) -> String {
-    let chars: Vec<char> = text.slice(Span::new(span.start, span.end)).chars().collect();
-    on_one_line(&chars)
 }

@@ -185,6 +185,23 @@ fn apart(starts: Vec<usize>, length: usize) -> Vec<(usize, usize)> {
     stretches
 }
 
+/// Characters of a sentence shown on each side of a hit in it. No sentence of prose is this long: tables and lists
+/// without punctuation are, and each of their many hits would repeat the whole.
+const SENTENCE_SIDE: usize = 500;
+
+/// The sentence a hit stands in, on one line; of a very long one what stands round the hit, with … where it goes on.
+pub(crate) fn sentence_around(text: &Text, sentence: &Range<usize>, hit: &Range<usize>) -> String {
+    let (mut from, mut to) = (sentence.start, sentence.end.max(sentence.start));
+    if to - from > 2 * SENTENCE_SIDE {
+        from = from.max(hit.start.saturating_sub(SENTENCE_SIDE));
+        to = to.min(hit.end.min(hit.start.saturating_add(SENTENCE_SIDE)).saturating_add(SENTENCE_SIDE));
+    }
+    let chars: Vec<char> = text.slice(Span::new(from, to)).chars().collect();
+    let before = if from > sentence.start { "…" } else { "" };
+    let after = if to < sentence.end { "…" } else { "" };
+    format!("{before}{}{after}", on_one_line(&chars))
+}
+
 /// Characters on one line: every run of white space is one space.
 pub(crate) fn on_one_line(chars: &[char]) -> String {
     let mut line = String::with_capacity(chars.len() * 3);
@@ -245,6 +262,16 @@ mod tests {
     fn a_long_needle_that_almost_matches_takes_linear_time() {
         let passage = passage(&"哈".repeat(200_000));
         assert!(passage.occurrences(&[phrase(&format!("{}呵", "哈".repeat(4_000)))]).is_empty());
+    }
+
+    #[test]
+    fn long_sentences_are_shown_round_the_hit() {
+        let text = Text::new(format!("{}社区{}", "甲".repeat(3_000), "乙".repeat(3_000)));
+        let shown = sentence_around(&text, &(0..6_002), &(3_000..3_002));
+        assert_eq!(shown.chars().count(), 1 + 500 + 2 + 500 + 1);
+        assert!(shown.starts_with("…甲") && shown.ends_with("乙…") && shown.contains("甲社区乙"));
+        let short = Text::new("推进社\n区治理。".to_owned());
+        assert_eq!(sentence_around(&short, &(0..8), &(2..5)), "推进社 区治理。");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use index::Reader;
-use pipeline::span::{Span, Text};
 use pipeline::tables::Table;
 
 use crate::QueryError;
@@ -27,8 +26,12 @@ pub(crate) struct Anchors {
     pub(crate) sentences: Vec<Anchored>,
     /// Repairs shown in the text, by start.
     repairs: Vec<Anchored>,
-    /// Bytes of repairs the page does not show.
+    /// For each of them, how far it and those before it reach: code points, bytes; no bytes once one has none.
+    reach: Vec<(usize, Option<usize>)>,
+    /// Bytes of repairs the page does not show, by start.
     hidden: Vec<Range<usize>>,
+    /// For each of them, how far it and those before it reach.
+    hidden_reach: Vec<usize>,
     encoding: String,
 }
 
@@ -68,10 +71,7 @@ impl Anchors {
                 }
             }
         }
-        for anchors in all.values_mut() {
-            anchors.sentences.sort_by_key(|anchored| (anchored.span.start, anchored.span.end));
-            anchors.repairs.sort_by_key(|anchored| (anchored.span.start, anchored.span.end));
-        }
+        all.values_mut().for_each(Self::order);
         Ok(all)
     }
 
@@ -81,10 +81,69 @@ impl Anchors {
         self.sentences.get(after.checked_sub(1)?).filter(|sentence| at < sentence.span.end)
     }
 
+    /// Sorts what was gathered and notes how far it reaches.
+    fn order(&mut self) {
+        let raw_start = |anchored: &Anchored| anchored.raw.as_ref().map(|raw| raw.start);
+        self.sentences.sort_by_key(|anchored| (anchored.span.start, anchored.span.end));
+        self.repairs.sort_by_key(|anchored| (anchored.span.start, raw_start(anchored), anchored.span.end));
+        let mut furthest = (0, Some(0));
+        self.reach = self
+            .repairs
+            .iter()
+            .map(|repair| {
+                let raw = furthest.1.zip(repair.raw.as_ref()).map(|(known, raw): (usize, _)| known.max(raw.end));
+                furthest = (furthest.0.max(repair.span.end), raw);
+                furthest
+            })
+            .collect();
+        self.hidden.sort_by_key(|hidden| (hidden.start, hidden.end));
+        let mut furthest = 0;
+        self.hidden_reach = self
+            .hidden
+            .iter()
+            .map(|hidden| {
+                furthest = furthest.max(hidden.end);
+                furthest
+            })
+            .collect();
+    }
+
+    /// The way from the text of the document to its bytes; O(length of the text), each question O(log) afterwards.
+    pub(crate) fn of_text(&self, text: &str) -> RawOffsets<'_> {
+        let mut sum = 0;
+        let mut lengths = vec![0];
+        for c in text.chars() {
+            let Some(length) = self.length(c) else { return RawOffsets { anchors: self, lengths: Vec::new() } };
+            sum += length;
+            lengths.push(sum);
+        }
+        RawOffsets { anchors: self, lengths }
+    }
+
+    /// Bytes of a character in the document's encoding; `None` where that is not known.
+    fn length(&self, c: char) -> Option<usize> {
+        match self.encoding.as_str() {
+            "utf-8" => Some(c.len_utf8()),
+            // Characters of four bytes count for two: the lengths then differ and nothing is claimed.
+            "gb18030" | "gbk" | "big5" => Some(if c.is_ascii() { 1 } else { 2 }),
+            "utf-16le" | "utf-16be" => Some(c.len_utf16() * 2),
+            _ => None,
+        }
+    }
+}
+
+/// From code points of a document's text to bytes of its record.
+pub(crate) struct RawOffsets<'a> {
+    anchors: &'a Anchors,
+    /// Bytes of the text before each code point, in the document's encoding; empty when that is not known.
+    lengths: Vec<usize>,
+}
+
+impl RawOffsets<'_> {
     /// The bytes of a stretch of the text.
-    pub(crate) fn raw(&self, text: &Text, span: &Range<usize>) -> Option<Range<usize>> {
-        let start = self.position(text, self.sentence_at(span.start)?, span.start, false)?;
-        let end = self.position(text, self.sentence_at(span.end.checked_sub(1)?)?, span.end, true)?;
+    pub(crate) fn raw(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        let start = self.position(self.anchors.sentence_at(span.start)?, span.start, false)?;
+        let end = self.position(self.anchors.sentence_at(span.end.checked_sub(1)?)?, span.end, true)?;
         (start <= end).then_some(start..end)
     }
 
@@ -92,44 +151,32 @@ impl Anchors {
     ///
     /// Between two places known in both coordinates, text that nothing was done to takes exactly the bytes its encoding
     /// gives it. Markup and entities only ever make the bytes more, so equal lengths mean that nothing was done.
-    fn position(&self, text: &Text, sentence: &Anchored, at: usize, ends: bool) -> Option<usize> {
+    fn position(&self, sentence: &Anchored, at: usize, ends: bool) -> Option<usize> {
         let raw = sentence.raw.as_ref()?;
-        if self.hidden.iter().any(|hidden| hidden.start < raw.end && raw.start < hidden.end) {
+        let begun = self.anchors.hidden.partition_point(|hidden| hidden.start < raw.end);
+        let hidden_reach = begun.checked_sub(1).and_then(|last| self.anchors.hidden_reach.get(last));
+        if hidden_reach.is_some_and(|&reach| reach > raw.start) {
             return None;
         }
+        // A deletion right at the place stands before what begins there and after what ends there.
+        let before = |repair: &Anchored| if ends { repair.span.start < at } else { repair.span.start <= at };
+        let next = self.anchors.repairs.partition_point(before);
         let (mut from, mut from_raw) = (sentence.span.start, raw.start);
-        let (mut to, mut to_raw) = (sentence.span.end, raw.end);
-        let first = self.repairs.partition_point(|repair| repair.span.end < sentence.span.start);
-        let near = self.repairs.iter().skip(first).take_while(|repair| repair.span.start <= sentence.span.end);
-        for repair in near {
-            let raw = repair.raw.as_ref()?;
-            // A deletion right at the place stands before what begins there and after what ends there.
-            let before = if ends { repair.span.start < at } else { repair.span.start <= at };
-            if repair.span.end <= at && before {
-                if repair.span.end >= from {
-                    (from, from_raw) = (repair.span.end, raw.end.max(from_raw));
-                }
-            } else if repair.span.start >= at && repair.span.start <= to {
-                (to, to_raw) = (repair.span.start, raw.start);
-                break;
-            } else {
+        if let Some(&(reach, reach_raw)) = next.checked_sub(1).and_then(|last| self.anchors.reach.get(last)) {
+            if reach > at {
                 // The place is inside what was repaired.
                 return None;
             }
+            if reach >= from {
+                (from, from_raw) = (reach, reach_raw?.max(from_raw));
+            }
         }
-        let length = |from: usize, to: usize| self.length(text.slice(Span::new(from, to)));
+        let (mut to, mut to_raw) = (sentence.span.end, raw.end);
+        if let Some(repair) = self.anchors.repairs.get(next).filter(|repair| repair.span.start <= to) {
+            (to, to_raw) = (repair.span.start, repair.raw.as_ref()?.start.min(to_raw));
+        }
+        let length = |from: usize, to: usize| self.lengths.get(to)?.checked_sub(*self.lengths.get(from)?);
         (length(from, to)? == to_raw.checked_sub(from_raw)?).then_some(from_raw + length(from, at)?)
-    }
-
-    /// Bytes of a text in the document's encoding, where every character has a known length.
-    fn length(&self, text: &str) -> Option<usize> {
-        match self.encoding.as_str() {
-            "utf-8" | "utf8" => Some(text.len()),
-            // Characters of four bytes count for two: the lengths then differ and nothing is claimed.
-            "gb18030" | "gbk" | "gb2312" | "big5" => Some(text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()),
-            "utf-16le" | "utf-16be" => Some(text.chars().map(char::len_utf16).sum::<usize>() * 2),
-            _ => None,
-        }
     }
 }
 
@@ -144,17 +191,21 @@ mod tests {
     ) -> Anchors {
         let anchored =
             |(span, raw): &(Range<usize>, Range<usize>)| Anchored { span: span.clone(), raw: Some(raw.clone()) };
-        Anchors {
+        let mut anchors = Anchors {
             sentences: vec![anchored(&sentence)],
             repairs: repairs.iter().map(anchored).collect(),
-            hidden: Vec::new(),
             encoding: encoding.to_owned(),
-        }
+            ..Anchors::default()
+        };
+        anchors.order();
+        anchors
     }
 
     #[test]
     fn only_what_is_certain_is_answered() {
-        let text = Text::new("推进社区治理。".to_owned());
+        let mut hidden = anchors("utf-8", (0..7, 10..31), &[]);
+        hidden.hidden.push(12..14);
+        hidden.order();
         for (label, anchors, span, want) in [
             ("untouched", anchors("utf-8", (0..7, 10..31), &[]), 2..4, Some(16..22)),
             ("two bytes a character", anchors("gb18030", (0..7, 0..14), &[]), 2..4, Some(4..8)),
@@ -166,9 +217,16 @@ mod tests {
             ("litter inside", anchors("utf-8", (0..7, 0..25), &[(3..3, 9..13)]), 2..4, Some(6..16)),
             ("a replaced character behind", anchors("utf-8", (0..7, 0..20), &[(4..5, 12..14)]), 2..4, Some(6..12)),
             ("begins inside a repair", anchors("utf-8", (0..7, 0..20), &[(1..3, 3..8)]), 2..4, None),
+            ("something hidden inside", hidden, 2..4, None),
+            (
+                "a repair that reaches over",
+                anchors("utf-8", (0..7, 0..30), &[(1..6, 3..26), (2..2, 9..11)]),
+                2..4,
+                None,
+            ),
             ("no sentence there", anchors("utf-8", (0..2, 0..6), &[]), 2..4, None),
         ] {
-            assert_eq!(anchors.raw(&text, &span), want, "{label}");
+            assert_eq!(anchors.of_text("推进社区治理。").raw(&span), want, "{label}");
         }
     }
 }

@@ -18,7 +18,7 @@ pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, 
 use crate::QueryError;
 use crate::batch::{self, Columns};
 use crate::documents::Documents;
-use crate::passage::on_one_line;
+use crate::passage::{on_one_line, sentence_around};
 use crate::raw_offsets::Anchors;
 
 /// Rows of a table and what was left out.
@@ -140,14 +140,15 @@ fn with_document(
         let Some(document) = reader.full_text().document(doc_id)? else { continue };
         for row in of_document {
             let (Some(from), Some(to)) = (batch::offset_at(start, row), batch::offset_at(end, row)) else { continue };
-            let span = if own_words {
-                Some(from..to)
+            let shown = if own_words {
+                let text: Vec<char> = document.text.slice(Span::new(from, to)).chars().collect();
+                Some(on_one_line(&text))
             } else {
-                anchors.get(doc_id).and_then(|anchors| anchors.sentence_at(from)).map(|sentence| sentence.span.clone())
+                let sentence = anchors.get(doc_id).and_then(|anchors| anchors.sentence_at(from));
+                sentence.map(|sentence| sentence_around(&document.text, &sentence.span, &(from..to)))
             };
-            if let (Some(slot), Some(span)) = (words.get_mut(row), span) {
-                let text: Vec<char> = document.text.slice(Span::new(span.start, span.end)).chars().collect();
-                *slot = Some(on_one_line(&text));
+            if let Some(slot) = words.get_mut(row) {
+                *slot = shown;
             }
         }
     }
