@@ -127,7 +127,7 @@ pub(crate) struct Run {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// Settings (TOML): jobs, max_record_bytes, commit_every, keep_sources; flags win over them
+    /// Settings (TOML): jobs, max_bytes, commit_every, keep_sources; flags win over them
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region; further columns are carried along

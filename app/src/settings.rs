@@ -13,7 +13,7 @@ pub(crate) struct Settings {
     /// Threads.
     pub(crate) jobs: Option<usize>,
     /// Largest record taken, in bytes.
-    pub(crate) max_record_bytes: Option<u64>,
+    pub(crate) max_bytes: Option<u64>,
     /// Documents between two commits of a long run.
     pub(crate) commit_every: Option<usize>,
     /// Keep the record bytes in the data directory.
@@ -29,7 +29,7 @@ impl Settings {
             toml::from_str(&text).with_context(|| format!("{} is not a settings file", path.display()))?;
         ensure!(settings.jobs != Some(0), "{}: jobs must be at least 1", path.display());
         ensure!(settings.commit_every != Some(0), "{}: commit_every must be at least 1", path.display());
-        ensure!(settings.max_record_bytes != Some(0), "{}: max_record_bytes must be at least 1", path.display());
+        ensure!(settings.max_bytes != Some(0), "{}: max_bytes must be at least 1", path.display());
         Ok(settings)
     }
 }

@@ -141,14 +141,14 @@ fn a_file_over_the_limit_is_rejected_with_the_way_out() {
     let input = folder.path().join("large.txt");
     fs::write(&input, "社区治理。\n".repeat(500)).unwrap();
     let settings = folder.path().join("settings.toml");
-    fs::write(&settings, "max_record_bytes = 4000\n").unwrap();
+    fs::write(&settings, "max_bytes = 4000\n").unwrap();
     let data = folder.path().join("data");
     let (input, settings, data) = (input.to_str().unwrap(), settings.to_str().unwrap(), data.to_str().unwrap());
     let ended = policymine(["run", input, "--data", data, "--config", settings]);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     let rejects = policymine(["export", "rejects", "--format", "jsonl", "--data", data]).rows();
     let reason = rejects[0]["reason"].as_str().unwrap();
-    assert!(reason.contains("max_record_bytes"), "{reason}");
+    assert!(reason.contains("max_bytes"), "{reason}");
 }
 
 #[cfg(unix)]

@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
     ensure!(arguments.jobs != Some(0), "--jobs must be at least 1");
     let settings = Settings::read(arguments.config.as_deref())?;
     let mut open = OpenOptions { meta: arguments.meta.clone(), ..OpenOptions::default() };
-    open.max_bytes = settings.max_record_bytes.unwrap_or(open.max_bytes);
+    open.max_bytes = settings.max_bytes.unwrap_or(open.max_bytes);
     let mut options = RunOptions { data: arguments.data.clone(), redo: arguments.redo, ..RunOptions::default() };
     options.jobs = arguments.jobs.or(settings.jobs).unwrap_or(options.jobs);
     options.commit_every = settings.commit_every.unwrap_or(options.commit_every);
