@@ -46,6 +46,13 @@ pub(super) struct Byline {
     pub(super) neighbour: Option<Range<usize>>,
 }
 
+/// Names around a date.
+#[derive(Debug, Default)]
+struct Credit {
+    publisher: Option<Range<usize>>,
+    author: Option<Range<usize>>,
+}
+
 /// Finds labels and cuts values.
 #[derive(Debug)]
 pub(super) struct BylineReader {
@@ -54,6 +61,7 @@ pub(super) struct BylineReader {
     stops: Vec<Vec<char>>,
     roles: Vec<Vec<char>>,
     empty: Vec<String>,
+    publishers: Vec<Vec<char>>,
 }
 
 impl BylineReader {
@@ -71,6 +79,7 @@ impl BylineReader {
             stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
             roles,
             empty: lexicon.values.empty.clone(),
+            publishers: lexicon.values.publisher.iter().map(|word| word.chars().collect()).collect(),
         })
     }
 
@@ -90,7 +99,7 @@ impl BylineReader {
         let labels = self.labels_in(&row.head, row.chars, &dates);
         let fields = self.fields(index, row.chars, &labels, &dates);
         let mut byline = Byline { fields, dates, ..Byline::default() };
-        self.judge(row, &labels, &mut byline);
+        self.judge(index, row, &labels, &mut byline);
         if !byline.is_whole
             && let Some(credits) = self.read_credits(index, row)
         {
@@ -130,6 +139,7 @@ impl BylineReader {
             let before = chars.get(..start).unwrap_or(&[]);
             let before_end = before.iter().rposition(|c| !is_blank(*c)).map_or(0, |at| at + 1);
             let free = before_end == 0
+                || before_end < start
                 || before.get(before_end - 1).is_none_or(|c| !is_word(*c))
                 || !found.is_empty()
                 || dates.iter().any(|date| date.range.end == before_end);
@@ -210,7 +220,7 @@ impl BylineReader {
     }
 
     /// Decides whether the line is nothing but a byline.
-    fn judge(&self, row: &Row<'_>, labels: &[(Range<usize>, Label, String)], byline: &mut Byline) {
+    fn judge(&self, index: usize, row: &Row<'_>, labels: &[(Range<usize>, Label, String)], byline: &mut Byline) {
         let in_date = |at: usize| byline.dates.iter().any(|date| date.range.contains(&at));
         if let Some((first, _, _)) = labels.first() {
             let before =
@@ -237,6 +247,12 @@ impl BylineReader {
         let prose = row.count(|c| matches!(c, '。' | ',' | '，' | '、' | '；' | ';')) > 0;
         if words == 0 {
             byline.is_whole = true;
+        } else if let Some(credit) = self.credit(row, date).filter(|_| !prose && row.link_share < 0.5) {
+            byline.is_whole = true;
+            byline.neighbour = credit.publisher;
+            let author =
+                credit.author.map(|value| Field { label: Label::Author, word: "记者".to_owned(), row: index, value });
+            byline.fields.extend(author);
         } else if has_time && words <= LONGEST_NEIGHBOUR && !prose {
             byline.is_whole = true;
             // 作者 账号 时间: the account stands next to the time.
@@ -245,6 +261,55 @@ impl BylineReader {
             let before = before.start + last.map_or(0, |at| at + 1)..before.end;
             byline.neighbour = (!before.is_empty()).then_some(before);
         }
+    }
+
+    /// `海滨日报 记者 张三 2024-05-17`: a date with names around it, kept apart by white space.
+    fn credit(&self, row: &Row<'_>, date: &DateMatch) -> Option<Credit> {
+        let apart = |at: Option<&char>| {
+            at.is_none_or(|c| is_blank(*c) || matches!(c, '(' | ')' | '（' | '）' | '|' | '【' | '】'))
+        };
+        let before = date.range.start.checked_sub(1).and_then(|at| row.chars.get(at));
+        if row.len() > LONGEST_CREDITS || !apart(before) || !apart(row.chars.get(date.range.end)) {
+            return None;
+        }
+        let mut credit = Credit::default();
+        let mut names_next = false;
+        let mut at = 0;
+        while at < row.len() {
+            if at == date.range.start {
+                at = date.range.end;
+                names_next = false;
+                continue;
+            }
+            if apart(row.chars.get(at)) {
+                at += 1;
+                continue;
+            }
+            let length = row.chars.get(at..)?.iter().position(|c| apart(Some(c))).unwrap_or(row.len() - at);
+            let piece = row.chars.get(at..at + length)?;
+            let name = self.skip_roles(row.chars, at..at + length) - at;
+            let ends_role = self.roles.iter().find(|role| piece.len() > role.len() && piece.ends_with(role));
+            if name > 0 {
+                names_next = name == length;
+                if !names_next {
+                    credit.author = Some(at + name..at + length);
+                }
+            } else if let Some(role) = ends_role {
+                credit.publisher = Some(at..at + length - role.len());
+                names_next = true;
+            } else if names_next {
+                // 张三/报道
+                let end = piece.iter().position(|c| matches!(c, '/' | '／')).unwrap_or(length);
+                credit.author = Some(at..at + end);
+                names_next = false;
+            } else if self.publishers.iter().any(|ending| piece.ends_with(ending)) && credit.publisher.is_none() {
+                credit.publisher = Some(at..at + length);
+            } else if !piece.ends_with(&['版']) {
+                return None;
+            }
+            at += length;
+        }
+        (credit.author.is_some() || credit.publisher.is_some()).then_some(credit)
     }
 
     /// Labels whose value stands in the next cell of a table or the next line.
@@ -399,6 +464,12 @@ mod tests {
                 "Source=https://example.org/a/very/long/address/of/a/page/0001.html",
                 true,
             ),
+            ("names around a date", "2024-09-03 海滨周刊 记者 张三", "Author=张三", true),
+            ("names around a date, in brackets", "(海滨新闻 记者 张三 2022年4月19日)", "Author=张三", true),
+            ("reporter behind the paper's name", "2023年11月8日 海滨观察记者 张三", "Author=张三", true),
+            ("page number", "2024年04月23日 A05版 来源:海滨日报", "Source=海滨日报", true),
+            ("heading with a date", "2024年3月5日社区开会", "", false),
+            ("item of a list with its date", "大桥通车方便居民 2024-03-05", "", false),
             ("credits behind a sentence", "大桥通车了。(文字编辑:李四)", "Editor=李四", false),
             ("value below its label", "来源:\n海滨日报", "Source=海滨日报", true),
             ("source of data", "数据来源:统计局", "Caption=统计局", false),

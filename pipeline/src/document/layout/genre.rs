@@ -11,6 +11,8 @@ use super::{Found, Genre};
 const NUMBER_REACH: usize = 15;
 /// Longest line that is nothing but a number: 某某省人民政府办公厅文件 x政办发〔2021〕16号 stays below.
 const LONGEST_NUMBER_LINE: usize = 40;
+/// The name of a series (工作简报) stands within so many lines of the top.
+const MASTHEAD: usize = 3;
 /// So many articles (第一条 …) make a law.
 const ARTICLES: usize = 3;
 
@@ -50,7 +52,10 @@ impl Evidence<'_> {
         if has(&words.statistics) {
             return Genre::Statistics;
         }
-        if has(&words.briefing) {
+        let masthead = self.page.rows.iter().take(MASTHEAD).filter(|row| row.len() <= 12);
+        let named =
+            masthead.into_iter().any(|row| words.briefing.iter().any(|word| row.squeezed().ends_with(word.as_str())));
+        if has(&words.briefing) || named {
             return Genre::Briefing;
         }
         if self.is_commentary() {
@@ -100,7 +105,7 @@ impl Evidence<'_> {
                 // 【时评】…, 评论员:…, not a title that merely speaks of 思想.
                 title.starts_with(word.as_str())
                     || title.starts_with(&format!("【{word}"))
-                    || title.contains(&format!("{word}:"))
+                    || [':', '：'].iter().any(|colon| title.contains(&format!("{word}{colon}")))
             })
         });
         affiliated || breadcrumb || column

@@ -66,6 +66,8 @@ pub(super) struct Values {
     pub(super) stop: Vec<String>,
     /// Dropped before a name.
     pub(super) role: Vec<String>,
+    /// End the name of a publisher.
+    pub(super) publisher: Vec<String>,
     /// Stand for no value.
     pub(super) empty: Vec<String>,
 }

@@ -10,7 +10,7 @@ use super::dateline::Dateline;
 use super::dates::{self, DateMatch};
 use super::lexicon::Label;
 use super::page::{Page, is_word};
-use super::title::clean_value;
+use super::title::{SEPARATORS, clean_title, clean_value};
 use super::{Dated, Found, Precision};
 
 /// How far into the first paragraph the day of the event is looked for.
@@ -58,7 +58,7 @@ impl Evidence<'_> {
             })
             .or_else(|| {
                 let neighbour = |(row, byline): (usize, &Byline)| {
-                    let range = byline.neighbour.clone().filter(|_| self.is_near_title(row))?;
+                    let range = byline.neighbour.clone().filter(|_| self.is_near_title(row) || self.is_last(row))?;
                     let found = self.found(row, range, "timestamp line");
                     self.reader.is_value(&found.value).then_some(found)
                 };
@@ -117,10 +117,10 @@ impl Evidence<'_> {
     /// What follows the title in the page's `<title>`: `题目_频道_某网`.
     fn site_of_head(&self) -> Option<Found> {
         let field = self.head.iter().find(|field| field.name == "title")?;
-        let value = clean_value(&field.value);
+        let value = clean_title(&field.value);
         let title = self.title.filter(|title| !title.is_empty())?;
         let rest = value.split_once(title)?.1;
-        let name = rest.rsplit(['_', '|', '-', '—', '–', '丨']).next()?.trim();
+        let name = rest.rsplit(SEPARATORS).next()?.trim();
         let stated = rest.chars().count() > name.chars().count() && self.reader.is_value(name);
         stated.then(|| Found { value: name.to_owned(), span: None, basis: "head title".to_owned() })
     }
@@ -251,6 +251,9 @@ impl Evidence<'_> {
                 None => ("timestamp line".to_owned(), known(80)),
             };
         }
+        if byline.neighbour.is_some() && self.is_last(index) {
+            return ("credits".to_owned(), known(50));
+        }
         let last_of_text = index > self.first_body
             && byline.fields.is_empty()
             && date.range.end == date.date_end
@@ -261,6 +264,12 @@ impl Evidence<'_> {
             return ("signature".to_owned(), 40);
         }
         ("timestamp line".to_owned(), 0)
+    }
+
+    /// One of the last two lines of the text, where papers put their credits.
+    fn is_last(&self, index: usize) -> bool {
+        let last = self.content.kinds.iter().rposition(|kind| matches!(kind, Kind::Body | Kind::Heading(_)));
+        last.is_some_and(|last| index > last && index <= last + 2)
     }
 
     fn is_near_title(&self, index: usize) -> bool {

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::super::markup::{Cell, CleanText};
 use super::super::view::View;
-use crate::span::Span;
+use crate::fold::narrow;
+use crate::span::{Span, Text};
 
 /// A longer line is running text; rules for short lines read only so much of it.
 pub(super) const LONGEST_SHORT: usize = 160;
@@ -81,6 +82,7 @@ impl Row<'_> {
 /// The lines of a document.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
+    text: &'a Text,
     pub(super) rows: Vec<Row<'a>>,
     /// True when markup told lines apart.
     pub(super) is_html: bool,
@@ -113,7 +115,13 @@ impl<'a> Page<'a> {
         }
         let is_html = clean.lines.iter().any(|line| !line.element.is_empty());
         let has_body_labels = labels_hold(&rows);
-        Self { rows, is_html, has_body_labels }
+        Self { text: &clean.text, rows, is_html, has_body_labels }
+    }
+
+    /// A row in Simplified characters with the widths of the text, for values that are shown to readers.
+    pub(super) fn value(&self, row: &Row<'_>) -> String {
+        let original = self.text.slice(row.span).chars();
+        original.zip(row.chars).map(|(own, &view)| if narrow(own) == view { own } else { view }).collect()
     }
 }
 

@@ -18,6 +18,8 @@ const ABOVE_BYLINE: usize = 3;
 const WRAPPED: usize = 4;
 /// Shortest line that can be a title on position alone.
 const SHORTEST: usize = 5;
+/// What stands between a title and the name of the site.
+pub(super) const SEPARATORS: &[char] = &['_', '|', '-', '—', '–', '丨', '｜', '＿', '－'];
 /// Longest name of a body on a line of its own above 关于….
 const LONGEST_BODY: usize = 30;
 /// Longest name of a channel between underscores in a page's title.
@@ -49,7 +51,7 @@ impl Evidence<'_> {
     /// Chooses the title.
     pub(super) fn choose(&self) -> Title {
         if let Some(hint) = &self.hints.title {
-            let value = clean_value(&hint.value);
+            let value = clean_title(&hint.value);
             let rows = self.find_rows(&value);
             let span = rows.map(|(first, last)| self.span_of(first, last));
             return Title { found: Some(Found { value, span, basis: hint.basis.to_owned() }), rows };
@@ -96,7 +98,7 @@ impl Evidence<'_> {
         let mut titles = Vec::new();
         for name in ["articletitle", "og:title", "twitter:title", "title"] {
             for field in self.head.iter().filter(|field| field.name == name) {
-                let value = clean_value(&field.value);
+                let value = clean_title(&field.value);
                 let mut shorter = vec![value.clone()];
                 shorter.extend(self.without_site(&value));
                 titles.extend(shorter.into_iter().filter(|value| !value.is_empty()));
@@ -115,14 +117,14 @@ impl Evidence<'_> {
     fn without_site(&self, value: &str) -> Vec<String> {
         let mut shorter = Vec::new();
         let mut rest = value;
-        while let Some((before, after)) = rest.rsplit_once(['_', '|', '-', '—', '–', '丨']) {
+        while let Some((before, after)) = rest.rsplit_once(SEPARATORS) {
             let after = after.trim();
             let names_site =
                 self.ends_as_site(after) || (rest.contains('_') && after.chars().count() <= LONGEST_CHANNEL);
             if !names_site {
                 break;
             }
-            rest = before.trim_end_matches(|c: char| is_blank(c) || matches!(c, '_' | '|' | '-' | '—' | '–'));
+            rest = before.trim_end_matches(|c: char| is_blank(c) || SEPARATORS.contains(&c));
             shorter.push(rest.to_owned());
         }
         shorter
@@ -191,7 +193,7 @@ impl Evidence<'_> {
         {
             let mut title = self.of_rows(0, 1, "heading");
             if let Some(found) = &mut title.found {
-                found.value = clean_value(found.value.trim_start_matches(['#', ' ']));
+                found.value = found.value.trim_start_matches(['#', ' ']).to_owned();
                 found.span = Some(first.span_of(&(2..first.len())));
             }
             return title;
@@ -201,10 +203,10 @@ impl Evidence<'_> {
             return above;
         }
         let body = self.first_prose().unwrap_or(0);
-        let first = (0..body).find(|&index| !self.is_furniture(index) && !self.is_byline(index));
+        // A line without final punctuation above the text; the name of a paper or a series may stand above it.
+        let first = (0..body).find(|&index| self.can_be_title(index) && self.is_phrase(index));
         match first {
-            // A first line without final punctuation, alone above the text.
-            Some(index) if self.can_be_title(index) && self.is_phrase(index) && body - index <= ABOVE_TEXT => {
+            Some(index) if body - index <= ABOVE_TEXT => {
                 let (first, last) = self.wrapped(index);
                 self.of_rows(first, last, "first line")
             }
@@ -265,6 +267,10 @@ impl Evidence<'_> {
         if row(index).is_some_and(body) && row(last).is_some_and(|row| row.starts_with("关于")) {
             last += 1;
         }
+        if row(index).is_some_and(|row| leads_on(&row.head)) && row(last).is_some() {
+            // 某某在某地调研时强调 / 要把小事办好
+            last += 1;
+        }
         let about = (first..last).any(|at| row(at).is_some_and(|row| row.head.contains("关于")));
         let closed = last.checked_sub(1).and_then(row).is_some_and(ends);
         if about && !closed && row(last).is_some_and(ends) {
@@ -280,7 +286,14 @@ impl Evidence<'_> {
 
     fn of_rows(&self, first: usize, last: usize, basis: &str) -> Title {
         let rows = self.page.rows.get(first..last).unwrap_or(&[]);
-        let value = clean_value(&rows.iter().map(|row| row.head.as_str()).collect::<String>());
+        let mut value = String::new();
+        for row in rows {
+            if leads_on(&value) {
+                value.push(' ');
+            }
+            value.push_str(&self.page.value(row));
+        }
+        let value = value.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let span = Some(self.span_of(first, last));
         Title { found: Some(Found { value, span, basis: basis.to_owned() }), rows: Some((first, last)) }
     }
@@ -313,6 +326,11 @@ impl Evidence<'_> {
     }
 }
 
+/// The first line of a headline in two: who said where, without the words.
+fn leads_on(line: &str) -> bool {
+    ["强调", "指出", "要求", "提出", "指示"].iter().any(|verb| line.ends_with(verb))
+}
+
 /// One sentence that asks or exclaims, as titles do.
 fn is_question(row: &Row<'_>) -> bool {
     row.len() <= LONGEST / 2
@@ -324,6 +342,12 @@ fn is_question(row: &Row<'_>) -> bool {
 pub(super) fn is_prose(row: &Row<'_>) -> bool {
     let commas = row.count(|c| matches!(c, ',' | '，' | '。' | '、'));
     (row.ends_sentence() && row.len() >= 12) || (row.len() >= 60 && commas > 0) || row.count(|c| c == '。') > 1
+}
+
+/// Simplified with its widths, white space collapsed: a title as readers see it.
+pub(super) fn clean_title(value: &str) -> String {
+    let simple: String = value.chars().map(|c| if c == '著' { c } else { simplified_char(c) }).collect();
+    simple.split(is_blank).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Simplified, narrow, white space collapsed.
