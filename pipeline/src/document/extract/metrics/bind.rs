@@ -115,12 +115,19 @@ impl State<'_> {
         while let (Some(last), Some(next)) = (self.quantities.get(at + size - 1), self.quantities.get(at + size)) {
             let joint = self.line.s.get(last.end..next.start).unwrap_or(&[]);
             let joined = matches!(joint, ['、' | '和' | '与' | '及'] | ['以', '及']);
-            if !joined || next.word != last.word || size >= MOST_PAIRED {
+            // 托位、床位分别达到4.7个、27.3张: in order whatever the units.
+            let ordered = next.word == last.word || self.is_ordered(at);
+            if !joined || !ordered || size >= MOST_PAIRED {
                 break;
             }
             size += 1;
         }
         size
+    }
+
+    fn is_ordered(&self, at: usize) -> bool {
+        let context = self.left_of(at);
+        context.chars.windows(2).any(|pair| pair == ['分', '别'])
     }
 
     fn left_of(&self, at: usize) -> Context {
@@ -147,7 +154,7 @@ impl State<'_> {
         let per = denominator(self.lexicon, &mut context);
         let mut predicate = predicate::read(self.lexicon, &context);
         let names = if quantity.kind == MetricKind::Rank {
-            self.rank(&context)
+            self.rank(size, &context)
         } else {
             self.names(at, size, &context, &mut predicate)
         };

@@ -59,16 +59,41 @@ pub(super) struct Unit {
     pub(super) plain: bool,
 }
 
+/// Words with what is known of each; the longest match wins.
+#[derive(Debug)]
+struct Table<T> {
+    entries: HashMap<Box<[char]>, T>,
+    longest: usize,
+}
+
+impl<T> Table<T> {
+    fn new() -> Self {
+        Self { entries: HashMap::new(), longest: 0 }
+    }
+
+    /// The entry of a word; false when it was there before.
+    fn insert(&mut self, word: &str, entry: T) -> bool {
+        let word: Box<[char]> = word.chars().collect();
+        self.longest = self.longest.max(word.len());
+        self.entries.insert(word, entry).is_none()
+    }
+
+    /// The longest word at the start of `chars`, its length and its entry.
+    fn prefix(&self, chars: &[char]) -> Option<(usize, &T)> {
+        (1..=self.longest.min(chars.len()))
+            .rev()
+            .find_map(|length| chars.get(..length).and_then(|word| self.entries.get(word)).map(|entry| (length, entry)))
+    }
+}
+
 /// All lists, loaded once.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    words: HashMap<Box<[char]>, u64>,
-    longest_word: usize,
-    units: HashMap<Box<[char]>, Unit>,
-    longest_unit: usize,
-    /// Place name as written to full name.
-    regions: HashMap<Box<[char]>, String>,
-    longest_region: usize,
+    /// Classes of each word, one bit each.
+    words: Table<u64>,
+    units: Table<Unit>,
+    /// Full name of each place name as written.
+    regions: Table<String>,
 }
 
 impl Lexicon {
@@ -77,27 +102,24 @@ impl Lexicon {
     /// # Errors
     /// A line that does not parse, an unknown class or kind, a word listed twice.
     pub(super) fn load() -> Result<Self, PipelineError> {
-        let (words, longest_word) = load_words()?;
-        let (units, longest_unit) = load_units()?;
-        let (regions, longest_region) = load_regions()?;
-        Ok(Self { words, longest_word, units, longest_unit, regions, longest_region })
+        Ok(Self { words: load_words()?, units: load_units()?, regions: load_regions()? })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
     pub(super) fn prefix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = self.longest_word.min(chars.len());
+        let most = self.words.longest.min(chars.len());
         (1..=most).rev().find(|&length| chars.get(..length).is_some_and(|word| self.is(word, class)))
     }
 
     /// Length of the longest word of a class at the end of `chars`.
     pub(super) fn suffix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = self.longest_word.min(chars.len());
+        let most = self.words.longest.min(chars.len());
         (1..=most).rev().find(|&length| chars.get(chars.len() - length..).is_some_and(|word| self.is(word, class)))
     }
 
     /// True when `word` is of the class.
     pub(super) fn is(&self, word: &[char], class: Class) -> bool {
-        self.words.get(word).is_some_and(|bits| bits & (1 << class as u64) != 0)
+        self.words.entries.get(word).is_some_and(|bits| bits & (1 << class as u64) != 0)
     }
 
     /// True when a word of the class stands anywhere in `chars`.
@@ -107,35 +129,25 @@ impl Lexicon {
 
     /// The longest measure word at the start of `chars` and its length.
     pub(super) fn unit(&self, chars: &[char]) -> Option<(usize, &Unit)> {
-        longest(&self.units, self.longest_unit, chars)
+        self.units.prefix(chars)
     }
 
     /// The longest place name at the start of `chars`, its length and its full name.
     pub(super) fn region(&self, chars: &[char]) -> Option<(usize, &String)> {
-        longest(&self.regions, self.longest_region, chars)
+        self.regions.prefix(chars)
     }
 
     /// Every unit, for tests.
     #[cfg(test)]
     pub(super) fn units(&self) -> Vec<&Unit> {
-        let mut units: Vec<&Unit> = self.units.values().collect();
+        let mut units: Vec<&Unit> = self.units.entries.values().collect();
         units.sort_by(|a, b| a.word.cmp(&b.word));
         units
     }
 }
 
-fn longest<'a, T>(map: &'a HashMap<Box<[char]>, T>, most: usize, chars: &[char]) -> Option<(usize, &'a T)> {
-    (1..=most.min(chars.len()))
-        .rev()
-        .find_map(|length| chars.get(..length).and_then(|word| map.get(word)).map(|value| (length, value)))
-}
-
 fn problem(name: &'static str, line: usize, problem: String) -> PipelineError {
     PipelineError::Lexicon { name, line, problem }
-}
-
-fn key(word: &str) -> Box<[char]> {
-    word.chars().collect()
 }
 
 /// Lines that are neither blank nor comments, with their 1-based number.
@@ -146,10 +158,9 @@ fn entries(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     })
 }
 
-fn load_words() -> Result<(HashMap<Box<[char]>, u64>, usize), PipelineError> {
+fn load_words() -> Result<Table<u64>, PipelineError> {
     let (name, text) = WORDS;
-    let mut words: HashMap<Box<[char]>, u64> = HashMap::new();
-    let mut longest = 0;
+    let mut words = Table::new();
     for (line, entry) in entries(text) {
         let (class, list) =
             entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
@@ -159,22 +170,19 @@ fn load_words() -> Result<(HashMap<Box<[char]>, u64>, usize), PipelineError> {
             .map(|&(_, class)| 1_u64 << class as u64)
             .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
         for word in list.split_whitespace() {
-            let word = key(word);
-            longest = longest.max(word.len());
-            let bits = words.entry(word.clone()).or_insert(0);
-            if *bits & bit != 0 {
-                return Err(problem(name, line, format!("{} twice", word.iter().collect::<String>())));
+            let known = words.entries.get(&word.chars().collect::<Box<[char]>>()).copied().unwrap_or(0);
+            if known & bit != 0 {
+                return Err(problem(name, line, format!("{word} twice")));
             }
-            *bits |= bit;
+            words.insert(word, known | bit);
         }
     }
-    Ok((words, longest))
+    Ok(words)
 }
 
-fn load_units() -> Result<(HashMap<Box<[char]>, Unit>, usize), PipelineError> {
+fn load_units() -> Result<Table<Unit>, PipelineError> {
     let (name, text) = UNITS;
-    let mut units = HashMap::new();
-    let mut longest = 0;
+    let mut units = Table::new();
     for (line, entry) in entries(text) {
         let mut columns = entry.split('\t');
         let (Some(word), Some(kind), Some(base), Some(exponent)) =
@@ -201,31 +209,26 @@ fn load_units() -> Result<(HashMap<Box<[char]>, Unit>, usize), PipelineError> {
                 _ => return Err(problem(name, line, format!("unknown flag {flag}"))),
             }
         }
-        let word = key(word);
-        longest = longest.max(word.len());
-        if units.insert(word, unit).is_some() {
-            return Err(problem(name, line, "a unit twice".to_owned()));
+        if !units.insert(word, unit) {
+            return Err(problem(name, line, format!("{word} twice")));
         }
     }
-    Ok((units, longest))
+    Ok(units)
 }
 
-fn load_regions() -> Result<(HashMap<Box<[char]>, String>, usize), PipelineError> {
+fn load_regions() -> Result<Table<String>, PipelineError> {
     let (name, text) = REGIONS;
-    let mut regions = HashMap::new();
-    let mut longest = 0;
+    let mut regions = Table::new();
     for (line, entry) in entries(text) {
         let mut names = entry.split('\t');
         let full = names.next().ok_or_else(|| problem(name, line, "no name".to_owned()))?;
         for written in std::iter::once(full).chain(names.flat_map(str::split_whitespace)) {
-            let word = key(written);
-            longest = longest.max(word.len());
-            if regions.insert(word, full.to_owned()).is_some() {
+            if !regions.insert(written, full.to_owned()) {
                 return Err(problem(name, line, format!("{written} twice")));
             }
         }
     }
-    Ok((regions, longest))
+    Ok(regions)
 }
 
 #[cfg(test)]
@@ -252,7 +255,7 @@ mod tests {
         let lexicon = Lexicon::load().unwrap();
         for &(name, class) in Class::ALL {
             let bit = 1_u64 << class as u64;
-            assert!(lexicon.words.values().any(|bits| bits & bit != 0), "{name} is empty");
+            assert!(lexicon.words.entries.values().any(|bits| bits & bit != 0), "{name} is empty");
         }
         assert!(Class::ALL.len() <= 64, "classes fit one word of bits");
     }

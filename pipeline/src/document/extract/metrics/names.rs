@@ -65,7 +65,7 @@ impl State<'_> {
         }
         // 中央财政的400亿元补贴资金: the noun stands behind.
         if context.chars.last() == Some(&'的')
-            && let Some(name) = noun::right(self.lexicon, &self.right_of(at), true, is_thing(quantity))
+            && let Some(name) = noun::right(self.lexicon, &self.right_of(at), !is_person(quantity), is_thing(quantity))
         {
             return Names::new(vec![name], Rule::Right);
         }
@@ -381,15 +381,20 @@ impl State<'_> {
     }
 
     /// What 居全国第5位 ranks.
-    pub(super) fn rank(&self, context: &Context) -> Names {
+    pub(super) fn rank(&self, size: usize, context: &Context) -> Names {
         let chars = context.cut(0, context.chars.len());
         let cue = (0..chars.len()).find_map(|at| {
             let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;
             (context.is_boundary(at) && context.is_boundary(at + length)).then_some(at)
         });
         let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
-        let phrase = noun::left(self.lexicon, context, end, true).phrase;
-        let (heads, rule) = match phrase {
+        let left = noun::left(self.lexicon, context, end, true);
+        let listed = left.list.as_deref().or(left.phrase.as_deref());
+        if let Some(heads) = listed.and_then(|list| noun::split_heads(self.lexicon, list, size)) {
+            let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
+            return Names::aside(heads, Rule::Paired);
+        }
+        let (heads, rule) = match left.phrase {
             Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
             Some(phrase) if !self.heads.is_empty() => {
                 (self.heads.iter().map(|head| compose(head, &phrase)).collect(), Rule::Composed)

@@ -77,11 +77,12 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
             && !matches!(context.chars.get(at.wrapping_sub(1)), Some('、'));
         // 电梯加装、管网更新: a noun and what is done with it, as members of a list.
         let member = at > from + 1 && context.chars.get(at + length) == Some(&'、');
+        let after_comma = at > from && context.chars.get(at - 1) == Some(&'、');
         let nominal = of
             || listed
             || member
             || (weak && ((last && !found.is_empty()) || (predicated && !last)))
-            || (at > from + 1 && !follows && (weak || (predicated && last)));
+            || (at > from + 1 && !follows && !after_comma && (weak || (predicated && last)));
         if ends && (whole || length > 1) && !bound && !nominal {
             found.push(Verb { start: at, end: (at + length + le).min(end), act: act > 0 && act >= make });
         }
@@ -131,6 +132,9 @@ fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Opti
     let from = from + after_examples(context, from, end);
     let from = from + after_of(context, from, end);
     let chars = context.cut(from, end);
+    if lexicon.is(chars, Class::Lead) {
+        return None;
+    }
     let chars = if chars.len() > LONGEST { shorten(chars) } else { chars };
     let text = string(chars);
     (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
@@ -234,7 +238,8 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
 fn subject(lexicon: &Lexicon, context: &Context, from: usize, found: &[Verb]) -> Option<String> {
     let last = found.last()?;
     let start = found.iter().rev().nth(1).map_or(from, |previous| previous.end);
-    if start >= last.start {
+    let joined = last.start.checked_sub(1).and_then(|before| context.chars.get(before)) == Some(&'、');
+    if start >= last.start || joined {
         return None;
     }
     phrase(lexicon, context, start, last.start).filter(|subject| subject.chars().count() > 1)
@@ -275,7 +280,8 @@ pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool, attributi
 /// Length of a verb that begins a noun phrase, when a noun follows it and it is no function word.
 fn attribute(lexicon: &Lexicon, rest: &[char]) -> usize {
     let verb = lexicon.prefix(rest, Class::Make).max(lexicon.prefix(rest, Class::Act)).unwrap_or(0);
-    if lexicon.prefix(rest, Class::Stop).is_some_and(|stop| stop >= verb) {
+    let ends = [Class::Stop, Class::UpTo, Class::DownTo];
+    if ends.iter().any(|&class| lexicon.prefix(rest, class).is_some_and(|stop| stop >= verb)) {
         return 0;
     }
     if rest.get(verb).is_some_and(|&c| is_han(c) && c != '了') { verb } else { 0 }
@@ -327,6 +333,28 @@ pub(super) fn right_verb(context: &Context, most: usize) -> Option<String> {
     (1 < chars.len() && chars.len() <= most).then(|| string(&chars))
 }
 
+/// The members of a list: cut at 、 and at 和, 与, 及 where they are not part of a word.
+fn members(head: &str) -> Vec<String> {
+    let chars: Vec<char> = head.replace("以及", "、").chars().collect();
+    let mut items = vec![String::new()];
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before)).copied().unwrap_or(' ');
+        let after = chars.get(at + 1).copied().unwrap_or(' ');
+        let joint = match c {
+            '、' => true,
+            '和' => !"饱总共温调缓柔".contains(before) && !"平谐睦解".contains(after),
+            '与' => !"参给赋".contains(before),
+            '及' => !"普涉波顾危".contains(before) && !"时早格".contains(after),
+            _ => false,
+        };
+        match items.last_mut() {
+            Some(item) if !joint => item.push(c),
+            _ => items.push(String::new()),
+        }
+    }
+    items
+}
+
 /// Splits a list of heads into `count` names that share their tail: 第一、二产业增加值.
 pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option<Vec<String>> {
     for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])]
@@ -335,7 +363,7 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
             return Some(parts.iter().map(|part| head.replacen(whole, part, 1)).collect());
         }
     }
-    let mut items: Vec<String> = head.split(['、', '和', '及', '与', '以']).map(str::to_owned).collect();
+    let mut items = members(head);
     items.retain(|item| !item.is_empty());
     if items.len() != count || count < 2 {
         return None;
@@ -346,7 +374,7 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
         tail_of(&last).and_then(|length| last.get(last.len() - length..)).unwrap_or(&[]).iter().collect();
     // 小麦、稻谷最低收购价: what the last has more than the first, when no known tail says it.
     let first = items.first().map_or(0, |first| first.chars().count());
-    let measured = last.last().is_some_and(|c| "价额量率数费金值积".contains(*c));
+    let measured = last.last().is_some_and(|c| "价额量率费金值积".contains(*c));
     let tail =
         if tail.is_empty() && measured && last.len() >= first + 3 { last.iter().skip(first).collect() } else { tail };
     // 第一、二、三产业增加值: the ordinals share 产业 too.

@@ -283,7 +283,7 @@ fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     let lead = lexicon.prefix(rest, Class::SpanBefore).unwrap_or(0);
     let numeral = rest.get(lead..)?;
     let is_number = |c: &char| c.is_ascii_digit() || number::is_numeral(*c) || matches!(c, '几' | '多' | '余' | '数');
-    let length = numeral.iter().take_while(|c| is_number(c)).count();
+    let length = numeral.iter().take(4).take_while(|c| is_number(c)).count();
     if !(1..=3).contains(&length) {
         return None;
     }
@@ -293,7 +293,7 @@ fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     }
     let unit =
         ["年多", "年", "月", "季度", "周", "天", "工作日", "小时"].iter().find(|unit| starts(rest, end, unit))?;
-    if unit.starts_with('月') && !rest.get(..end).is_some_and(|seen| seen.last() == Some(&'个')) {
+    if unit.starts_with('月') && rest.get(..end).is_none_or(|seen| seen.last() != Some(&'个')) {
         return None;
     }
     end += unit.chars().count();

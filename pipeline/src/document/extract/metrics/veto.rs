@@ -47,7 +47,8 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
         return true;
     }
     // 1000千伏线路: a class of equipment.
-    if matches!(quantity.word.as_str(), "千伏" | "伏") && after.first().is_some_and(|&c| is_han(c)) {
+    if matches!(quantity.word.as_str(), "千伏" | "伏" | "英寸" | "纳米") && after.first().is_some_and(|&c| is_han(c))
+    {
         return true;
     }
     match quantity.kind {
@@ -174,5 +175,5 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
         quantity.word.as_str(),
         "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "支" | "位" | "块"
     );
-    !verb || (vague && !lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1))
+    !verb || (vague && lexicon.suffix(before, Class::Make).is_none_or(|length| length < 2))
 }
