@@ -86,11 +86,34 @@ impl<T> Table<T> {
     }
 }
 
+/// Classes and greatest length of the words at a character.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reach {
+    bits: u64,
+    longest: usize,
+}
+
+impl Reach {
+    fn add(&mut self, bits: u64, length: usize) {
+        self.bits |= bits;
+        self.longest = self.longest.max(length);
+    }
+}
+
+/// Greatest length of a word of the class at a character, if any is there.
+fn reach(by: &HashMap<char, Reach>, at: Option<&char>, class: Class) -> Option<usize> {
+    by.get(at?).filter(|reach| reach.bits & (1 << class as u64) != 0).map(|reach| reach.longest)
+}
+
 /// All lists, loaded once.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     /// Classes of each word, one bit each.
     words: Table<u64>,
+    /// Classes and greatest length of the words that begin with a character: most positions are told apart by it.
+    first: HashMap<char, Reach>,
+    /// The same by last character.
+    last: HashMap<char, Reach>,
     units: Table<Unit>,
     /// Full name of each place name as written.
     regions: Table<String>,
@@ -102,18 +125,53 @@ impl Lexicon {
     /// # Errors
     /// A line that does not parse, an unknown class or kind, a word listed twice.
     pub(super) fn load() -> Result<Self, PipelineError> {
-        Ok(Self { words: load_words()?, units: load_units()?, regions: load_regions()? })
+        let mut lexicon = Self {
+            words: Table::new(),
+            first: HashMap::new(),
+            last: HashMap::new(),
+            units: load_units()?,
+            regions: load_regions()?,
+        };
+        lexicon.load_words()?;
+        Ok(lexicon)
+    }
+
+    fn load_words(&mut self) -> Result<(), PipelineError> {
+        let (name, text) = WORDS;
+        for (line, entry) in entries(text) {
+            let (class, list) =
+                entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
+            let bit = Class::ALL
+                .iter()
+                .find(|(known, _)| *known == class)
+                .map(|&(_, class)| 1_u64 << class as u64)
+                .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
+            for word in list.split_whitespace() {
+                let chars: Box<[char]> = word.chars().collect();
+                let known = self.words.entries.get(&chars).copied().unwrap_or(0);
+                if known & bit != 0 {
+                    return Err(problem(name, line, format!("{word} twice")));
+                }
+                self.words.insert(word, known | bit);
+                for (by, at) in [(&mut self.first, chars.first()), (&mut self.last, chars.last())] {
+                    if let Some(&at) = at {
+                        by.entry(at).or_default().add(bit, chars.len());
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Length of the longest word of a class at the start of `chars`.
     pub(super) fn prefix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = self.words.longest.min(chars.len());
+        let most = reach(&self.first, chars.first(), class)?.min(chars.len());
         (1..=most).rev().find(|&length| chars.get(..length).is_some_and(|word| self.is(word, class)))
     }
 
     /// Length of the longest word of a class at the end of `chars`.
     pub(super) fn suffix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = self.words.longest.min(chars.len());
+        let most = reach(&self.last, chars.last(), class)?.min(chars.len());
         (1..=most).rev().find(|&length| chars.get(chars.len() - length..).is_some_and(|word| self.is(word, class)))
     }
 
@@ -156,28 +214,6 @@ fn entries(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
         let line = line.trim();
         !line.is_empty() && !line.starts_with('#')
     })
-}
-
-fn load_words() -> Result<Table<u64>, PipelineError> {
-    let (name, text) = WORDS;
-    let mut words = Table::new();
-    for (line, entry) in entries(text) {
-        let (class, list) =
-            entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
-        let bit = Class::ALL
-            .iter()
-            .find(|(known, _)| *known == class)
-            .map(|&(_, class)| 1_u64 << class as u64)
-            .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
-        for word in list.split_whitespace() {
-            let known = words.entries.get(&word.chars().collect::<Box<[char]>>()).copied().unwrap_or(0);
-            if known & bit != 0 {
-                return Err(problem(name, line, format!("{word} twice")));
-            }
-            words.insert(word, known | bit);
-        }
-    }
-    Ok(words)
 }
 
 fn load_units() -> Result<Table<Unit>, PipelineError> {
