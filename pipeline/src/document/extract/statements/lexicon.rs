@@ -109,6 +109,7 @@ struct RawAct {
     pledge: String,
     report: String,
     assessment: String,
+    directive: String,
     superior: String,
 }
 
@@ -159,6 +160,7 @@ pub(super) struct Lexicon {
     pub(super) act_pledge: Words,
     pub(super) act_report: Words,
     pub(super) act_assessment: Words,
+    pub(super) directive: Words,
     pub(super) superior: Words,
 }
 
@@ -212,6 +214,7 @@ impl Lexicon {
             act_pledge: Words::new(&raw.act.pledge),
             act_report: Words::new(&raw.act.report),
             act_assessment: Words::new(&raw.act.assessment),
+            directive: Words::new(&raw.act.directive),
             superior: Words::new(&raw.act.superior),
         })
     }

@@ -130,11 +130,10 @@ impl StatementExtractor {
         statements: &mut Vec<Statement>,
     ) {
         let words = reading.view.slice(stretch.span);
-        let directive = who.speaker.is_none()
-            || who
-                .role
-                .as_deref()
-                .is_some_and(|role| self.lexicon.superior.found_in(&role.chars().collect::<Vec<_>>()));
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let superior = who.speaker.is_none()
+            || who.role.as_deref().is_some_and(|role| self.lexicon.superior.found_in(&chars(role)));
+        let directive = superior && self.lexicon.directive.has(&chars(&attribution.verb));
         let act = self.lexicon.act(&attribution.verb, words, directive);
         let region = reading.layout.region.as_ref().map(|region| region.name.as_str());
         let others = attribution
