@@ -56,6 +56,8 @@ pub(crate) enum Command {
     /// Named initiatives
     #[command(subcommand)]
     Initiatives(Initiatives),
+    /// What is new for a watchlist since it was last asked
+    Watch(Watch),
     /// Show one row with its sentence and the bytes behind it
     Cite(Cite),
     /// Show one document: what was repaired, how it was dated and placed, what was found
@@ -497,6 +499,22 @@ pub(crate) struct Explain {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+}
+
+/// `watch`.
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    /// Watchlist (TOML): `name`, and lists of any of initiatives, queries, speakers, regions, metrics
+    #[arg(value_name = "WATCHLIST")]
+    pub(crate) watchlist: PathBuf,
+    /// Write the news as an Atom feed too
+    #[arg(long, value_name = "FILE.atom")]
+    pub(crate) feed: Option<PathBuf>,
+    /// Do not remember what was told: the next time tells it again
+    #[arg(long)]
+    pub(crate) keep: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 /// `cite`.

@@ -81,7 +81,8 @@ pub(crate) fn concordance(lines: &[KwicLine], width: usize) -> Result<Outcome> {
     let columns = 2 * width;
     for line in lines {
         let pad = " ".repeat(columns.saturating_sub(line.left.width()));
-        let hit = highlighted(&line.hit, &[0..line.hit.chars().count()]);
+        let whole = 0..line.hit.chars().count();
+        let hit = highlighted(&line.hit, std::slice::from_ref(&whole));
         let rest = " ".repeat(columns.saturating_sub(line.right.width()));
         let published = line.published.as_deref().unwrap_or("undated");
         writeln!(out, "{pad}{}  {hit}  {}{rest}  {published:<10}  {}", line.left, line.right, line.source)?;

@@ -1,6 +1,8 @@
 //! The command line itself: every command explains itself, and no command is wrong use.
 //! What commands do is tested from the package `tests`.
 
+#![allow(clippy::expect_used)]
+
 use std::process::Command;
 
 fn policymine(arguments: &[&str]) -> (Option<i32>, String, String) {

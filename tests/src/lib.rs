@@ -1,6 +1,9 @@
 //! What end-to-end tests share: the program, the folders, running and reading its output, and how the bundled samples
 //! are made. It asserts nothing about what the program says; the tests do.
 
+// What fails here fails the test that called it: there is nothing to hand an error to.
+#![allow(clippy::expect_used, clippy::panic)]
+
 pub mod samples;
 
 use std::path::{Path, PathBuf};

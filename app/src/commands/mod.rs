@@ -7,6 +7,7 @@ mod facts;
 mod find;
 mod repair;
 mod run;
+mod watch;
 
 use anyhow::Result;
 
@@ -29,6 +30,7 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Initiatives(Initiatives::List(arguments)) => facts::initiatives(&arguments),
         Command::Initiatives(Initiatives::Show(arguments)) => facts::initiative(&arguments),
         Command::Initiatives(Initiatives::Spread(arguments)) => facts::spread(&arguments),
+        Command::Watch(arguments) => watch::watch(&arguments),
         Command::Cite(arguments) => directory::cite(&arguments),
         Command::Explain(arguments) => directory::explain(&arguments),
         Command::Stats(arguments) => directory::stats(&arguments),

@@ -111,7 +111,8 @@ impl DocumentRows {
             layout.genre.as_str().into(),
             doc_number.as_deref().into(),
             issuer.as_deref().into(),
-            region.map(|region| region.code.as_str()).into(),
+            // A region given from outside that the gazetteer does not know has no code.
+            region.map(|region| region.code.as_str()).filter(|code| !code.is_empty()).into(),
             region.map(|region| region.name.as_str()).into(),
             region.map(|region| region.basis.as_str()).into(),
             layout.admin_level.map(|level| level.as_str()).into(),
