@@ -30,8 +30,8 @@ deny:
 
 # Write the damaged samples anew from their originals
 damage:
-    cargo run -p tests --bin damage_samples
+    cargo run --bin damage_samples -p tests
 
 # Accept the tables of the samples as golden; review the diff before committing it
 golden:
-    POLICYMINE_GOLDEN=write cargo test -p tests --test golden
+    POLICYMINE_GOLDEN=write cargo test --workspace --test golden

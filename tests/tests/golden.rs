@@ -1,5 +1,5 @@
 //! The tables of the bundled samples, row by row. They change only by an explicit command
-//! (`POLICYMINE_GOLDEN=write cargo test -p tests --test golden`), and the diff is reviewed.
+//! (`POLICYMINE_GOLDEN=write cargo test --workspace --test golden`), and the diff is reviewed.
 //! The whole text of documents is not repeated here: the originals beside the samples hold it.
 
 use std::fmt::Write as _;

@@ -16,7 +16,7 @@ use crate::print;
 
 /// Repairs of one rule that are shown one by one; a page with 300 glosses would bury the rest. The total is always
 /// said, and `export repairs` holds them all.
-const SHOWN_A_RULE: usize = 12;
+const SHOWN_A_RULE: usize = 5;
 
 pub(super) fn explain(arguments: &Explain) -> Result<Outcome> {
     let reader = Reader::open(&arguments.data)?;
@@ -45,7 +45,12 @@ pub(super) fn explain(arguments: &Explain) -> Result<Outcome> {
 
 fn repairs(explanation: &Explanation, out: &mut impl Write) -> io::Result<()> {
     let mut shown: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for repair in &explanation.repairs {
+    // What a reader has to judge comes first; the sort keeps the order of place, rule by rule.
+    let mut repairs: Vec<_> = explanation.repairs.iter().collect();
+    let rank =
+        |certainty: &str| ["flagged", "inferred"].iter().position(|doubtful| *doubtful == certainty).unwrap_or(2);
+    repairs.sort_by(|a, b| (rank(&a.certainty), &a.rule).cmp(&(rank(&b.certainty), &b.rule)));
+    for repair in repairs {
         let seen = shown.entry((repair.certainty.as_str(), repair.rule.as_str())).or_default();
         *seen += 1;
         if *seen > SHOWN_A_RULE {
