@@ -1,0 +1,158 @@
+//! Arguments of the commands that list facts, and their filters.
+//! What a filter means is the business of `queries::listing`.
+
+use clap::{Args, Subcommand};
+
+use super::Reading;
+
+/// Filters on the document a row stands in.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct DocumentFilter {
+    /// Only this document: id, unique beginning of an id, or file name
+    #[arg(long, value_name = "DOC")]
+    pub(crate) doc: Option<String>,
+    /// Region of the document, by name or code; what lies in it is included
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Publisher, or a part of its name
+    #[arg(long)]
+    pub(crate) publisher: Option<String>,
+    /// Genre
+    #[arg(long)]
+    pub(crate) genre: Option<String>,
+    /// Published on or after (2023, 2023-06, 2023-06-30)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Published on or before
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<String>,
+}
+
+/// `metrics`.
+#[derive(Debug, Args)]
+pub(crate) struct Metrics {
+    /// Indicator, or a part of it
+    #[arg(long)]
+    pub(crate) indicator: Option<String>,
+    /// Unit as written or base unit (亿元, 元)
+    #[arg(long)]
+    pub(crate) unit: Option<String>,
+    /// achieved, planned, required
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// level, increase_by, increase_to, decrease_by, decrease_to
+    #[arg(long)]
+    pub(crate) change: Option<String>,
+    /// Body the number belongs to, or a part of its name
+    #[arg(long)]
+    pub(crate) organisation: Option<String>,
+    /// count, percent, money, area, …
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// Only numbers about this period or a part of it (2024, 2024-06)
+    #[arg(long, value_name = "DATE")]
+    pub(crate) period: Option<String>,
+    /// Smallest confidence, 0 to 1
+    #[arg(long, value_name = "X")]
+    pub(crate) min_confidence: Option<f64>,
+    /// Smallest value, in base units
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub(crate) min: Option<f64>,
+    /// Largest value, in base units
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub(crate) max: Option<f64>,
+    #[command(flatten)]
+    pub(crate) filter: DocumentFilter,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// `statements`.
+#[derive(Debug, Args)]
+pub(crate) struct Statements {
+    /// Speaker
+    #[arg(long)]
+    pub(crate) speaker: Option<String>,
+    /// Organisation, or a part of its name
+    #[arg(long)]
+    pub(crate) organisation: Option<String>,
+    /// Verb (强调, 要求, 表示)
+    #[arg(long)]
+    pub(crate) verb: Option<String>,
+    /// direct, reported, mixed
+    #[arg(long)]
+    pub(crate) mode: Option<String>,
+    /// demand, pledge, report, assessment, other
+    #[arg(long)]
+    pub(crate) act: Option<String>,
+    #[command(flatten)]
+    pub(crate) filter: DocumentFilter,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// `references`.
+#[derive(Debug, Args)]
+pub(crate) struct References {
+    /// Name, or a part of it
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// document, law, meeting, speech, letter, policy_decision, other
+    #[arg(long)]
+    pub(crate) kind: Option<String>,
+    /// Issuer, or a part of its name
+    #[arg(long)]
+    pub(crate) issuer: Option<String>,
+    /// 发文字号, or a part of it
+    #[arg(long)]
+    pub(crate) doc_number: Option<String>,
+    /// Basis verb (贯彻落实, 根据)
+    #[arg(long)]
+    pub(crate) verb: Option<String>,
+    /// basis, studied, cited
+    #[arg(long = "use", value_name = "USE")]
+    pub(crate) usage: Option<String>,
+    #[command(flatten)]
+    pub(crate) filter: DocumentFilter,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// `initiatives`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Initiatives {
+    /// Every initiative with first seen and counts
+    List(InitiativesList),
+    /// One initiative: spellings, relations, every mention with its sentence
+    Show(InitiativesShow),
+    /// Regions in the order in which this corpus first mentions it (earliest known here, not adoption)
+    Spread(InitiativesShow),
+}
+
+/// `initiatives list`.
+#[derive(Debug, Args)]
+pub(crate) struct InitiativesList {
+    /// Only names that hold this
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Only initiatives of this type (campaign, project, brand, mechanism, …)
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    /// Only initiatives mentioned by documents of this region
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Only initiatives that so many documents mention
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) min_documents: usize,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// `initiatives show`.
+#[derive(Debug, Args)]
+pub(crate) struct InitiativesShow {
+    /// Name in any spelling, or id
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
