@@ -115,6 +115,9 @@ pub struct GoldStatement {
     pub none: bool,
     /// Person; `None` for a meeting or a document.
     pub speaker: Option<String>,
+    /// Persons or names for them that are also right.
+    #[serde(default)]
+    pub speaker_alt: Vec<Option<String>>,
     /// Title.
     pub role: Option<String>,
     /// Titles that are also right.
@@ -202,6 +205,9 @@ pub struct GoldDocument {
     pub title: Option<String>,
     /// Publisher.
     pub publisher: Option<String>,
+    /// Publishers that are also right; `None` among them: none is right too.
+    #[serde(default)]
+    pub publisher_alt: Vec<Option<String>>,
     /// Author.
     pub author: Option<String>,
     /// Who republished it.
@@ -210,8 +216,14 @@ pub struct GoldDocument {
     pub published: Option<String>,
     /// Genre.
     pub genre: Option<String>,
+    /// Genres that are also right.
+    #[serde(default)]
+    pub genre_alt: Vec<String>,
     /// Region.
     pub region: Option<String>,
+    /// Regions that are also right; `None` among them: none is right too.
+    #[serde(default)]
+    pub region_alt: Vec<Option<String>>,
     /// Division code.
     pub region_code: Option<String>,
     /// Issuing body.

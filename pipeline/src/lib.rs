@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod document;
 mod engine;
 mod error;
+pub mod evaluate;
 pub mod fold;
 pub mod forward;
 pub mod gazetteer;

@@ -1,11 +1,13 @@
 //! The command line: what can be typed, in words a newcomer understands.
 //! It runs nothing; `commands` does.
 
+mod eval;
 mod facts;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
 pub(crate) use facts::{
     DocumentFilter, Initiatives, InitiativesList, InitiativesShow, Metrics, References, Statements,
 };
@@ -73,6 +75,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Write one table to standard output or a file
     Export(Export),
+    /// Measure precision and recall against annotations
+    Eval(Eval),
 }
 
 /// Where the data is and how rows are printed.

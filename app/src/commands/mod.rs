@@ -2,6 +2,7 @@
 
 mod counts;
 mod directory;
+mod eval;
 mod extract;
 mod facts;
 mod find;
@@ -36,5 +37,6 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Stats(arguments) => directory::stats(&arguments),
         Command::Verify(arguments) => directory::verify(&arguments),
         Command::Export(arguments) => directory::export(&arguments),
+        Command::Eval(arguments) => eval::eval(&arguments),
     }
 }
