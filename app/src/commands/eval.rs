@@ -36,6 +36,9 @@ struct Row {
 const COLUMNS: [&str; 10] =
     ["table", "layer", "precision", "recall", "f1", "matched", "predicted", "gold", "traps_hit", "traps"];
 
+/// Longest words of an error in a table for reading, in characters: enough to find them; jsonl has them whole.
+const LONGEST_WORDS: usize = 30;
+
 /// One error as it is printed.
 #[derive(Debug, Serialize)]
 struct Error<'a> {
@@ -139,6 +142,16 @@ struct Wanted<'g> {
     record: Option<String>,
 }
 
+/// A file that may be an annotated document; the smallest is taken.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    /// 0: the annotations name the file; 1: it is called like the document; 2: its name begins like it.
+    rank: u8,
+    /// Number of the entry in the corpus.
+    at: usize,
+    record: Option<String>,
+}
+
 /// The file of every annotated document. A file that the annotations name wins over one that is called like the
 /// document, and this over one whose name only begins like it; the first locator wins among equals, with a remark.
 fn find<'g, 'c>(
@@ -148,11 +161,11 @@ fn find<'g, 'c>(
 ) -> Vec<(&'c Entry, Vec<Wanted<'g>>)> {
     let named = gold.documents.iter().filter_map(|row| Some((row.file.as_deref()?, row.doc.as_str())));
     let files: BTreeMap<&str, &'g str> = named.filter(|(_, doc)| documents.contains_key(doc)).collect();
-    // For every document: how well the name fits, the entry and the record; the entries come in order.
-    let mut candidates: BTreeMap<&'g str, Vec<(u8, usize, Option<String>)>> = BTreeMap::new();
+    let mut candidates: BTreeMap<&'g str, Vec<Candidate>> = BTreeMap::new();
     for (at, entry) in corpus.entries().enumerate() {
         let name = file_name(entry.locator());
-        let mut add = |doc: &'g str, rank, record| candidates.entry(doc).or_default().push((rank, at, record));
+        let mut add =
+            |doc: &'g str, rank, record| candidates.entry(doc).or_default().push(Candidate { rank, at, record });
         if entry.holds_records() {
             for (file, doc) in files.iter().filter(|(file, _)| file.split_once('#').is_some_and(|(of, _)| of == name)) {
                 add(doc, 0, Some((*file).to_owned()));
@@ -172,8 +185,8 @@ fn find<'g, 'c>(
     for (doc, mut files) in candidates {
         files.sort();
         let mut files = files.into_iter();
-        let Some((rank, at, record)) = files.next() else { continue };
-        if files.any(|(other, elsewhere, _)| other == rank && elsewhere != at) {
+        let Some(Candidate { rank, at, record }) = files.next() else { continue };
+        if files.any(|other| other.rank == rank && other.at != at) {
             let taken = corpus.entries().nth(at).map_or("", Entry::locator);
             print::note(&format!("several files are called {doc}: took {taken}"));
         }
@@ -257,7 +270,8 @@ fn write_report(report: &Report, arguments: &Eval) -> Result<()> {
                 let header = ["table", "error", "doc", "start", "surface", "note"].map(str::to_owned);
                 let cells = errors.iter().map(|error| {
                     let start = error.start.map_or_else(String::new, |start| start.to_string());
-                    [error.table, error.error, error.doc, &start, error.surface, error.note].map(str::to_owned).to_vec()
+                    let words = beginning(error.surface);
+                    [error.table, error.error, error.doc, &start, &words, error.note].map(str::to_owned).to_vec()
                 });
                 writeln!(out, "\n{}", print::table(&header, &cells.collect::<Vec<_>>()))?;
             }
@@ -265,6 +279,15 @@ fn write_report(report: &Report, arguments: &Eval) -> Result<()> {
     }
     out.flush()?;
     Ok(())
+}
+
+/// The first words of a long surface.
+fn beginning(surface: &str) -> String {
+    let mut words: String = surface.chars().take(LONGEST_WORDS).collect();
+    if surface.chars().nth(LONGEST_WORDS).is_some() {
+        words.push('…');
+    }
+    words
 }
 
 /// The cells of a row; empty where there is no number.
