@@ -264,6 +264,9 @@ impl Lexicon {
             .filter(|(key, typed)| key.chars().count() >= if **typed { SHORTEST_TYPED } else { SHORTEST_KEY })
             .map(|(key, _)| key)
             .collect();
+        if keys.is_empty() {
+            return Vec::new();
+        }
         let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&keys) else {
             return Vec::new();
         };

@@ -63,24 +63,29 @@ pub(super) struct Unit {
 #[derive(Debug)]
 struct Table<T> {
     entries: HashMap<Box<[char]>, T>,
-    longest: usize,
+    /// Greatest length of a word by its first character: most characters of a text begin none.
+    longest: HashMap<char, usize>,
 }
 
 impl<T> Table<T> {
     fn new() -> Self {
-        Self { entries: HashMap::new(), longest: 0 }
+        Self { entries: HashMap::new(), longest: HashMap::new() }
     }
 
     /// The entry of a word; false when it was there before.
     fn insert(&mut self, word: &str, entry: T) -> bool {
         let word: Box<[char]> = word.chars().collect();
-        self.longest = self.longest.max(word.len());
+        if let Some(&first) = word.first() {
+            let longest = self.longest.entry(first).or_default();
+            *longest = (*longest).max(word.len());
+        }
         self.entries.insert(word, entry).is_none()
     }
 
     /// The longest word at the start of `chars`, its length and its entry.
     fn prefix(&self, chars: &[char]) -> Option<(usize, &T)> {
-        (1..=self.longest.min(chars.len()))
+        let longest = *self.longest.get(chars.first()?)?;
+        (1..=longest.min(chars.len()))
             .rev()
             .find_map(|length| chars.get(..length).and_then(|word| self.entries.get(word)).map(|entry| (length, entry)))
     }
