@@ -75,15 +75,16 @@ fn ids(schema: &SchemaRef, batches: &[RecordBatch], out: &mut impl Write) -> Res
 }
 
 /// Concordance lines with the hit in the middle, aligned by display width.
-pub(crate) fn concordance(lines: &[KwicLine], width: usize) -> Result<Outcome> {
+pub(crate) fn concordance(lines: &[KwicLine]) -> Result<Outcome> {
     let mut out = io::stdout().lock();
-    // A hanzi takes two columns: twice the characters hold any context.
-    let columns = 2 * width;
+    // As wide as the widest context: what was asked for may be far more than any text has.
+    let widest = |side: fn(&KwicLine) -> &str| lines.iter().map(|line| side(line).width()).max().unwrap_or(0);
+    let (before, after) = (widest(|line| &line.left), widest(|line| &line.right));
     for line in lines {
-        let pad = " ".repeat(columns.saturating_sub(line.left.width()));
+        let pad = " ".repeat(before.saturating_sub(line.left.width()));
         let whole = 0..line.hit.chars().count();
         let hit = highlighted(&line.hit, std::slice::from_ref(&whole));
-        let rest = " ".repeat(columns.saturating_sub(line.right.width()));
+        let rest = " ".repeat(after.saturating_sub(line.right.width()));
         let published = line.published.as_deref().unwrap_or("undated");
         writeln!(out, "{pad}{}  {hit}  {}{rest}  {published:<10}  {}", line.left, line.right, line.source)?;
     }

@@ -32,6 +32,15 @@ fn every_command_has_a_help_text() {
 }
 
 #[test]
+fn a_context_of_no_sense_is_wrong_use_and_not_a_crash() {
+    for width in ["1001", "99999999999", "18446744073709551615", "x"] {
+        let (code, _, stderr) = policymine(&["kwic", "社区", "--width", width]);
+        assert_eq!(code, Some(2), "{width}");
+        assert!(stderr.contains("no number up to 1000"), "{width}: {stderr}");
+    }
+}
+
+#[test]
 fn wrong_use_exits_with_two() {
     for arguments in [&[][..], &["nonsense"], &["run"], &["extract", "a.txt", "--what", "weather"]] {
         let (code, stdout, stderr) = policymine(arguments);

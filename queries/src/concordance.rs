@@ -136,7 +136,7 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
             for stretch in passage.occurrences(&targets) {
                 let chars = |from: usize, to: usize| on_one_line(passage.chars.get(from..to).unwrap_or(&[]));
                 let left = chars(stretch.start.saturating_sub(options.width), stretch.start);
-                let right = chars(stretch.end, (stretch.end + options.width).min(passage.chars.len()));
+                let right = chars(stretch.end, stretch.end.saturating_add(options.width).min(passage.chars.len()));
                 let span = passage.span(&stretch);
                 let bytes = span.as_ref().map(|span| document.text.bytes(Span::new(span.start, span.end)));
                 let raw = span.as_ref().and_then(|span| offsets.raw(span));

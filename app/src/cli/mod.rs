@@ -287,14 +287,24 @@ pub(crate) struct Kwic {
     /// Query
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
-    /// Characters on each side
-    #[arg(long, default_value_t = 20, value_name = "N")]
+    /// Characters on each side, at most 1000
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = kwic_width)]
     pub(crate) width: usize,
     /// Order of the lines
     #[arg(long, value_enum, default_value_t = KwicSort::Date)]
     pub(crate) sort: KwicSort,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// More than this beside every hit is no concordance any more, and a long document would be printed once a hit.
+const WIDEST_CONTEXT: usize = 1000;
+
+fn kwic_width(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|width| *width <= WIDEST_CONTEXT)
+        .ok_or_else(|| format!("`{text}` is no number up to {WIDEST_CONTEXT}"))
 }
 
 /// Order of concordance lines.

@@ -86,7 +86,7 @@ pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
     let found = concordance::kwic(&reader, &query, KwicOptions { width: arguments.width, sort })?;
     let batch = found.batch()?;
     let outcome = if arguments.reading.output.format == Format::Table {
-        print::concordance(&found.lines, arguments.width)?
+        print::concordance(&found.lines)?
     } else {
         print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &[])?
     };
