@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use index::Reader;
+use queries::QueryError;
 use queries::initiatives::{self, InitiativeFilter};
 use queries::language::DateRange;
 use queries::listing::{self, DocumentFilter, Listing, MetricFilter, ReferenceFilter, StatementFilter};
@@ -82,7 +83,10 @@ pub(super) fn initiatives(arguments: &InitiativesList) -> Result<Outcome> {
 
 pub(super) fn initiative(arguments: &InitiativesShow) -> Result<Outcome> {
     let reader = Reader::open(&arguments.reading.data)?;
-    let card = initiatives::show(&reader, &arguments.name)?;
+    let card = match initiatives::show(&reader, &arguments.name) {
+        Err(none @ QueryError::NoSuchInitiative { .. }) => return nothing(&none),
+        card => card?,
+    };
     let output = &arguments.reading.output;
     if output.format == Format::Table {
         writeln!(io::stdout(), "{}  {}\n", card.name, card.initiative_id)?;
@@ -103,12 +107,21 @@ pub(super) fn initiative(arguments: &InitiativesShow) -> Result<Outcome> {
 
 pub(super) fn spread(arguments: &InitiativesShow) -> Result<Outcome> {
     let reader = Reader::open(&arguments.reading.data)?;
-    let found = initiatives::spread(&reader, &arguments.name)?;
+    let found = match initiatives::spread(&reader, &arguments.name) {
+        Err(none @ QueryError::NoSuchInitiative { .. }) => return nothing(&none),
+        found => found?,
+    };
     let outcome = print::rows(&found.schema(), std::slice::from_ref(&found), &arguments.reading.output, &[])?;
     print::note(
         "first_seen: earliest known here, of dated documents; it says nothing of who came first outside this corpus",
     );
     Ok(outcome)
+}
+
+/// A name that stands for nothing here is an answer without rows, not wrong use.
+fn nothing(none: &QueryError) -> Result<Outcome> {
+    print::note(&none.to_string());
+    Ok(Outcome::Wanting)
 }
 
 fn listed(found: &Listing, reading: &Reading, shown: &[&str]) -> Result<Outcome> {

@@ -26,8 +26,6 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
     options.commit_every = settings.commit_every.unwrap_or(options.commit_every);
     options.keep_sources = !arguments.no_sources && settings.keep_sources.unwrap_or(true);
 
-    let corpus = Corpus::open(&arguments.paths, &open)?;
-    let engine = Engine::new()?;
     let cancel = Arc::new(AtomicBool::new(false));
     // Ctrl-C stops after the documents at hand, a second one at once: what is committed stays, the next run sweeps the rest.
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
@@ -36,6 +34,8 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
             .context("cannot catch Ctrl-C")?;
     }
 
+    let corpus = Corpus::open(&arguments.paths, &open)?;
+    let engine = Engine::new()?;
     let bar = progress_bar();
     let summary = index::run(&corpus, &engine, &options, &|progress| show(&bar, progress), &cancel)?;
     bar.finish_and_clear();
@@ -84,14 +84,10 @@ fn in_words(summary: &RunSummary, arguments: &Run) -> String {
     if summary.cancelled {
         line("Stopped before the end: what had been read is in; run the same command to go on.".to_owned());
     }
+    line(format!("{data}: {} (generation {}).", count(summary.documents, "document"), summary.generation));
     line(format!(
-        "{data}: {} (generation {}): {} new, {} changed, {} unchanged, {} vanished.",
-        count(summary.documents, "document"),
-        summary.generation,
-        summary.new,
-        summary.changed,
-        summary.unchanged,
-        summary.vanished
+        "Inputs: {} new, {} changed, {} unchanged, {} vanished.",
+        summary.new, summary.changed, summary.unchanged, summary.vanished
     ));
     if !summary.by_genre.is_empty() {
         line(format!("By genre: {}.", list(&summary.by_genre)));
