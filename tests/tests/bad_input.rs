@@ -170,3 +170,20 @@ fn an_unreadable_file_is_a_reject() {
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(summary(&ended)["rejects"], 1);
 }
+
+#[test]
+fn extract_goes_on_after_a_reject_and_keeps_the_order_of_its_input() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..150 {
+        let text = format!("第{number}期简报\n\n本期新建社区食堂{}个。\n", number + 2);
+        fs::write(folder.path().join(format!("{number:03}.txt")), text).unwrap();
+    }
+    fs::write(folder.path().join("075-noise.txt"), noise(5_000)).unwrap();
+    let path = folder.path().to_str().unwrap();
+    let ended = policymine(["extract", path, "--what", "metrics", "--format", "jsonl"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("075-noise.txt"), "{}", ended.stderr);
+    let values: Vec<f64> = ended.rows().iter().filter_map(|row| row["value"].as_f64()).collect();
+    let wanted: Vec<f64> = (0..150).map(|number| f64::from(number + 2)).collect();
+    assert_eq!(values, wanted);
+}

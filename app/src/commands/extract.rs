@@ -38,8 +38,8 @@ pub(super) fn extract(arguments: &Extract) -> Result<Outcome> {
     let (table, shown) = columns(arguments.what);
     let mut batches = Vec::new();
     let mut rejects: Vec<corpora::Reject> = corpus.rejects().to_vec();
-    for record in corpus.entries().flat_map(corpora::Entry::read) {
-        match record.and_then(|raw| engine.read(&raw)) {
+    index::read_documents(&corpus, &engine, 0, |record| {
+        match record {
             Ok(document) => {
                 let mut rows = DocumentRows::new();
                 rows.push(&document)?;
@@ -48,7 +48,8 @@ pub(super) fn extract(arguments: &Extract) -> Result<Outcome> {
             }
             Err(reject) => rejects.push(reject),
         }
-    }
+        Ok(())
+    })?;
     let printed = print::rows(&table.schema(), &batches, &arguments.output, shown)?;
     for reject in &rejects {
         print::note(&format!("not taken: {}: {} ({})", reject.source, reject.reason, reject.stage));

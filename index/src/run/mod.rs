@@ -14,6 +14,7 @@ use corpora::Corpus;
 use pipeline::Engine;
 
 pub(crate) use plan::hash_hints;
+pub use reading::read_documents;
 pub use summary::RunSummary;
 
 use self::plan::Plan;
@@ -92,10 +93,7 @@ pub fn run(
 ) -> Result<RunSummary, IndexError> {
     let jobs =
         if options.jobs > 0 { options.jobs } else { std::thread::available_parallelism().map_or(1, usize::from) };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|problem| IndexError::Thread { problem: problem.to_string() })?;
+    let pool = reading::pool(jobs)?;
     let mut clock = Clock::default();
     let writer_options = WriterOptions { threads: jobs, keep_sources: options.keep_sources };
     let mut writer = Writer::open(&options.data, &writer_options)?;
@@ -167,7 +165,7 @@ impl Run<'_> {
         let total = self.plan.todo.len() as u64;
         let todo = self.plan.todo.clone();
         let mut read = 0;
-        reading::read_all(corpus, engine, pool, &todo, cancel, |source, outcome| {
+        reading::read_all(corpus, engine, pool, Some(&todo), cancel, |source, outcome| {
             read += 1;
             self.take(source, outcome)?;
             (self.progress)(Progress { stage: Stage::Reading, done: read, total, rejects: self.rejects });

@@ -33,17 +33,44 @@ pub(super) enum Outcome {
 
 type Batch = Vec<Result<RawDocument, Reject>>;
 
-/// Reads the planned records and hands each to `take` with its locator, in the order of the corpus.
+/// Reads every record of a corpus on `jobs` threads (0 for one a core) and hands each to `take`, in the order of the
+/// corpus: what a run does, without a data directory. A record that makes the engine panic is a reject of stage `internal`.
+///
+/// # Errors
+/// [`IndexError::Thread`] when threads cannot be had, and whatever `take` returns; nothing more is read then.
+pub fn read_documents(
+    corpus: &Corpus,
+    engine: &Engine,
+    jobs: usize,
+    mut take: impl FnMut(Result<Document, Reject>) -> Result<(), IndexError>,
+) -> Result<(), IndexError> {
+    read_all(corpus, engine, &pool(jobs)?, None, &AtomicBool::new(false), |_, outcome| {
+        take(match outcome {
+            Outcome::Read(document, _) => Ok(*document),
+            Outcome::Refused(reject) => Err(reject),
+        })
+    })
+}
+
+/// Threads that read documents; 0 is one a core.
+pub(super) fn pool(jobs: usize) -> Result<rayon::ThreadPool, IndexError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|problem| IndexError::Thread { problem: problem.to_string() })
+}
+
+/// Reads the planned records (all without a plan) and hands each to `take` with its locator, in the order of the corpus.
 /// A record whose bytes are not those of the plan is left out. Stops early, without an error, when `cancel` is set.
 pub(super) fn read_all(
     corpus: &Corpus,
     engine: &Engine,
     pool: &rayon::ThreadPool,
-    todo: &BTreeMap<String, String>,
+    todo: Option<&BTreeMap<String, String>>,
     cancel: &AtomicBool,
     mut take: impl FnMut(&str, Outcome) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
-    if todo.is_empty() {
+    if todo.is_some_and(BTreeMap::is_empty) {
         return Ok(());
     }
     std::thread::scope(|scope| {
@@ -61,13 +88,13 @@ pub(super) fn read_all(
     })
 }
 
-/// Reads files in the order of their locators, as far as they hold planned records.
-fn produce(corpus: &Corpus, todo: &BTreeMap<String, String>, cancel: &AtomicBool, sender: &SyncSender<Batch>) {
+/// Reads files in the order of their locators, as far as they hold planned records; all of them without a plan.
+fn produce(corpus: &Corpus, todo: Option<&BTreeMap<String, String>>, cancel: &AtomicBool, sender: &SyncSender<Batch>) {
     let mut batch = Vec::new();
     let mut size = 0;
     for entry in corpus.entries() {
-        let mut wanted = planned(todo, entry.locator(), entry.holds_records());
-        if wanted.is_empty() {
+        let mut wanted = todo.map(|todo| planned(todo, entry.locator(), entry.holds_records()));
+        if wanted.as_ref().is_some_and(BTreeSet::is_empty) {
             continue;
         }
         for record in entry.read() {
@@ -78,11 +105,11 @@ fn produce(corpus: &Corpus, todo: &BTreeMap<String, String>, cancel: &AtomicBool
                 Ok(raw) => &raw.locator,
                 Err(reject) => &reject.source,
             };
-            if !wanted.remove(source.as_str()) {
+            if wanted.as_mut().is_some_and(|wanted| !wanted.remove(source.as_str())) {
                 continue;
             }
             if let Ok(raw) = &record {
-                if todo.get(&raw.locator).is_none_or(|id| id != raw.id.as_str()) {
+                if todo.is_some_and(|todo| todo.get(&raw.locator).is_none_or(|id| id != raw.id.as_str())) {
                     continue;
                 }
                 size += raw.bytes.len();
@@ -94,7 +121,7 @@ fn produce(corpus: &Corpus, todo: &BTreeMap<String, String>, cancel: &AtomicBool
                     return;
                 }
             }
-            if wanted.is_empty() {
+            if wanted.as_ref().is_some_and(BTreeSet::is_empty) {
                 break;
             }
         }
