@@ -120,6 +120,7 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
     if targets.is_empty() {
         return Err(QueryError::NoText { reading: query.reading() });
     }
+    let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
     let found = index.search(&query.clause(), None, Sort::Date)?;
     let ids: BTreeSet<&str> = found.hits.iter().map(|hit| hit.doc_id.as_str()).collect();

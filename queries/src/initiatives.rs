@@ -11,6 +11,7 @@ use pipeline::tables::Table;
 
 use crate::QueryError;
 use crate::batch::{self, Columns};
+use crate::language::{Facet, Node, Query};
 use crate::listing::{self, Condition, DocumentFilter, Test, condition_key};
 
 /// Names an error suggests: as many as fit a screen.
@@ -108,6 +109,47 @@ pub fn exact(reader: &Reader, given: &str) -> Result<Option<String>, QueryError>
     let all = all(reader)?;
     let name = batch::text(&all, "name")?;
     Ok(row_of(reader, &all, given)?.and_then(|row| batch::text_at(name, row)).map(str::to_owned))
+}
+
+/// The name keys of the initiative this is a name of, as mentions and index hold them; empty when there is none.
+///
+/// # Errors
+/// [`QueryError::Index`] when the tables cannot be read.
+pub fn keys(reader: &Reader, given: &str) -> Result<Vec<String>, QueryError> {
+    let all = all(reader)?;
+    let Some(row) = row_of(reader, &all, given)? else { return Ok(Vec::new()) };
+    let wanted = batch::text_at(batch::text(&all, "initiative_id")?, row);
+    let mut keys = Vec::new();
+    for rows in reader.table_columns(Table::Names, &["name_key", "initiative_id"])? {
+        let (key, known) = (batch::text(&rows, "name_key")?, batch::text(&rows, "initiative_id")?);
+        let of_it = (0..rows.num_rows()).filter(|&row| batch::text_at(known, row) == wanted);
+        keys.extend(of_it.filter_map(|row| batch::text_at(key, row)).map(str::to_owned));
+    }
+    Ok(keys)
+}
+
+/// The same query with every initiative named by its keys: whatever name or alias was typed, all its mentions count.
+pub(crate) fn resolved(reader: &Reader, query: &Query) -> Result<Query, QueryError> {
+    Ok(Query { node: with_keys(reader, &query.node)?, ..query.clone() })
+}
+
+fn with_keys(reader: &Reader, node: &Node) -> Result<Node, QueryError> {
+    let each = |parts: &[Node]| parts.iter().map(|part| with_keys(reader, part)).collect::<Result<Vec<_>, _>>();
+    Ok(match node {
+        Node::Field { facet: Facet::Initiative, value } => {
+            let keys = keys(reader, value)?.into_iter();
+            let mut keys: Vec<Node> = keys.map(|value| Node::Field { facet: Facet::Initiative, value }).collect();
+            match keys.len() {
+                0 => node.clone(),
+                1 => keys.remove(0),
+                _ => Node::Any(keys),
+            }
+        }
+        Node::All(parts) => Node::All(each(parts)?),
+        Node::Any(parts) => Node::Any(each(parts)?),
+        Node::Not(inner) => Node::Not(Box::new(with_keys(reader, inner)?)),
+        _ => node.clone(),
+    })
 }
 
 /// The row of an initiative by id, by name or by any of its names.

@@ -191,6 +191,7 @@ pub fn subject(reader: &Reader, text: &str) -> Result<Query, QueryError> {
 /// # Errors
 /// [`QueryError::GridTooLarge`] beyond a million cells, [`QueryError::Index`] when the data directory cannot be read.
 pub fn panel(reader: &Reader, query: &Query, by: &[Dimension]) -> Result<Panel, QueryError> {
+    let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
     let documents = Documents::load(reader)?;
     let families = Families::load(reader)?;

@@ -122,6 +122,7 @@ impl SearchResult {
 /// # Errors
 /// [`QueryError::Index`] when the data directory cannot be read.
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
+    let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
     let targets = query.targets();
     let clause = ranked(index, query, &targets)?;

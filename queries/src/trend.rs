@@ -73,6 +73,7 @@ impl Trend {
 /// # Errors
 /// [`QueryError::Index`] when the data directory cannot be read.
 pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryError> {
+    let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
     let frame = query.frame();
     let found = index.search(&query.clause(), None, Sort::Date)?;

@@ -191,9 +191,10 @@ pub(super) fn register_tokenizers(index: &Index) {
     index.tokenizers().register(WORDS, Words::default());
 }
 
-/// A name key as the index holds it: folded, letters and digits only, so that quotes typed with a name do no harm.
+/// A name key as the index holds it: the key of the folded name, so that quotes typed with it do no harm.
 pub(super) fn name_key(name: &str) -> String {
-    fold_string(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    let folded: Vec<char> = fold_string(name).chars().collect();
+    pipeline::document::extract::mentions::name_key(&folded)
 }
 
 /// The two halves of a 128-bit hexadecimal id.

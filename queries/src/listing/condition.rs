@@ -34,9 +34,10 @@ pub(crate) enum Test {
     Within(DateRange),
 }
 
-/// Folded text without signs: the form in which names are compared.
+/// The key of a folded name: the form in which names are compared, here and in the index.
 pub(crate) fn key(name: &str) -> String {
-    fold::fold_string(name).chars().filter(|c| c.is_alphanumeric()).collect()
+    let folded: Vec<char> = fold::fold_string(name).chars().collect();
+    pipeline::document::extract::mentions::name_key(&folded)
 }
 
 impl Condition {

@@ -16,6 +16,7 @@ use crate::QueryError;
 use crate::batch::{self, Columns};
 use crate::concordance::{KwicOptions, kwic};
 use crate::documents::{DocumentFacts, Documents};
+use crate::initiatives;
 use crate::language;
 use crate::listing::{self, DocumentFilter, MentionFilter, MetricFilter, StatementFilter};
 
@@ -172,9 +173,16 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
     let documents = Documents::load(reader)?;
     let mut all: Vec<WatchItem> = Vec::new();
     for name in &list.initiatives {
-        let filter = MentionFilter { exact_name: Some(name.clone()), ..MentionFilter::default() };
-        let rows = listing::mentions(reader, &filter, None)?.batch;
-        all.extend(gather(Watched::Initiative, name, &documents, places(&rows, "sentence")?));
+        // Under whatever name it is watched, every spelling counts; a name not known yet is looked for as it stands.
+        let mut keys = initiatives::keys(reader, name)?;
+        if keys.is_empty() {
+            keys.push(name.clone());
+        }
+        for key in keys {
+            let filter = MentionFilter { exact_name: Some(key), ..MentionFilter::default() };
+            let rows = listing::mentions(reader, &filter, None)?.batch;
+            all.extend(gather(Watched::Initiative, name, &documents, places(&rows, "sentence")?));
+        }
     }
     for text in &list.queries {
         let query = language::parse(text)?;
