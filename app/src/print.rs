@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use comfy_table::{ContentArrangement, Table, presets};
+use index::Reader;
 use queries::concordance::KwicLine;
 use queries::output::{self, Cells, HeaderLanguage, OutputOptions};
 use unicode_width::UnicodeWidthStr;
@@ -133,6 +134,13 @@ pub(crate) fn highlighted(text: &str, hits: &[std::ops::Range<usize>]) -> String
 pub(crate) fn note(text: &str) {
     // Standard error may be closed; the rows matter more than the remark.
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Says so when initiatives are counted from before a run that was stopped.
+pub(crate) fn note_stale(reader: &Reader) {
+    if reader.manifest().corpus_tables_stale {
+        note("the last run was stopped: initiatives are not counted anew yet; run the same command again to finish it");
+    }
 }
 
 /// An error with everything that led to it.

@@ -12,6 +12,7 @@ use crate::print;
 pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let by = match arguments.by {
         Period::Year => periods::Period::Year,
         Period::Month => periods::Period::Month,
@@ -35,6 +36,7 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
 pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
     let by = Dimension::parse_list(&arguments.by)?;
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let query = panel::subject(&reader, &arguments.query.join(" "))?;
     let found = panel::panel(&reader, &query, &by)?;
     let batch = found.batch()?;

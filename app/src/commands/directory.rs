@@ -97,6 +97,7 @@ pub(super) fn cite(arguments: &Cite) -> Result<Outcome> {
 
 pub(super) fn stats(arguments: &cli::Stats) -> Result<Outcome> {
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let stats = stats::stats(&reader)?;
     let output = &arguments.reading.output;
     if output.format != Format::Table {

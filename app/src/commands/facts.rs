@@ -70,6 +70,7 @@ pub(super) fn initiatives(arguments: &InitiativesList) -> Result<Outcome> {
         ..InitiativeFilter::default()
     };
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let found = initiatives::list(&reader, &filter, None)?;
     let shown = ["name", "type", "aliases", "first_seen", "last_seen", "documents", "undated", "regions"];
     let batches = std::slice::from_ref(&found.batch);
@@ -83,6 +84,7 @@ pub(super) fn initiatives(arguments: &InitiativesList) -> Result<Outcome> {
 
 pub(super) fn initiative(arguments: &InitiativesShow) -> Result<Outcome> {
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let card = match initiatives::show(&reader, &arguments.name) {
         Err(none @ QueryError::NoSuchInitiative { .. }) => return nothing(&none),
         card => card?,
@@ -107,6 +109,7 @@ pub(super) fn initiative(arguments: &InitiativesShow) -> Result<Outcome> {
 
 pub(super) fn spread(arguments: &InitiativesShow) -> Result<Outcome> {
     let reader = Reader::open(&arguments.reading.data)?;
+    print::note_stale(&reader);
     let found = match initiatives::spread(&reader, &arguments.name) {
         Err(none @ QueryError::NoSuchInitiative { .. }) => return nothing(&none),
         found => found?,

@@ -18,6 +18,7 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let list = Watchlist::parse(&text).with_context(|| format!("in {}", arguments.watchlist.display()))?;
     let data = &arguments.reading.data;
     let reader = Reader::open(data)?;
+    print::note_stale(&reader);
     let memory = memory(data, &list.name);
     let seen = if memory.exists() {
         let text = fs::read_to_string(&memory).with_context(|| format!("cannot read {}", memory.display()))?;
@@ -30,7 +31,8 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let batch = news.batch()?;
     let shown = ["kind", "subject", "published", "source", "sentence"];
     let outcome = print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &shown)?;
-    if let Some(feed) = &arguments.feed {
+    // A feed without news would take away what its readers have not fetched yet.
+    if let Some(feed) = arguments.feed.as_ref().filter(|feed| !news.items.is_empty() || !feed.exists()) {
         replace(feed, watch::atom(&list, &news, &reader.manifest().created).as_bytes())?;
     }
     let first = if news.first { "; first time asked, so everything is new" } else { "" };

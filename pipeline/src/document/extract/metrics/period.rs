@@ -34,7 +34,9 @@ pub(super) fn of(line: &Line<'_>, quantity: &Quantity, published: Option<u32>) -
     let (start, end) = match (year, time.days) {
         (Some(year), Some((first, last))) => {
             let last_year = time.last_year.unwrap_or(year);
-            (Some(date(year, first)), Some(date(last_year, last)))
+            // 今年以来 runs up to a day that nothing states: not to the end of the year.
+            let end = (!text.ends_with("以来")).then(|| date(last_year, last));
+            (Some(date(year, first)), end)
         }
         _ => (None, None),
     };
