@@ -72,7 +72,7 @@ pub enum IndexError {
         source: parquet::errors::ParquetError,
     },
     /// The full-text index could not do what was asked.
-    #[error("cannot {action} the full-text index{}: {source}", place(path))]
+    #[error("cannot {action} the full-text index{}: {source}{}", place(path), likely(source))]
     Search {
         /// What was tried.
         action: &'static str,
@@ -182,6 +182,16 @@ fn advice(source: &io::Error) -> &'static str {
         }
         io::ErrorKind::PermissionDenied => "; give this user the right to it, or use another data directory",
         io::ErrorKind::ReadOnlyFilesystem => "; use a data directory on a disk that can be written",
+        _ => "",
+    }
+}
+/// What most likely stands behind an error of the search library: one of its threads that cannot write ends without
+/// saying why, and then the disk is full.
+fn likely(source: &TantivyError) -> &'static str {
+    match source {
+        TantivyError::ErrorInThread(_) => {
+            "; most likely there is no space left: free some and run again, what was there before is untouched"
+        }
         _ => "",
     }
 }
