@@ -16,12 +16,6 @@ impl DocId {
         Self(hash.as_str().chars().take(32).collect())
     }
 
-    /// An id read back from a table.
-    #[must_use]
-    pub fn from_hex(hex: &str) -> Self {
-        Self(hex.to_owned())
-    }
-
     /// The 32 hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

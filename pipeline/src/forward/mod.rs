@@ -71,22 +71,6 @@ labels! {
 }
 
 impl Channel {
-    /// True when the bytes still determine the text (in Traditional where the channel converts).
-    #[must_use]
-    pub fn is_lossless(self) -> bool {
-        !matches!(
-            self,
-            Self::Annotated
-                | Self::AnnotatedReplaced
-                | Self::Utf8AsGbk
-                | Self::Utf8AsGbkLossy
-                | Self::GbkAsBig5
-                | Self::Replaced
-                | Self::QuestionMarks
-                | Self::Hz
-        )
-    }
-
     /// True when what is served is the text in Traditional.
     #[must_use]
     pub fn is_traditional(self) -> bool {
