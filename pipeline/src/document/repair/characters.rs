@@ -50,7 +50,8 @@ impl Radicals {
         Ok(Self(radicals))
     }
 
-    /// One pass: radicals beside ordinary ideographs, and byte order marks inside the text.
+    /// One pass: the byte order marks of a text, or, where it has none, its radicals beside ordinary ideographs. What
+    /// stands beside a radical is only known once the marks are gone, so a text with both takes two passes.
     pub(super) fn edits(&self, text: &str) -> Vec<Edit> {
         let mut edits = Vec::new();
         // U+2E80 to U+2FD5 begin with E2 BA to E2 BF, U+FEFF with EF BB; clean text is left at this cheap look.
@@ -62,6 +63,12 @@ impl Radicals {
             let before: String = found.chars().take(*chars).collect();
             edits.push(edit(0, before, (*after).to_owned(), "byte order mark", Certainty::Exact, "read as gbk"));
         }
+        edits.extend(text.match_indices('\u{FEFF}').map(|(at, mark)| {
+            edit(at, mark.to_owned(), String::new(), "byte order mark", Certainty::Exact, "inside the text")
+        }));
+        if !edits.is_empty() {
+            return edits;
+        }
         let radical = |c: char| if matches!(c, '\u{2E80}'..='\u{2FD5}') { self.0.get(&c).copied() } else { None };
         let (mut radicals, mut hanzi) = (0_usize, 0_usize);
         for c in text.chars() {
@@ -72,9 +79,6 @@ impl Radicals {
         let mut previous = None;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            if c == '\u{FEFF}' {
-                edits.push(edit(at, c.into(), String::new(), "byte order mark", Certainty::Exact, "inside the text"));
-            }
             let Some(to) = radical(c).filter(|_| replace) else {
                 previous = Some(c);
                 continue;

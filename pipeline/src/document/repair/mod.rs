@@ -77,7 +77,10 @@ impl Repairer {
                     break;
                 }
             }
-            work.pass(self.radicals.edits(&work.text));
+            // Marks first, then what stood beside them.
+            if work.pass(self.radicals.edits(&work.text)) {
+                work.pass(self.radicals.edits(&work.text));
+            }
             self.undo_annotation(&mut work);
         }
         work.pass(escapes::undo(&work.text));
