@@ -51,12 +51,13 @@ struct Error<'a> {
 }
 
 pub(super) fn eval(arguments: &Eval) -> Result<Outcome> {
+    let Some(folder) = &arguments.gold else { return super::eval_repair::eval_repair(arguments) };
     let with_errors = arguments.errors > 0;
     ensure!(
         !(with_errors && arguments.format == EvalFormat::Csv),
         "--errors have other columns than the scores: choose --format jsonl or table"
     );
-    let gold = Gold::open(&arguments.gold)?;
+    let gold = Gold::open(folder)?;
     let subjects = match arguments.what {
         None => Subject::ALL.to_vec(),
         Some(EvalWhat::Metrics) => vec![Subject::Metrics],
@@ -67,9 +68,9 @@ pub(super) fn eval(arguments: &Eval) -> Result<Outcome> {
     };
     let mut evaluation = Evaluation::new(&gold, &subjects);
     let documents = evaluation.documents();
-    ensure!(!documents.is_empty(), "{} has no annotations of this table", arguments.gold.display());
+    ensure!(!documents.is_empty(), "{} has no annotations of this table", folder.display());
 
-    let texts = if arguments.texts.is_empty() { vec![folder_above(&arguments.gold)] } else { arguments.texts.clone() };
+    let texts = if arguments.texts.is_empty() { vec![folder_above(folder)] } else { arguments.texts.clone() };
     let corpus = Corpus::open(&texts, &OpenOptions::default())?;
     let places = find(&gold, &documents, &corpus);
     let engine = Engine::new()?;

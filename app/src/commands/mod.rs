@@ -3,6 +3,7 @@
 mod counts;
 mod directory;
 mod eval;
+mod eval_repair;
 mod extract;
 mod facts;
 mod find;

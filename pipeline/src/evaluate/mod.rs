@@ -11,6 +11,7 @@ mod documents;
 mod mentions;
 mod metrics;
 mod references;
+pub mod repair;
 mod statements;
 #[cfg(test)]
 mod tests;

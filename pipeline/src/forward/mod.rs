@@ -11,8 +11,10 @@ use crate::document::decode::plausible::is_hanzi;
 use crate::document::decode::two_byte;
 
 mod annotation;
+mod cases;
 
 pub use annotation::{Annotation, GLOSSED_BY_SITES, LostMark};
+pub use cases::RepairCase;
 
 labels! {
     /// A way in which text is served or damaged.
@@ -79,8 +81,8 @@ impl Channel {
 }
 
 /// Plays channels. Holds the conversion tables.
-#[derive(Debug)]
 pub struct Damager {
+    converter: OpenCC,
     traditional: HashMap<char, char>,
     radicals: HashMap<char, char>,
 }
@@ -93,7 +95,8 @@ impl Damager {
     pub fn new() -> Result<Self, PipelineError> {
         let all: Vec<char> = two_byte::table().chars().filter(|c| is_hanzi(*c)).collect();
         let lines: String = all.iter().flat_map(|c| [*c, '\n']).collect();
-        let converted = OpenCC::new().s2t(&lines, false);
+        let converter = OpenCC::new();
+        let converted = converter.s2t(&lines, false);
         let mut traditional: HashMap<char, char> =
             all.iter().zip(converted.lines()).filter_map(|(c, line)| Some((*c, line.chars().next()?))).collect();
         traditional.extend(pairs("repair_conversion.tsv", include_str!("../../lexicons/repair_conversion.tsv"))?);
@@ -103,7 +106,7 @@ impl Damager {
         for (radical, c) in radicals {
             by_character.entry(c).or_insert(radical);
         }
-        Ok(Self { traditional, radicals: by_character })
+        Ok(Self { converter, traditional, radicals: by_character })
     }
 
     /// The text in Traditional, character by character as the annotating sites convert.
