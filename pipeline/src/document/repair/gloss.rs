@@ -3,20 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
 
 use super::Language;
 use super::plan::{Certainty, Edit};
 use crate::document::decode::plausible::is_hanzi;
+use crate::document::decode::two_byte;
 
 /// Longest syllable: `zhuāng`, in characters; two more for spellings such as `zhüàng`.
 const MAX_SYLLABLE: usize = 8;
 /// Fewest glosses and fewest different characters before a document counts as annotated: fewer happen in clean text.
-const MIN_GLOSSES: usize = 4;
-const MIN_CHARACTERS: usize = 3;
-/// Share of glosses that must be a reading of the character before them. In the seeds 0.97: the rest follow a
-/// character that is damaged itself.
-const MIN_VALID: f64 = 0.85;
+const MIN_GLOSSES: usize = 3;
+const MIN_CHARACTERS: usize = 2;
+/// Below this many glosses, every character must be a common one with its usual reading: writers explain rare characters
+/// and unusual readings, sites do not choose.
+const FEW_GLOSSES: usize = 8;
+/// Share of the glosses after ideographs that must be a reading of them. In the seeds 0.97: the rest follow a
+/// character that is damaged itself. A site that breaks many characters leaves fewer, and toned syllables in parentheses
+/// behind ideographs are no accident anyway.
+const MIN_VALID: f64 = 0.6;
 /// Share of the glossed characters that have one syllable throughout. In the seeds 1; texts about readings are below 0.6.
 const MIN_ONE_SYLLABLE: f64 = 0.9;
 /// Share of the glossed characters' occurrences that may stand without a gloss. In the seeds 0.
@@ -24,8 +29,8 @@ const MAX_BARE: f64 = 0.15;
 /// Share of glosses on characters that Simplified writes otherwise: the annotating sites gloss what their conversion
 /// changed. In the seeds 1; a dictionary or a primer has about 0.3.
 const MIN_CONVERTED: f64 = 0.8;
-/// Share of the document's hanzi that may be glossed. In the seeds 0.09 to 0.23; lists of readings and primers have more.
-const MAX_DENSITY: f64 = 0.4;
+/// Share of the document's hanzi that may be glossed. In the seeds 0.09 to 0.23; short texts of sites with long lists have up to 0.5, primers gloss everything.
+const MAX_DENSITY: f64 = 0.6;
 
 /// A parenthesis with a syllable in it, in code points of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,18 +41,30 @@ pub(super) struct Gloss {
     pub(super) end: usize,
 }
 
-/// Reads `syllable)` at `at`: the end of it, past the parenthesis. A syllable is lower-case letters with one tone mark.
+/// Reads `syllable)` at `at`: the end of it, past the parenthesis. A syllable is lower-case letters with one tone mark, or
+/// one of those that are written without (`們(men)`).
 pub(super) fn syllable_end(text: &[char], at: usize) -> Option<usize> {
     let mut tones = 0;
     for (offset, c) in text.get(at..)?.iter().take(MAX_SYLLABLE + 1).enumerate() {
         match c {
-            ')' | '）' => return (tones == 1 && offset > 0).then_some(at + offset + 1),
+            ')' | '）' => {
+                let toned = tones == 1 || tones == 0 && is_neutral(text.get(at..at + offset)?);
+                return (toned && offset > 0).then_some(at + offset + 1);
+            }
             'a'..='z' | 'ü' | 'ɡ' => {}
             c if is_toned(*c) => tones += 1,
             _ => return None,
         }
     }
     None
+}
+
+/// Syllables of the neutral tone: the readings without a mark among the characters of the two-byte table that Traditional
+/// writes otherwise than Simplified, and the particles.
+const NEUTRAL: [&str; 12] = ["men", "me", "ma", "ne", "la", "zhe", "de", "le", "ba", "zi", "tou", "da"];
+
+fn is_neutral(syllable: &[char]) -> bool {
+    NEUTRAL.iter().any(|neutral| neutral.chars().eq(syllable.iter().copied()))
 }
 
 /// A letter with a tone mark.
@@ -130,19 +147,38 @@ pub(super) struct Annotated {
     pub(super) evidence: String,
 }
 
+impl Annotated {
+    /// True when the site may gloss `c` with `syllable`.
+    fn reads(&self, c: char, syllable: &str) -> bool {
+        self.readings.get(&c).is_some_and(|own| own == syllable) || has_reading(c, syllable)
+    }
+}
+
+/// The character that the last byte of `before` and the ASCII letter `owner` form.
+fn straddles(before: char, owner: char) -> Option<char> {
+    let second = u8::try_from(owner).ok().filter(u8::is_ascii)?;
+    let [_, first] = two_byte::table().encode(before)?;
+    two_byte::table().decode(first, second).filter(|c| is_hanzi(*c))
+}
+
 /// Decides whether a site annotated this document; `None` leaves every parenthesis alone.
 pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Option<Annotated> {
     if glosses.len() < MIN_GLOSSES {
         return None;
     }
     let mut spellings: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
-    let (mut valid, mut converted) = (0_usize, 0_usize);
+    let (mut valid, mut converted, mut behind_hanzi) = (0_usize, 0_usize, 0_usize);
     let mut glossed: BTreeSet<usize> = BTreeSet::new();
     for gloss in glosses {
         let Some(at) = gloss.start.checked_sub(1) else { continue };
         let Some(&c) = text.get(at) else { continue };
+        if !is_hanzi(c) {
+            // A letter or a mark of damage: `strip` and `realign` see to it.
+            continue;
+        }
+        behind_hanzi += 1;
         let syllable = reading(text, gloss.start, gloss.end);
-        if !is_hanzi(c) || !has_reading(c, &syllable) {
+        if !has_reading(c, &syllable) {
             continue;
         }
         valid += 1;
@@ -155,10 +191,14 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
     // A site's list has one syllable per character; a text about readings gives several.
     let one_each = spellings.values().filter(|syllables| syllables.len() == 1).count();
     let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let explained = |(c, syllables): (&char, &BTreeMap<String, usize>)| {
+        !language.is_common(*c) || !syllables.contains_key(c.to_pinyin().map_or("", |usual| usual.with_tone()))
+    };
     let annotated = valid >= MIN_GLOSSES
+        && (valid >= FEW_GLOSSES || !spellings.iter().any(explained))
         && spellings.len() >= MIN_CHARACTERS
         && of(one_each, spellings.len()) >= MIN_ONE_SYLLABLE
-        && of(valid, glosses.len()) >= MIN_VALID
+        && of(valid, behind_hanzi) >= MIN_VALID
         && of(bare, bare + valid) <= MAX_BARE
         && of(converted, valid) >= MIN_CONVERTED
         && of(valid, hanzi) <= MAX_DENSITY;
@@ -183,11 +223,15 @@ pub(super) fn strip(text: &[char], byte_of: &[usize], glosses: &[Gloss], annotat
         let before: String = before.iter().collect();
         let syllable = reading(text, gloss.start, gloss.end);
         let owner = gloss.start.checked_sub(1).and_then(|at| text.get(at)).copied();
-        let fits = owner.is_some_and(|c| {
-            is_hanzi(c) && (annotated.readings.get(&c).is_some_and(|own| *own == syllable) || has_reading(c, &syllable))
-        });
+        let fits = owner.is_some_and(|c| is_hanzi(c) && annotated.reads(c, &syllable));
+        let straddling = || {
+            let before = gloss.start.checked_sub(2).and_then(|at| text.get(at)).copied();
+            straddles(before?, owner?).filter(|c| annotated.reads(*c, &syllable))
+        };
         let (after, certainty, evidence) = if fits {
             (String::new(), Certainty::Exact, annotated.evidence.clone())
+        } else if let Some(c) = straddling() {
+            (String::new(), Certainty::Exact, format!("of {c}, whose bytes are the last of one character and the letter"))
         } else {
             (before.clone(), Certainty::Flagged, "the gloss is no reading of what stands before it".to_owned())
         };

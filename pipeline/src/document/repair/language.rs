@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use jieba_rs::Jieba;
 use opencc_fmmseg::OpenCC;
 
+use super::pairs::{Pairs, class};
 use crate::PipelineError;
 use crate::document::decode::plausible::is_hanzi;
 use crate::document::decode::two_byte;
@@ -19,25 +20,28 @@ const MARKS_NAME: &str = "repair_marks.tsv";
 const LN_TOTAL: f64 = 17.91;
 /// Cost of an ASCII letter or digit: four of them weigh as much as a rare word.
 const ASCII_COST: f64 = 4.0;
+/// Occurrences of a common character among the nine million counted: a thousand characters have more.
+const COMMON: f64 = 1_000.0;
+/// Cost of white space, which also ends a line.
+const SPACE_COST: f64 = 4.0;
 /// Cost of a character the lexicon does not list: rarer than any listed word, such as kana or Cyrillic in Chinese.
 const OTHER_COST: f64 = 16.0;
 /// Extra cost of a Simplified form that the document does not use elsewhere: annotating sites converted their text.
 const SIMPLIFIED_COST: f64 = 5.0;
 
-/// Words, punctuation and script forms.
+/// Share of the words in the likelihood of a string; the rest is that of neighbouring characters. Of shares from 0 to 1
+/// this one chose right most often between the readings of single lost bytes in news of a year that was not counted:
+/// 92 % with known first bytes and 88 % with known second ones, against 87 % and 81 % by words alone.
+const WORD_SHARE: f64 = 0.5;
+
+/// Words, neighbouring characters, punctuation and script forms.
 #[derive(Debug)]
 pub(super) struct Language {
     words: Arc<Jieba>,
-    marks: HashMap<char, Mark>,
+    pairs: Pairs,
+    /// Costs of marks.
+    marks: HashMap<char, f64>,
     forms: OnceLock<Forms>,
-}
-
-/// Cost of a mark, and whether it may end a clause.
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    cost: f64,
-    /// Bonus when a clause ends after it.
-    clause_end: f64,
 }
 
 /// Script conversion character by character, over the characters of GBK.
@@ -62,14 +66,12 @@ impl Language {
             };
             let mut fields = line.split('\t');
             let c = fields.next().and_then(|field| field.chars().next()).ok_or_else(|| problem("no character"))?;
-            let mut number = || fields.next().and_then(|field| field.parse::<f64>().ok());
-            let cost = number().ok_or_else(|| problem("no cost"))?;
-            let clause_end = number().ok_or_else(|| problem("no bonus"))?;
-            if marks.insert(c, Mark { cost, clause_end }).is_some() {
+            let cost = fields.next().and_then(|field| field.parse::<f64>().ok()).ok_or_else(|| problem("no cost"))?;
+            if marks.insert(c, cost).is_some() {
                 return Err(problem("listed twice"));
             }
         }
-        Ok(Self { words, marks, forms: OnceLock::new() })
+        Ok(Self { words, pairs: Pairs::new()?, marks, forms: OnceLock::new() })
     }
 
     fn forms(&self) -> &Forms {
@@ -84,8 +86,11 @@ impl Language {
                     .filter_map(|(c, line)| line.chars().next().filter(|to| to != c).map(|to| (*c, to)))
                     .collect()
             };
+            let mut simplified: HashMap<char, char> = pairs(&converter.t2s(&lines, false));
+            // The sites write 著 for 着; alone it stays in Simplified.
+            simplified.insert('著', '着');
             Forms {
-                simplified: pairs(&converter.t2s(&lines, false)),
+                simplified,
                 traditional: pairs(&converter.s2t(&lines, false)),
             }
         })
@@ -96,6 +101,11 @@ impl Language {
         self.forms().simplified.get(&c).copied().unwrap_or(c)
     }
 
+    /// True for a character of everyday text, in either script.
+    pub(super) fn is_common(&self, c: char) -> bool {
+        self.pairs.count(self.simplified(c)) >= COMMON
+    }
+
     /// True for a form that Traditional writes otherwise.
     pub(super) fn is_simplified_only(&self, c: char) -> bool {
         self.forms().traditional.contains_key(&c)
@@ -103,26 +113,36 @@ impl Language {
 
     /// True for a mark of the lexicon.
     pub(super) fn is_mark(&self, c: char) -> bool {
-        self.marks.get(&c).is_some_and(|mark| mark.cost > 0.0)
+        self.marks.contains_key(&c)
     }
 
     /// Logarithm of the likelihood of a string, with the Simplified forms in it that `known` does not hold counted against it.
     pub(super) fn score(&self, text: &[char], known: &dyn Fn(char) -> bool) -> f64 {
-        let mut score = 0.0;
+        let (mut words, mut pairs, mut forms) = (0.0, 0.0, 0.0);
         let mut word_run = String::new();
+        let mut previous = None;
         for c in text {
+            let simplified = self.simplified(*c);
+            let class = class(simplified);
+            pairs += previous.map_or(0.0, |previous| self.pairs.after(previous, class));
+            previous = Some(class);
             if is_hanzi(*c) {
-                word_run.push(self.simplified(*c));
+                word_run.push(simplified);
                 if self.is_simplified_only(*c) && !known(*c) {
-                    score -= SIMPLIFIED_COST;
+                    forms += SIMPLIFIED_COST;
                 }
                 continue;
             }
-            score += self.words_score(&word_run);
+            words += self.words_score(&word_run) - self.mark_cost(*c);
             word_run.clear();
-            score -= self.mark_cost(*c);
         }
-        score + self.words_score(&word_run)
+        words += self.words_score(&word_run);
+        words * WORD_SHARE + pairs * (1.0 - WORD_SHARE) - forms
+    }
+
+    /// Logarithm of the likelihood that a line ends after `c`, as much as the pairs count in [`Self::score`].
+    pub(super) fn line_end(&self, c: char) -> f64 {
+        self.pairs.after(class(self.simplified(c)), '¶') * (1.0 - WORD_SHARE)
     }
 
     fn words_score(&self, run: &str) -> f64 {
@@ -135,14 +155,10 @@ impl Language {
 
     fn mark_cost(&self, c: char) -> f64 {
         match self.marks.get(&c) {
-            Some(mark) if mark.cost > 0.0 => mark.cost,
+            Some(cost) => *cost,
             None if c.is_ascii_alphanumeric() => ASCII_COST,
+            None if c.is_whitespace() => SPACE_COST,
             _ => OTHER_COST,
         }
-    }
-
-    /// What the end of a clause says for the character before it.
-    pub(super) fn clause_end_bonus(&self, c: char) -> f64 {
-        self.marks.get(&self.simplified(c)).map_or(0.0, |mark| mark.clause_end)
     }
 }

@@ -13,7 +13,7 @@ use crate::document::decode::two_byte;
 /// Characters of context on either side: the longest dictionary words have four, and two of them fit.
 pub(super) const CONTEXT: usize = 8;
 /// How much likelier the best character must be than the next; below it the damage mark stays and is flagged.
-pub(super) const MIN_BYTE_MARGIN: f64 = 2.0;
+pub(super) const MIN_BYTE_MARGIN: f64 = 1.0;
 /// The same where most lines lose bytes and the document says nothing for sure: wrong choices fall to one in a hundred.
 const MIN_BETWEEN_MARGIN: f64 = 3.0;
 /// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
@@ -29,12 +29,14 @@ const STOP_IN_TERM_COST: f64 = 5.0;
 const SEEN_BONUS: f64 = 2.0;
 /// A point mark after another, after white space, after an opening mark or at the start of a line.
 const MISPLACED_COST: f64 = 8.0;
+/// How much likelier a line feed must be than another byte that may be gone with a lost one.
+const MIN_SWALLOWED_MARGIN: f64 = 1.5;
 /// Characters from which a quotation is a sentence rather than a term.
 const MIN_SENTENCE: usize = 10;
 /// Characters looked back for an open quotation where lines are long.
 const QUOTATION: usize = 200;
 /// Second bytes tried when the first byte beside them is lost too.
-const JOINT: usize = 5;
+const JOINT: usize = 12;
 
 /// Candidates with their scores, best first.
 type Ranked = Vec<(f64, char)>;
@@ -68,6 +70,9 @@ pub(super) struct Chooser<'a> {
     known: HashSet<char>,
     /// Neighbours anywhere in the text: what a document says once it says again.
     pairs: HashSet<(char, char)>,
+    /// Whether lines end in white space, and whether they begin without.
+    spaces_end_lines: bool,
+    lines_begin_bare: bool,
 }
 
 /// The place of a lost second byte.
@@ -79,7 +84,7 @@ struct TrailPlace<'a> {
 
 impl TrailPlace<'_> {
     fn line_ends(&self) -> bool {
-        matches!(self.after, After::LineEnd | After::LineStart | After::Tag)
+        matches!(self.after, After::LineEnd | After::LineStart | After::TextEnd | After::Tag)
     }
 
     fn ends(&self) -> bool {
@@ -96,6 +101,8 @@ impl<'a> Chooser<'a> {
             annotated,
             known: text.iter().copied().filter(|c| is_hanzi(*c)).collect(),
             pairs: text.windows(2).filter_map(pair).collect(),
+            spaces_end_lines: text.windows(2).any(|pair| matches!(pair, [' ' | '\u{3000}', '\n'])),
+            lines_begin_bare: text.windows(2).any(|pair| matches!(pair, ['\n', c] if !c.is_whitespace())),
         }
     }
 
@@ -127,7 +134,23 @@ impl<'a> Chooser<'a> {
                 chosen.push(pick(&self.rank_lead(left, open, *trail, &next), MIN_BYTE_MARGIN)?);
             }
         }
-        for slot in rest {
+        for (at, slot) in rest.iter().enumerate() {
+            if let Slot::Lead { trail } = slot {
+                let run: Vec<char> = chosen.iter().map(|choice| choice.c).collect();
+                let before: Vec<char> = left.iter().copied().chain(run).collect();
+                let known = rest.get(at + 1..).unwrap_or(&[]).iter().map_while(known_char);
+                let next: Vec<char> = known.chain(right.iter().copied()).take(CONTEXT).collect();
+                chosen.push(pick(&self.rank_lead(&before, open, *trail, &next), MIN_BYTE_MARGIN)?);
+                continue;
+            }
+            if matches!(slot, Slot::Swallowed) {
+                let swallowed = self.swallowed(left, &chosen, right);
+                if let Some(before) = chosen.last_mut().filter(|_| swallowed.c != '\n') {
+                    before.certainty = Certainty::Flagged;
+                }
+                chosen.push(swallowed);
+                continue;
+            }
             chosen.push(match slot {
                 Slot::Ascii('\n') => Choice {
                     c: '\n',
@@ -135,7 +158,7 @@ impl<'a> Chooser<'a> {
                     evidence: "a line feed is lost before the indentation".to_owned(),
                 },
                 Slot::Known(c) | Slot::Ascii(c) => known(*c),
-                Slot::Lead { .. } => return None,
+                Slot::Lead { .. } | Slot::Swallowed => return None,
                 Slot::Trail { lead, syllable, after } => {
                     let run: Vec<char> = chosen.iter().map(|choice| choice.c).collect();
                     let closing = advance(open, &run).last().map(|open| open.closing);
@@ -162,8 +185,41 @@ impl<'a> Chooser<'a> {
             }
         }
         let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
-        flagged_if_unknown(pick(&self.rank(before, &candidates, place.right, &bonus), MIN_BYTE_MARGIN)?, place.after)
-            .into()
+        if place.after != After::Unknown {
+            return pick(&self.rank(before, &candidates, place.right, &bonus), MIN_BYTE_MARGIN);
+        }
+        // An ASCII byte is gone between the character and what follows: a digit, or a line feed where lines begin without
+        // white space. Each character is judged by the likelier one.
+        let gone = if self.lines_begin_bare { ['1', '\n'].as_slice() } else { &['1'] };
+        let mut ranked: Vec<(f64, char)> = Vec::new();
+        for gone in gone {
+            let right: Vec<char> = [*gone].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
+            ranked.extend(self.rank(before, &candidates, &right, &bonus));
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut seen = HashSet::new();
+        ranked.retain(|(_, c)| seen.insert(*c));
+        pick(&ranked, MIN_BYTE_MARGIN)
+    }
+
+    /// The byte that went with the last character chosen: a line feed where that is likelier than a digit or another
+    /// mark, otherwise `?`. A digit is never invented.
+    fn swallowed(&self, left: &[char], chosen: &[Choice], right: &[char]) -> Choice {
+        let unknown = |evidence: String| Choice { c: '?', certainty: Certainty::Flagged, evidence };
+        if !self.lines_begin_bare {
+            return unknown("an ASCII byte below 40 is lost".to_owned());
+        }
+        let with = |c: char| {
+            let chosen = chosen.iter().map(|choice| choice.c);
+            let whole: Vec<char> = left.iter().copied().chain(chosen).chain([c]).chain(right.iter().copied()).collect();
+            self.score(&whole)
+        };
+        let margin = with('\n') - ['1', '(', '"'].map(with).into_iter().fold(f64::MIN, f64::max);
+        if margin < MIN_SWALLOWED_MARGIN {
+            return unknown(format!("an ASCII byte below 40 is lost; a line feed by {margin:.1}"));
+        }
+        let evidence = format!("a line feed is lost, likelier than a digit by {margin:.1}");
+        Choice { c: '\n', certainty: Certainty::Inferred, evidence }
     }
 
     /// A lost first byte and, right after its character, a lost second byte: `?!?`.
@@ -187,7 +243,7 @@ impl<'a> Chooser<'a> {
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let seconds: Ranked = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
         let (_, _, firsts) = ranked.first()?;
-        Some([pick(firsts, MIN_BYTE_MARGIN)?, flagged_if_unknown(pick(&seconds, MIN_BYTE_MARGIN)?, place.after)])
+        Some([pick(firsts, MIN_BYTE_MARGIN)?, pick(&seconds, MIN_BYTE_MARGIN)?])
     }
 
     fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Ranked {
@@ -213,11 +269,17 @@ impl<'a> Chooser<'a> {
     fn trail_bonus(&self, previous: Option<char>, c: char, place: &TrailPlace<'_>) -> f64 {
         let next = if place.after == After::Cut { Some('，') } else { place.right.first().copied() };
         let next = next.filter(|_| !place.line_ends());
-        let clause = if place.ends() { self.language.clause_end_bonus(c) } else { 0.0 };
+        let clause = if place.line_ends() { self.language.line_end(c) } else { 0.0 };
         let expected =
             if place.ends() && place.closing == Some(c) || place.line_ends() && place.closing.is_none() && c == '。' {
                 EXPECTED_BONUS
-            } else if place.line_ends() && matches!(c, '、' | '，' | '：' | '；') {
+            } else if place.line_ends() && c == '\u{3000}' {
+                match previous {
+                    _ if self.spaces_end_lines => EXPECTED_BONUS,
+                    Some('。' | '”') => 0.0,
+                    _ => -MISPLACED_COST,
+                }
+            } else if place.line_ends() && matches!(c, '、' | '，' | '；') {
                 -MISPLACED_COST
             } else {
                 0.0
@@ -299,18 +361,10 @@ fn pick(ranked: &[(f64, char)], min_margin: f64) -> Option<Choice> {
     })
 }
 
-fn flagged_if_unknown(mut choice: Choice, after: After) -> Choice {
-    if after == After::Unknown {
-        choice.certainty = Certainty::Flagged;
-        choice.evidence.push_str("; an ASCII byte below 40 after it is lost");
-    }
-    choice
-}
-
 fn known_char(slot: &Slot) -> Option<char> {
     match slot {
         Slot::Known(c) | Slot::Ascii(c) => Some(*c),
-        Slot::Lead { .. } | Slot::Trail { .. } => None,
+        Slot::Lead { .. } | Slot::Trail { .. } | Slot::Swallowed => None,
     }
 }
 

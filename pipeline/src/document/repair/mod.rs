@@ -14,6 +14,7 @@ mod gloss;
 mod language;
 mod lost;
 mod mojibake;
+mod pairs;
 mod plan;
 mod realign;
 mod runs;

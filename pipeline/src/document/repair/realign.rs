@@ -6,7 +6,7 @@ use super::gloss::{self, Annotated};
 use super::lost::{CONTEXT, Choice, Chooser, MIN_BYTE_MARGIN, OpenMark, advance};
 use super::plan::{Certainty, Edit};
 use super::runs::{self, Reading, Slot};
-use crate::document::decode::two_byte;
+use crate::document::decode::plausible::is_hanzi;
 
 /// Characters looked back for the context; glosses make up the difference.
 const LOOK_BACK: usize = 64;
@@ -23,6 +23,8 @@ struct Realigner<'a> {
     byte_of: &'a [usize],
     annotated: &'a Annotated,
     chooser: Chooser<'a>,
+    /// Whether the site folded full-width forms to ASCII.
+    folds_widths: bool,
     /// The text so far, realigned.
     out: Vec<char>,
     edits: Vec<Edit>,
@@ -35,6 +37,7 @@ pub(super) fn realign(text: &[char], byte_of: &[usize], annotated: &Annotated, l
         byte_of,
         annotated,
         chooser: Chooser::new(&without_glosses(text), annotated, language),
+        folds_widths: folds_widths(text),
         out: Vec::with_capacity(text.len()),
         edits: Vec::new(),
     };
@@ -79,19 +82,19 @@ impl Realigner<'_> {
         let left = self.left_context();
         let open = self.open_marks();
         let readings = if glossed {
-            let [_, trail] = two_byte::table().encode(*left.last()?)?;
+            let [_, trail] = runs::wide_bytes(*left.last()?)?;
             let own = |c: char, syllable: &str| self.annotated.readings.get(&c).is_some_and(|own| own == syllable);
             runs::from_gloss(self.text, at, trail, &own)
         } else {
             runs::from_cut(self.text, at)
         };
-        let window = readings.iter().map(|reading| reading.end).max()? + CONTEXT;
+        let window = readings.iter().map(|reading| reading.goes_on).max()? + CONTEXT;
         let mut scored: Vec<(f64, usize, Vec<Choice>)> = Vec::with_capacity(readings.len());
         for (number, reading) in readings.iter().enumerate() {
-            let right = self.plain(reading.end, reading.end + CONTEXT);
+            let right = self.plain(reading.goes_on, reading.goes_on + CONTEXT);
             let Some(choices) = self.chooser.choose(&left, &open, reading, &right) else { continue };
             let chosen = choices.iter().map(|choice| choice.c);
-            let whole: Vec<char> = left.iter().copied().chain(chosen).chain(self.plain(reading.end, window)).collect();
+            let whole: Vec<char> = left.iter().copied().chain(chosen).chain(self.plain(reading.goes_on, window)).collect();
             scored.push((self.chooser.score(&whole), number, choices));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -154,17 +157,22 @@ impl Realigner<'_> {
                 break;
             };
             let mut after = String::new();
-            let mut lost: Option<&Choice> = None;
+            let mut lost: Vec<&Choice> = Vec::new();
             while let Some((slot, choice)) = slots.next_if(|_| made < end) {
-                made += if matches!(slot, Slot::Ascii(_)) { 1 } else { 2 };
-                after.push(choice.c);
-                self.out.push(choice.c);
-                if matches!(slot, Slot::Lead { .. } | Slot::Trail { .. } | Slot::Ascii('\n')) {
-                    lost = Some(choice);
+                made += if matches!(slot, Slot::Ascii(_) | Slot::Swallowed) { 1 } else { 2 };
+                let c = if self.folds_widths { narrow(choice.c) } else { choice.c };
+                after.push(c);
+                self.out.push(c);
+                if matches!(slot, Slot::Lead { .. } | Slot::Trail { .. } | Slot::Swallowed | Slot::Ascii('\n')) {
+                    lost.push(choice);
                 }
             }
-            let (rule, certainty, evidence) = match lost {
-                Some(choice) => ("lost byte", choice.certainty, choice.evidence.as_str()),
+            // The least sure of what came from one mark of damage speaks for it.
+            let worst = lost.iter().map(|choice| choice.certainty).max();
+            let reasons: Vec<&str> = lost.iter().map(|choice| choice.evidence.as_str()).collect();
+            let reasons = reasons.join("; ");
+            let (rule, certainty, evidence) = match worst {
+                Some(worst) => ("lost byte", worst, reasons.as_str()),
                 None => ("realign", sure, whole.as_str()),
             };
             let part = (to - from, after.len());
@@ -207,6 +215,21 @@ impl Realigner<'_> {
             evidence: evidence.to_owned(),
             parts: Vec::new(),
         });
+    }
+}
+
+/// True when commas between ideographs are ASCII and nothing is full-width.
+fn folds_widths(text: &[char]) -> bool {
+    let folded = text.array_windows().any(|[before, c, _]| *c == ',' && is_hanzi(*before));
+    folded && !text.iter().any(|c| matches!(c, '，' | '；' | '\u{3000}'))
+}
+
+/// A full-width form as ASCII.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
     }
 }
 

@@ -12,6 +12,8 @@ use crate::document::decode::two_byte;
 const MAX_RUN: usize = 160;
 /// Most readings of one run: every ASCII letter in it may end it or be a folded full-width letter.
 const MAX_READINGS: usize = 12;
+/// No character of GBK begins with this byte, so decoders lose it together with the byte after, whatever that is.
+const NO_LEAD: u8 = 0x80;
 
 /// One character of a reading.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +34,8 @@ pub(super) enum Slot {
         /// What stood after the lost byte.
         after: After,
     },
+    /// An ASCII byte that the decoder took along with the lost one before it.
+    Swallowed,
     /// An ASCII byte that was read as a second byte, or that the decoder swallowed and the syntax around it gives back.
     Ascii(char),
 }
@@ -51,8 +55,10 @@ pub(super) enum After {
     LineStart,
     /// Something that the decoder left in place.
     Kept,
-    /// Some ASCII byte below 0x40 that nothing tells.
+    /// Some ASCII byte below 0x40, a line feed or a digit above all.
     Unknown,
+    /// Nothing: the end of the text, before which a line feed may be gone.
+    TextEnd,
 }
 
 /// One reading of a run.
@@ -64,6 +70,8 @@ pub(super) struct Reading {
     pub(super) stream: Vec<usize>,
     /// One past the run, in code points.
     pub(super) end: usize,
+    /// Where the text goes on after it: past a gloss whose `(` is gone.
+    pub(super) goes_on: usize,
     /// The straddling character whose gloss began the run, as evidence.
     pub(super) straddling: Option<char>,
 }
@@ -141,14 +149,15 @@ fn walk(
             at = gloss.end;
             continue;
         }
-        let finish = |last: Vec<Slot>, bytes: usize, end: usize| Reading {
+        let finish = |last: Vec<Slot>, bytes: &[usize], goes_on: Option<usize>| Reading {
             slots: slots.iter().cloned().chain(last).collect(),
-            stream: stream.iter().copied().chain([bytes]).collect(),
-            end,
+            stream: stream.iter().chain(bytes).copied().collect(),
+            end: at + bytes.len(),
+            goes_on: goes_on.unwrap_or(at + bytes.len()),
             straddling,
         };
         if is_lost_mark(c) {
-            let (after, syllable) = what_follows(text, at);
+            let (after, syllable, goes_on) = what_follows(text, at);
             let mut last = vec![Slot::Trail { lead: held, syllable, after }];
             if c != char::REPLACEMENT_CHARACTER {
                 last.extend(match after {
@@ -156,30 +165,44 @@ fn walk(
                     After::Gloss => Some(Slot::Ascii('(')),
                     After::LineStart => Some(Slot::Ascii('\n')),
                     After::LineEnd if ends_with_returns(text, at) => Some(Slot::Ascii('\r')),
-                    After::Cut | After::LineEnd | After::Kept | After::Unknown => None,
+                    After::TextEnd if text.contains(&'\n') => Some(Slot::Ascii('\n')),
+                    After::Unknown => Some(Slot::Swallowed),
+                    After::Cut | After::LineEnd | After::TextEnd | After::Kept => None,
                 });
             }
             let bytes = last.len();
-            readings.push(finish(last, bytes, at + 1));
-            break;
+            readings.push(finish(last, &[bytes], goes_on));
+            // The one byte that begins no character whatever follows; 個, 還 and 線 end with it.
+            let Some(whole) = table.decode(held, NO_LEAD).filter(|c| is_text(*c)) else { break };
+            if c == char::REPLACEMENT_CHARACTER {
+                // Nothing was swallowed, and the stream is in step again.
+                readings.push(finish(vec![Slot::Known(whole)], &[1], None));
+                break;
+            }
+            // It took along the first byte of the next character.
+            let Some(next) = text.get(at + 1) else { break };
+            if let Ok(trail @ 0x40..=0x7E) = u8::try_from(*next) {
+                readings.push(finish(vec![Slot::Known(whole), Slot::Lead { trail }], &[2, 1], None));
+                break;
+            }
+            let Some([trail, lead]) = wide_bytes(*next) else { break };
+            slots.extend([Slot::Known(whole), Slot::Lead { trail }]);
+            stream.extend([2, 2]);
+            held = lead;
+            at += 2;
+            continue;
         }
         let byte = u8::try_from(c).ok().filter(u8::is_ascii);
         if let Some(byte) = byte
             && let Some(whole) = table.decode(held, byte).filter(|c| is_text(*c))
         {
-            readings.push(finish(vec![Slot::Known(whole)], 1, at + 1));
+            readings.push(finish(vec![Slot::Known(whole)], &[1], None));
         }
-        let bytes = match byte {
-            Some(b' ') => Some([0xA1, 0xA1]),
-            Some(byte @ 0x21..=0x7E) => Some([0xA3, byte | 0x80]),
-            Some(_) => None,
-            None => table.encode(c),
-        };
-        let Some([lead, trail]) = bytes else { break };
+        let Some([lead, trail]) = wide_bytes(c) else { break };
         let Some(whole) = table.decode(held, lead).filter(|c| is_text(*c)) else { break };
         if trail.is_ascii() {
             // An ASCII letter of the text was read as a second byte, and the stream is in step again.
-            readings.push(finish(vec![Slot::Known(whole), Slot::Ascii(char::from(trail))], 2, at + 1));
+            readings.push(finish(vec![Slot::Known(whole), Slot::Ascii(char::from(trail))], &[2], None));
             break;
         }
         slots.push(Slot::Known(whole));
@@ -190,19 +213,29 @@ fn walk(
     readings
 }
 
+/// The bytes of a character in the stream, before widths were folded.
+pub(super) fn wide_bytes(c: char) -> Option<[u8; 2]> {
+    match u8::try_from(c) {
+        Ok(b' ') => Some([0xA1, 0xA1]),
+        Ok(byte @ 0x21..=0x7E) => Some([0xA3, byte | 0x80]),
+        _ => two_byte::table().encode(c),
+    }
+}
+
 /// Characters a text may hold: not private use.
 fn is_text(c: char) -> bool {
     !matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 
-/// What stands after the lost second byte at `at`.
-fn what_follows(text: &[char], at: usize) -> (After, Option<String>) {
-    if let Some((_, syllable)) = broken_gloss(text, at) {
-        return (After::Gloss, Some(syllable));
+/// What stands after the lost second byte at `at`; for a gloss also its syllable and its end.
+fn what_follows(text: &[char], at: usize) -> (After, Option<String>, Option<usize>) {
+    if let Some((end, syllable)) = broken_gloss(text, at) {
+        return (After::Gloss, Some(syllable), Some(end));
     }
     let kept = text.get(at) == Some(&char::REPLACEMENT_CHARACTER);
     let rest = text.get(at + 1..).unwrap_or(&[]);
     let after = match rest {
+        [] if !kept => After::TextEnd,
         [] | ['\n' | '\r', ..] => After::LineEnd,
         [c, ..] if cut_bytes(*c).is_some() => After::Cut,
         ['<', ..] if kept => After::Tag,
@@ -211,7 +244,7 @@ fn what_follows(text: &[char], at: usize) -> (After, Option<String>) {
         [' ', ' ', ..] | ['\u{3000}', '\u{3000}', ..] => After::LineStart,
         _ => After::Unknown,
     };
-    (after, None)
+    (after, None, None)
 }
 
 /// Characters looked back for the end of the line before: a long paragraph.
