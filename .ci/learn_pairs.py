@@ -16,14 +16,14 @@ OUT = pathlib.Path(__file__).resolve().parents[1] / "pipeline" / "lexicons" / "r
 WIDE = str.maketrans(",;!?:()", "，；！？：（）")
 HEAD = """# How often characters stand side by side, for choosing between readings of damaged text.
 # Columns: character, its count, the characters after it with their counts, most frequent first.
-# Simplified; widths folded to full-width marks; N stands for any digit, a for any Latin letter, ¶ for white space and
+# Simplified; widths folded to full-width marks; N stands for any digit, a for any Latin letter, ¶ for white space, tags and
 # line ends. Pairs seen fewer than %d times are left out. T counts all characters.
 # Source: %d characters, the television news of 2013 to 2015 and 300 laws and regulations, counted by .ci/learn_pairs.py.
 """
 
 
 def kind(c):
-    if c.isspace():
+    if c.isspace() or c in "<>":
         return "¶"
     if c.isascii() and c.isdigit() or "０" <= c <= "９":
         return "N"

@@ -122,12 +122,7 @@ impl Found {
     fn add(&mut self, engine: &Engine, raw: &RawDocument, arguments: &Eval) {
         let Ok((decoded, repaired)) = engine.repair(raw) else { return };
         self.records += 1;
-        let case = RepairCase {
-            kind: "as found".to_owned(),
-            want: decoded.text,
-            served: Vec::new(),
-            lossless: true,
-        };
+        let case = RepairCase { kind: "as found".to_owned(), want: decoded.text, served: Vec::new(), lossless: true };
         self.report.add(&case, Some(&repaired), arguments.errors);
         let hanzi = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
         if repaired.outcome != RepairOutcome::Clean || case.want.chars().filter(hanzi).count() < FEWEST_HANZI {
@@ -263,7 +258,8 @@ fn write_report(mut report: RepairReport, arguments: &Eval) -> Result<()> {
             writeln!(out, "{}", print::table(&COLUMNS.map(str::to_owned), &cells))?;
             if !errors.is_empty() {
                 let header = ["kind", "told", "want", "got"].map(str::to_owned);
-                let cells = errors.iter().map(|error| [error.kind, error.told, error.want, error.got].map(str::to_owned));
+                let cells =
+                    errors.iter().map(|error| [error.kind, error.told, error.want, error.got].map(str::to_owned));
                 let cells: Vec<Vec<String>> = cells.map(Vec::from).collect();
                 writeln!(out, "\n{}", print::table(&header, &cells))?;
             }

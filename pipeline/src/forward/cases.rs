@@ -62,10 +62,17 @@ impl Damager {
             ("clean hong kong", OpenccConfig::S2hk),
         ] {
             let text = self.converter.convert_with_config(text, config, false);
-            cases.push(RepairCase { kind: kind.to_owned(), served: text.clone().into_bytes(), want: text, lossless: true });
+            cases.push(RepairCase {
+                kind: kind.to_owned(),
+                served: text.clone().into_bytes(),
+                want: text,
+                lossless: true,
+            });
         }
         if let Some(phrase) = phrase(text, number) {
-            cases.extend(SHORT.iter().filter_map(|channel| self.case(*channel, &phrase, format!("short {}", channel.as_str()))));
+            cases.extend(
+                SHORT.iter().filter_map(|channel| self.case(*channel, &phrase, format!("short {}", channel.as_str()))),
+            );
         }
         cases
     }
@@ -146,7 +153,8 @@ fn phrase(text: &str, number: u64) -> Option<String> {
     let phrases: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, '。' | '，' | '；' | '：' | '！' | '？' | '、'))
         .filter(|piece| {
-            PHRASE.contains(&piece.chars().count()) && piece.chars().filter(|c| is_hanzi(*c)).count() >= MIN_PHRASE_HANZI
+            PHRASE.contains(&piece.chars().count())
+                && piece.chars().filter(|c| is_hanzi(*c)).count() >= MIN_PHRASE_HANZI
         })
         .collect();
     let count = u64::try_from(phrases.len()).ok().filter(|count| *count > 0)?;

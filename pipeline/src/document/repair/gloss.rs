@@ -15,9 +15,10 @@ const MAX_SYLLABLE: usize = 8;
 /// Fewest glosses and fewest different characters before a document counts as annotated: fewer happen in clean text.
 const MIN_GLOSSES: usize = 3;
 const MIN_CHARACTERS: usize = 2;
-/// Below this many glosses, every character must be a common one with its usual reading: writers explain rare characters
+/// Below this many glosses, most characters must be common ones with their usual reading: writers explain rare characters
 /// and unusual readings, sites do not choose.
 const FEW_GLOSSES: usize = 8;
+const MIN_PLAIN: f64 = 0.7;
 /// Share of the glosses after ideographs that must be a reading of them. In the seeds 0.97: the rest follow a
 /// character that is damaged itself. A site that breaks many characters leaves fewer, and toned syllables in parentheses
 /// behind ideographs are no accident anyway.
@@ -191,11 +192,12 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
     // A site's list has one syllable per character; a text about readings gives several.
     let one_each = spellings.values().filter(|syllables| syllables.len() == 1).count();
     let of = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    let explained = |(c, syllables): (&char, &BTreeMap<String, usize>)| {
-        !language.is_common(*c) || !syllables.contains_key(c.to_pinyin().map_or("", |usual| usual.with_tone()))
+    let plain = |(c, syllables): &(&char, &BTreeMap<String, usize>)| {
+        language.is_common(**c) && syllables.contains_key(c.to_pinyin().map_or("", |usual| usual.with_tone()))
     };
+    let plain = spellings.iter().filter(plain).count();
     let annotated = valid >= MIN_GLOSSES
-        && (valid >= FEW_GLOSSES || !spellings.iter().any(explained))
+        && (valid >= FEW_GLOSSES || of(plain, spellings.len()) >= MIN_PLAIN)
         && spellings.len() >= MIN_CHARACTERS
         && of(one_each, spellings.len()) >= MIN_ONE_SYLLABLE
         && of(valid, behind_hanzi) >= MIN_VALID
@@ -231,7 +233,11 @@ pub(super) fn strip(text: &[char], byte_of: &[usize], glosses: &[Gloss], annotat
         let (after, certainty, evidence) = if fits {
             (String::new(), Certainty::Exact, annotated.evidence.clone())
         } else if let Some(c) = straddling() {
-            (String::new(), Certainty::Exact, format!("of {c}, whose bytes are the last of one character and the letter"))
+            (
+                String::new(),
+                Certainty::Exact,
+                format!("of {c}, whose bytes are the last of one character and the letter"),
+            )
         } else {
             (before.clone(), Certainty::Flagged, "the gloss is no reading of what stands before it".to_owned())
         };

@@ -14,8 +14,8 @@ use crate::document::decode::two_byte;
 pub(super) const CONTEXT: usize = 8;
 /// How much likelier the best character must be than the next; below it the damage mark stays and is flagged.
 pub(super) const MIN_BYTE_MARGIN: f64 = 1.0;
-/// The same where most lines lose bytes and the document says nothing for sure: wrong choices fall to one in a hundred.
-const MIN_BETWEEN_MARGIN: f64 = 3.0;
+/// The same where most lines lose bytes and the document says nothing for sure: wrong choices are to stay rare.
+const MIN_BETWEEN_MARGIN: f64 = 2.0;
 /// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
 const EXPECTED_BONUS: f64 = 3.0;
 /// A full stop where a first byte is lost before a cut. Where two characters form the bytes of a cut, the first is a
@@ -27,6 +27,10 @@ const STOP_BEFORE_QUOTATION: f64 = 1.5;
 const STOP_IN_TERM_COST: f64 = 5.0;
 /// Two characters that stand side by side elsewhere in the document.
 const SEEN_BONUS: f64 = 2.0;
+/// A word that closes clauses, before a cut.
+const CLAUSE_BONUS: f64 = 1.0;
+/// A character that stands elsewhere in the document.
+const KNOWN_BONUS: f64 = 0.5;
 /// A point mark after another, after white space, after an opening mark or at the start of a line.
 const MISPLACED_COST: f64 = 8.0;
 /// How much likelier a line feed must be than another byte that may be gone with a lost one.
@@ -151,6 +155,10 @@ impl<'a> Chooser<'a> {
                 chosen.push(swallowed);
                 continue;
             }
+            if let Slot::Both { syllable } = slot {
+                chosen.push(self.both(left, &chosen, syllable, right)?);
+                continue;
+            }
             chosen.push(match slot {
                 Slot::Ascii('\n') => Choice {
                     c: '\n',
@@ -158,12 +166,15 @@ impl<'a> Chooser<'a> {
                     evidence: "a line feed is lost before the indentation".to_owned(),
                 },
                 Slot::Known(c) | Slot::Ascii(c) => known(*c),
-                Slot::Lead { .. } | Slot::Swallowed => return None,
+                Slot::Lead { .. } | Slot::Swallowed | Slot::Both { .. } => return None,
                 Slot::Trail { lead, syllable, after } => {
                     let run: Vec<char> = chosen.iter().map(|choice| choice.c).collect();
                     let closing = advance(open, &run).last().map(|open| open.closing);
                     let before: Vec<char> = left.iter().copied().chain(run).collect();
-                    self.trail(&before, *lead, syllable.as_deref(), &TrailPlace { closing, after: *after, right })?
+                    // A gloss of the straddling character may have parted the bytes before the site came to this one.
+                    let broken = chosen.is_empty();
+                    let place = TrailPlace { closing, after: *after, right };
+                    self.trail(&before, *lead, syllable.as_deref(), broken, &place)?
                 }
             });
         }
@@ -171,8 +182,18 @@ impl<'a> Chooser<'a> {
     }
 
     /// A lost second byte after known characters.
-    fn trail(&self, before: &[char], lead: u8, syllable: Option<&str>, place: &TrailPlace<'_>) -> Option<Choice> {
+    fn trail(
+        &self,
+        before: &[char],
+        lead: u8,
+        syllable: Option<&str>,
+        broken: bool,
+        place: &TrailPlace<'_>,
+    ) -> Option<Choice> {
         let mut candidates = trail_candidates(lead, place);
+        if syllable.is_none() && !broken {
+            candidates.retain(|c| self.stands_bare(*c));
+        }
         if let Some(syllable) = syllable {
             candidates.retain(|c| gloss::has_reading(*c, syllable));
             let own = |c: &char| self.annotated.readings.get(c).is_some_and(|own| own == syllable);
@@ -200,6 +221,18 @@ impl<'a> Chooser<'a> {
         let mut seen = HashSet::new();
         ranked.retain(|(_, c)| seen.insert(*c));
         pick(&ranked, MIN_BYTE_MARGIN)
+    }
+
+    /// A character that is gone but for its gloss: one of those that the site glosses so.
+    fn both(&self, left: &[char], chosen: &[Choice], syllable: &str, right: &[char]) -> Option<Choice> {
+        let read_so = self.annotated.readings.iter().filter(|(_, own)| *own == syllable);
+        let candidates: Vec<char> = read_so.map(|(c, _)| *c).collect();
+        if let [c] = candidates.as_slice() {
+            let evidence = format!("the only character that the site glosses {syllable}");
+            return Some(Choice { c: *c, certainty: Certainty::Inferred, evidence });
+        }
+        let before: Vec<char> = left.iter().copied().chain(chosen.iter().map(|choice| choice.c)).collect();
+        pick(&self.rank(&before, &candidates, right, &|_| 0.0), MIN_BYTE_MARGIN)
     }
 
     /// The byte that went with the last character chosen: a line feed where that is likelier than a digit or another
@@ -246,8 +279,16 @@ impl<'a> Chooser<'a> {
         Some([pick(firsts, MIN_BYTE_MARGIN)?, pick(&seconds, MIN_BYTE_MARGIN)?])
     }
 
+    /// True when a character may stand without a gloss: the site glosses every occurrence of those on its list.
+    fn stands_bare(&self, c: char) -> bool {
+        !self.annotated.readings.contains_key(&c)
+    }
+
     fn rank_lead(&self, before: &[char], open: &[OpenMark], trail: u8, right: &[char]) -> Ranked {
-        let candidates: Vec<char> = (0x81..=0xFE_u8).filter_map(|lead| two_byte::table().decode(lead, trail)).collect();
+        let candidates: Vec<char> = (0x81..=0xFE_u8)
+            .filter_map(|lead| two_byte::table().decode(lead, trail))
+            .filter(|c| self.stands_bare(*c))
+            .collect();
         let next = right.first().copied();
         // The outer sentence goes straight on after the quotation.
         let goes_on = next.is_some_and(is_closing) && right.get(1).is_some_and(|c| is_point(*c));
@@ -269,14 +310,19 @@ impl<'a> Chooser<'a> {
     fn trail_bonus(&self, previous: Option<char>, c: char, place: &TrailPlace<'_>) -> f64 {
         let next = if place.after == After::Cut { Some('，') } else { place.right.first().copied() };
         let next = next.filter(|_| !place.line_ends());
-        let clause = if place.line_ends() { self.language.line_end(c) } else { 0.0 };
+        let clause = match place.after {
+            After::Cut if self.language.closes_clause(c) => CLAUSE_BONUS,
+            _ if place.line_ends() => self.language.line_end(c),
+            _ => 0.0,
+        };
         let expected =
             if place.ends() && place.closing == Some(c) || place.line_ends() && place.closing.is_none() && c == '。' {
                 EXPECTED_BONUS
             } else if place.line_ends() && c == '\u{3000}' {
                 match previous {
+                    _ if place.closing.is_some() => -MISPLACED_COST,
                     _ if self.spaces_end_lines => EXPECTED_BONUS,
-                    Some('。' | '”') => 0.0,
+                    Some('。' | '”' | '\u{3000}') => 0.0,
                     _ => -MISPLACED_COST,
                 }
             } else if place.line_ends() && matches!(c, '、' | '，' | '；') {
@@ -298,7 +344,8 @@ impl<'a> Chooser<'a> {
                 let whole: Vec<char> = before.iter().chain([c]).chain(right).copied().collect();
                 let seen = [seen(before.last(), Some(c)), seen(Some(c), right.first())];
                 let seen = seen.iter().filter(|seen| **seen).count() as f64 * SEEN_BONUS;
-                (self.score(&whole) + bonus(*c) + seen, *c)
+                let known = if self.known.contains(c) { KNOWN_BONUS } else { 0.0 };
+                (self.score(&whole) + bonus(*c) + seen + known, *c)
             })
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -364,7 +411,7 @@ fn pick(ranked: &[(f64, char)], min_margin: f64) -> Option<Choice> {
 fn known_char(slot: &Slot) -> Option<char> {
     match slot {
         Slot::Known(c) | Slot::Ascii(c) => Some(*c),
-        Slot::Lead { .. } | Slot::Trail { .. } | Slot::Swallowed => None,
+        Slot::Lead { .. } | Slot::Trail { .. } | Slot::Both { .. } | Slot::Swallowed => None,
     }
 }
 

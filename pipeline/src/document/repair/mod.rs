@@ -82,26 +82,31 @@ impl Repairer {
             if work.pass(self.radicals.edits(&work.text)) {
                 work.pass(self.radicals.edits(&work.text));
             }
-            self.undo_annotation(&mut work);
+            if self.undo_annotation(&mut work) {
+                // A gloss may have stood between a radical and its neighbour.
+                work.pass(self.radicals.edits(&work.text));
+            }
         }
         work.pass(escapes::undo(&work.text));
         work.pass(characters::flags(&work.text));
         work.finish()
     }
 
-    /// Realigns the runs of an annotated document, then strips its glosses.
-    fn undo_annotation(&self, work: &mut Work) {
+    /// Realigns the runs of an annotated document, then strips its glosses. True when there was something to do.
+    fn undo_annotation(&self, work: &mut Work) -> bool {
         // Letters with a tone mark begin with these bytes, hanzi and their punctuation never do.
         let toned = work.text.bytes().any(|byte| matches!(byte, 0xC3 | 0xC4 | 0xC5 | 0xC7));
         if !toned || !work.text.contains(gloss::is_toned) {
-            return;
+            return false;
         }
         let text = Characters::of(&work.text);
-        let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else { return };
-        work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
+        let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else {
+            return false;
+        };
+        let realigned = work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
         let text = Characters::of(&work.text);
         let glosses = gloss::find(&text.chars);
-        work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated));
+        work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated)) || realigned
     }
 }
 

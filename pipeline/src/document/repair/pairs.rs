@@ -23,7 +23,7 @@ pub(super) struct Pairs {
 }
 
 /// The class of a character, which must be Simplified: full-width marks for both widths, `N` for digits, `a` for Latin
-/// letters, `¶` for white space.
+/// letters, `¶` for white space and tags.
 pub(super) fn class(c: char) -> char {
     match c {
         '0'..='9' | '０'..='９' => 'N',
@@ -35,6 +35,8 @@ pub(super) fn class(c: char) -> char {
         ':' => '：',
         '(' => '（',
         ')' => '）',
+        // A tag stands at the edge of a line or a paragraph.
+        '<' | '>' => '¶',
         c if c.is_whitespace() => '¶',
         c => c,
     }

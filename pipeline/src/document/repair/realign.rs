@@ -3,7 +3,7 @@
 
 use super::Language;
 use super::gloss::{self, Annotated};
-use super::lost::{CONTEXT, Choice, Chooser, MIN_BYTE_MARGIN, OpenMark, advance};
+use super::lost::{CONTEXT, Choice, Chooser, OpenMark, advance};
 use super::plan::{Certainty, Edit};
 use super::runs::{self, Reading, Slot};
 use crate::document::decode::plausible::is_hanzi;
@@ -14,6 +14,9 @@ const LOOK_BACK: usize = 64;
 const PARAGRAPH: usize = 4000;
 /// How much likelier a run must be than the text as it stands. True runs of the seeds lead by 30 and more.
 const MIN_RUN_MARGIN: f64 = 8.0;
+/// How much likelier the best reading of a run must be than the next for the bytes to count as known: a syllable may leave
+/// several characters, and each gives another first byte.
+const MIN_SURE_MARGIN: f64 = 8.0;
 /// Most places tried in one document; the rest is flagged. Seeds have twelve at most.
 const MAX_PLACES: usize = 400;
 
@@ -58,6 +61,12 @@ impl Realigner<'_> {
             let glossed = runs::broken_gloss(self.text, at).is_some();
             let cut = self.text.get(at + 1).is_some_and(|c| runs::cut_bytes(*c).is_some());
             if !glossed && !cut {
+                // In the middle of a sentence no question mark stands before a digit, and U+FFFD is none.
+                if self.text.get(at + 1).is_some_and(char::is_ascii_digit)
+                    && at.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(|c| is_hanzi(*c) || *c == ')')
+                {
+                    self.flag(at, "before a digit: perhaps a byte is lost, and one more");
+                }
                 self.out.push(c);
                 at += 1;
                 continue;
@@ -94,7 +103,8 @@ impl Realigner<'_> {
             let right = self.plain(reading.goes_on, reading.goes_on + CONTEXT);
             let Some(choices) = self.chooser.choose(&left, &open, reading, &right) else { continue };
             let chosen = choices.iter().map(|choice| choice.c);
-            let whole: Vec<char> = left.iter().copied().chain(chosen).chain(self.plain(reading.goes_on, window)).collect();
+            let whole: Vec<char> =
+                left.iter().copied().chain(chosen).chain(self.plain(reading.goes_on, window)).collect();
             scored.push((self.chooser.score(&whole), number, choices));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -145,7 +155,7 @@ impl Realigner<'_> {
             None => format!("one byte late after a cut; likelier than as found by {margin:.1}"),
         };
         // Another end of the run that is nearly as likely makes the whole run a matter of context.
-        let sure = if next < MIN_BYTE_MARGIN { Certainty::Inferred } else { Certainty::Exact };
+        let sure = if next < MIN_SURE_MARGIN { Certainty::Inferred } else { Certainty::Exact };
         let mut slots = reading.slots.iter().zip(choices).peekable();
         let (mut end, mut made) = (0, 0);
         let mut edit: Option<Edit> = None;
@@ -163,7 +173,10 @@ impl Realigner<'_> {
                 let c = if self.folds_widths { narrow(choice.c) } else { choice.c };
                 after.push(c);
                 self.out.push(c);
-                if matches!(slot, Slot::Lead { .. } | Slot::Trail { .. } | Slot::Swallowed | Slot::Ascii('\n')) {
+                if matches!(
+                    slot,
+                    Slot::Lead { .. } | Slot::Trail { .. } | Slot::Both { .. } | Slot::Swallowed | Slot::Ascii('\n')
+                ) {
                     lost.push(choice);
                 }
             }

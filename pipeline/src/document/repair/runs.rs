@@ -34,6 +34,11 @@ pub(super) enum Slot {
         /// What stood after the lost byte.
         after: After,
     },
+    /// Both bytes are lost.
+    Both {
+        /// The reading of the character.
+        syllable: String,
+    },
     /// An ASCII byte that the decoder took along with the lost one before it.
     Swallowed,
     /// An ASCII byte that was read as a second byte, or that the decoder swallowed and the syntax around it gives back.
@@ -181,6 +186,14 @@ fn walk(
             }
             // It took along the first byte of the next character.
             let Some(next) = text.get(at + 1) else { break };
+            if is_lost_mark(*next) {
+                // Its second byte took along the parenthesis of its gloss; without one nothing tells the character.
+                if let Some((end, syllable)) = broken_gloss(text, at + 1) {
+                    let slots = vec![Slot::Known(whole), Slot::Both { syllable }, Slot::Ascii('(')];
+                    readings.push(finish(slots, &[2, 2], Some(end)));
+                }
+                break;
+            }
             if let Ok(trail @ 0x40..=0x7E) = u8::try_from(*next) {
                 readings.push(finish(vec![Slot::Known(whole), Slot::Lead { trail }], &[2, 1], None));
                 break;
