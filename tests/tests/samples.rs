@@ -19,8 +19,6 @@ const NOT_WHOLE: &[(&str, usize)] = &[
     ("05-wuhou-brief", 979),
     // The byte after a lost lead byte is gone.
     ("11-panlong-lake", 993),
-    // Radical code points that are left.
-    ("17-longsha-winter", 992),
     // Lines of 锟斤拷 and of question marks: nothing to recover.
     ("29-damaged-beyond", 603),
     // As 05, from a decoder that swallows a byte more.

@@ -1,5 +1,5 @@
 //! Texts served as escapes: `\u57FA`, `&#x57FA;`, `%E5%9F%BA`. Undone only where they are most of the text.
-//! Escapes inside ordinary text are code or mark-up, and stay.
+//! Escapes inside ordinary text, in string literals, in addresses and in tags are there on purpose, and stay.
 
 use super::plan::{Certainty, Edit};
 use crate::document::decode::plausible::Figures;
@@ -8,6 +8,10 @@ use crate::document::decode::plausible::Figures;
 const MIN_COVERED: f64 = 0.5;
 /// Share of frequent hanzi and punctuation that the text must then have.
 const MIN_SHARE: f64 = 0.5;
+/// Or so few of them, when all but one character in this many is a hanzi or Chinese punctuation: a line of names. Ranges
+/// and test vectors are of rare characters.
+const MIN_SHARE_CHINESE: f64 = 0.25;
+const OTHERS_OF: usize = 10;
 /// Fewest hanzi: a test vector in a manual has two or three.
 const MIN_HANZI: usize = 4;
 
@@ -42,7 +46,7 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(mark)) {
         let start = at + found;
-        let in_tag = outside.skip(text.get(at..start).unwrap_or(""));
+        outside.skip(text.get(at..start).unwrap_or(""));
         let (mut end, mut bytes) = (start, Vec::new());
         while let Some((length, spelt)) = text.get(end..).and_then(step) {
             end += length;
@@ -54,8 +58,17 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
             continue;
         }
         at = end;
+        let after = text.get(end..).unwrap_or("");
+        let on_purpose = match mark {
+            "\\u" => outside.in_literal.is_some() || outside.is_range(after),
+            "%" => outside.in_address,
+            _ => false,
+        };
         // Addresses inside tags are escaped on purpose, and escaped ASCII is mark-up.
-        if let Some(spelt) = String::from_utf8(bytes).ok().filter(|spelt| !in_tag && !spelt.is_ascii()) {
+        if let Some(spelt) =
+            String::from_utf8(bytes).ok().filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii())
+        {
+            outside.pass_text();
             runs.push(Run { start, end, text: spelt });
         } else {
             outside.skip(text.get(start..end).unwrap_or(""));
@@ -64,8 +77,7 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
     outside.skip(text.get(at..).unwrap_or(""));
     let covered: usize = runs.iter().map(|run| run.end - run.start).sum();
     let all = covered + outside.visible;
-    let figures = Figures::of(runs.iter().flat_map(|run| run.text.chars()));
-    if (covered as f64) < all as f64 * MIN_COVERED || figures.share() < MIN_SHARE || figures.hanzi < MIN_HANZI {
+    if (covered as f64) < all as f64 * MIN_COVERED || !is_chinese(&runs) {
         return Vec::new();
     }
     let evidence = format!("{covered} of {all} characters are escapes");
@@ -84,16 +96,45 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
         .collect()
 }
 
-/// Counts the bytes that a reader would see, outside tags and white space.
+/// True when what the runs spell is text, not ranges or test vectors.
+fn is_chinese(runs: &[Run]) -> bool {
+    let figures = Figures::of(runs.iter().flat_map(|run| run.text.chars()));
+    let others = figures.foreign - (figures.hanzi + figures.punctuation).min(figures.foreign);
+    let share = if others * OTHERS_OF <= figures.foreign { MIN_SHARE_CHINESE } else { MIN_SHARE };
+    figures.hanzi >= MIN_HANZI && figures.share() >= share
+}
+
+/// What stands between the runs: the bytes a reader would see, and whether a run would be there on purpose.
 #[derive(Default)]
 struct Outside {
     in_tag: bool,
+    /// The quotation mark of the string literal that is open on this line.
+    in_literal: Option<char>,
+    /// Inside square brackets that opened on this line.
+    in_brackets: bool,
+    /// Inside a word that is an address or a query: `https://…`, `/path`, `key=`.
+    in_address: bool,
     visible: usize,
+    /// The last character; `None` at the front, and after a run that will be undone.
+    last: Option<char>,
+    /// The last one that is no white space, on this line.
+    last_on_line: Option<char>,
+    /// Characters of the word under way.
+    word: usize,
+    /// A full stop was seen in it, as in the name of a host.
+    dotted: bool,
 }
 
 impl Outside {
-    /// Goes on over `text`; true when it ends inside a tag.
-    fn skip(&mut self, text: &str) -> bool {
+    /// Goes on over a run that will be undone, as over hanzi.
+    fn pass_text(&mut self) {
+        self.last = None;
+        self.last_on_line = Some(char::REPLACEMENT_CHARACTER);
+        (self.in_address, self.word, self.dotted) = (false, 1, false);
+    }
+
+    /// Goes on over `text`.
+    fn skip(&mut self, text: &str) {
         for c in text.chars() {
             match c {
                 '<' => self.in_tag = true,
@@ -101,8 +142,49 @@ impl Outside {
                 _ if self.in_tag || c.is_whitespace() => {}
                 _ => self.visible += c.len_utf8(),
             }
+            self.follow_literal(c);
+            self.follow_address(c);
+            self.in_brackets = c == '[' || self.in_brackets && !matches!(c, ']' | '\n');
+            self.last = Some(c);
+            if c == '\n' {
+                self.last_on_line = None;
+            } else if !c.is_whitespace() {
+                self.last_on_line = Some(c);
+            }
         }
-        self.in_tag
+    }
+
+    /// A literal opens where code has one: at the front of a line, after `=`, `:`, `(`, `,` or an opening bracket.
+    fn follow_literal(&mut self, c: char) {
+        match self.in_literal {
+            Some(_) if c == '\n' => self.in_literal = None,
+            Some(open) if c == open && self.last != Some('\\') => self.in_literal = None,
+            None if matches!(c, '"' | '\'' | '`')
+                && matches!(self.last_on_line, None | Some('=' | ':' | '(' | ',' | '[' | '{' | '+')) =>
+            {
+                self.in_literal = Some(c);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow_address(&mut self, c: char) {
+        if c.is_whitespace() || !c.is_ascii() {
+            (self.in_address, self.word, self.dotted) = (false, 0, false);
+            return;
+        }
+        self.in_address |= match c {
+            '=' => true,
+            '/' => self.word == 0 || self.dotted || self.last == Some(':'),
+            _ => false,
+        };
+        self.dotted |= c == '.';
+        self.word += 1;
+    }
+
+    /// True beside the hyphen of a range, `[\u4e00-\u9fa5]`.
+    fn is_range(&self, after: &str) -> bool {
+        self.in_brackets && (self.last == Some('-') || after.starts_with("-\\u"))
     }
 }
 

@@ -10,18 +10,21 @@ use crate::PipelineError;
 
 mod characters;
 mod escapes;
+mod gate;
 mod gloss;
 mod language;
 mod lost;
 mod mojibake;
 mod pairs;
 mod plan;
+mod radicals;
 mod realign;
 mod runs;
 
-use characters::Radicals;
+use gate::Seen;
 use language::Language;
 pub use plan::{Certainty, Edit, Repair, RepairPlan};
+use radicals::Radicals;
 
 /// Repaired text with the plan that made it.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +53,8 @@ labels! {
 
 /// Wrong decodings one over another that are undone: UTF-8 read as Latin-1 twice, and one more.
 const MAX_ROUNDS: usize = 3;
+/// Times that everything is looked for: escapes over a wrong decoding over radicals, and one more.
+const MAX_LAYERS: usize = 4;
 
 /// Repairs documents. Holds the dictionaries; one serves all threads.
 #[derive(Debug)]
@@ -71,42 +76,62 @@ impl Repairer {
     #[must_use]
     pub fn repair(&self, decoded: &DecodedText) -> RepairedText {
         let mut work = Work::new(&decoded.text);
-        // ASCII has no glosses, no wrong decodings and nothing to flag.
-        if !work.text.is_ascii() {
-            for _ in 0..MAX_ROUNDS {
-                if !work.pass(mojibake::undo(&work.text, &self.language)) {
-                    break;
-                }
+        // Damage may lie under damage, so all is looked for until nothing is found; a clean text is looked at once.
+        let mut seen = Seen::of(&work.text);
+        for _ in 0..MAX_LAYERS {
+            work.changed = false;
+            self.undo_layer(&mut work, seen);
+            if !work.changed {
+                break;
             }
-            // Marks first, then what stood beside them.
-            if work.pass(self.radicals.edits(&work.text)) {
-                work.pass(self.radicals.edits(&work.text));
-            }
-            if self.undo_annotation(&mut work) {
-                // A gloss may have stood between a radical and its neighbour.
-                work.pass(self.radicals.edits(&work.text));
-            }
+            seen = Seen::of(&work.text);
         }
-        work.pass(escapes::undo(&work.text));
-        work.pass(characters::flags(&work.text));
+        if seen.flags() {
+            work.pass(characters::flags(&work.text));
+        }
         work.finish()
     }
 
-    /// Realigns the runs of an annotated document, then strips its glosses. True when there was something to do.
-    fn undo_annotation(&self, work: &mut Work) -> bool {
-        // Letters with a tone mark begin with these bytes, hanzi and their punctuation never do.
-        let toned = work.text.bytes().any(|byte| matches!(byte, 0xC3 | 0xC4 | 0xC5 | 0xC7));
-        if !toned || !work.text.contains(gloss::is_toned) {
-            return false;
+    /// Every kind of damage once, the one that is done last to a page first.
+    fn undo_layer(&self, work: &mut Work, seen: Seen) {
+        let mut seen = seen;
+        if seen.escapes() && work.pass(escapes::undo(&work.text)) {
+            seen = Seen::of(&work.text);
+        }
+        // ASCII has no glosses and no wrong decodings.
+        if work.text.is_ascii() {
+            return;
+        }
+        for _ in 0..MAX_ROUNDS {
+            if !work.pass(mojibake::undo(&work.text, &self.language)) {
+                break;
+            }
+            seen = Seen::of(&work.text);
+        }
+        // Marks first, then what stood beside them.
+        if seen.marks() {
+            work.pass(characters::marks(&work.text));
+        }
+        if seen.radicals() {
+            work.pass(self.radicals.edits(&work.text, &self.language));
+        }
+        if seen.tones() {
+            self.undo_annotation(work);
+        }
+    }
+
+    /// Realigns the runs of an annotated document, then strips its glosses.
+    fn undo_annotation(&self, work: &mut Work) {
+        if work.annotated || !work.text.contains(gloss::is_toned) {
+            return;
         }
         let text = Characters::of(&work.text);
-        let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else {
-            return false;
-        };
-        let realigned = work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
+        let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else { return };
+        work.annotated = true;
+        work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
         let text = Characters::of(&work.text);
         let glosses = gloss::find(&text.chars);
-        work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated)) || realigned
+        work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated));
     }
 }
 
@@ -114,11 +139,16 @@ impl Repairer {
 struct Work {
     text: String,
     plan: RepairPlan,
+    /// Whether the last layer changed the text; flags do not.
+    changed: bool,
+    /// Whether a site's annotation was undone: no page went through two such sites.
+    annotated: bool,
 }
 
 impl Work {
     fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), plan: RepairPlan { passes: Vec::new(), input_len: text.len() } }
+        let plan = RepairPlan { passes: Vec::new(), input_len: text.len() };
+        Self { text: text.to_owned(), plan, changed: false, annotated: false }
     }
 
     /// Applies a pass; an empty one leaves no trace, nor does one that does not fit the text.
@@ -128,6 +158,7 @@ impl Work {
             return false;
         }
         let Some(text) = plan::apply_pass(&edits, &self.text) else { return false };
+        self.changed |= edits.iter().any(|edit| edit.before != edit.after);
         self.text = text;
         self.plan.passes.push(edits);
         true

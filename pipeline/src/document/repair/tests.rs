@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -153,6 +154,49 @@ fn cases_come_out_as_listed() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// One case of `found.toml`.
+#[derive(serde::Deserialize)]
+struct Found {
+    found: String,
+    out: String,
+    outcome: String,
+}
+
+#[test]
+fn found_texts_come_out_as_listed() {
+    let cases: BTreeMap<String, Found> = toml::from_str(include_str!("found.toml")).unwrap();
+    let mut failures = Vec::new();
+    for (label, case) in cases {
+        let (_, repaired) = repair_bytes(case.found.as_bytes());
+        let (_, again) = repair_bytes(repaired.text.as_bytes());
+        if repaired.text != case.out || repaired.outcome.as_str() != case.outcome || again.text != case.out {
+            let RepairedText { text, outcome, .. } = repaired;
+            failures.push(format!("{label}: {outcome}\n  want {}\n  text {text}\n  again {}", case.out, again.text));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Texts that must come back byte for byte; see the head of that file.
+#[test]
+fn clean_texts_come_back_byte_for_byte() {
+    let kinds: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(include_str!("negatives.toml")).unwrap();
+    let mut failures = Vec::new();
+    for (kind, texts) in &kinds {
+        let outcome = if kind.starts_with("flagged") { RepairOutcome::Flagged } else { RepairOutcome::Clean };
+        for (label, text) in texts {
+            let (decoded, repaired) = repair_bytes(text.as_bytes());
+            if decoded.text != *text || repaired.text != *text || repaired.outcome != outcome {
+                let RepairedText { text: made, outcome, .. } = repaired;
+                failures.push(format!("{kind}: {label}: {} {outcome}\n  want {text}\n  made {made}", decoded.encoding));
+            }
+        }
+    }
+    let count: usize = kinds.values().map(BTreeMap::len).sum();
+    assert!(count >= 150, "{count} texts");
+    assert!(failures.is_empty(), "{} of {count}\n{}", failures.len(), failures.join("\n"));
 }
 
 /// Text of hanzi, marks, glosses and what damage leaves.
