@@ -43,6 +43,17 @@ const SAMPLES: usize = 36;
 /// between two characters and costs a digit.
 const RESTORED: usize = 34;
 
+/// Ways of damage that are timed, each with the texts that come back whole at least; the rest prints pinyin or radicals of
+/// its own, or lost bytes for good.
+const DAMAGED: [(Channel, usize); 6] = [
+    (Channel::GbkAsLatin, 36),
+    (Channel::Utf8AsLatin, 36),
+    (Channel::Big5AsGbk, 34),
+    (Channel::Backslashes, 36),
+    (Channel::Radicals, 36),
+    (Channel::Annotated, 31),
+];
+
 /// How often the samples are repeated for the index, so that its time is not that of opening and syncing files.
 const REPEATS: usize = 20;
 
@@ -156,6 +167,8 @@ impl Samples {
         });
         self.decode(bench);
         self.repair(bench);
+        self.gate(bench);
+        self.damaged(bench);
         self.structure(bench);
         self.facts(bench);
         bench.time("whole document: clean", bytes_of(&self.originals), || {
@@ -216,6 +229,45 @@ impl Samples {
         bench.time("repair: annotated", size, || {
             annotated.iter().map(|decoded| repairer.repair(decoded).text.len()).sum::<usize>()
         });
+    }
+
+    /// What nearly all input costs: clean UTF-8 through decoding and repair, in documents of the usual size.
+    fn gate(&self, bench: &mut Bench) {
+        let repairer = Repairer::new(Segmenter::new().unwrap().jieba()).unwrap();
+        let pass = |bytes: &[u8]| repairer.repair(&decode(bytes, None, false).unwrap());
+        let (mut texts, mut size) = (0, 0);
+        for raw in &self.originals {
+            let repaired = pass(&raw.bytes);
+            assert_eq!(repaired.outcome, RepairOutcome::Clean, "{}", raw.locator);
+            assert!(repaired.plan.passes.is_empty(), "{}: no pass", raw.locator);
+            assert_eq!(repaired.text.as_bytes(), raw.bytes, "{}: byte for byte", raw.locator);
+            (texts, size) = (texts + 1, size + repaired.text.len());
+        }
+        assert_eq!((texts, size), (ORIGINALS, bytes_of(&self.originals)), "texts and bytes that came through");
+        bench.time("clean gate: decode and repair", size, || {
+            self.originals.iter().map(|raw| pass(&raw.bytes).text.len()).sum::<usize>()
+        });
+    }
+
+    /// Damaged text through decoding and repair.
+    fn damaged(&self, bench: &mut Bench) {
+        let repairer = Repairer::new(Segmenter::new().unwrap().jieba()).unwrap();
+        let damager = Damager::new().unwrap();
+        for (channel, least) in DAMAGED {
+            let served: Vec<Vec<u8>> = self.texts().map(|text| damager.apply(channel, text)).collect();
+            let repair = |bytes: &[u8]| repairer.repair(&decode(bytes, None, false).unwrap());
+            let same = |(text, bytes): &(&str, &Vec<u8>)| {
+                let want = if channel.is_traditional() { damager.traditional(text) } else { (*text).to_owned() };
+                fold_string(&repair(bytes).text) == fold_string(&want)
+            };
+            let restored = self.texts().zip(&served).filter(same).count();
+            println!("{channel}: {restored} of {ORIGINALS} texts restored");
+            assert!(restored >= least, "{channel}: texts restored: {restored}");
+            let size = served.iter().map(Vec::len).sum();
+            bench.time(&format!("damaged: {channel}"), size, || {
+                served.iter().map(|bytes| repair(bytes).text.len()).sum::<usize>()
+            });
+        }
     }
 
     /// From repaired text to words, over the samples as served.
