@@ -14,6 +14,8 @@ const LEADS: usize = 0xFE - 0x81 + 1;
 pub(crate) struct TwoByteTable {
     to_char: Vec<Option<char>>,
     to_bytes: HashMap<char, [u8; 2]>,
+    /// Of characters that are spelt twice, the bytes that encoders do not write.
+    other_bytes: HashMap<char, [u8; 2]>,
 }
 
 impl TwoByteTable {
@@ -30,6 +32,11 @@ impl TwoByteTable {
     /// The byte pair of a character; `None` for ASCII and for what only four bytes can spell.
     pub(crate) fn encode(&self, c: char) -> Option<[u8; 2]> {
         self.to_bytes.get(&c).copied()
+    }
+
+    /// Other bytes of a character that is spelt twice: text of this encoding never has them, but what was read as it may.
+    pub(crate) fn encode_otherwise(&self, c: char) -> Option<[u8; 2]> {
+        self.other_bytes.get(&c).copied()
     }
 
     /// Every character of the table, in order of its bytes.
@@ -58,6 +65,7 @@ pub(crate) fn big5_table() -> &'static TwoByteTable {
 fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
     let mut to_char = Vec::with_capacity(LEADS * TRAILS);
     let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
+    let mut other_bytes = HashMap::new();
     for lead in 0x81..=0xFE_u8 {
         for trail in 0x40..=0xFE_u8 {
             let decoded = encoding
@@ -69,16 +77,19 @@ fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
                 .filter(|c| !c.is_ascii() && is_trail(trail));
             if let Some(c) = decoded {
                 // Big5 spells a few characters twice; what its encoder writes is what files hold.
-                to_bytes.entry(c).or_insert_with(|| {
+                let written = to_bytes.entry(c).or_insert_with(|| {
                     let mut buffer = [0; 4];
                     let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
                     <[u8; 2]>::try_from(bytes.as_ref()).unwrap_or([lead, trail])
                 });
+                if *written != [lead, trail] {
+                    other_bytes.insert(c, [lead, trail]);
+                }
             }
             to_char.push(decoded);
         }
     }
-    TwoByteTable { to_char, to_bytes }
+    TwoByteTable { to_char, to_bytes, other_bytes }
 }
 
 #[cfg(test)]
@@ -110,5 +121,7 @@ mod tests {
             }
         }
         assert_eq!(big5_table().encode('十'), Some([0xA4, 0x51]), "spelt twice in Big5");
+        assert_eq!(big5_table().encode_otherwise('十'), Some([0xA2, 0xCC]));
+        assert_eq!(table.encode_otherwise('基'), None);
     }
 }

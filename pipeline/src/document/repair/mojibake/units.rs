@@ -1,0 +1,154 @@
+//! Characters before and after a line is read otherwise, aligned by the bytes they take, and what is known of lost ones.
+//! It lists candidates for a lost character and chooses none.
+
+use std::sync::OnceLock;
+
+use super::{Encoding, Mistake};
+use crate::document::decode::plausible::{Figures, is_frequent, is_hanzi};
+use crate::document::decode::two_byte;
+
+/// A character and how many bytes of the stream it takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit {
+    pub(super) c: char,
+    pub(super) stream: usize,
+    pub(super) lost: Option<Lost>,
+}
+
+/// A character of which not all bytes are there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lost {
+    pub(super) pattern: Pattern,
+    pub(super) swallowed: Swallowed,
+}
+
+/// The bytes of a lost character as far as they are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// Three bytes of UTF-8.
+    Three([Option<u8>; 3]),
+    /// Two bytes of UTF-8: a raised dot or a sign.
+    Short([Option<u8>; 2]),
+    /// Two bytes of GBK or Big5.
+    Two([Option<u8>; 2]),
+    /// Two bytes of GBK: what was found is spelt twice in Big5. The first spelling is the one that encoders write.
+    Either([u8; 2], [u8; 2]),
+    /// Bytes that no encoding spells so.
+    Broken,
+}
+
+/// The ASCII byte a decoder took along with a byte it could not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Swallowed {
+    /// None.
+    Nothing,
+    /// One that what follows gives back.
+    Known(char),
+    /// One that nothing tells.
+    Unknown,
+}
+
+/// First bytes of the characters that Chinese text is made of: General Punctuation, CJK punctuation, ideographs,
+/// full-width forms.
+const LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
+/// What Windows has no character for in its Latin code page, and strict decoders lose.
+const NOT_IN_WINDOWS_1252: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
+
+impl Lost {
+    pub(super) fn pair(first: Option<u8>, second: Option<u8>) -> Self {
+        Self { pattern: Pattern::Two([first, second]), swallowed: Swallowed::Nothing }
+    }
+
+    pub(super) fn broken() -> Self {
+        Self { pattern: Pattern::Broken, swallowed: Swallowed::Nothing }
+    }
+
+    /// The characters that the known bytes leave. Where two bytes are gone, the frequent ones alone.
+    pub(super) fn candidates(&self, mistake: Mistake) -> Vec<char> {
+        match self.pattern {
+            Pattern::Broken => Vec::new(),
+            Pattern::Either(first, second) => {
+                let table = two_byte::table();
+                [first, second].iter().filter_map(|[lead, trail]| table.decode(*lead, *trail)).collect()
+            }
+            Pattern::Three(pattern) => {
+                let alone = pattern.iter().flatten().count() > 1;
+                let byte = |at: usize, all: &[u8]| match pattern.get(at).copied().flatten() {
+                    Some(byte) => vec![byte],
+                    None => all.to_vec(),
+                };
+                let all: Vec<u8> = (0x80..=0xBF).collect();
+                let (seconds, thirds) = (byte(1, &all), byte(2, &all));
+                let mut candidates = Vec::new();
+                for lead in byte(0, &LEADS) {
+                    for second in &seconds {
+                        for third in &thirds {
+                            let bytes = [lead, *second, *third];
+                            let c = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
+                            candidates.extend(c.filter(|c| alone || is_frequent(*c) || !is_hanzi(*c)));
+                        }
+                    }
+                }
+                candidates
+            }
+            Pattern::Short([first, second]) => {
+                let leads = first.map_or(vec![0xC2, 0xC3], |lead| vec![lead]);
+                let seconds: Vec<u8> = second.map_or_else(|| (0x80..=0xBF).collect(), |second| vec![second]);
+                let bytes = leads.iter().flat_map(|lead| seconds.iter().map(|second| [*lead, *second]));
+                bytes.filter_map(|bytes| std::str::from_utf8(&bytes).ok()?.chars().next()).collect()
+            }
+            Pattern::Two([None, None]) if (mistake.wrong, mistake.right) == (Encoding::Big5, Encoding::Gbk) => {
+                not_in_big5().to_vec()
+            }
+            Pattern::Two([None, None]) => Vec::new(),
+            Pattern::Two([first, second]) => {
+                let table = if mistake.right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() };
+                let gone = NOT_IN_WINDOWS_1252.iter().copied();
+                gone.filter_map(|byte| table.decode(first.unwrap_or(byte), second.unwrap_or(byte))).collect()
+            }
+        }
+    }
+}
+
+/// The hanzi of GB 2312 whose two bytes spell nothing in Big5.
+fn not_in_big5() -> &'static [char] {
+    static LIST: OnceLock<Vec<char>> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let pairs = (0xB0..=0xF7_u8).flat_map(|lead| (0xA1..=0xFE_u8).map(move |trail| (lead, trail)));
+        pairs
+            .filter(|(lead, trail)| two_byte::big5_table().decode(*lead, *trail).is_none())
+            .filter_map(|(lead, trail)| two_byte::table().decode(lead, trail))
+            .filter(|c| is_hanzi(*c))
+            .collect()
+    })
+}
+
+/// A line read otherwise.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reading {
+    pub(super) before: Vec<Unit>,
+    pub(super) after: Vec<Unit>,
+}
+
+impl Reading {
+    /// Figures of the characters that are not lost.
+    pub(super) fn figures(&self) -> Figures {
+        Figures::of(self.after.iter().filter(|unit| unit.lost.is_none()).map(|unit| unit.c))
+    }
+
+    /// Characters that are not all there.
+    pub(super) fn lost(&self) -> usize {
+        let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..));
+        self.after.iter().filter(|unit| unit.lost.is_some_and(gone)).count()
+    }
+
+    /// Places that speak against the reading.
+    pub(super) fn broken(&self) -> usize {
+        let broken = |unit: &&Unit| unit.lost.is_some_and(|lost| lost.pattern == Pattern::Broken);
+        self.after.iter().filter(broken).count()
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.after.iter().map(|unit| unit.c).collect()
+    }
+}

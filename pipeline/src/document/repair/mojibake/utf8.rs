@@ -1,0 +1,238 @@
+//! UTF-8 that went through another decoder: puts its characters together again, with what that decoder lost of them.
+//! It follows the bytes and chooses no characters.
+//!
+//! A decoder of GBK that writes `?` takes two bytes for it, a lead byte and one that cannot follow. In UTF-8 read as GBK
+//! that is the last byte of a character with an ASCII byte below 0x40, or 0x80 with any byte: no other byte of UTF-8
+//! fails to begin a pair. What is still needed of the character under way tells which. Decoders of browsers write U+FFFD,
+//! take nothing along, and have the euro sign for 0x80.
+
+use super::Encoding;
+use super::bytes::{EURO, Found, Spelling};
+use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
+
+/// The other spelling of the euro sign: the last byte of a character and the first of the next.
+const EURO_PAIR: [u8; 2] = [0xA2, 0xE3];
+/// Longest tag name that is looked for, `blockquote`.
+const MAX_TAG: usize = 10;
+
+/// The character under way.
+#[derive(Debug, Default)]
+struct Pending {
+    bytes: [Option<u8>; 4],
+    len: usize,
+    /// Bytes that are still needed.
+    needed: usize,
+    /// Its place in the stream as far as it goes.
+    stream: usize,
+}
+
+/// Collects characters.
+#[derive(Debug, Default)]
+struct Writer {
+    reading: Reading,
+    pending: Pending,
+}
+
+/// What ends a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineEnd {
+    /// A line feed, or the end of a text of several lines.
+    Feed,
+    /// A line feed where other lines have a carriage return before it.
+    FeedAlone,
+    /// The end of a text of one line.
+    Text,
+}
+
+/// The line as UTF-8.
+pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Reading {
+    let mut writer = Writer::default();
+    let mut rest = found;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let needed = writer.pending.needed;
+        let stream = match (first.spelling, first.c) {
+            (None, _) if wrong == Encoding::Big5 => writer.pair_gone(after),
+            (None, _) => writer.mark(wrong, after),
+            (Some(_), '?') if wrong == Encoding::Gbk && needed > 0 => writer.question(after, line_end),
+            (Some(_), '€') if wrong == Encoding::Gbk && needed > 0 => {
+                if needed == 1 && goes_on(after) {
+                    writer.bytes(&EURO_PAIR)
+                } else {
+                    writer.bytes(&[EURO])
+                }
+            }
+            (Some(spelling), _) => writer.bytes(spelling.as_slice()),
+        };
+        writer.reading.before.push(Unit { c: first.c, stream, lost: None });
+    }
+    writer.cut();
+    writer.reading
+}
+
+/// True when what follows continues a character that a euro sign began.
+fn goes_on(after: &[Found]) -> bool {
+    after.first().is_some_and(|next| matches!(next.c, '€' | '?') || continues(next))
+}
+
+fn continues(found: &Found) -> bool {
+    let first = found.spelling.as_ref().map(Spelling::as_slice).and_then(<[u8]>::first);
+    first.is_some_and(|byte| (0x80..=0xBF).contains(byte))
+}
+
+impl Writer {
+    fn bytes(&mut self, bytes: &[u8]) -> usize {
+        for byte in bytes {
+            self.byte(*byte);
+        }
+        bytes.len()
+    }
+
+    fn byte(&mut self, byte: u8) {
+        match byte {
+            0x80..=0xBF if self.pending.needed > 0 => self.put(Some(byte)),
+            0x80..=0xBF => self.broken(1),
+            _ => {
+                self.cut();
+                match byte {
+                    0..=0x7F => self.reading.after.push(Unit { c: char::from(byte), stream: 1, lost: None }),
+                    0xC2..=0xDF => self.begin(Some(byte), 2),
+                    0xE0..=0xEF => self.begin(Some(byte), 3),
+                    0xF0..=0xF4 => self.begin(Some(byte), 4),
+                    _ => self.broken(1),
+                }
+            }
+        }
+    }
+
+    fn begin(&mut self, lead: Option<u8>, len: usize) {
+        self.pending = Pending { bytes: [None; 4], len, needed: len, stream: 0 };
+        self.put(lead);
+    }
+
+    /// The next byte of the character under way, `None` for a lost one.
+    fn put(&mut self, byte: Option<u8>) {
+        let pending = &mut self.pending;
+        if let Some(slot) = pending.bytes.get_mut(pending.len - pending.needed.min(pending.len)) {
+            *slot = byte;
+        }
+        pending.stream += 1;
+        pending.needed = pending.needed.saturating_sub(1);
+        if pending.needed == 0 {
+            self.end();
+        }
+    }
+
+    /// Writes the character under way, whose bytes have all been met.
+    fn end(&mut self) {
+        let Pending { bytes, len, stream, .. } = std::mem::take(&mut self.pending);
+        let known: Vec<u8> = bytes.iter().take(len).map_while(|byte| *byte).collect();
+        let whole =
+            std::str::from_utf8(&known).ok().filter(|_| known.len() == len).and_then(|text| text.chars().next());
+        let unit = match (whole, bytes) {
+            (Some(c), _) => Unit { c, stream, lost: None },
+            (None, [first, second, third, None]) if len == 3 && known.len() < len => {
+                let pattern = Pattern::Three([first, second, third]);
+                lost(stream, Lost { pattern, swallowed: Swallowed::Nothing })
+            }
+            (None, [Some(first), None, ..]) if len == 2 => {
+                let pattern = Pattern::Short([Some(first), None]);
+                lost(stream, Lost { pattern, swallowed: Swallowed::Nothing })
+            }
+            (None, _) => lost(stream, Lost::broken()),
+        };
+        self.reading.after.push(unit);
+    }
+
+    /// The character under way goes no further: two bytes of three still tell most of it.
+    fn cut(&mut self) {
+        let Pending { bytes, len, needed, stream } = self.pending;
+        if needed > 0 {
+            let pattern = match bytes {
+                [Some(first), Some(second), ..] if len == 3 => Pattern::Three([Some(first), Some(second), None]),
+                // The lead byte is lost, and it was one of two.
+                [None, Some(second), ..] if len == 3 => Pattern::Short([None, Some(second)]),
+                _ => Pattern::Broken,
+            };
+            self.reading.after.push(lost(stream, Lost { pattern, swallowed: Swallowed::Nothing }));
+            self.pending = Pending::default();
+        }
+    }
+
+    /// Bytes that fit nowhere; with what is broken before them they are one lost character.
+    fn broken(&mut self, stream: usize) {
+        match self.reading.after.last_mut() {
+            Some(last) if last.lost.is_some_and(|lost| lost.pattern == Pattern::Broken) => last.stream += stream,
+            _ => self.reading.after.push(lost(stream, Lost::broken())),
+        }
+    }
+
+    /// U+FFFD for one byte. Before one that continues the character only 0x80 is no lead byte of GBK.
+    fn mark(&mut self, wrong: Encoding, after: &[Found]) -> usize {
+        let euro = wrong == Encoding::Gbk && self.pending.needed > 1 && after.first().is_some_and(continues);
+        match self.pending.needed {
+            0 => self.broken(1),
+            _ => self.put(euro.then_some(EURO)),
+        }
+        1
+    }
+
+    /// U+FFFD for two bytes beyond ASCII, as decoders of Big5 write it.
+    fn pair_gone(&mut self, after: &[Found]) -> usize {
+        for number in 0..2 {
+            if self.pending.needed > 0 {
+                self.put(None);
+            } else if number == 1 && after.first().is_some_and(continues) {
+                self.begin(None, 3);
+            } else {
+                self.broken(1);
+            }
+        }
+        2
+    }
+
+    /// A `?` inside a character: for its last byte and an ASCII byte, or for 0x80 and a byte beyond ASCII.
+    fn question(&mut self, after: &[Found], line_end: LineEnd) -> usize {
+        if self.pending.needed > 1 {
+            // The byte after 0x80 is one of this character too.
+            self.put(Some(EURO));
+            self.put(None);
+            return 2;
+        }
+        // Two bytes that continue a character follow, or the `?` that stands for them.
+        if after.first().is_some_and(|next| next.c == '?' || continues(next)) {
+            self.put(Some(EURO));
+            self.begin(None, 3);
+            return 2;
+        }
+        self.put(None);
+        let swallowed = swallowed(after, line_end);
+        if let Some(lost) = self.reading.after.last_mut().and_then(|last| last.lost.as_mut()) {
+            lost.swallowed = swallowed;
+        }
+        1
+    }
+}
+
+fn lost(stream: usize, lost: Lost) -> Unit {
+    Unit { c: char::REPLACEMENT_CHARACTER, stream, lost: Some(lost) }
+}
+
+/// The ASCII byte that a `?` took along, from what stands after it.
+fn swallowed(after: &[Found], line_end: LineEnd) -> Swallowed {
+    let next = |at: usize| after.get(at).map(|found| found.c);
+    let slash = usize::from(next(0) == Some('/'));
+    let name = after.iter().skip(slash).take(MAX_TAG).take_while(|found| found.c.is_ascii_alphanumeric()).count();
+    let letter = next(slash).is_some_and(|c| c.is_ascii_alphabetic());
+    match [next(0), next(1), next(2)] {
+        [None, ..] => match line_end {
+            LineEnd::Feed => Swallowed::Unknown,
+            LineEnd::FeedAlone => Swallowed::Known('\r'),
+            LineEnd::Text => Swallowed::Nothing,
+        },
+        _ if letter && next(slash + name) == Some('>') => Swallowed::Known('<'),
+        // The indentation of the next line: two ideographic spaces, of which two pairs begin with 0x80, or ASCII ones.
+        [Some('銆'), Some('?'), Some('?')] | [Some(' '), Some(' '), _] => Swallowed::Known('\n'),
+        _ => Swallowed::Unknown,
+    }
+}

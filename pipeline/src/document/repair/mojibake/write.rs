@@ -1,0 +1,67 @@
+//! The edits of a line that is read otherwise: what the bytes tell, and apart from it every lost character.
+//! It chooses nothing.
+
+use super::super::plan::{Certainty, Edit};
+use super::choose::Filled;
+use super::units::Reading;
+
+/// Appends the edits of the line that starts at byte `start` of the text. `evidence` is said of what the bytes tell.
+pub(super) fn write(
+    edits: &mut Vec<Edit>,
+    start: usize,
+    reading: &Reading,
+    filled: &[Option<Filled>],
+    rule: &'static str,
+    evidence: &str,
+) {
+    let mut after = reading.after.iter().zip(filled).peekable();
+    let (mut end, mut made, mut at) = (0, 0, start);
+    let mut edit: Option<Edit> = None;
+    for unit in &reading.before {
+        end += unit.stream;
+        let mut text = String::new();
+        let mut certainty = Certainty::Exact;
+        let mut why = None;
+        while let Some((next, place)) = after.next_if(|_| made < end) {
+            made += next.stream;
+            match place {
+                None => text.push(next.c),
+                Some(place) => {
+                    text.push_str(&place.text);
+                    if certainty != Certainty::Flagged {
+                        certainty = place.certainty;
+                        why = Some(place.evidence.clone());
+                    }
+                }
+            }
+        }
+        let range = at..at + unit.c.len_utf8();
+        at = range.end;
+        let part = (range.len(), text.len());
+        match &mut edit {
+            Some(edit) if text.is_empty() || edit.certainty == certainty && certainty == Certainty::Exact => {
+                edit.range.end = range.end;
+                edit.before.push(unit.c);
+                edit.after.push_str(&text);
+                edit.parts.push(part);
+            }
+            _ => {
+                edits.extend(edit.take().filter(changes));
+                edit = Some(Edit {
+                    range,
+                    before: unit.c.to_string(),
+                    after: text,
+                    rule,
+                    certainty,
+                    evidence: why.unwrap_or_else(|| evidence.to_owned()),
+                    parts: vec![part],
+                });
+            }
+        }
+    }
+    edits.extend(edit.filter(changes));
+}
+
+fn changes(edit: &Edit) -> bool {
+    edit.before != edit.after
+}
