@@ -9,6 +9,11 @@ pub(super) fn is_candidate(bytes: &[u8]) -> bool {
     bytes.is_ascii() && bytes.array_windows().any(|pair| pair == b"~{")
 }
 
+/// True for hanzi of the first level of GB 2312, the ordinary ones.
+pub(super) fn is_first_level(c: char) -> bool {
+    matches!(two_byte::table().encode(c), Some([0xB0..=0xD7, 0xA1..=0xFE]))
+}
+
 /// Decodes HZ. A pair without a character is undecodable; a line feed ends a shifted run, as RFC 1843 has it.
 pub(super) fn decode(bytes: &[u8]) -> Units {
     let table = two_byte::table();

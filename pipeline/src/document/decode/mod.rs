@@ -43,6 +43,11 @@ pub struct DecodeFailure {
 const MAX_BAD: f64 = 0.10;
 /// The same for encodings that accept any byte: random bytes give 0.1 of ASCII controls and no error.
 const MAX_BAD_SINGLE_BYTE: f64 = 0.03;
+/// Bytes up to which a text is a phrase, in which UTF-16 may be valid UTF-8 by chance.
+const PHRASE: usize = 64;
+/// Share of frequent hanzi from which such a phrase is read as UTF-16 although it may be ASCII. Words of English have
+/// under 0.1 in either byte order.
+const MIN_UTF16_OVER_UTF8: f64 = 0.6;
 /// Share of NUL bytes above which a file that is not UTF-16 is binary.
 const MAX_NUL: f64 = 0.01;
 /// A file is UTF-8 with damage when its undecodable places are at most this share of its multi-byte characters
@@ -52,8 +57,14 @@ const MAX_UTF8_ERRORS: f64 = 0.02;
 const MIN_CHINESE: f64 = 0.35;
 /// The same for the text inside the shifts of HZ, which may be one word.
 const MIN_HZ: f64 = 0.3;
+/// Where fewer are frequent, a phrase of so many hanzi is believed when most are of the first level of GB 2312, whose
+/// bytes are digits, capitals and signs in HZ: ASCII in such braces is mostly lower case.
+const MIN_HZ_PHRASE: usize = 4;
+const MIN_HZ_FIRST_LEVEL: f64 = 0.75;
 /// Multi-byte characters that prove lines of UTF-8 in a file that as a whole is not.
 const MIN_UTF8_CHARS: usize = 4;
+/// What hanzi and punctuation of any kind count beside the frequent ones: phrases of few frequent hanzi need it.
+const PLAIN_WEIGHT: f64 = 0.2;
 /// Bytes on which GB18030 and Big5 are told apart: some twenty pages of text.
 const SAMPLE: usize = 1 << 16;
 /// A charset declaration stands in the first bytes of a page; browsers look at 1024, pages put it later.
@@ -75,9 +86,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decode
     }
     let nul = bytes.iter().filter(|byte| **byte == 0).count();
     let utf8 = std::str::from_utf8(bytes).ok();
-    if (nul > 0 || utf8.is_none())
-        && let Some((order, share, other)) = unicode::parity(bytes)
-    {
+    if let Some((order, share, other)) = utf16_parity(bytes, utf8) {
         let mut units = Units::default();
         unicode::decode_utf16(&mut units, bytes, order);
         let name = if order == Order::Little { "utf-16le" } else { "utf-16be" };
@@ -90,6 +99,25 @@ pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decode
         Some(text) => from_utf8(text, bytes),
         None => from_legacy(bytes, declared, html),
     }
+}
+
+/// The byte order in which the bytes are UTF-16, with the shares that `unicode::parity` gives, unless they are more
+/// likely something else.
+fn utf16_parity(bytes: &[u8], utf8: Option<&str>) -> Option<(Order, f64, f64)> {
+    let control = || utf8.is_some_and(|text| text.chars().any(plausible::is_control));
+    if utf8.is_none() || bytes.contains(&0) || control() {
+        let found =
+            unicode::parity(bytes).or_else(|| unicode::phrase_parity(bytes).filter(|_| bytes.len() <= PHRASE))?;
+        // Big5 whose second bytes happen to be those of hanzi.
+        let multi_byte = utf8.is_none() && !bytes.contains(&0) && bytes.len() <= PHRASE;
+        let chinese = if multi_byte { chinese_reading(bytes) } else { None };
+        let likelier = |figures: Figures, share| figures.share() >= share && figures.foreign * 4 >= bytes.len();
+        return Some(found).filter(|(_, share, _)| chinese.is_none_or(|(_, _, figures)| !likelier(figures, *share)));
+    }
+    if bytes.len() > PHRASE {
+        return None;
+    }
+    unicode::phrase_parity(bytes).filter(|(_, share, _)| *share >= MIN_UTF16_OVER_UTF8)
 }
 
 /// A file that begins with a byte order mark, unless what follows is not in that encoding.
@@ -118,7 +146,10 @@ fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
     if hz::is_candidate(bytes) {
         let units = hz::decode(bytes);
         let figures = Figures::of(units.text.chars());
-        if units.errors == 0 && figures.hanzi > 0 && figures.share() >= MIN_HZ {
+        let first_level = units.text.chars().filter(|c| hz::is_first_level(*c)).count();
+        let phrase = figures.hanzi >= MIN_HZ_PHRASE
+            && (first_level + figures.punctuation) as f64 >= figures.foreign as f64 * MIN_HZ_FIRST_LEVEL;
+        if units.errors == 0 && figures.hanzi > 0 && (figures.share() >= MIN_HZ || phrase) {
             let evidence = format!("hz, {:.2} of {} characters frequent", figures.share(), figures.foreign);
             return finish(units, "hz-gb-2312", evidence, MAX_BAD);
         }
@@ -146,7 +177,13 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
     let mut lossy = Units::default();
     lossy.utf8_lossy(bytes);
     let multi_byte = lossy.text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(lossy.errors);
-    if lossy.errors == 1 && multi_byte >= MIN_UTF8_CHARS || lossy.errors as f64 <= multi_byte as f64 * MAX_UTF8_ERRORS {
+    // Bytes of GBK may be valid UTF-8 but for one place in a phrase.
+    let phrase = bytes.len() <= PHRASE && Figures::of(lossy.text.chars()).share() < MIN_CHINESE;
+    if phrase && chinese.get_or_insert_with(|| chinese_reading(bytes)).is_some() {
+        // Read as that below.
+    } else if lossy.errors == 1 && multi_byte >= MIN_UTF8_CHARS
+        || lossy.errors as f64 <= multi_byte as f64 * MAX_UTF8_ERRORS
+    {
         let evidence = format!("utf-8 with {} undecodable places", lossy.errors);
         return finish(lossy, "utf-8", evidence, MAX_BAD);
     }
@@ -183,8 +220,10 @@ fn chinese_reading(bytes: &[u8]) -> Option<(&'static Encoding, Units, Figures)> 
         let figures = Figures::of(units.text.chars());
         // Kana outnumber particles only in Japanese, whose EUC shares its kana rows with GB 2312.
         let kana = units.text.chars().filter(|c| ('\u{3041}'..='\u{30FE}').contains(c)).count();
-        let score = figures.share();
-        if score < MIN_CHINESE || kana * 4 > figures.hanzi || figures.hanzi == 0 {
+        // Kana, Greek and the like among hanzi settle what the frequent ones leave open.
+        let plain = (figures.hanzi + figures.punctuation) as f64 / figures.foreign.max(1) as f64;
+        let score = figures.share() + plain * PLAIN_WEIGHT;
+        if figures.share() < MIN_CHINESE || kana * 4 > figures.hanzi || figures.hanzi == 0 {
             continue;
         }
         if best.as_ref().is_none_or(|(best, ..)| score > *best) {

@@ -1,10 +1,13 @@
 //! Cases for every encoding, rejects, and the promise that a slice of raw bytes decodes to the slice of text it made.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::string_slice, clippy::print_stdout)]
+
+use std::path::Path;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::forward::{Channel, Damager};
 
 const SIMPLIFIED: &str = "各地要把服务群众的工作做在平时。街道干部说：“问题不大，大家一起想办法。”\n第二行 2024 ok";
 const TRADITIONAL: &str = "各地要把服務群眾的工作做在平時，街道幹部說，問題不大，大家一起想辦法。\n第二行 2024 ok";
@@ -113,6 +116,26 @@ fn encodings_are_found_and_mapped() {
             "hello, world",
         ),
         ("utf-32", utf32, None, false, "utf-32le", "bom", "社区"),
+        (
+            "ascii that is hanzi in utf-16",
+            b"this app can break".to_vec(),
+            None,
+            false,
+            "utf-8",
+            "valid utf-8",
+            "this app can break",
+        ),
+        ("a word in capitals", b"NBA ok".to_vec(), None, false, "utf-8", "valid utf-8", "NBA ok"),
+        (
+            "a phrase of utf-16 that is ascii",
+            utf16("但是水平不低", Order::Big, false),
+            None,
+            false,
+            "utf-16be",
+            "utf-16 parity",
+            "但是水平不低",
+        ),
+        ("hz of ordinary hanzi", b"~{=t<14n=(~}".to_vec(), None, false, "hz-gb-2312", "hz", "紧急搭建"),
         ("hz", b"say ~{abcd~} ~~ ~\nend".to_vec(), None, false, "utf-8", "valid utf-8", "say ~{abcd~} ~~ ~\nend"),
         ("gbk", encoded("gbk", SIMPLIFIED), None, false, "gb18030", "0.", SIMPLIFIED),
         (
@@ -259,5 +282,43 @@ proptest! {
         let decoded = decode(&bytes, Some(label), false).unwrap();
         prop_assert_eq!(&decoded.text, &text);
         check_map(&decoded, &bytes, label);
+    }
+}
+
+/// Phrases of six to twelve characters are where detectors of encodings fail.
+#[test]
+fn phrases_are_decoded_in_every_encoding() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora/reports");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("no reports beside the project: nothing checked");
+        return;
+    };
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let texts: Vec<String> = paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let hanzi = |phrase: &&str| phrase.chars().filter(|c| plausible::is_hanzi(*c)).count() >= 4;
+    let phrases: Vec<&str> = texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || "，。；：、！？".contains(c)))
+        .filter(|phrase| (6..=12).contains(&phrase.chars().count()))
+        .filter(hanzi)
+        .step_by(11)
+        .take(2_000)
+        .collect();
+    let damager = Damager::new().unwrap();
+    for channel in [Channel::Gb18030, Channel::Big5, Channel::Hz, Channel::Utf16Le, Channel::Utf16Be] {
+        let wrong: Vec<&str> = phrases
+            .iter()
+            .copied()
+            .filter(|phrase| {
+                let want = if channel.is_traditional() { damager.traditional(phrase) } else { (*phrase).to_owned() };
+                let bytes = damager.apply(channel, phrase);
+                // What the encoding lacks is a `?` or a reference in the bytes.
+                let spelt = !bytes.contains(&b'?') && !bytes.windows(2).any(|pair| pair == b"&#");
+                spelt && decode(&bytes, None, false).map(|decoded| decoded.text) != Ok(want)
+            })
+            .collect();
+        println!("{channel}: {} of {} phrases wrong: {wrong:?}", wrong.len(), phrases.len());
+        assert!(wrong.len() * 500 <= phrases.len(), "{channel}: {wrong:?}");
     }
 }

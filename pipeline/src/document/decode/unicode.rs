@@ -103,6 +103,32 @@ pub(super) fn parity(bytes: &[u8]) -> Option<(Order, f64, f64)> {
     (best.0 >= PARITY_SHARE && best.1 - other.1 >= PARITY_MARGIN).then_some((order, best.1, other.1))
 }
 
+/// Share of frequent hanzi that a phrase must have in one byte order over the other. Phrases of six characters have 0.3
+/// and more, and by chance one unit in twenty is a frequent hanzi.
+const PHRASE_MARGIN: f64 = 0.3;
+/// Fewest of them.
+const PHRASE_FREQUENT: usize = 2;
+
+/// The same for a phrase, in which every unit must be an ordinary character; the shares are those of frequent hanzi.
+pub(super) fn phrase_parity(bytes: &[u8]) -> Option<(Order, f64, f64)> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    // Whether all are ordinary, and how many are frequent.
+    let count = |read: fn([u8; 2]) -> u16| {
+        let units = || pairs.iter().map(|pair| read(*pair));
+        let frequent = units().filter_map(|unit| char::from_u32(u32::from(unit))).filter(|c| is_frequent(*c)).count();
+        (units().all(is_ordinary), frequent)
+    };
+    let (little, big) = (count(u16::from_le_bytes), count(u16::from_be_bytes));
+    let (order, best, other) = if little.1 >= big.1 { (Order::Little, little, big) } else { (Order::Big, big, little) };
+    let share = |frequent: usize| frequent as f64 / pairs.len().max(1) as f64;
+    let (best_share, other_share) = (share(best.1), share(other.1));
+    let clear = best.0 && best.1 >= PHRASE_FREQUENT && best_share - other_share >= PHRASE_MARGIN;
+    clear.then_some((order, best_share, other_share))
+}
+
 /// Code units that text is made of: printable ASCII, line breaks, CJK, its punctuation and full-width forms.
 fn is_ordinary(unit: u16) -> bool {
     matches!(unit, 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0xB7 | 0x2010..=0x2030 | 0x3000..=0x30FF | 0x4E00..=0x9FFF | 0xFF01..=0xFF5E)
