@@ -274,7 +274,8 @@ fn declaration(bytes: &[u8]) -> Option<String> {
 /// The decoded text, or a failure when too much of it is no text.
 fn finish(units: Units, encoding: &str, evidence: String, max_bad: f64) -> Result<DecodedText, DecodeFailure> {
     let characters = units.text.chars().count();
-    let bad = units.text.chars().filter(|c| plausible::is_control(*c)).count();
+    // U+FFFD that the bytes spell is damage from elsewhere: the rest is text.
+    let bad = units.errors + units.text.chars().filter(|c| plausible::is_control(*c)).count();
     if bad > 1 && bad as f64 > characters as f64 * max_bad {
         return Err(DecodeFailure {
             reason: format!("not text: {bad} of {characters} characters are controls or undecodable as {encoding}"),

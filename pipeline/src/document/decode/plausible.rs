@@ -94,11 +94,10 @@ pub(super) fn binary_format(bytes: &[u8]) -> Option<&'static str> {
     MARKS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, name)| *name)
 }
 
-/// Characters no text holds: ASCII controls other than white space and the marks of old terminals, and U+FFFD.
+/// Characters no text holds: ASCII controls other than white space and the marks of old terminals.
 /// The controls U+0080 to U+009F do not count: text read in a wrong encoding is full of them, and repair undoes that.
 pub(super) fn is_control(c: char) -> bool {
-    (c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}'))
-        || c == char::REPLACEMENT_CHARACTER
+    c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}')
 }
 
 #[cfg(test)]

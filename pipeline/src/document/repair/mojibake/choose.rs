@@ -5,11 +5,15 @@ use super::super::Language;
 use super::super::lost::{self, CONTEXT};
 use super::super::plan::Certainty;
 use super::Mistake;
-use super::units::{Pattern, Reading, Swallowed, Unit};
+use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
 use crate::document::decode::plausible::is_hanzi;
 
 /// Characters looked at on either side for the other half of a pair of marks: a long sentence.
 const PAIR: usize = 100;
+/// Most candidates for lost bytes that are weighed in one document; the rest stays U+FFFD.
+const BUDGET: usize = 50_000;
+/// What a place costs of the budget at least: looking for its candidates.
+const LEAST_COST: usize = 16;
 /// Pairs of marks whose halves share their first bytes in UTF-8 with each other and with other marks.
 const PAIRS: [(char, char); 9] = [
     ('“', '”'),
@@ -41,38 +45,68 @@ impl Filled {
     }
 }
 
-/// For every lost character of a reading the likeliest one, or U+FFFD; `None` for the others. `budget` is how many
-/// candidates may still be weighed in the document.
-pub(super) fn fill(
-    reading: &Reading,
+/// What choosing in one document has used up and seen.
+#[derive(Debug)]
+pub(super) struct Chooser<'a> {
+    language: &'a Language,
     mistake: Mistake,
-    language: &Language,
-    budget: &mut usize,
-) -> Vec<Option<Filled>> {
-    let mut line: Vec<char> = Vec::with_capacity(reading.after.len());
-    let mut filled = Vec::with_capacity(reading.after.len());
-    for (at, unit) in reading.after.iter().enumerate() {
-        let Some(lost) = unit.lost else {
-            line.push(unit.c);
-            filled.push(None);
-            continue;
-        };
-        let rest = reading.after.get(at + 1..).unwrap_or(&[]);
-        let mut candidates = lost.candidates(mistake);
-        candidates.retain(|c| may_stand(*c, &line, rest));
-        if candidates.len() > *budget {
-            candidates.clear();
+    /// Candidates that may still be weighed.
+    budget: usize,
+    /// Hanzi that only Simplified has, and those that it has not.
+    simplified: usize,
+    traditional: usize,
+}
+
+impl<'a> Chooser<'a> {
+    pub(super) fn new(language: &'a Language, mistake: Mistake) -> Self {
+        Self { language, mistake, budget: BUDGET, simplified: 0, traditional: 0 }
+    }
+
+    /// For every lost character of a reading the likeliest one, or U+FFFD; `None` for the others.
+    pub(super) fn fill(&mut self, reading: &Reading) -> Vec<Option<Filled>> {
+        if reading.after.iter().all(|unit| unit.lost.is_none()) {
+            return vec![None; reading.after.len()];
         }
-        *budget -= candidates.len();
-        let right = right_of(unit, &candidates, rest);
-        let mut place = settled(&candidates, &line, rest).unwrap_or_else(|| {
-            match lost::between(language, &line, &candidates, &right) {
-                Some(choice) => {
-                    Filled { text: choice.c.to_string(), certainty: choice.certainty, evidence: choice.evidence }
-                }
-                None => Filled::flagged(char::REPLACEMENT_CHARACTER, "a byte is lost"),
+        for unit in reading.after.iter().filter(|unit| unit.lost.is_none() && is_hanzi(unit.c)) {
+            self.simplified += usize::from(self.language.is_simplified_only(unit.c));
+            self.traditional += usize::from(self.language.simplified(unit.c) != unit.c);
+        }
+        let mut line = Line { chars: Vec::with_capacity(reading.after.len()), marks: Vec::new() };
+        let mut filled = Vec::with_capacity(reading.after.len());
+        for (at, unit) in reading.after.iter().enumerate() {
+            let Some(lost) = unit.lost else {
+                line.chars.push(unit.c);
+                line.marks.push(unit.c);
+                filled.push(None);
+                continue;
+            };
+            let rest = reading.after.get(at + 1..).unwrap_or(&[]);
+            let (place, may_pair) = self.place(unit, lost, &line, rest);
+            for c in place.text.chars() {
+                line.chars.push(c);
+                line.marks.push(if c == char::REPLACEMENT_CHARACTER && !may_pair { '\0' } else { c });
             }
-        });
+            filled.push(Some(place));
+        }
+        filled
+    }
+
+    /// What stands at a lost character, and whether it may be half of a pair.
+    fn place(&mut self, unit: &Unit, lost: Lost, line: &Line, rest: &[Unit]) -> (Filled, bool) {
+        let mut may_pair = true;
+        let mut place = if self.budget == 0 {
+            Filled::flagged(char::REPLACEMENT_CHARACTER, "a byte is lost, as in too many places of this document")
+        } else {
+            let mut candidates = lost.candidates(self.mistake);
+            may_pair = candidates.iter().any(|c| PAIRS.iter().any(|pair| pair.0 == *c || pair.1 == *c));
+            if self.simplified > 0 && self.traditional == 0 {
+                candidates.retain(|c| self.language.simplified(*c) == *c);
+            }
+            candidates.retain(|c| may_stand(*c, line, rest));
+            self.budget = self.budget.saturating_sub(candidates.len().max(LEAST_COST));
+            settled(&candidates, line, rest)
+                .unwrap_or_else(|| among(self.language, &line.chars, &candidates, &right_of(unit, &candidates, rest)))
+        };
         match lost.pattern {
             Pattern::Broken => place.evidence = "bytes that spell nothing".to_owned(),
             // What encoders write is left where nothing speaks against it.
@@ -92,10 +126,23 @@ pub(super) fn fill(
                 place.evidence.push_str("; the ASCII byte after it is lost");
             }
         }
-        line.extend(place.text.chars());
-        filled.push(Some(place));
+        (place, may_pair)
     }
-    filled
+}
+
+/// A line as far as it is read.
+struct Line {
+    chars: Vec<char>,
+    /// The same with U+FFFD only where half of a pair may be lost.
+    marks: Vec<char>,
+}
+
+/// The likeliest candidate.
+fn among(language: &Language, line: &[char], candidates: &[char], right: &[char]) -> Filled {
+    match lost::between(language, line, candidates, right) {
+        Some(choice) => Filled { text: choice.c.to_string(), certainty: choice.certainty, evidence: choice.evidence },
+        None => Filled::flagged(char::REPLACEMENT_CHARACTER, "a byte is lost"),
+    }
 }
 
 /// The known characters after a lost one, as far as they stand right beside it.
@@ -117,66 +164,87 @@ fn right_of(unit: &Unit, candidates: &[char], rest: &[Unit]) -> Vec<char> {
 }
 
 /// False for a mark that comes in pairs where its other half cannot be.
-fn may_stand(c: char, line: &[char], rest: &[Unit]) -> bool {
+fn may_stand(c: char, line: &Line, rest: &[Unit]) -> bool {
     if matches!(c, '—' | '…') {
-        // These are written twice.
-        let beside = rest.first().is_some_and(|next| next.c == c || next.lost.is_some());
-        return beside || line.last() == Some(&c);
+        // These are written twice, except from number to number.
+        let next = rest.first();
+        let beside = next.is_some_and(|next| next.c == c || next.c.is_ascii_digit() || next.lost.is_some());
+        return beside || line.chars.last() == Some(&c);
     }
-    if c == '‘' && !is_open('“', '”', line) {
+    if c == '‘' && state('“', '”', line) == State::Closed {
         return false;
     }
-    match PAIRS.iter().find(|(opening, _)| *opening == c) {
-        Some((opening, closing)) => {
-            closes_later(*opening, *closing, rest) || rest.iter().take(PAIR).any(|unit| unit.lost.is_some())
-        }
-        None => true,
+    let Some((opening, closing)) = PAIRS.iter().find(|(opening, _)| *opening == c) else { return true };
+    match (state(*opening, *closing, line), next_half(*opening, *closing, rest)) {
+        (State::Open, _) => false,
+        (_, Next::Half(half)) => half == *closing,
+        (State::Closed, Next::Lost) => true,
+        (State::Unsure, Next::Lost) | (_, Next::Nothing) => false,
     }
 }
 
 /// The candidate that the marks around it ask for.
-fn settled(candidates: &[char], line: &[char], rest: &[Unit]) -> Option<Filled> {
+fn settled(candidates: &[char], line: &Line, rest: &[Unit]) -> Option<Filled> {
     let is_candidate = |c: char| candidates.contains(&c);
     if is_candidate('\u{3000}')
-        && let [before @ .., '\u{3000}'] = line
+        && let [before @ .., '\u{3000}'] = line.chars.as_slice()
         && matches!(before.last(), None | Some('\n'))
     {
         return Some(Filled::inferred('\u{3000}', "the indentation of a line"));
     }
     for c in ['—', '…'] {
-        let run = line.iter().rev().take_while(|other| **other == c).count();
-        let next = rest.iter().take_while(|unit| unit.c == c).count();
+        let run = line.chars.iter().rev().take(PAIR).take_while(|other| **other == c).count();
+        let next = rest.iter().take(PAIR).take_while(|unit| unit.c == c).count();
         if is_candidate(c) && (run + next) % 2 == 1 {
             return Some(Filled::inferred(c, "the other half of it stands beside it"));
         }
     }
-    // Where another place on that side is lost too, it may be the other half.
-    let sure_left = !line.iter().rev().take(PAIR).any(|c| *c == char::REPLACEMENT_CHARACTER);
     for (opening, closing) in PAIRS {
-        let open = is_open(opening, closing, line);
-        if is_candidate(opening) && !open && sure_left && next_half(opening, closing, rest) == Some(closing) {
+        let state = state(opening, closing, line);
+        let next = next_half(opening, closing, rest);
+        if is_candidate(opening) && state == State::Closed && next == Next::Half(closing) {
             return Some(Filled::inferred(opening, "opens what is closed after it"));
         }
-        if is_candidate(closing) && open && next_half(opening, closing, rest) == Some(opening) {
-            return Some(Filled::inferred(closing, "closes what was open before the next is opened"));
+        if is_candidate(closing) && state == State::Open && matches!(next, Next::Nothing | Next::Half(_)) {
+            let closes = next != Next::Half(closing);
+            return closes.then(|| Filled::inferred(closing, "closes what nothing else does"));
         }
     }
     None
 }
 
-/// True when the opening mark stands in the line and was not closed.
-fn is_open(opening: char, closing: char, line: &[char]) -> bool {
-    line.iter().rev().take(PAIR).find(|c| **c == opening || **c == closing) == Some(&opening)
+/// Whether a pair is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    Closed,
+    /// A half may be lost.
+    Unsure,
 }
 
-/// The next half of the pair, unless something lost may be one before it.
-fn next_half(opening: char, closing: char, rest: &[Unit]) -> Option<char> {
-    let next = rest.iter().take(PAIR).find(|unit| unit.lost.is_some() || unit.c == opening || unit.c == closing)?;
-    (next.lost.is_none()).then_some(next.c)
+fn state(opening: char, closing: char, line: &Line) -> State {
+    let half = |c: &&char| [opening, closing, char::REPLACEMENT_CHARACTER].contains(*c);
+    match line.marks.iter().rev().take(PAIR).find(half) {
+        Some(&char::REPLACEMENT_CHARACTER) => State::Unsure,
+        Some(c) if *c == opening => State::Open,
+        _ => State::Closed,
+    }
 }
 
-/// True when the next half of the pair closes.
-fn closes_later(opening: char, closing: char, rest: &[Unit]) -> bool {
-    let next = rest.iter().take(PAIR).find(|unit| unit.lost.is_none() && (unit.c == opening || unit.c == closing));
-    next.is_some_and(|next| next.c == closing)
+/// What comes first of a pair after a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Half(char),
+    /// Something lost that may be a half.
+    Lost,
+    Nothing,
+}
+
+fn next_half(opening: char, closing: char, rest: &[Unit]) -> Next {
+    let mut units = rest.iter().take(PAIR);
+    match units.find(|unit| unit.lost.is_some_and(Lost::may_be_mark) || unit.c == opening || unit.c == closing) {
+        None => Next::Nothing,
+        Some(unit) if unit.lost.is_some() => Next::Lost,
+        Some(unit) => Next::Half(unit.c),
+    }
 }

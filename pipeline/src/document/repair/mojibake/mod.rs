@@ -12,6 +12,7 @@ mod units;
 mod utf8;
 mod write;
 
+use choose::Chooser;
 use units::Reading;
 use utf8::LineEnd;
 
@@ -49,8 +50,6 @@ const MIN_LIKELIER_AFTER: f64 = 3.0;
 /// Cost of a character beyond ASCII up to which a reading is plausible in itself. True readings of those phrases cost 4 to
 /// 9.3, wrong ones of hanzi 11.5 and more.
 const MAX_COST_EACH: f64 = 10.5;
-/// Most candidates for lost bytes that are weighed in one document; the rest stays U+FFFD.
-const BUDGET: usize = 50_000;
 /// Wrong decodings one over another that are undone.
 const MAX_ROUNDS: usize = 3;
 
@@ -125,12 +124,11 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
         return Vec::new();
     }
     let mut edits = Vec::new();
-    let mut budget = BUDGET;
-    let mut apply = |suspect: &Suspect<'_>, candidate: &Candidate, mistake: Mistake, evidence: &str| {
-        let filled = choose::fill(&candidate.reading, mistake, language, &mut budget);
-        write::write(&mut edits, suspect.start, &candidate.reading, &filled, mistake.rule, evidence);
-    };
     if let Some((mistake, sum)) = established(&suspects) {
+        let mut chooser = Chooser::new(language, mistake);
+        let mut apply = |suspect: &Suspect<'_>, reading: &Reading, evidence: &str| {
+            write::write(&mut edits, suspect.start, reading, &chooser.fill(reading), mistake.rule, evidence);
+        };
         let mut weighed = 0;
         for suspect in &suspects {
             let Some(candidate) = read(suspect, mistake) else { continue };
@@ -140,14 +138,14 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
                 let before = suspect.figures.share();
                 let evidence =
                     format!("share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the document");
-                apply(suspect, &candidate, mistake, &evidence);
+                apply(suspect, &candidate.reading, &evidence);
                 continue;
             }
             weighed += suspect.line.len();
             if weighed <= WEIGHED_AFTER
                 && let Some(gain) = gain(suspect, reading, language, MIN_LIKELIER_AFTER)
             {
-                apply(suspect, &candidate, mistake, &format!("likelier by {gain:.1}; {sum} hanzi in the document"));
+                apply(suspect, &candidate.reading, &format!("likelier by {gain:.1}; {sum} hanzi in the document"));
             }
         }
         return edits;
@@ -156,10 +154,13 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
         suspects.retain(|suspect| !suspect.doubtful);
     }
     if let Some((mistake, likelier)) = likeliest(&suspects, language) {
+        let mut chooser = Chooser::new(language, mistake);
         for Likelier { at, candidate, gain } in likelier {
             let Some(suspect) = suspects.get(at) else { continue };
             let each = gain / (candidate.judged().after.len().max(1) as f64);
-            apply(suspect, &candidate, mistake, &format!("likelier by {gain:.1}, {each:.1} a character"));
+            let evidence = format!("likelier by {gain:.1}, {each:.1} a character");
+            let filled = chooser.fill(&candidate.reading);
+            write::write(&mut edits, suspect.start, &candidate.reading, &filled, mistake.rule, &evidence);
         }
     }
     edits

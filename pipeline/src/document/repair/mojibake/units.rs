@@ -63,6 +63,15 @@ impl Lost {
         Self { pattern: Pattern::Broken, swallowed: Swallowed::Nothing }
     }
 
+    /// False where the bytes that are left are those of a hanzi.
+    pub(super) fn may_be_mark(self) -> bool {
+        match self.pattern {
+            Pattern::Three([Some(lead), ..]) => !(0xE4..=0xE9).contains(&lead),
+            Pattern::Three([None, Some(second), _]) => matches!(second, 0x80 | 0xBC),
+            _ => true,
+        }
+    }
+
     /// The characters that the known bytes leave. Where two bytes are gone, the frequent ones alone.
     pub(super) fn candidates(&self, mistake: Mistake) -> Vec<char> {
         match self.pattern {
