@@ -84,7 +84,9 @@ impl<'a> Chooser<'a> {
             let (place, may_pair) = self.place(unit, lost, &line, rest);
             for c in place.text.chars() {
                 line.chars.push(c);
-                line.marks.push(if c == char::REPLACEMENT_CHARACTER && !may_pair { '\0' } else { c });
+                // Half of a pair that was chosen proves nothing about the next one.
+                let proven = place.certainty != Certainty::Flagged && !is_half(c);
+                line.marks.push(if may_pair && !proven { char::REPLACEMENT_CHARACTER } else { '\0' });
             }
             filled.push(Some(place));
         }
@@ -98,14 +100,26 @@ impl<'a> Chooser<'a> {
             Filled::flagged(char::REPLACEMENT_CHARACTER, "a byte is lost, as in too many places of this document")
         } else {
             let mut candidates = lost.candidates(self.mistake);
-            may_pair = candidates.iter().any(|c| PAIRS.iter().any(|pair| pair.0 == *c || pair.1 == *c));
+            may_pair = candidates.iter().any(|c| is_half(*c));
             if self.simplified > 0 && self.traditional == 0 {
                 candidates.retain(|c| self.language.simplified(*c) == *c);
             }
+            let (dash, all) = (candidates.contains(&'—'), candidates.clone());
             candidates.retain(|c| may_stand(*c, line, rest));
+            if dash && !candidates.iter().any(|c| self.language.is_mark(*c)) {
+                candidates.push('—');
+            }
             self.budget = self.budget.saturating_sub(candidates.len().max(LEAST_COST));
-            settled(&candidates, line, rest)
-                .unwrap_or_else(|| among(self.language, &line.chars, &candidates, &right_of(unit, &candidates, rest)))
+            settled(&candidates, line, rest).unwrap_or_else(|| {
+                let mut place = among(self.language, &line.chars, &candidates, &right_of(unit, &candidates, rest));
+                // A closing mark is no candidate where the opening one is lost, and may be what stood here.
+                let unsure =
+                    |(opening, closing)| all.contains(&closing) && state(opening, closing, line) == State::Unsure;
+                if place.text.chars().any(|c| self.language.is_mark(c)) && PAIRS.into_iter().any(unsure) {
+                    place.certainty = Certainty::Flagged;
+                }
+                place
+            })
         };
         match lost.pattern {
             Pattern::Broken => place.evidence = "bytes that spell nothing".to_owned(),
@@ -133,7 +147,7 @@ impl<'a> Chooser<'a> {
 /// A line as far as it is read.
 struct Line {
     chars: Vec<char>,
-    /// The same with U+FFFD only where half of a pair may be lost.
+    /// The same with U+FFFD for what was lost and may be half of a pair.
     marks: Vec<char>,
 }
 
@@ -163,6 +177,10 @@ fn right_of(unit: &Unit, candidates: &[char], rest: &[Unit]) -> Vec<char> {
     }
 }
 
+fn is_half(c: char) -> bool {
+    PAIRS.iter().any(|pair| pair.0 == c || pair.1 == c)
+}
+
 /// False for a mark that comes in pairs where its other half cannot be.
 fn may_stand(c: char, line: &Line, rest: &[Unit]) -> bool {
     if matches!(c, '—' | '…') {
@@ -174,7 +192,17 @@ fn may_stand(c: char, line: &Line, rest: &[Unit]) -> bool {
     if c == '‘' && state('“', '”', line) == State::Closed {
         return false;
     }
-    let Some((opening, closing)) = PAIRS.iter().find(|(opening, _)| *opening == c) else { return true };
+    if c == '\u{3000}' {
+        // It begins a line or stands after its last mark; elsewhere it is rarer than the marks that share its bytes.
+        let previous = line.chars.last();
+        return previous == Some(&'。') || !rest.is_empty() && matches!(previous, None | Some('\n' | '\u{3000}'));
+    }
+    let Some((opening, closing)) = PAIRS.iter().find(|(opening, closing)| *opening == c || *closing == c) else {
+        return true;
+    };
+    if c == *closing {
+        return state(*opening, *closing, line) != State::Open || next_half(*opening, *closing, rest) != Next::Half(c);
+    }
     match (state(*opening, *closing, line), next_half(*opening, *closing, rest)) {
         (State::Open, _) => false,
         (_, Next::Half(half)) => half == *closing,
@@ -206,8 +234,7 @@ fn settled(candidates: &[char], line: &Line, rest: &[Unit]) -> Option<Filled> {
             return Some(Filled::inferred(opening, "opens what is closed after it"));
         }
         if is_candidate(closing) && state == State::Open && matches!(next, Next::Nothing | Next::Half(_)) {
-            let closes = next != Next::Half(closing);
-            return closes.then(|| Filled::inferred(closing, "closes what nothing else does"));
+            return Some(Filled::inferred(closing, "closes what nothing else does"));
         }
     }
     None
