@@ -100,9 +100,10 @@ fn what_was_never_read_wrongly_stays() {
 }
 
 proptest! {
+    // No raised dot: of its two bytes at an end both may be lost, and then three are as likely.
     #[test]
     fn what_a_decoder_left_of_utf8_is_put_together_as_it_was(
-        clean in "[一二三上不个们在基层社区的道这那速造，。、《》“”—：\u{B7}a1(\n年月日]{1,40}",
+        clean in "[一二三上不个们在基层社区的道这那速造，。、《》“”—：a1(\n年月日]{1,40}",
         channel in proptest::sample::select(vec![Channel::Utf8AsGbk, Channel::Utf8AsGbkLossy]),
     ) {
         let served = String::from_utf8(DAMAGER.apply(channel, &clean)).unwrap();
