@@ -84,8 +84,9 @@ pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decode
     if let Some(decoded) = from_mark(bytes) {
         return decoded;
     }
-    let nul = bytes.iter().filter(|byte| **byte == 0).count();
-    let utf8 = std::str::from_utf8(bytes).ok();
+    // Nearly no text has any, and to look is quicker than to count.
+    let nul = if bytes.contains(&0) { bytes.iter().filter(|byte| **byte == 0).count() } else { 0 };
+    let utf8 = simdutf8::basic::from_utf8(bytes).ok();
     if let Some((order, share, other)) = utf16_parity(bytes, utf8) {
         let mut units = Units::default();
         unicode::decode_utf16(&mut units, bytes, order);
@@ -274,8 +275,10 @@ fn declaration(bytes: &[u8]) -> Option<String> {
 /// The decoded text, or a failure when too much of it is no text.
 fn finish(units: Units, encoding: &str, evidence: String, max_bad: f64) -> Result<DecodedText, DecodeFailure> {
     let characters = units.text.chars().count();
-    // U+FFFD that the bytes spell is damage from elsewhere: the rest is text.
-    let bad = units.errors + units.text.chars().filter(|c| plausible::is_control(*c)).count();
+    // U+FFFD that the bytes spell is damage from elsewhere: the rest is text. Clean text is left at a look at its bytes.
+    let looked_for = plausible::may_hold_controls(&units.text);
+    let controls = if looked_for { units.text.chars().filter(|c| plausible::is_control(*c)).count() } else { 0 };
+    let bad = units.errors + controls;
     if bad > 1 && bad as f64 > characters as f64 * max_bad {
         return Err(DecodeFailure {
             reason: format!("not text: {bad} of {characters} characters are controls or undecodable as {encoding}"),

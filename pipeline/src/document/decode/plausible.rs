@@ -6,14 +6,26 @@ use std::sync::OnceLock;
 /// Frequent hanzi, one lexicon for decoding and for the repair of wrong decodings.
 const FREQUENT: &str = include_str!("../../../lexicons/repair_frequent_hanzi.txt");
 
-/// Membership by code point of the basic plane: asked for every character of every document.
-fn frequent() -> &'static [bool] {
-    static TABLE: OnceLock<Vec<bool>> = OnceLock::new();
+/// What a character counts as, one bit each.
+const HANZI: u8 = 1;
+const FREQUENT_HANZI: u8 = 1 << 1;
+const PUNCTUATION: u8 = 1 << 2;
+const ODD: u8 = 1 << 3;
+
+/// What every code point of the basic plane counts as: asked for every character of every document.
+fn classes() -> &'static [u8] {
+    static TABLE: OnceLock<Vec<u8>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = vec![false; 0x1_0000];
+        let class = |c: char| match c {
+            _ if is_hanzi(c) => HANZI,
+            '\u{2014}'..='\u{2026}' | '\u{3000}'..='\u{3017}' | '\u{FF01}'..='\u{FF5E}' | '·' => PUNCTUATION,
+            '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' | char::REPLACEMENT_CHARACTER => ODD,
+            _ => 0,
+        };
+        let mut table: Vec<u8> = (0..=0xFFFF).map(|code| char::from_u32(code).map_or(0, class)).collect();
         for c in FREQUENT.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars) {
             if let Some(entry) = table.get_mut(c as usize) {
-                *entry = true;
+                *entry |= FREQUENT_HANZI;
             }
         }
         table
@@ -22,7 +34,7 @@ fn frequent() -> &'static [bool] {
 
 /// True for the few hundred hanzi, Simplified or Traditional, that make up most of running text.
 pub(crate) fn is_frequent(c: char) -> bool {
-    frequent().get(c as usize).copied().unwrap_or(false)
+    classes().get(c as usize).is_some_and(|class| class & FREQUENT_HANZI != 0)
 }
 
 /// True for unified ideographs of the basic plane.
@@ -49,21 +61,48 @@ impl Figures {
     /// Counts a text.
     pub(crate) fn of(text: impl Iterator<Item = char>) -> Self {
         let mut figures = Self::default();
+        let classes = classes();
         for c in text.filter(|c| !c.is_ascii()) {
-            figures.foreign += 1;
-            match c {
-                _ if is_hanzi(c) => {
-                    figures.hanzi += 1;
-                    figures.frequent += usize::from(is_frequent(c));
-                }
-                '\u{2014}'..='\u{2026}' | '\u{3000}'..='\u{3017}' | '\u{FF01}'..='\u{FF5E}' | '·' => {
-                    figures.punctuation += 1
-                }
-                '\u{80}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}' | char::REPLACEMENT_CHARACTER => figures.odd += 1,
-                _ => {}
-            }
+            figures.count(classes.get(c as usize).copied());
         }
         figures
+    }
+
+    /// The same for a whole line, over its bytes: every character of clean text goes through here.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let mut figures = Self::default();
+        let classes = classes();
+        let mut rest = text.as_bytes();
+        let low = |byte: u8| usize::from(byte & 0x3F);
+        loop {
+            rest = match rest {
+                [] => return figures,
+                [first, after @ ..] if first.is_ascii() => after,
+                [first @ 0xE0..=0xEF, second, third, after @ ..] => {
+                    let code = usize::from(first & 0x0F) << 12 | low(*second) << 6 | low(*third);
+                    figures.count(classes.get(code).copied());
+                    after
+                }
+                [first @ 0xC0..=0xDF, second, after @ ..] => {
+                    figures.count(classes.get(usize::from(first & 0x1F) << 6 | low(*second)).copied());
+                    after
+                }
+                other => {
+                    figures.count(None);
+                    other.get(4..).unwrap_or(&[])
+                }
+            };
+        }
+    }
+
+    /// Counts a character beyond ASCII of a class; there is none beyond the basic plane.
+    fn count(&mut self, class: Option<u8>) {
+        let class = class.unwrap_or(0);
+        self.foreign += 1;
+        self.hanzi += usize::from(class & HANZI);
+        self.frequent += usize::from(class >> 1 & 1);
+        self.punctuation += usize::from(class >> 2 & 1);
+        self.odd += usize::from(class >> 3 & 1);
     }
 
     /// 0 to 1: share of frequent hanzi and Chinese punctuation among characters beyond ASCII, less the odd ones.
@@ -100,6 +139,17 @@ pub(super) fn is_control(c: char) -> bool {
     c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1A}' | '\u{1B}')
 }
 
+/// False when no character of a text is a control of `is_control`: none of the bytes these begin with is there.
+pub(super) fn may_hold_controls(text: &str) -> bool {
+    let control = |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7F);
+    // Neither leaves early, so that many bytes are looked at at once.
+    let controls = text.as_bytes().iter().fold(0_u8, |found, byte| found | u8::from(control(*byte)));
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or(&[]));
+    let replaced = pairs.fold(0_u8, |found, (a, b)| found | u8::from((*a == 0xEF) & (*b == 0xBF)));
+    controls | replaced != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,8 +160,16 @@ mod tests {
         for c in &all {
             assert!(is_hanzi(*c), "{c}");
         }
-        let distinct = frequent().iter().filter(|listed| **listed).count();
+        let distinct = classes().iter().filter(|class| **class & FREQUENT_HANZI != 0).count();
         assert_eq!(distinct, all.len(), "listed twice");
+    }
+
+    #[test]
+    fn bytes_and_characters_are_counted_alike() {
+        for text in ["各地要抓好社区工作，把服务送到群众身边。", "café £5 \u{85}\u{E101}\u{FFFD}𠮷😀 ﾃ·—", "", "a", "é"] {
+            assert_eq!(Figures::of_text(text), Figures::of(text.chars()), "{text}");
+        }
+        assert!(!may_hold_controls("各地\r\n\t要，ｆ") && may_hold_controls("\u{1}") && may_hold_controls("a\u{FFFD}"));
     }
 
     #[test]

@@ -171,7 +171,7 @@ fn suspects(text: &str) -> Vec<Suspect<'_>> {
     let mut start = 0;
     let mut returns = None;
     for line in text.split_inclusive('\n') {
-        let figures = Figures::of(line.chars());
+        let figures = Figures::of_text(line);
         let doubtful = figures.share() >= CHINESE_AS_FOUND;
         if figures.foreign > 0 && (!doubtful || figures.foreign <= PHRASE && figures.share() < CHINESE_PHRASE) {
             let line_end = match line.strip_suffix('\n') {
