@@ -105,7 +105,8 @@ pub fn decode(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decode
 /// The byte order in which the bytes are UTF-16, with the shares that `unicode::parity` gives, unless they are more
 /// likely something else.
 fn utf16_parity(bytes: &[u8], utf8: Option<&str>) -> Option<(Order, f64, f64)> {
-    let control = || utf8.is_some_and(|text| text.chars().any(plausible::is_control));
+    let control =
+        || utf8.is_some_and(|text| plausible::may_hold_controls(text) && text.chars().any(plausible::is_control));
     if utf8.is_none() || bytes.contains(&0) || control() {
         let found =
             unicode::parity(bytes).or_else(|| unicode::phrase_parity(bytes).filter(|_| bytes.len() <= PHRASE))?;

@@ -166,7 +166,8 @@ mod tests {
 
     #[test]
     fn bytes_and_characters_are_counted_alike() {
-        for text in ["各地要抓好社区工作，把服务送到群众身边。", "café £5 \u{85}\u{E101}\u{FFFD}𠮷😀 ﾃ·—", "", "a", "é"] {
+        for text in ["各地要抓好社区工作，把服务送到群众身边。", "café £5 \u{85}\u{E101}\u{FFFD}𠮷😀 ﾃ·—", "", "a", "é"]
+        {
             assert_eq!(Figures::of_text(text), Figures::of(text.chars()), "{text}");
         }
         assert!(!may_hold_controls("各地\r\n\t要，ｆ") && may_hold_controls("\u{1}") && may_hold_controls("a\u{FFFD}"));

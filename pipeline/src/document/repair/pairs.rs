@@ -82,6 +82,11 @@ impl Pairs {
         self.single.get(&c).copied().unwrap_or(0.0)
     }
 
+    /// Logarithm of the share of a character, Simplified and classed.
+    pub(super) fn alone(&self, c: char) -> f64 {
+        ((self.count(c) + DISCOUNT) / self.total).ln()
+    }
+
     /// Logarithm of the probability that `second` comes after `first`, both classed.
     pub(super) fn after(&self, first: char, second: char) -> f64 {
         // White space was counted once however long it was.

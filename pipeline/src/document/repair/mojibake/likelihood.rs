@@ -21,11 +21,11 @@ pub(super) fn cost(language: &Language, text: impl Iterator<Item = char>) -> f64
             chinese.push(c);
             continue;
         }
-        cost -= language.score(&chinese, &|_| true);
+        cost -= language.word_score(&chinese);
         chinese.clear();
         cost += other(c);
     }
-    cost - language.score(&chinese, &|_| true)
+    cost - language.word_score(&chinese)
 }
 
 /// The same for a reading, whose lost characters are not known yet.
