@@ -7,6 +7,7 @@ use pinyin::{ToPinyin, ToPinyinMulti};
 
 use super::Language;
 use super::plan::{Certainty, Edit};
+use super::runs::{broken_gloss, is_lost_mark, wide_bytes};
 use crate::document::decode::plausible::is_hanzi;
 use crate::document::decode::two_byte;
 
@@ -164,7 +165,7 @@ fn straddles(before: char, owner: char) -> Option<char> {
 
 /// Decides whether a site annotated this document; `None` leaves every parenthesis alone.
 pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Option<Annotated> {
-    if glosses.len() < MIN_GLOSSES {
+    if glosses.is_empty() {
         return None;
     }
     let mut spellings: BTreeMap<char, BTreeMap<String, usize>> = BTreeMap::new();
@@ -196,9 +197,11 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
         language.is_common(**c) && syllables.contains_key(c.to_pinyin().map_or("", |usual| usual.with_tone()))
     };
     let plain = spellings.iter().filter(plain).count();
-    let annotated = valid >= MIN_GLOSSES
+    // A gloss that broke a character is never written by hand, so it weighs as two.
+    let broken = broken_glosses(text);
+    let annotated = valid + 2 * broken >= MIN_GLOSSES
         && (valid >= FEW_GLOSSES || of(plain, spellings.len()) >= MIN_PLAIN)
-        && spellings.len() >= MIN_CHARACTERS
+        && spellings.len() + broken >= MIN_CHARACTERS
         && of(one_each, spellings.len()) >= MIN_ONE_SYLLABLE
         && of(valid, behind_hanzi) >= MIN_VALID
         && of(bare, bare + valid) <= MAX_BARE
@@ -214,6 +217,20 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
             })
             .collect(),
     })
+}
+
+/// Places where a byte is lost before `syllable)` and a character read so has the last byte before it as its first.
+fn broken_glosses(text: &[char]) -> usize {
+    let marks = text.iter().enumerate().skip(1).filter(|(_, c)| is_lost_mark(**c));
+    marks
+        .filter(|(at, _)| {
+            let Some((_, syllable)) = broken_gloss(text, *at) else { return false };
+            let before = at.checked_sub(1).and_then(|at| text.get(at)).copied();
+            let Some([_, first]) = before.filter(|c| is_hanzi(*c)).and_then(wide_bytes) else { return false };
+            let mut seconds = 0x81..=0xFE_u8;
+            seconds.any(|second| two_byte::table().decode(first, second).is_some_and(|c| has_reading(c, &syllable)))
+        })
+        .count()
 }
 
 /// Edits that strip the glosses of an annotated document. A gloss after something it is no reading of stays, flagged.

@@ -49,6 +49,8 @@ type Ranked = Vec<(f64, char)>;
 pub(super) struct Choice {
     /// The character; `?` where no one is likely enough.
     pub(super) c: char,
+    /// The likeliest character all the same, by which a reading of the run is judged.
+    pub(super) likeliest: char,
     /// How sure.
     pub(super) certainty: Certainty,
     /// Why; empty for known bytes.
@@ -123,7 +125,7 @@ impl<'a> Chooser<'a> {
         reading: &Reading,
         right: &[char],
     ) -> Option<Vec<Choice>> {
-        let known = |c: char| Choice { c, certainty: Certainty::Exact, evidence: String::new() };
+        let known = |c: char| Choice { c, likeliest: c, certainty: Certainty::Exact, evidence: String::new() };
         let mut rest = reading.slots.as_slice();
         let mut chosen = Vec::with_capacity(rest.len());
         if let [Slot::Lead { trail }, after @ ..] = rest {
@@ -161,6 +163,7 @@ impl<'a> Chooser<'a> {
             chosen.push(match slot {
                 Slot::Ascii('\n') => Choice {
                     c: '\n',
+                    likeliest: '\n',
                     certainty: Certainty::Inferred,
                     evidence: "a line feed is lost before the indentation".to_owned(),
                 },
@@ -201,7 +204,7 @@ impl<'a> Chooser<'a> {
             }
             if let [c] = candidates.as_slice() {
                 let evidence = format!("the only character with first byte {lead:02X} read {syllable}");
-                return Some(Choice { c: *c, certainty: Certainty::Exact, evidence });
+                return Some(Choice { c: *c, likeliest: *c, certainty: Certainty::Exact, evidence });
             }
         }
         let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
@@ -228,7 +231,7 @@ impl<'a> Chooser<'a> {
         let candidates: Vec<char> = read_so.map(|(c, _)| *c).collect();
         if let [c] = candidates.as_slice() {
             let evidence = format!("the only character that the site glosses {syllable}");
-            return Some(Choice { c: *c, certainty: Certainty::Inferred, evidence });
+            return Some(Choice { c: *c, likeliest: *c, certainty: Certainty::Inferred, evidence });
         }
         let before: Vec<char> = left.iter().copied().chain(chosen.iter().map(|choice| choice.c)).collect();
         pick(&self.rank(&before, &candidates, right, &|_| 0.0), MIN_BYTE_MARGIN)
@@ -237,7 +240,7 @@ impl<'a> Chooser<'a> {
     /// The byte that went with the last character chosen: a line feed where that is likelier than a digit or another
     /// mark, otherwise `?`. A digit is never invented.
     fn swallowed(&self, left: &[char], chosen: &[Choice], right: &[char]) -> Choice {
-        let unknown = |evidence: String| Choice { c: '?', certainty: Certainty::Flagged, evidence };
+        let unknown = |evidence| Choice { c: '?', likeliest: '1', certainty: Certainty::Flagged, evidence };
         if !self.lines_begin_bare {
             return unknown("an ASCII byte below 40 is lost".to_owned());
         }
@@ -251,7 +254,7 @@ impl<'a> Chooser<'a> {
             return unknown(format!("an ASCII byte below 40 is lost; a line feed by {margin:.1}"));
         }
         let evidence = format!("a line feed is lost, likelier than a digit by {margin:.1}");
-        Choice { c: '\n', certainty: Certainty::Inferred, evidence }
+        Choice { c: '\n', likeliest: '\n', certainty: Certainty::Inferred, evidence }
     }
 
     /// A lost first byte and, right after its character, a lost second byte: `?!?`.
@@ -397,13 +400,16 @@ fn trail_candidates(lead: u8, place: &TrailPlace<'_>) -> Vec<char> {
 fn pick(ranked: &[(f64, char)], min_margin: f64) -> Option<Choice> {
     let (best, c) = *ranked.first()?;
     let Some((score, next)) = ranked.get(1).copied() else {
-        return Some(Choice { c, certainty: Certainty::Inferred, evidence: "the only candidate".to_owned() });
+        let evidence = "the only candidate".to_owned();
+        return Some(Choice { c, likeliest: c, certainty: Certainty::Inferred, evidence });
     };
     let margin = best - score;
     Some(if margin >= min_margin {
-        Choice { c, certainty: Certainty::Inferred, evidence: format!("margin {margin:.1} over {next}") }
+        let evidence = format!("margin {margin:.1} over {next}");
+        Choice { c, likeliest: c, certainty: Certainty::Inferred, evidence }
     } else {
-        Choice { c: '?', certainty: Certainty::Flagged, evidence: format!("{c} or {next}, margin {margin:.1}") }
+        let evidence = format!("{c} or {next}, margin {margin:.1}");
+        Choice { c: '?', likeliest: c, certainty: Certainty::Flagged, evidence }
     })
 }
 

@@ -102,7 +102,7 @@ impl Realigner<'_> {
         for (number, reading) in readings.iter().enumerate() {
             let right = self.plain(reading.goes_on, reading.goes_on + CONTEXT);
             let Some(choices) = self.chooser.choose(&left, &open, reading, &right) else { continue };
-            let chosen = choices.iter().map(|choice| choice.c);
+            let chosen = choices.iter().map(|choice| choice.likeliest);
             let whole: Vec<char> =
                 left.iter().copied().chain(chosen).chain(self.plain(reading.goes_on, window)).collect();
             scored.push((self.chooser.score(&whole), number, choices));

@@ -184,6 +184,10 @@ fn walk(
                 readings.push(finish(vec![Slot::Known(whole)], &[1], None));
                 break;
             }
+            if after == After::Cut {
+                // A piece ends here, and nothing beyond it was taken along.
+                break;
+            }
             // It took along the first byte of the next character.
             let Some(next) = text.get(at + 1) else { break };
             if is_lost_mark(*next) {
