@@ -1,17 +1,50 @@
 //! Encodings of `encoding_rs` with the source bytes of every character, and files whose lines differ in encoding.
 //! It does not choose an encoding, except between two for a single line.
 
-use encoding_rs::{DecoderResult, Encoding};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030};
 
+use super::two_byte::{self, TwoByteTable};
 use super::units::Units;
 
 /// A decoder that neither ends nor writes after this many calls for one byte is fed the next one.
 /// `encoding_rs` needs at most three (a four-byte error gives back two ASCII bytes and a lead).
 const CALLS_PER_BYTE: usize = 8;
 
+/// Two-byte characters and the commonest mistake, read without the decoder: it is made for long runs and takes most of
+/// its time to begin and end when it is fed one character at a time.
+struct Pairs {
+    table: &'static TwoByteTable,
+    /// Whether a digit after a first byte may begin a character of four.
+    four: bool,
+}
+
+impl Pairs {
+    fn of(encoding: &'static Encoding) -> Option<Self> {
+        if encoding == GB18030 {
+            Some(Self { table: two_byte::table(), four: true })
+        } else if encoding == BIG5 {
+            Some(Self { table: two_byte::big5_table(), four: false })
+        } else {
+            None
+        }
+    }
+
+    /// The character at the front, or `None` for a first byte that an ASCII byte follows, and the bytes after it. Nothing
+    /// when the decoder has to tell.
+    fn step<'b>(&self, bytes: &'b [u8]) -> Option<(Option<char>, &'b [u8])> {
+        let [lead, trail, after @ ..] = bytes else { return None };
+        if let Some(c) = self.table.decode(*lead, *trail) {
+            return Some((Some(c), after));
+        }
+        let alone = (0x81..=0xFE).contains(lead) && trail.is_ascii() && !(self.four && trail.is_ascii_digit());
+        alone.then(|| (None, bytes.get(1..).unwrap_or(&[])))
+    }
+}
+
 /// Decodes `bytes` to the end of `units`. Bytes the encoding has no character for become U+FFFD, one per malformed sequence.
 pub(super) fn decode(units: &mut Units, encoding: &'static Encoding, bytes: &[u8]) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
+    let pairs = Pairs::of(encoding);
     let mut rest = bytes;
     let mut pending = 0;
     while let Some((_, after_first)) = rest.split_first() {
@@ -25,6 +58,16 @@ pub(super) fn decode(units: &mut Units, encoding: &'static Encoding, bytes: &[u8
                 rest = after;
                 continue;
             }
+        }
+        if pending == 0
+            && let Some((step, after)) = pairs.as_ref().and_then(|pairs| pairs.step(rest))
+        {
+            match step {
+                Some(c) => units.push(c, 2),
+                None => units.bad(1),
+            }
+            rest = after;
+            continue;
         }
         let byte = rest.get(..1).unwrap_or(&[]);
         pending = feed(units, &mut decoder, byte, pending, false);

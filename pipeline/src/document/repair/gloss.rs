@@ -113,6 +113,12 @@ pub(super) fn gloss_at(text: &[char], at: usize) -> Option<Gloss> {
     Some(Gloss { start: at, end: syllable_end(text, at + 1)? })
 }
 
+/// True when a toned letter stands shortly before a closing parenthesis somewhere: without one there is no gloss.
+pub(super) fn may_stand_in(text: &str) -> bool {
+    let closes = |rest: &str| rest.chars().take(MAX_SYLLABLE + 1).any(|c| matches!(c, ')' | '）'));
+    text.match_indices(is_toned).any(|(at, _)| text.get(at..).is_some_and(closes))
+}
+
 /// The syllable of a gloss, or of the rest of one (`shù)`), in plain spelling.
 pub(super) fn reading(text: &[char], start: usize, end: usize) -> String {
     let inner = text.get(start..end).unwrap_or(&[]);

@@ -122,7 +122,7 @@ impl Repairer {
 
     /// Realigns the runs of an annotated document, then strips its glosses.
     fn undo_annotation(&self, work: &mut Work) {
-        if work.annotated || !work.text.contains(gloss::is_toned) {
+        if work.annotated || !gloss::may_stand_in(&work.text) {
             return;
         }
         let text = Characters::of(&work.text);
