@@ -238,9 +238,14 @@ impl<'a> Chooser<'a> {
     }
 
     /// The byte that went with the last character chosen: a line feed where that is likelier than a digit or another
-    /// mark, otherwise `?`. A digit is never invented.
+    /// mark, otherwise U+FFFD. A digit is never invented, and a number beside U+FFFD is no metric.
     fn swallowed(&self, left: &[char], chosen: &[Choice], right: &[char]) -> Choice {
-        let unknown = |evidence| Choice { c: '?', likeliest: '1', certainty: Certainty::Flagged, evidence };
+        let unknown = |evidence| Choice {
+            c: char::REPLACEMENT_CHARACTER,
+            likeliest: '1',
+            certainty: Certainty::Flagged,
+            evidence,
+        };
         if !self.lines_begin_bare {
             return unknown("an ASCII byte below 40 is lost".to_owned());
         }

@@ -16,6 +16,10 @@ const NAME_REACH: usize = 7;
 pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> bool {
     let before = line.s.get(..quantity.left).unwrap_or(&[]);
     let after = line.s.get(quantity.end..).unwrap_or(&[]);
+    // A digit may be gone with what is lost there: �0个 was 10个.
+    if quantity.start.checked_sub(1).and_then(|at| line.s.get(at)) == Some(&char::REPLACEMENT_CHARACTER) {
+        return true;
+    }
     if line.in_title(quantity.start) {
         return true;
     }

@@ -1,6 +1,8 @@
 //! The bytes that wrongly decoded characters came from, and the characters these bytes spell in GBK or Big5.
 //! UTF-8 is in `utf8`; nothing is judged here.
 
+use std::sync::LazyLock;
+
 use super::Encoding;
 use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
 use crate::document::decode::two_byte;
@@ -39,22 +41,26 @@ pub(super) const EURO: u8 = 0x80;
 
 /// The bytes each character was decoded from; `None` when one cannot come from this encoding.
 pub(super) fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<Found>> {
+    let mut fours = 0;
     line.chars()
-        .map(|c| {
+        .enumerate()
+        .map(|(at, c)| {
             if c == char::REPLACEMENT_CHARACTER {
                 return Some(Found { c, spelling: None });
             }
             let spelling = match (wrong, u8::try_from(c)) {
                 (_, Ok(byte)) if byte.is_ascii() => Spelling::one(byte),
                 (Encoding::Latin, Ok(byte)) => Spelling::one(byte),
-                (Encoding::Latin, Err(_)) => {
-                    let mut buffer = [0; 4];
-                    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
-                    Spelling::one(bytes.first().copied().filter(|_| !unmappable)?)
-                }
+                (Encoding::Latin, Err(_)) => Spelling::one(windows_1252(c)?),
                 (Encoding::Gbk, _) => match two_byte::table().encode(c) {
                     Some(pair) => Spelling::two(pair),
-                    None => four_bytes(c)?,
+                    None => {
+                        fours += 1;
+                        if fours > MAX_FOURS && fours * FOURS_OF > at {
+                            return None;
+                        }
+                        four_bytes(c)?
+                    }
                 },
                 (Encoding::Big5, _) => Spelling::two(two_byte::big5_table().encode(c)?),
                 (Encoding::Utf8, _) => return None,
@@ -62,6 +68,23 @@ pub(super) fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<Found>> {
             Some(Found { c, spelling: Some(spelling) })
         })
         .collect()
+}
+
+/// Characters that only four bytes spell are rare in text that was read as GBK: no-break spaces, letters with accents. A
+/// line with more of them than this, and more than one in so many characters, was never GBK.
+const MAX_FOURS: usize = 2;
+const FOURS_OF: usize = 8;
+
+/// The byte from 0x80 to 0x9F that windows-1252 reads as `c`.
+fn windows_1252(c: char) -> Option<u8> {
+    static TABLE: LazyLock<Vec<(char, u8)>> = LazyLock::new(|| {
+        let bytes: Vec<u8> = (0x80..=0x9F).collect();
+        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
+        let mut table: Vec<(char, u8)> = text.chars().zip(bytes.iter().copied()).collect();
+        table.sort_unstable();
+        table
+    });
+    TABLE.binary_search_by_key(&c, |(known, _)| *known).ok().and_then(|at| TABLE.get(at)).map(|(_, byte)| *byte)
 }
 
 /// The spelling of a character that GBK lacks and GB18030 has.
