@@ -19,6 +19,8 @@ pub enum LostMark {
     Question,
     /// U+FFFD; an ASCII byte after the lead byte stays, as browsers do.
     Replacement,
+    /// U+FFFD, and the byte after the lost lead byte is swallowed.
+    SwallowingReplacement,
 }
 
 /// How a site annotates.
@@ -140,6 +142,10 @@ pub(super) fn decode_swallowing(bytes: &[u8], lost: LostMark) -> String {
                     }
                     (None, LostMark::Question) => {
                         text.push('?');
+                        after.get(1..).unwrap_or(&[])
+                    }
+                    (None, LostMark::SwallowingReplacement) => {
+                        text.push(char::REPLACEMENT_CHARACTER);
                         after.get(1..).unwrap_or(&[])
                     }
                     (None, LostMark::Replacement) => {

@@ -113,7 +113,11 @@ impl Damager {
     fn sites(&self, text: &str, number: u64) -> Vec<RepairCase> {
         let mut cases = Vec::new();
         for (share, list) in std::iter::once((0, "")).chain(SITE_SHARES.map(|share| (share, " other list"))) {
-            for (lost, decoder) in [(LostMark::Question, ""), (LostMark::Replacement, " u+fffd")] {
+            for (lost, decoder) in [
+                (LostMark::Question, ""),
+                (LostMark::Replacement, " u+fffd"),
+                (LostMark::SwallowingReplacement, " swallowing u+fffd"),
+            ] {
                 for (fold_widths, width) in [(true, ""), (false, " wide")] {
                     let glossed = if share == 0 { Annotation::default().glossed } else { self.site(share, number) };
                     let site = Annotation { glossed, cut: true, lost, fold_widths };

@@ -50,10 +50,39 @@ fn is_trail(byte: u8) -> bool {
     (0x40..=0xFE).contains(&byte) && byte != 0x7F
 }
 
+/// Private use that GB 18030 of 2000 and 2005 has where the edition of 2022, which the table follows, has characters;
+/// decoders of the older editions (Python's among them) leave it.
+const BEFORE_2022: [(char, [u8; 2]); 18] = [
+    ('\u{E78D}', [0xA6, 0xD9]),
+    ('\u{E78E}', [0xA6, 0xDA]),
+    ('\u{E78F}', [0xA6, 0xDB]),
+    ('\u{E790}', [0xA6, 0xDC]),
+    ('\u{E791}', [0xA6, 0xDD]),
+    ('\u{E792}', [0xA6, 0xDE]),
+    ('\u{E793}', [0xA6, 0xDF]),
+    ('\u{E794}', [0xA6, 0xEC]),
+    ('\u{E795}', [0xA6, 0xED]),
+    ('\u{E796}', [0xA6, 0xF3]),
+    ('\u{E81E}', [0xFE, 0x59]),
+    ('\u{E826}', [0xFE, 0x61]),
+    ('\u{E82B}', [0xFE, 0x66]),
+    ('\u{E82C}', [0xFE, 0x67]),
+    ('\u{E832}', [0xFE, 0x6D]),
+    ('\u{E843}', [0xFE, 0x7E]),
+    ('\u{E854}', [0xFE, 0x90]),
+    ('\u{E864}', [0xFE, 0xA0]),
+];
+
 /// The shared table of GBK, built on first use.
 pub(crate) fn table() -> &'static TwoByteTable {
     static TABLE: OnceLock<TwoByteTable> = OnceLock::new();
-    TABLE.get_or_init(|| build(encoding_rs::GB18030))
+    TABLE.get_or_init(|| {
+        let mut table = build(encoding_rs::GB18030);
+        for (c, bytes) in BEFORE_2022 {
+            table.to_bytes.entry(c).or_insert(bytes);
+        }
+        table
+    })
 }
 
 /// The shared table of Big5, built on first use.

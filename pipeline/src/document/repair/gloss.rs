@@ -16,6 +16,11 @@ const MAX_SYLLABLE: usize = 8;
 /// Fewest glosses and fewest different characters before a document counts as annotated: fewer happen in clean text.
 const MIN_GLOSSES: usize = 3;
 const MIN_CHARACTERS: usize = 2;
+/// What shows a site whose list holds characters that Simplified writes the same: so many glosses, hardly any occurrence
+/// without, and the share of hanzi that Traditional writes otherwise, in running text about 0.3.
+const MANY_GLOSSES: usize = 20;
+const MAX_BARE_THROUGHOUT: f64 = 0.03;
+const MIN_TRADITIONAL: f64 = 0.1;
 /// Below this many glosses, most characters must be common ones with their usual reading: writers explain rare characters
 /// and unusual readings, sites do not choose.
 const FEW_GLOSSES: usize = 8;
@@ -205,13 +210,19 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
     let plain = spellings.iter().filter(plain).count();
     // A gloss that broke a character is never written by hand, so it weighs as two.
     let broken = broken_glosses(text);
+    // A site that glosses other characters as well shows by doing so every time, again and again, in Traditional text.
+    let traditional = text.iter().filter(|c| is_hanzi(**c) && language.simplified(**c) != **c).count();
+    let throughout = valid >= MANY_GLOSSES
+        && valid >= 2 * spellings.len()
+        && of(bare, bare + valid) <= MAX_BARE_THROUGHOUT
+        && of(traditional, hanzi) >= MIN_TRADITIONAL;
     let annotated = valid + 2 * broken >= MIN_GLOSSES
         && (valid >= FEW_GLOSSES || of(plain, spellings.len()) >= MIN_PLAIN)
         && spellings.len() + broken >= MIN_CHARACTERS
         && of(one_each, spellings.len()) >= MIN_ONE_SYLLABLE
         && of(valid, behind_hanzi) >= MIN_VALID
         && of(bare, bare + valid) <= MAX_BARE
-        && of(converted, valid) >= MIN_CONVERTED
+        && (of(converted, valid) >= MIN_CONVERTED || throughout)
         && of(valid, hanzi) <= MAX_DENSITY;
     annotated.then(|| Annotated {
         evidence: format!("{} glosses on {} characters, {bare} occurrences without", glosses.len(), spellings.len()),

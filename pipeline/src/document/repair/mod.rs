@@ -128,7 +128,7 @@ impl Repairer {
         let text = Characters::of(&work.text);
         let Some(annotated) = gloss::judge(&text.chars, &gloss::find(&text.chars), &self.language) else { return };
         work.annotated = true;
-        work.pass(realign::realign(&text.chars, &text.byte_of, &annotated, &self.language));
+        work.pass(realign::realign(&work.text, &text.chars, &text.byte_of, &annotated, &self.language));
         let text = Characters::of(&work.text);
         let glosses = gloss::find(&text.chars);
         work.pass(gloss::strip(&text.chars, &text.byte_of, &glosses, &annotated));

@@ -1,6 +1,8 @@
 //! Tries the readings of misaligned runs against the text as it stands, and writes the edits of the likeliest.
 //! It runs only in annotated documents and strips no gloss that stands after a whole character.
 
+use std::collections::HashSet;
+
 use super::Language;
 use super::gloss::{self, Annotated};
 use super::lost::{CONTEXT, Choice, Chooser, OpenMark, advance};
@@ -22,25 +24,35 @@ const MAX_PLACES: usize = 400;
 
 /// A text being realigned.
 struct Realigner<'a> {
+    /// With the marks of a decoder that swallows as `?`, whatever it writes.
     text: &'a [char],
+    source: &'a str,
     byte_of: &'a [usize],
     annotated: &'a Annotated,
     chooser: Chooser<'a>,
-    /// Whether the site folded full-width forms to ASCII.
-    folds_widths: bool,
+    /// Full-width forms that stay so, where the site folded the others to ASCII.
+    kept_wide: Option<HashSet<char>>,
     /// The text so far, realigned.
     out: Vec<char>,
     edits: Vec<Edit>,
 }
 
 /// The edits that realign an annotated document.
-pub(super) fn realign(text: &[char], byte_of: &[usize], annotated: &Annotated, language: &Language) -> Vec<Edit> {
+pub(super) fn realign(
+    source: &str,
+    found: &[char],
+    byte_of: &[usize],
+    annotated: &Annotated,
+    language: &Language,
+) -> Vec<Edit> {
+    let text = &as_question_marks(found);
     let mut realigner = Realigner {
         text,
+        source,
         byte_of,
         annotated,
         chooser: Chooser::new(&without_glosses(text), annotated, language),
-        folds_widths: folds_widths(text),
+        kept_wide: kept_wide(text),
         out: Vec::with_capacity(text.len()),
         edits: Vec::new(),
     };
@@ -161,16 +173,16 @@ impl Realigner<'_> {
         let mut edit: Option<Edit> = None;
         for (offset, stream) in reading.stream.iter().enumerate() {
             end += stream;
-            let (Some(&c), Some(&from), Some(&to)) =
-                (self.text.get(at + offset), self.byte_of.get(at + offset), self.byte_of.get(at + offset + 1))
-            else {
+            let (Some(&from), Some(&to)) = (self.byte_of.get(at + offset), self.byte_of.get(at + offset + 1)) else {
                 break;
             };
+            let Some(c) = self.source.get(from..to) else { break };
             let mut after = String::new();
             let mut lost: Vec<&Choice> = Vec::new();
             while let Some((slot, choice)) = slots.next_if(|_| made < end) {
                 made += if matches!(slot, Slot::Ascii(_) | Slot::Swallowed) { 1 } else { 2 };
-                let c = if self.folds_widths { narrow(choice.c) } else { choice.c };
+                let folds = self.kept_wide.as_ref().is_some_and(|kept| !kept.contains(&choice.c));
+                let c = if folds { narrow(choice.c) } else { choice.c };
                 after.push(c);
                 self.out.push(c);
                 if matches!(
@@ -193,7 +205,7 @@ impl Realigner<'_> {
                 // A character in which nothing begins belongs to the one before.
                 Some(edit) if after.is_empty() || edit.rule == rule && rule == "realign" => {
                     edit.range.end = to;
-                    edit.before.push(c);
+                    edit.before.push_str(c);
                     edit.after.push_str(&after);
                     edit.parts.push(part);
                 }
@@ -215,10 +227,8 @@ impl Realigner<'_> {
     }
 
     fn flag(&mut self, at: usize, evidence: &str) {
-        let (Some(&c), Some(&from), Some(&to)) = (self.text.get(at), self.byte_of.get(at), self.byte_of.get(at + 1))
-        else {
-            return;
-        };
+        let (Some(&from), Some(&to)) = (self.byte_of.get(at), self.byte_of.get(at + 1)) else { return };
+        let Some(c) = self.source.get(from..to) else { return };
         self.edits.push(Edit {
             range: from..to,
             before: c.to_string(),
@@ -231,10 +241,28 @@ impl Realigner<'_> {
     }
 }
 
-/// True when commas between ideographs are ASCII and nothing is full-width.
-fn folds_widths(text: &[char]) -> bool {
+/// The text with `?` for U+FFFD where the decoder swallows the byte after a lost one. A gloss without its parenthesis
+/// shows that it does, ASCII right after a mark that it does not; without either a digit may be gone.
+fn as_question_marks(text: &[char]) -> Vec<char> {
+    let returns = text.contains(&'\r');
+    let mut marks = text.iter().enumerate().filter(|(_, c)| **c == char::REPLACEMENT_CHARACTER).map(|(at, _)| at);
+    let next = |at: usize| text.get(at + 1).copied();
+    let bare_gloss = |at: usize| next(at) != Some('(') && runs::broken_gloss(text, at).is_some();
+    let kept = |at: usize| match next(at) {
+        Some('(' | '<' | '0'..='9') => true,
+        Some('\n') => !returns,
+        _ => false,
+    };
+    let swallows = marks.clone().any(bare_gloss) || !marks.any(kept);
+    text.iter().map(|c| if swallows && *c == char::REPLACEMENT_CHARACTER { '?' } else { *c }).collect()
+}
+
+/// The full-width forms that the text still has, when commas between ideographs are ASCII; `None` when widths were not
+/// folded.
+fn kept_wide(text: &[char]) -> Option<HashSet<char>> {
     let folded = text.array_windows().any(|[before, c, _]| *c == ',' && is_hanzi(*before));
-    folded && !text.iter().any(|c| matches!(c, '，' | '；' | '\u{3000}'))
+    let wide = text.iter().copied().filter(|c| matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}')).collect();
+    folded.then_some(wide)
 }
 
 /// A full-width form as ASCII.

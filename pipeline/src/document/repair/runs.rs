@@ -102,10 +102,11 @@ pub(super) fn is_lost_mark(c: char) -> bool {
     matches!(c, '?' | '？' | char::REPLACEMENT_CHARACTER)
 }
 
-/// The end and the syllable of a gloss that follows a lost byte at `at`: `(` is gone where the decoder swallows.
+/// The end and the syllable of a gloss that follows a lost byte at `at`: `(` is gone where the decoder swallows, which
+/// some do that write U+FFFD.
 pub(super) fn broken_gloss(text: &[char], at: usize) -> Option<(usize, String)> {
     let end = match text.get(at) {
-        Some(&char::REPLACEMENT_CHARACTER) => gloss_at(text, at + 1)?.end,
+        Some(&char::REPLACEMENT_CHARACTER) if text.get(at + 1) == Some(&'(') => gloss_at(text, at + 1)?.end,
         _ => syllable_end(text, at + 1)?,
     };
     Some((end, reading(text, at + 1, end)))

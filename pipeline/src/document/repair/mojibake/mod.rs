@@ -45,6 +45,11 @@ const WEIGHED_AFTER: usize = 1 << 16;
 /// hanzi, letters, kana and signs no reading gained 4 that was plausible in itself.
 const MIN_LIKELIER: f64 = 6.0;
 const MIN_LIKELIER_EACH: f64 = 0.5;
+/// The same where the line as found is hanzi: of 3,000 names and words none gained so much.
+const MIN_LIKELIER_CLEAN: f64 = 14.0;
+/// Fewest hanzi of a reading of such a line, and of any: a name has three.
+const MIN_HANZI_CLEAN: usize = 4;
+const MIN_HANZI_ANY: usize = 3;
 /// The same where the mistake is established.
 const MIN_LIKELIER_AFTER: f64 = 3.0;
 /// Cost of a character beyond ASCII up to which a reading is plausible in itself. True readings of those phrases cost 4 to
@@ -260,6 +265,9 @@ fn too_much_lost(reading: &Reading, mistake: Mistake) -> bool {
 /// True when the line has many frequent characters that way, and had few.
 fn shows(suspect: &Suspect<'_>, reading: &Reading, mistake: Mistake, established: bool) -> bool {
     // Kana in GBK are common hanzi in Big5, so Japanese would pass. Big5 read as GBK also gives private use.
+    if is_one_alphabet(suspect.line) {
+        return false;
+    }
     let odd = suspect.figures.odd * MIN_ODD_OF >= suspect.figures.foreign;
     if too_much_lost(reading, mistake) || mistake.rule == BIG5_AS_GBK && !established && !odd {
         return false;
@@ -287,6 +295,18 @@ fn gain(suspect: &Suspect<'_>, reading: &Reading, language: &Language, least: f6
     if reading.broken() > 0 || beyond_ascii == 0 || (figures.hanzi + lost) * 2 < beyond_ascii || figures.odd > 0 {
         return None;
     }
+    // A line of hanzi is a name or a word before it is mojibake of one, and so is one in another alphabet.
+    let found = suspect.figures;
+    let whole = figures.hanzi + figures.punctuation == figures.foreign && lost == 0;
+    let clean =
+        least >= MIN_LIKELIER && found.hanzi + found.punctuation == found.foreign && !suspect.line.contains('?');
+    let least = if clean { least.max(MIN_LIKELIER_CLEAN) } else { least };
+    if clean && (!whole || figures.hanzi < MIN_HANZI_CLEAN)
+        || figures.hanzi < MIN_HANZI_ANY && found.hanzi == 0
+        || is_one_alphabet(suspect.line)
+    {
+        return None;
+    }
     let cost = likelihood::cost_of(language, reading);
     let ascii = reading.after.len().saturating_sub(beyond_ascii) as f64;
     if (cost - ascii * likelihood::ASCII) / beyond_ascii as f64 > MAX_COST_EACH {
@@ -294,6 +314,20 @@ fn gain(suspect: &Suspect<'_>, reading: &Reading, language: &Language, least: f6
     }
     let gain = likelihood::cost(language, suspect.line.chars()) - cost;
     (gain >= least.max(MIN_LIKELIER_EACH * reading.after.len() as f64)).then_some(gain)
+}
+
+/// True when every letter beyond ASCII is Greek, Cyrillic or kana: Chinese in a wrong encoding mixes them with hanzi.
+fn is_one_alphabet(line: &str) -> bool {
+    let alphabet = |c: char| match c {
+        '\u{370}'..='\u{3FF}' => 1,
+        '\u{400}'..='\u{52F}' => 2,
+        '\u{3041}'..='\u{30FE}' => 3,
+        c if c.is_alphabetic() || matches!(c, '\u{E000}'..='\u{F8FF}' | char::REPLACEMENT_CHARACTER) => 4,
+        _ => 0,
+    };
+    let mut seen = line.chars().filter(|c| !c.is_ascii()).map(alphabet).filter(|alphabet| *alphabet > 0);
+    let first = seen.next();
+    matches!(first, Some(1..=3)) && seen.all(|other| Some(other) == first)
 }
 
 /// The mistake that makes single lines likelier by most, with these lines and what each gains.

@@ -53,7 +53,7 @@ pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Readi
         let needed = writer.pending.needed;
         let stream = match (first.spelling, first.c) {
             (None, _) if wrong == Encoding::Big5 => writer.pair_gone(after),
-            (None, _) => writer.mark(wrong, after),
+            (None, _) => writer.mark(),
             (Some(_), '?') if wrong == Encoding::Gbk && needed > 0 => writer.question(after, line_end),
             (Some(_), '€') if wrong == Encoding::Gbk && needed > 0 => {
                 if needed == 1 && goes_on(after) {
@@ -167,12 +167,12 @@ impl Writer {
         }
     }
 
-    /// U+FFFD for one byte. Before one that continues the character only 0x80 is no lead byte of GBK.
-    fn mark(&mut self, wrong: Encoding, after: &[Found]) -> usize {
-        let euro = wrong == Encoding::Gbk && self.pending.needed > 1 && after.first().is_some_and(continues);
+    /// U+FFFD for one byte. Decoders write it for 0x80 and, where their tables are small, for the first byte of any pair
+    /// that they lack.
+    fn mark(&mut self) -> usize {
         match self.pending.needed {
             0 => self.broken(1),
-            _ => self.put(euro.then_some(EURO)),
+            _ => self.put(None),
         }
         1
     }
