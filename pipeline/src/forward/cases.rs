@@ -134,7 +134,8 @@ impl Damager {
         cases
     }
 
-    /// The list of a made-up site: `share` percent of the characters that differ between the scripts, in an order of its own. `number` seeds the choice.
+    /// The list of a made-up site: `share` percent of the characters that differ between the scripts, in an order of
+    /// its own. `number` seeds the choice.
     fn site(&self, share: u64, number: u64) -> Vec<char> {
         let seed = number.wrapping_mul(101).wrapping_add(share);
         let mut listed: Vec<(u64, char)> = self

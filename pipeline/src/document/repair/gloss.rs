@@ -36,7 +36,8 @@ const MAX_BARE: f64 = 0.15;
 /// Share of glosses on characters that Simplified writes otherwise: the annotating sites gloss what their conversion
 /// changed. In the seeds 1; a dictionary or a primer has about 0.3.
 const MIN_CONVERTED: f64 = 0.8;
-/// Share of the document's hanzi that may be glossed. In the seeds 0.09 to 0.23; short texts of sites with long lists have up to 0.5, primers gloss everything.
+/// Share of the document's hanzi that may be glossed. In the seeds 0.09 to 0.23; short texts of sites with long lists
+/// have up to 0.5, primers gloss everything.
 const MAX_DENSITY: f64 = 0.6;
 
 /// A parenthesis with a syllable in it, in code points of the text.
