@@ -11,10 +11,11 @@ use comfy_table::{ContentArrangement, Table, presets};
 use index::Reader;
 use queries::concordance::KwicLine;
 use queries::output::{self, Cells, HeaderLanguage, OutputOptions};
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::Outcome;
-use crate::cli::{Format, Labels, Output};
+use crate::cli::{EvalFormat, Format, Labels, Output};
 
 /// Longest cell of a table for reading, in characters: what is longer is cut with …; the other formats hold it whole.
 const LONGEST_CELL: usize = 120;
@@ -43,6 +44,55 @@ impl Output {
         };
         OutputOptions { excel: self.excel, headers }
     }
+}
+
+/// Rows and how they are shown in cells.
+pub(crate) struct Sheet<'a, T> {
+    /// Names of the cells.
+    pub(crate) columns: &'a [&'a str],
+    pub(crate) rows: &'a [T],
+    pub(crate) cells: &'a dyn Fn(&T) -> Vec<String>,
+}
+
+impl<T> Sheet<'_, T> {
+    fn table(&self) -> Table {
+        let header: Vec<String> = self.columns.iter().map(|name| (*name).to_owned()).collect();
+        table(&header, &self.rows.iter().map(self.cells).collect::<Vec<_>>())
+    }
+}
+
+/// Prints scores, and the errors behind them where there are any; csv has room for the scores alone.
+pub(crate) fn evaluation<S: Serialize, E: Serialize>(
+    format: EvalFormat,
+    scores: &Sheet<'_, S>,
+    errors: &Sheet<'_, E>,
+) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match format {
+        EvalFormat::Jsonl => {
+            for row in scores.rows {
+                writeln!(out, "{}", serde_json::to_string(row)?)?;
+            }
+            for row in errors.rows {
+                writeln!(out, "{}", serde_json::to_string(row)?)?;
+            }
+        }
+        EvalFormat::Csv => {
+            // Labels and numbers: nothing here needs quotation marks.
+            writeln!(out, "{}", scores.columns.join(","))?;
+            for row in scores.rows {
+                writeln!(out, "{}", (scores.cells)(row).join(","))?;
+            }
+        }
+        EvalFormat::Table => {
+            writeln!(out, "{}", scores.table())?;
+            if !errors.rows.is_empty() {
+                writeln!(out, "\n{}", errors.table())?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(())
 }
 
 /// Prints batches of one schema to standard output; a table for reading shows `columns` only (all when empty).

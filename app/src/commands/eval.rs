@@ -2,7 +2,6 @@
 //! It finds the annotated documents and prints the scores; `pipeline::evaluate` counts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
@@ -51,12 +50,12 @@ struct Error<'a> {
 }
 
 pub(super) fn eval(arguments: &Eval) -> Result<Outcome> {
-    let Some(folder) = &arguments.gold else { return super::eval_repair::eval_repair(arguments) };
     let with_errors = arguments.errors > 0;
     ensure!(
         !(with_errors && arguments.format == EvalFormat::Csv),
         "--errors have other columns than the scores: choose --format jsonl or table"
     );
+    let Some(folder) = &arguments.gold else { return super::eval_repair::eval_repair(arguments) };
     let gold = Gold::open(folder)?;
     let subjects = match arguments.what {
         None => Subject::ALL.to_vec(),
@@ -247,39 +246,21 @@ fn as_error(fault: &Fault) -> Error<'_> {
 
 fn write_report(report: &Report, arguments: &Eval) -> Result<()> {
     let (rows, errors) = (rows(report), errors(report, arguments.errors));
-    let mut out = io::stdout().lock();
-    match arguments.format {
-        EvalFormat::Jsonl => {
-            for row in &rows {
-                writeln!(out, "{}", serde_json::to_string(row)?)?;
-            }
-            for error in &errors {
-                writeln!(out, "{}", serde_json::to_string(error)?)?;
-            }
-        }
-        EvalFormat::Csv => {
-            writeln!(out, "{}", COLUMNS.join(","))?;
-            for row in &rows {
-                // Labels and numbers: nothing here needs quotation marks.
-                writeln!(out, "{}", cells(row, |share| share.to_string()).join(","))?;
-            }
-        }
-        EvalFormat::Table => {
-            let cells: Vec<Vec<String>> = rows.iter().map(|row| cells(row, |share| format!("{share:.3}"))).collect();
-            writeln!(out, "{}", print::table(&COLUMNS.map(str::to_owned), &cells))?;
-            if !errors.is_empty() {
-                let header = ["table", "error", "doc", "start", "surface", "note"].map(str::to_owned);
-                let cells = errors.iter().map(|error| {
-                    let start = error.start.map_or_else(String::new, |start| start.to_string());
-                    let words = beginning(error.surface);
-                    [error.table, error.error, error.doc, &start, &words, error.note].map(str::to_owned).to_vec()
-                });
-                writeln!(out, "\n{}", print::table(&header, &cells.collect::<Vec<_>>()))?;
-            }
-        }
-    }
-    out.flush()?;
-    Ok(())
+    let share = |share: f64| match arguments.format {
+        EvalFormat::Table => format!("{share:.3}"),
+        EvalFormat::Jsonl | EvalFormat::Csv => share.to_string(),
+    };
+    let scores = print::Sheet { columns: &COLUMNS, rows: &rows, cells: &|row| cells(row, share) };
+    let errors = print::Sheet {
+        columns: &["table", "error", "doc", "start", "surface", "note"],
+        rows: &errors,
+        cells: &|error: &Error<'_>| {
+            let start = error.start.map_or_else(String::new, |start| start.to_string());
+            let words = beginning(error.surface);
+            [error.table, error.error, error.doc, &start, &words, error.note].map(str::to_owned).to_vec()
+        },
+    };
+    print::evaluation(arguments.format, &scores, &errors)
 }
 
 /// The first words of a long surface.

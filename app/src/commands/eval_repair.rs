@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use corpora::{Corpus, DocId, Entry, Hints, MediaType, OpenOptions, RawDocument};
+use corpora::{Corpus, DocId, Entry, Hints, MediaType, OpenOptions, RawDocument, Reject};
 use pipeline::Engine;
 use pipeline::document::repair::RepairOutcome;
 use pipeline::evaluate::repair::{RepairFault, RepairKind, RepairReport, RepairScore, Told};
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::cli::{Eval, EvalFormat};
+use crate::cli::Eval;
 use crate::print;
 
 /// Texts are cut after the line in which they reach so many characters: a long news report, and pages of a report.
@@ -66,15 +66,12 @@ struct Written<'a> {
 struct Found {
     report: RepairReport,
     records: usize,
+    /// Records that could not be read.
+    refused: usize,
     texts: BTreeMap<DocId, String>,
 }
 
 pub(super) fn eval_repair(arguments: &Eval) -> Result<Outcome> {
-    let with_errors = arguments.errors > 0;
-    ensure!(
-        !(with_errors && arguments.format == EvalFormat::Csv),
-        "--errors have other columns than the scores: choose --format jsonl or table"
-    );
     let corpus = Corpus::open(&arguments.repair, &OpenOptions::default())?;
     let engine = Engine::new()?;
     let damager = Damager::new()?;
@@ -82,9 +79,9 @@ pub(super) fn eval_repair(arguments: &Eval) -> Result<Outcome> {
         .entries()
         .flat_map(Entry::read)
         .par_bridge()
-        .filter_map(std::result::Result::ok)
-        .fold(Found::default, |mut found, raw| {
-            found.add(&engine, &raw, arguments);
+        .fold(Found::default, |mut found, record| {
+            found.records += 1;
+            found.refused += usize::from(record.and_then(|raw| found.add(&engine, &raw, arguments)).is_err());
             found
         })
         .reduce(Found::default, |mut one, other| {
@@ -92,7 +89,12 @@ pub(super) fn eval_repair(arguments: &Eval) -> Result<Outcome> {
             one
         });
     ensure!(!found.texts.is_empty(), "no clean Chinese text of {FEWEST_HANZI} ideographs there");
-    print::note(&format!("{} records read; {} clean texts are damaged", found.records, found.texts.len()));
+    print::note(&format!(
+        "{} records, {} of them not read; {} clean texts are damaged",
+        found.records,
+        found.refused,
+        found.texts.len()
+    ));
     let mut report = found.report;
     let texts: Vec<(u64, &String)> = (0..).zip(found.texts.values()).collect();
     if let Some(path) = &arguments.cases_to {
@@ -119,14 +121,13 @@ pub(super) fn eval_repair(arguments: &Eval) -> Result<Outcome> {
 }
 
 impl Found {
-    fn add(&mut self, engine: &Engine, raw: &RawDocument, arguments: &Eval) {
-        let Ok((decoded, repaired)) = engine.repair(raw) else { return };
-        self.records += 1;
+    fn add(&mut self, engine: &Engine, raw: &RawDocument, arguments: &Eval) -> std::result::Result<(), Reject> {
+        let (decoded, repaired) = engine.repair(raw)?;
         let case = RepairCase { kind: "as found".to_owned(), want: decoded.text, served: Vec::new(), lossless: true };
         self.report.add(&case, Some(&repaired), arguments.errors);
         let hanzi = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}');
         if repaired.outcome != RepairOutcome::Clean || case.want.chars().filter(hanzi).count() < FEWEST_HANZI {
-            return;
+            return Ok(());
         }
         let mut text = String::new();
         let mut characters = 0;
@@ -139,6 +140,7 @@ impl Found {
         }
         self.texts.insert(raw.id.clone(), text);
         self.keep(arguments.cases);
+        Ok(())
     }
 
     /// The texts with the smallest hashes: the same ones in whatever order they are read.
@@ -151,6 +153,7 @@ impl Found {
     fn merge(&mut self, other: Self, most: usize) {
         self.report.merge(other.report);
         self.records += other.records;
+        self.refused += other.refused;
         self.texts.extend(other.texts);
         self.keep(most);
     }
@@ -237,34 +240,11 @@ fn write_report(mut report: RepairReport, arguments: &Eval) -> Result<()> {
         }
     }
     let rows: Vec<Row<'_>> = report.scores.iter().map(row).collect();
-    let mut out = io::stdout().lock();
-    match arguments.format {
-        EvalFormat::Jsonl => {
-            for row in &rows {
-                writeln!(out, "{}", serde_json::to_string(row)?)?;
-            }
-            for error in &errors {
-                writeln!(out, "{}", serde_json::to_string(error)?)?;
-            }
-        }
-        EvalFormat::Csv => {
-            writeln!(out, "{}", COLUMNS.join(","))?;
-            for row in &rows {
-                writeln!(out, "{}", row.cells().join(","))?;
-            }
-        }
-        EvalFormat::Table => {
-            let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
-            writeln!(out, "{}", print::table(&COLUMNS.map(str::to_owned), &cells))?;
-            if !errors.is_empty() {
-                let header = ["kind", "told", "want", "got"].map(str::to_owned);
-                let cells =
-                    errors.iter().map(|error| [error.kind, error.told, error.want, error.got].map(str::to_owned));
-                let cells: Vec<Vec<String>> = cells.map(Vec::from).collect();
-                writeln!(out, "\n{}", print::table(&header, &cells))?;
-            }
-        }
-    }
-    out.flush()?;
-    Ok(())
+    let scores = print::Sheet { columns: &COLUMNS, rows: &rows, cells: &Row::cells };
+    let errors = print::Sheet {
+        columns: &["kind", "told", "want", "got"],
+        rows: &errors,
+        cells: &|error: &Error<'_>| [error.kind, error.told, error.want, error.got].map(str::to_owned).to_vec(),
+    };
+    print::evaluation(arguments.format, &scores, &errors)
 }

@@ -5,6 +5,7 @@ use pinyin::ToPinyin;
 
 use super::Damager;
 use crate::document::decode::two_byte;
+use crate::fold::narrow;
 
 /// The characters sites gloss, in an order one of them uses.
 const GLOSSED: &str = include_str!("../../lexicons/repair_glossed.txt");
@@ -61,12 +62,7 @@ impl Damager {
         if !options.fold_widths {
             return served;
         }
-        let folded = |c: char| match c {
-            '\u{3000}' => ' ',
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            _ => c,
-        };
-        served.chars().map(folded).collect()
+        served.chars().map(narrow).collect()
     }
 }
 

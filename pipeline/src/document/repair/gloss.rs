@@ -67,8 +67,7 @@ pub(super) fn syllable_end(text: &[char], at: usize) -> Option<usize> {
     None
 }
 
-/// Syllables of the neutral tone: the readings without a mark among the characters of the two-byte table that Traditional
-/// writes otherwise than Simplified, and the particles.
+/// Syllables of the neutral tone: particles and suffixes. Listed by hand.
 const NEUTRAL: [&str; 12] = ["men", "me", "ma", "ne", "la", "zhe", "de", "le", "ba", "zi", "tou", "da"];
 
 fn is_neutral(syllable: &[char]) -> bool {

@@ -9,6 +9,7 @@ use super::lost::{CONTEXT, Choice, Chooser, OpenMark, advance};
 use super::plan::{Certainty, Edit};
 use super::runs::{self, Reading, Slot};
 use crate::document::decode::plausible::is_hanzi;
+use crate::fold::narrow;
 
 /// Characters looked back for the context; glosses make up the difference.
 const LOOK_BACK: usize = 64;
@@ -263,15 +264,6 @@ fn kept_wide(text: &[char]) -> Option<HashSet<char>> {
     let folded = text.array_windows().any(|[before, c, _]| *c == ',' && is_hanzi(*before));
     let wide = text.iter().copied().filter(|c| matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}')).collect();
     folded.then_some(wide)
-}
-
-/// A full-width form as ASCII.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{3000}' => ' ',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 fn without_glosses(text: &[char]) -> Vec<char> {

@@ -51,7 +51,9 @@ fn other(c: char) -> f64 {
         '\u{2010}'..='\u{2BFF}' | '\u{3000}'..='\u{33FF}' | '\u{FF01}'..='\u{FF5E}' => 6.0,
         // What wrong decodings leave.
         '\u{80}'..='\u{9F}' => 10.0,
-        '\u{E000}'..='\u{F8FF}' | char::REPLACEMENT_CHARACTER => 12.0,
+        '\u{E000}'..='\u{F8FF}' => 12.0,
+        // As much as in a reading: what is lost speaks for neither.
+        char::REPLACEMENT_CHARACTER => LOST,
         _ => 10.0,
     }
 }
