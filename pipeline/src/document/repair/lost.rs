@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::Language;
+use super::around::Around;
 use super::gloss::{self, Annotated};
 use super::plan::Certainty;
 use super::runs::{After, Reading, Slot};
@@ -41,6 +42,9 @@ const MIN_SENTENCE: usize = 10;
 const QUOTATION: usize = 200;
 /// Second bytes tried when the first byte beside them is lost too.
 const JOINT: usize = 12;
+
+/// Candidates of a place that are weighed by words.
+const WEIGHED: usize = 16;
 
 /// Candidates with their scores, best first.
 type Ranked = Vec<(f64, char)>;
@@ -345,20 +349,39 @@ impl<'a> Chooser<'a> {
     fn rank(&self, before: &[char], candidates: &[char], right: &[char], bonus: &dyn Fn(char) -> f64) -> Ranked {
         let before = before.get(before.len().saturating_sub(CONTEXT)..).unwrap_or(&[]);
         let seen = |a: Option<&char>, b: Option<&char>| a.zip(b).is_some_and(|(a, b)| self.pairs.contains(&(*a, *b)));
-        let mut ranked: Ranked = candidates
-            .iter()
-            .filter(|c| self.language.is_mark(**c) || is_hanzi(**c))
-            .map(|c| {
-                let whole: Vec<char> = before.iter().chain([c]).chain(right).copied().collect();
-                let seen = [seen(before.last(), Some(c)), seen(Some(c), right.first())];
-                let seen = seen.iter().filter(|seen| **seen).count() as f64 * SEEN_BONUS;
-                let known = if !is_hanzi(*c) || self.known.contains(c) { KNOWN_BONUS } else { 0.0 };
-                (self.score(&whole) + bonus(*c) + seen + known, *c)
-            })
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked
+        let known = |c: char| self.known.contains(&c);
+        let extra = |c: char| {
+            let pairs = [seen(before.last(), Some(&c)), seen(Some(&c), right.first())];
+            let pairs = pairs.iter().filter(|seen| **seen).count() as f64 * SEEN_BONUS;
+            bonus(c) + pairs + if !is_hanzi(c) || known(c) { KNOWN_BONUS } else { 0.0 }
+        };
+        let candidates = candidates.iter().copied().filter(|c| self.language.is_mark(*c) || is_hanzi(*c));
+        rank(Around::new(self.language, before, right, &known), candidates, &known, &extra)
     }
+}
+
+/// The candidates that may stand in text by likelihood and what is added to it, best first. Words are looked up for those
+/// whose neighbours make them likeliest.
+fn rank(
+    mut around: Around<'_>,
+    candidates: impl IntoIterator<Item = char>,
+    known: &dyn Fn(char) -> bool,
+    extra: &dyn Fn(char) -> f64,
+) -> Ranked {
+    let mut ranked: Vec<(f64, char, f64)> = candidates
+        .into_iter()
+        .map(|c| {
+            let extra = extra(c);
+            (around.beside(c) + extra, c, extra)
+        })
+        .collect();
+    if ranked.len() > WEIGHED {
+        ranked.select_nth_unstable_by(WEIGHED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(WEIGHED);
+    }
+    let mut ranked: Ranked = ranked.into_iter().map(|(_, c, extra)| (around.score(c, known) + extra, c)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked
 }
 
 /// The likeliest of `candidates` after `line` and before `right`, in a text that was not converted between scripts.
@@ -369,22 +392,22 @@ pub(super) fn between(language: &Language, line: &[char], candidates: &[char], r
     let open = advance(&[], line.get(line.len().saturating_sub(QUOTATION)..).unwrap_or(&[])).pop();
     let closing = open.map(|open| open.closing);
     let line_ends = next.is_none_or(|c| c == '<');
-    let mut ranked: Ranked = candidates
+    let candidates = candidates
         .iter()
-        .filter(|c| (language.is_mark(**c) || is_hanzi(**c)) && (!is_closing(**c) || closing == Some(**c)))
-        .map(|c| {
-            let whole: Vec<char> = before.iter().chain([c]).chain(right).copied().collect();
-            let expected = match c {
-                '。' if line_ends => EXPECTED_BONUS,
-                '，' | '、' if line_ends => -MISPLACED_COST,
-                // As often a colon, an exclamation mark or a dash.
-                '，' if next.is_some_and(|c| c.is_ascii_digit()) => -EXPECTED_BONUS,
-                _ => 0.0,
-            };
-            (language.score(&whole, &|_| true) + expected - misplaced(previous, *c, next), *c)
-        })
-        .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        .copied()
+        .filter(|c| (language.is_mark(*c) || is_hanzi(*c)) && (!is_closing(*c) || closing == Some(*c)));
+    let extra = |c: char| {
+        let expected = match c {
+            '。' if line_ends => EXPECTED_BONUS,
+            '，' | '、' if line_ends => -MISPLACED_COST,
+            // As often a colon, an exclamation mark or a dash.
+            '，' if next.is_some_and(|c| c.is_ascii_digit()) => -EXPECTED_BONUS,
+            _ => 0.0,
+        };
+        expected - misplaced(previous, c, next)
+    };
+    let all = |_: char| true;
+    let ranked = rank(Around::new(language, before, right, &all), candidates, &all, &extra);
     let mut choice = pick(&ranked, MIN_BETWEEN_MARGIN)?;
     if choice.c == '?' {
         choice.c = char::REPLACEMENT_CHARACTER;

@@ -8,6 +8,7 @@ use jieba_rs::Jieba;
 use super::decode::DecodedText;
 use crate::PipelineError;
 
+mod around;
 mod characters;
 mod escapes;
 mod gate;
@@ -20,6 +21,7 @@ mod plan;
 mod radicals;
 mod realign;
 mod runs;
+mod words;
 
 use gate::Seen;
 use language::Language;
