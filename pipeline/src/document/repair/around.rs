@@ -28,12 +28,20 @@ pub(super) struct Around<'a> {
 impl<'a> Around<'a> {
     /// `known` are the Simplified forms that a Traditional text may hold.
     pub(super) fn new(language: &'a Language, left: &[char], right: &[char], known: &dyn Fn(char) -> bool) -> Self {
-        let rest = [left, right].map(|side| language.neighbours(side) * (1.0 - WORD_SHARE) - language.forms(side, known));
+        let rest =
+            [left, right].map(|side| language.neighbours(side) * (1.0 - WORD_SHARE) - language.forms(side, known));
         let simplified = |side: &[char]| side.iter().map(|c| language.simplified(*c)).collect::<Vec<char>>();
         let (left, right) = (simplified(left), simplified(right));
         let (before, after) = (Vec::with_capacity(left.len() + 1), vec![0.0; right.len() + 1]);
-        let mut around =
-            Self { language, left, right, before, after, rest: rest.iter().sum(), word: String::with_capacity(LONGEST * 4) };
+        let mut around = Self {
+            language,
+            left,
+            right,
+            before,
+            after,
+            rest: rest.iter().sum(),
+            word: String::with_capacity(LONGEST * 4),
+        };
         around.weigh_left();
         around.weigh_right();
         around
@@ -130,4 +138,41 @@ fn is_hanzi_first(word: &[char]) -> bool {
 
 fn is_hanzi_last(word: &[char]) -> bool {
     word.last().is_none_or(|c| is_hanzi(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::Arc;
+
+    use jieba_rs::Jieba;
+
+    use super::*;
+
+    /// What sums in another order, and frequencies rounded to whole numbers, may differ by.
+    const ROUNDING: f64 = 0.01;
+
+    #[test]
+    fn a_place_scores_as_the_whole_string_does() {
+        let language = Language::new(Arc::new(Jieba::new())).unwrap();
+        let known = |c: char| c == '里';
+        let places = [
+            ("各地要把社", "服务送到群众身边", "区团会。"),
+            ("办好每一件小", "", "事。，学"),
+            ("", "网格员走进楼门", "，三请"),
+            ("全市新建12", "，其中", "家%。里"),
+            ("歷史悠久的運河邊，", "裡人家", "這里区鎮"),
+            ("共产党员", "Ａ", "先。"),
+        ];
+        for (left, right, candidates) in places {
+            let [left, right]: [Vec<char>; 2] = [left, right].map(|side| side.chars().collect());
+            let mut around = Around::new(&language, &left, &right, &known);
+            for c in candidates.chars() {
+                let whole: Vec<char> = left.iter().chain([&c]).chain(&right).copied().collect();
+                let (found, want) = (around.score(c, &known), language.score(&whole, &known));
+                assert!((found - want).abs() < ROUNDING, "{whole:?}: {found} is not {want}");
+            }
+        }
+    }
 }

@@ -21,9 +21,9 @@ const COMMON: f64 = 300.0;
 /// Extra cost of a Simplified form that the document does not use elsewhere: annotating sites converted their text.
 const SIMPLIFIED_COST: f64 = 5.0;
 
-/// Share of the words in the likelihood of a string; the rest is that of neighbours. Between the readings of single lost
-/// bytes, in news of a year that was not counted but on which the share was chosen, this chooses 91 % right with lost first bytes and 87 % with lost second
-/// ones, against 87 % and 81 % by words alone; shares from 0.4 to 0.65 differ by less than one in a hundred.
+/// Share of the words in the likelihood of a string; the rest is that of neighbours. It was chosen on the news of 2016,
+/// which is not counted: between the readings of single lost bytes it chooses 91 % right with lost first bytes and 87 %
+/// with lost second ones, against 87 % and 81 % by words alone; shares from 0.4 to 0.65 differ by less than one in a hundred.
 pub(super) const WORD_SHARE: f64 = 0.65;
 
 /// Least logarithm of the share of a character that is no word, such as kana or Cyrillic in Chinese.

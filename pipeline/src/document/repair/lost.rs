@@ -1,7 +1,7 @@
 //! Chooses characters for lost bytes: by the reading in a gloss exactly, otherwise by words, punctuation and what the
 //! document says elsewhere. It knows nothing of where runs end; `realign` asks it run by run.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::Language;
 use super::around::Around;
@@ -77,9 +77,9 @@ pub(super) struct OpenMark {
 pub(super) struct Chooser<'a> {
     language: &'a Language,
     annotated: &'a Annotated,
-    known: HashSet<char>,
+    known: FxHashSet<char>,
     /// Neighbours anywhere in the text: what a document says once it says again.
-    pairs: HashSet<(char, char)>,
+    pairs: FxHashSet<(char, char)>,
     /// Whether lines end in white space, and whether they begin without.
     spaces_end_lines: bool,
     lines_begin_bare: bool,
@@ -225,7 +225,7 @@ impl<'a> Chooser<'a> {
             ranked.extend(self.rank(before, &candidates, &right, &bonus));
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         ranked.retain(|(_, c)| seen.insert(*c));
         pick(&ranked, MIN_BYTE_MARGIN)
     }

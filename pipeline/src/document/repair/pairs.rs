@@ -1,7 +1,7 @@
 //! How likely characters stand side by side, learned from clean text: what the words of a dictionary do not tell, above
 //! all where sentences begin and end. It knows no words and chooses nothing; `language` joins it with the words.
 
-use std::ops::Range;
+use rustc_hash::FxHashMap;
 
 use crate::PipelineError;
 
@@ -21,8 +21,8 @@ pub(super) struct Pairs {
     /// has no characters beyond U+FFFF.
     ids: Vec<u16>,
     characters: Vec<Counted>,
-    /// Characters after each character with the logarithm of their probability, in order of their ids.
-    followers: Vec<(u16, f64)>,
+    /// Logarithm of the probability of the second character after the first, by their ids.
+    pairs: FxHashMap<(u16, u16), f64>,
 }
 
 #[derive(Debug)]
@@ -32,8 +32,6 @@ struct Counted {
     share: f64,
     /// Logarithm of what the share of a character counts for after this one when the pair was never seen.
     unseen: f64,
-    /// Its places in `followers`.
-    followers: Range<usize>,
 }
 
 /// One line of the lexicon.
@@ -83,7 +81,8 @@ impl Row {
 impl Pairs {
     /// Reads the lexicon.
     pub(super) fn new() -> Result<Self, PipelineError> {
-        let wrong = |line: usize, problem: &str| PipelineError::Lexicon { name: NAME, line, problem: problem.to_owned() };
+        let wrong =
+            |line: usize, problem: &str| PipelineError::Lexicon { name: NAME, line, problem: problem.to_owned() };
         let mut rows = Vec::new();
         let mut total = 0.0;
         for (number, line) in PAIRS.lines().enumerate().filter(|(_, line)| !line.starts_with("# ")) {
@@ -96,7 +95,6 @@ impl Pairs {
             count,
             share: ((count + DISCOUNT) / total).ln(),
             unseen: (PRIOR / (count + PRIOR)).ln(),
-            followers: 0..0,
         };
         let mut characters = vec![counted(0.0)];
         for row in &rows {
@@ -104,38 +102,34 @@ impl Pairs {
             *ids.get_mut(row.first as usize).ok_or_else(|| wrong(0, "a character beyond U+FFFF"))? = id;
             characters.push(counted(row.count));
         }
-        let mut pairs = Self { ids, characters, followers: Vec::new() };
+        let mut pairs = Self { ids, characters, pairs: FxHashMap::default() };
         for row in &rows {
-            let start = pairs.followers.len();
             for (second, seen) in &row.followers {
                 let id = pairs.id(*second);
-                let share = pairs.characters.get(id).map_or(0.0, |second| second.share.exp());
+                let share = pairs.counted(id).map_or(0.0, |second| second.share.exp());
                 let probability = ((seen - DISCOUNT).max(0.0) + PRIOR * share) / (row.count + PRIOR);
-                pairs.followers.push((u16::try_from(id).unwrap_or(0), probability.ln()));
-            }
-            if let Some(followers) = pairs.followers.get_mut(start..) {
-                followers.sort_by_key(|(id, _)| *id);
-            }
-            let (id, end) = (pairs.id(row.first), pairs.followers.len());
-            if let Some(first) = pairs.characters.get_mut(id) {
-                first.followers = start..end;
+                pairs.pairs.insert((pairs.id(row.first), id), probability.ln());
             }
         }
         Ok(pairs)
     }
 
-    fn id(&self, c: char) -> usize {
-        self.ids.get(c as usize).map_or(0, |id| usize::from(*id))
+    fn id(&self, c: char) -> u16 {
+        self.ids.get(c as usize).copied().unwrap_or(0)
+    }
+
+    fn counted(&self, id: u16) -> Option<&Counted> {
+        self.characters.get(usize::from(id))
     }
 
     /// Occurrences of a character, Simplified and classed.
     pub(super) fn count(&self, c: char) -> f64 {
-        self.characters.get(self.id(c)).map_or(0.0, |counted| counted.count)
+        self.counted(self.id(c)).map_or(0.0, |counted| counted.count)
     }
 
     /// Logarithm of the share of a character, Simplified and classed.
     pub(super) fn alone(&self, c: char) -> f64 {
-        self.characters.get(self.id(c)).map_or(0.0, |counted| counted.share)
+        self.counted(self.id(c)).map_or(0.0, |counted| counted.share)
     }
 
     /// Logarithm of the probability that `second` comes after `first`, both classed.
@@ -144,12 +138,13 @@ impl Pairs {
         if first == '¶' && second == '¶' {
             return 0.0;
         }
-        let (first, id) = (self.characters.get(self.id(first)), self.id(second));
-        let Some((first, second)) = first.zip(self.characters.get(id)) else { return 0.0 };
-        let followers = self.followers.get(first.followers.clone()).unwrap_or(&[]);
-        match followers.binary_search_by_key(&id, |(id, _)| usize::from(*id)) {
-            Ok(at) => followers.get(at).map_or(0.0, |(_, probability)| *probability),
-            Err(_) => first.unseen + second.share,
+        let ids = (self.id(first), self.id(second));
+        match self.pairs.get(&ids) {
+            Some(probability) => *probability,
+            None => {
+                self.counted(ids.0).map_or(0.0, |first| first.unseen)
+                    + self.counted(ids.1).map_or(0.0, |second| second.share)
+            }
         }
     }
 }
@@ -163,7 +158,7 @@ mod tests {
     #[test]
     fn neighbours_are_likelier_than_strangers() {
         let pairs = Pairs::new().unwrap();
-        assert!(pairs.count('的') > 1e5 && pairs.followers.len() > 50_000);
+        assert!(pairs.count('的') > 1e5 && pairs.pairs.len() > 50_000);
         for (label, likely, unlikely) in [
             ("a word", ('工', '作'), ('工', '昨')),
             ("end of a sentence", ('了', '。'), ('们', '。')),

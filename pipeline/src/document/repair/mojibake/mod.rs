@@ -32,10 +32,14 @@ const MIN_HANZI_UTF8: usize = 4;
 const MIN_HANZI_TWO_BYTE: usize = 8;
 /// Hanzi in such lines that establish a wrong decoding for the document, whose other lines then follow.
 const ESTABLISHED: usize = 24;
+/// As many in the first lines spare the look at the rest.
+const ESTABLISHED_AT_ONCE: usize = 4 * ESTABLISHED;
 /// Share of characters that may be broken, or lost in two-byte encodings, for a line to be worth reading otherwise.
 const MAX_LOST: f64 = 0.34;
-/// Bytes of suspect lines on which the mistake is told: every mistake is tried on them, the one found on the rest.
+/// Bytes of suspect lines on which the mistake is told: every mistake is tried on them, the one found on the rest. Mostly
+/// the first few tell it.
 const SAMPLE: usize = 1 << 18;
+const FIRST_SAMPLE: usize = 1 << 10;
 /// Bytes of suspect lines that are weighed by likelihood where no mistake is established.
 const WEIGHED: usize = 1 << 12;
 /// Bytes of doubtful lines that are weighed where a mistake is established.
@@ -204,14 +208,18 @@ fn within(suspects: &[Suspect<'_>], most: usize) -> usize {
     suspects.iter().take_while(fits).count()
 }
 
-/// The mistake that many frequent hanzi establish for the document, and how many they are.
+/// The mistake that many frequent hanzi establish for the document, and how many they are in the lines tried.
 fn established(suspects: &[Suspect<'_>]) -> Option<(Mistake, usize)> {
-    let sample = within(suspects, SAMPLE);
+    let sample = |most| suspects.get(..within(suspects, most)).unwrap_or(suspects);
+    most_frequent(sample(FIRST_SAMPLE), ESTABLISHED_AT_ONCE).or_else(|| most_frequent(sample(SAMPLE), ESTABLISHED))
+}
+
+/// The mistake under which the lines have most frequent hanzi, when they are so many at least.
+fn most_frequent(sample: &[Suspect<'_>], least: usize) -> Option<(Mistake, usize)> {
     let mut best: Option<(Mistake, usize)> = None;
     for mistake in MISTAKES {
-        let sum = suspects
+        let sum = sample
             .iter()
-            .take(sample)
             .filter(|suspect| !suspect.doubtful)
             .filter_map(|suspect| {
                 let candidate = read(suspect, mistake)?;
@@ -219,7 +227,7 @@ fn established(suspects: &[Suspect<'_>]) -> Option<(Mistake, usize)> {
             })
             .filter(|hanzi| *hanzi >= min_hanzi(mistake))
             .sum();
-        if sum > best.map_or(ESTABLISHED - 1, |(_, sum)| sum) {
+        if sum > best.map_or(least - 1, |(_, sum)| sum) {
             best = Some((mistake, sum));
         }
     }
