@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use crate::CorporaError;
 
@@ -208,8 +208,12 @@ pub struct GoldDocument {
     /// Publishers that are also right; `None` among them: none is right too.
     #[serde(default)]
     pub publisher_alt: Vec<Option<String>>,
-    /// Author.
-    pub author: Option<String>,
+    /// Author; what is not said at all is not scored, here and in the fields below.
+    #[serde(default, deserialize_with = "said")]
+    pub author: Option<Option<String>>,
+    /// Authors that are also right; `None` among them: none is right too.
+    #[serde(default)]
+    pub author_alt: Vec<Option<String>>,
     /// Who republished it.
     pub site: Option<String>,
     /// `2024-07-26`, `2024-07`, `2024`.
@@ -227,26 +231,33 @@ pub struct GoldDocument {
     /// Division code.
     pub region_code: Option<String>,
     /// Issuing body.
-    pub issuer: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    pub issuer: Option<Option<String>>,
     /// Its own 发文字号.
-    pub doc_number: Option<String>,
+    #[serde(default, deserialize_with = "said")]
+    pub doc_number: Option<Option<String>>,
     /// simplified or traditional, as found.
     pub script_raw: Option<String>,
     /// Whether the text as found needs repair.
     #[serde(default)]
     pub damaged: bool,
     /// Lines that are headings.
+    pub sections: Option<Vec<String>>,
+    /// Lines that may be headings.
     #[serde(default)]
-    pub sections: Vec<String>,
+    pub optional_headings: Vec<String>,
     /// Lines of source, author, date.
-    #[serde(default)]
-    pub byline: Vec<String>,
+    pub byline: Option<Vec<String>>,
     /// Lines of the page that are not the document's.
-    #[serde(default)]
-    pub boilerplate: Vec<String>,
+    pub boilerplate: Option<Vec<String>>,
     /// Tables that are annotated completely for this document; empty: all that have rows for it.
     #[serde(default)]
     pub annotated: Vec<String>,
+}
+
+/// A field that is there, with its value or `null`.
+fn said<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 impl Gold {

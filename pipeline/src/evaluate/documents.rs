@@ -1,11 +1,13 @@
-//! Scores what is true of a whole document: title, publisher, date, genre, region.
+//! Scores what is true of a whole document: title, publisher, date, genre, region and so on, and what its lines are.
 //! It looks at no fact inside the text.
+
+use std::collections::BTreeMap;
 
 use corpora::gold::GoldDocument;
 
 use super::compare::normal;
 use super::{Facts, FaultKind, Layer, Tally};
-use crate::document::layout::Genre;
+use crate::document::layout::{Found, Genre, Part};
 
 /// One field: `accepted` begins with the annotation; `None` in it means that having no value is right.
 struct Field<'a> {
@@ -58,8 +60,69 @@ pub(super) fn score(gold: &GoldDocument, facts: &Facts<'_>, mut tally: Tally<'_>
         let accepted = gold.genre.iter().chain(&gold.genre_alt).map(|genre| Some(genre.as_str())).collect();
         fields.push(Field { layer: Layer::Genre, accepted, found: genre.map(Genre::as_str), is_same: false });
     }
+    let value = |found: Option<&'_ Found>| found.map(|found| found.value.clone());
+    let others = [
+        (
+            Layer::Author,
+            &gold.author,
+            gold.author_alt.as_slice(),
+            value(layout.and_then(|layout| layout.author.as_ref())),
+        ),
+        (Layer::Issuer, &gold.issuer, &[], value(layout.and_then(|layout| layout.issuer.as_ref()))),
+        (Layer::DocNumber, &gold.doc_number, &[], value(layout.and_then(|layout| layout.doc_number.as_ref()))),
+    ];
+    for (layer, said, others, found) in &others {
+        let Some(said) = said else { continue };
+        let accepted = std::iter::once(said).chain(*others).map(Option::as_deref).collect();
+        fields.push(Field { layer: *layer, accepted, found: found.as_deref(), is_same: false });
+    }
     for field in fields {
         compare(&field, &mut tally);
+    }
+    for (layer, part, lines, optional) in [
+        (Layer::Headings, Part::Heading, &gold.sections, gold.optional_headings.as_slice()),
+        (Layer::Byline, Part::Byline, &gold.byline, &[]),
+        (Layer::Boilerplate, Part::Boilerplate, &gold.boilerplate, &[]),
+    ] {
+        if let Some(lines) = lines {
+            compare_lines(layer, part, lines, optional, facts, &mut tally);
+        }
+    }
+}
+
+/// Lines of one kind, equal but for punctuation and in any order.
+fn compare_lines(
+    layer: Layer,
+    part: Part,
+    annotated: &[String],
+    optional: &[String],
+    facts: &Facts<'_>,
+    tally: &mut Tally<'_>,
+) {
+    let sentences = facts.layout.map_or(&[][..], |layout| layout.sentences.as_slice());
+    let found = sentences.iter().filter(|sentence| sentence.part == part);
+    // A line is one sentence, however many full stops it has, unless it holds two kinds of text.
+    let mut open: BTreeMap<String, Vec<(u32, String)>> = BTreeMap::new();
+    for sentence in found {
+        let words = facts.words(sentence.span);
+        open.entry(normal(&words)).or_default().push((sentence.span.start, words));
+    }
+    // Rules and ornaments are lines without a letter, and nobody annotates them.
+    open.remove("");
+    for line in annotated.iter().filter(|line| !normal(line).is_empty()) {
+        let same = open.get_mut(&normal(line)).and_then(Vec::pop);
+        tally.score(layer, usize::from(same.is_some()), usize::from(same.is_some()), 1);
+        if same.is_none() {
+            tally.fault(FaultKind::Missed, None, line.as_str(), format!("{layer}: not among these lines"));
+        }
+    }
+    for line in optional {
+        open.remove(&normal(line));
+    }
+    tally.score(layer, 0, 0, 0);
+    for (start, words) in open.into_values().flatten() {
+        tally.score(layer, 0, 1, 0);
+        tally.fault(FaultKind::Unexpected, Some(start as usize), words, format!("{layer}: no such line"));
     }
 }
 

@@ -54,6 +54,18 @@ labels! {
         Genre = "genre",
         /// The region, by name or code.
         Region = "region",
+        /// The author.
+        Author = "author",
+        /// The body that issued it.
+        Issuer = "issuer",
+        /// Its 发文字号.
+        DocNumber = "doc_number",
+        /// Lines that are headings.
+        Headings = "headings",
+        /// Lines of source, author and date.
+        Byline = "byline",
+        /// Lines of the page that are not the document's.
+        Boilerplate = "boilerplate",
         /// Value and unit of a number.
         Metric = "value_unit",
         /// These and the indicator.
@@ -90,7 +102,17 @@ impl Layer {
     #[must_use]
     pub fn subject(self) -> Subject {
         match self {
-            Self::Title | Self::Publisher | Self::Published | Self::Genre | Self::Region => Subject::Documents,
+            Self::Title
+            | Self::Publisher
+            | Self::Published
+            | Self::Genre
+            | Self::Region
+            | Self::Author
+            | Self::Issuer
+            | Self::DocNumber
+            | Self::Headings
+            | Self::Byline
+            | Self::Boilerplate => Subject::Documents,
             Self::Metric | Self::MetricIndicator | Self::MetricChange | Self::MetricStatus | Self::MetricAll => {
                 Subject::Metrics
             }

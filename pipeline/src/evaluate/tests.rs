@@ -12,7 +12,7 @@ use super::*;
 use crate::document::facts::{
     Act, Approx, Basis, Change, MetricKind, Mode, PlaceBasis, ReferenceKind, ReferenceUse, Relation, Status,
 };
-use crate::document::layout::{Dated, Found, Genre, Precision, Region};
+use crate::document::layout::{Dated, Found, Genre, Part, Precision, Region, Sentence};
 
 #[derive(Debug, Deserialize)]
 struct Case {
@@ -236,9 +236,21 @@ fn fields_of_documents_are_right_wrong_or_not_there() {
             span: None,
             basis: String::new(),
         }),
+        author: Some(found("温岚")),
+        doc_number: Some(found("南民发〔2024〕7号")),
+        sentences: [
+            (0, 8, Part::Heading),
+            (8, 13, Part::Heading),
+            (13, 17, Part::Boilerplate),
+            (17, 19, Part::Boilerplate),
+        ]
+        .map(|(start, end, part)| Sentence { span: Span::new(start, end), part, section: None, paragraph: 0 })
+        .to_vec(),
         ..Layout::default()
     };
-    let facts = Facts { layout: Some(&layout), ..Facts::default() };
+    let text: Vec<char> = "一、楼道里的茶桌二、茶凉了分享到：——".chars().collect();
+    let facts = Facts { text: &text, layout: Some(&layout), ..Facts::default() };
+    let unsaid = ["author", "issuer", "doc_number", "headings", "byline", "boilerplate"];
     let cases = [
         (json!({ "title": "“楼道茶话” 一周年" }), Layer::Title, (1, 1, 1)),
         (json!({ "title": null }), Layer::Title, (0, 1, 0)),
@@ -251,6 +263,16 @@ fn fields_of_documents_are_right_wrong_or_not_there() {
         (json!({ "region": "佛山南海", "region_code": "440605" }), Layer::Region, (1, 1, 1)),
         (json!({ "region": null, "region_alt": ["广东省佛山市南海区"] }), Layer::Region, (0, 0, 0)),
         (json!({ "region": "佛山市" }), Layer::Region, (0, 1, 1)),
+        (json!({ "author": "温岚" }), Layer::Author, (1, 1, 1)),
+        (json!({ "author": null }), Layer::Author, (0, 1, 0)),
+        (json!({ "author": null, "author_alt": ["温岚"] }), Layer::Author, (0, 0, 0)),
+        (json!({ "issuer": "南海区民政局" }), Layer::Issuer, (0, 0, 1)),
+        (json!({ "issuer": null }), Layer::Issuer, (0, 0, 0)),
+        (json!({ "doc_number": "南民发〔2024〕7号" }), Layer::DocNumber, (1, 1, 1)),
+        (json!({ "sections": ["一、楼道里的茶桌"] }), Layer::Headings, (1, 2, 1)),
+        (json!({ "sections": ["二、没有的标题"], "optional_headings": ["二、茶凉了"] }), Layer::Headings, (0, 1, 1)),
+        (json!({ "boilerplate": ["分享到：", "返回顶部"] }), Layer::Boilerplate, (1, 1, 2)),
+        (json!({ "byline": [] }), Layer::Byline, (0, 0, 0)),
     ];
     for (mut row, layer, (matched, predicted, gold_rows)) in cases {
         let label = format!("{row}");
@@ -260,7 +282,10 @@ fn fields_of_documents_are_right_wrong_or_not_there() {
         let documents = evaluation.documents();
         evaluation.add("d", &documents["d"], &facts);
         let expected = Score { matched, predicted, gold: gold_rows };
-        assert_eq!(evaluation.finish().scores[&layer], expected, "{label}");
+        let scores = evaluation.finish().scores;
+        assert_eq!(scores[&layer], expected, "{label}");
+        let others = scores.keys().filter(|other| **other != layer && unsaid.contains(&other.as_str()));
+        assert_eq!(others.count(), 0, "{label}: what is not said is not scored");
     }
     let letter: GoldDocument = serde_json::from_value(json!({ "doc": "d", "genre": "letter" })).unwrap();
     let gold = Gold { documents: vec![letter], ..Gold::default() };
