@@ -95,8 +95,14 @@ impl BylineReader {
         if row.len() >= LONGEST_SHORT {
             return self.read_credits(index, row).unwrap_or_default();
         }
-        let dates = dates::find(row.chars);
+        let mut dates = dates::find(row.chars);
         let labels = self.labels_in(&row.head, row.chars, &dates);
+        if dates.is_empty()
+            && let Some((label, _, _)) = labels.iter().find(|(_, label, _)| is_timed(*label))
+        {
+            // 发布时间:09-30 22:46: only a label makes a date of two numbers.
+            dates.extend(dates::month_day(row.chars, label.end));
+        }
         let fields = self.fields(index, row.chars, &labels, &dates);
         let mut byline = Byline { fields, dates, ..Byline::default() };
         self.judge(index, row, &labels, &mut byline);
@@ -147,7 +153,9 @@ impl BylineReader {
             let next = chars.get(colon);
             let end = match next {
                 Some(':' | '：' | '丨') => colon + 1,
-                Some('|' | '/') if *label == Label::Author || *label == Label::Source => colon + 1,
+                Some('|' | '/') if matches!(label, Label::Author | Label::Source | Label::Editor | Label::Staff) => {
+                    colon + 1
+                }
                 Some(c) if !needs_colon && (is_word(*c)) => colon,
                 _ => continue,
             };
@@ -217,6 +225,11 @@ impl BylineReader {
             && !value.contains("://")
             && !value.starts_with("www.")
             && !self.empty.iter().any(|empty| empty == value)
+    }
+
+    /// Whether a name ends as the names of bodies and papers do.
+    pub(super) fn ends_as_publisher(&self, name: &[char]) -> bool {
+        self.publishers.iter().any(|ending| name.ends_with(ending))
     }
 
     /// Decides whether the line is nothing but a byline.
@@ -302,7 +315,7 @@ impl BylineReader {
                 let end = piece.iter().position(|c| matches!(c, '/' | '／')).unwrap_or(length);
                 credit.author = Some(at..at + end);
                 names_next = false;
-            } else if self.publishers.iter().any(|ending| piece.ends_with(ending)) && credit.publisher.is_none() {
+            } else if self.ends_as_publisher(piece) && credit.publisher.is_none() {
                 credit.publisher = Some(at..at + length);
             } else if !piece.ends_with(&['版']) {
                 return None;

@@ -2,8 +2,10 @@
 //! It reads lines, not sentences, and changes no text.
 
 use super::Part;
-use super::byline::Byline;
+use super::byline::{Byline, BylineReader};
 use super::furniture::Furniture;
+use super::letterhead::{self, Formal};
+use super::lexicon::Label;
 use super::page::{Page, Row, is_word};
 use super::title::{Title, is_prose};
 use crate::fold::fold_string;
@@ -18,6 +20,12 @@ const LONGEST_NUMBERED: usize = 60;
 const LONGEST_ACCOUNT: usize = 20;
 /// A sentence of this length after a closing line (相关新闻) shows that the text goes on.
 const GOES_ON: usize = 60;
+/// A page ends at a closing line when the sentences below it are at most this share of those above: one over three.
+const TEASERS: usize = 3;
+/// From this share of link text on, a line of a page that is no sentence leads elsewhere, whatever a library says.
+const ONLY_LINK: f32 = 0.95;
+/// Editors and sources stand within so many lines below the text of a page; later ones are those of other texts.
+const CREDITS_REACH: usize = 8;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +65,20 @@ pub(super) struct Evidence<'a> {
     pub(super) bylines: &'a [Byline],
     pub(super) furniture: &'a [bool],
     pub(super) words: &'a Furniture,
+    pub(super) names: &'a BylineReader,
+}
+
+/// Where the parts of a page begin and end.
+struct Bounds {
+    after_title: usize,
+    /// First row of running text.
+    first: usize,
+    /// One past the last.
+    end: usize,
+    account: Option<usize>,
+    formal: Vec<Option<Formal>>,
+    /// Lines that are nothing but a link lead elsewhere; not so on a page that has nothing else.
+    links_lead_away: bool,
 }
 
 impl Evidence<'_> {
@@ -64,22 +86,56 @@ impl Evidence<'_> {
     pub(super) fn label(&self) -> Content {
         let count = self.page.rows.len();
         let after_title = self.title.rows.map_or(0, |(_, last)| last);
-        let first = (after_title..count).find(|&index| self.is_text(index)).unwrap_or(count);
+        let publishers = |name: &[char]| self.names.ends_as_publisher(name);
+        let formal = letterhead::read(self.page, self.title, self.bylines, publishers, after_title);
+        let first = (after_title..count)
+            .find(|&index| self.is_text(index) && formal.get(index).is_none_or(Option::is_none))
+            .unwrap_or(count);
         let end = self.end(first);
         let account = self.account(after_title, first);
-        let mut kinds: Vec<Kind> = (0..count).map(|index| self.kind(index, after_title, first, end, account)).collect();
+        let mut bounds = Bounds { after_title, first, end, account, formal, links_lead_away: true };
+        let mut kinds: Vec<Kind> = (0..count).map(|index| self.kind(index, &bounds)).collect();
+        if !kinds.contains(&Kind::Body) {
+            bounds.links_lead_away = false;
+            kinds = (0..count).map(|index| self.kind(index, &bounds)).collect();
+        }
+        if !kinds.contains(&Kind::Body) {
+            self.give_a_body(&mut kinds);
+        }
         self.mark_headings(&mut kinds, after_title, end);
         Content { kinds, account }
     }
 
-    fn kind(&self, index: usize, after_title: usize, first: usize, end: usize, account: Option<usize>) -> Kind {
+    /// A document of lines that all look like furniture still says something: what is no furniture by its words
+    /// becomes its body, and without a title everything that names no source does.
+    fn give_a_body(&self, kinds: &mut [Kind]) {
+        let mut found = false;
+        for (index, kind) in kinds.iter_mut().enumerate() {
+            if *kind == Kind::Boilerplate && !self.is_furniture(index) {
+                *kind = Kind::Body;
+                found = true;
+            }
+        }
+        if !found && self.title.found.is_none() {
+            kinds.iter_mut().filter(|kind| **kind == Kind::Boilerplate).for_each(|kind| *kind = Kind::Body);
+        }
+    }
+
+    fn kind(&self, index: usize, bounds: &Bounds) -> Kind {
+        let &Bounds { after_title, first, end, account, .. } = bounds;
         let Some(row) = self.page.rows.get(index) else { return Kind::Boilerplate };
         if self.title.rows.is_some_and(|(start, last)| (start..last).contains(&index)) {
             return Kind::Title;
         }
+        match bounds.formal.get(index) {
+            Some(Some(Formal::Title)) => return Kind::Title,
+            Some(Some(Formal::Number)) => return Kind::Byline,
+            Some(Some(Formal::Signature)) if index < end => return Kind::Byline,
+            _ => {}
+        }
         let notice = (first + 1..end).contains(&index) && self.is_notice(index);
         if account == Some(index) || (self.is_byline(index) && !notice) {
-            return Kind::Byline;
+            return if self.is_of_another(index, end) { Kind::Boilerplate } else { Kind::Byline };
         }
         if self.is_furniture(index) {
             return Kind::Boilerplate;
@@ -87,9 +143,17 @@ impl Evidence<'_> {
         if index < after_title || self.repeats_title(row) {
             return Kind::Boilerplate;
         }
+        let annex = row.starts_with("附件") || numbered(row).is_some();
+        if bounds.links_lead_away
+            && self.page.is_html
+            && row.link_share >= ONLY_LINK
+            && !row.ends_sentence()
+            && !annex
+        {
+            return Kind::Boilerplate;
+        }
         if index < first {
-            let subtitle = row.starts_with("—") || row.starts_with("―") || row.starts_with("--");
-            if subtitle && self.title.rows.is_some() {
+            if self.is_subtitle(index, after_title) {
                 return Kind::Title;
             }
             return if self.is_adoption(index) {
@@ -123,24 +187,40 @@ impl Evidence<'_> {
         is_prose(row)
     }
 
+    /// A date of a text that is listed far below this one.
+    fn is_of_another(&self, index: usize, end: usize) -> bool {
+        self.page.is_html
+            && index >= end + CREDITS_REACH
+            && self.bylines.get(index).is_some_and(|byline| {
+                byline.fields.iter().all(|field| !matches!(field.label, Label::Editor | Label::Source | Label::Author))
+            })
+    }
+
+    /// `——在某次会议上的讲话` below the title, or a heading between the title and the source line.
+    pub(super) fn is_subtitle(&self, index: usize, after_title: usize) -> bool {
+        let Some(row) = self.page.rows.get(index).filter(|_| self.title.rows.is_some()) else { return false };
+        let dash = row.starts_with("—") || row.starts_with("―") || row.starts_with("--");
+        let below = (after_title..index).all(|at| {
+            self.page.rows.get(at).is_some_and(Row::is_html_heading) && !self.is_furniture(at) && !self.is_byline(at)
+        });
+        let heading = row.is_html_heading() && row.link_share < LINK_SHARE && row.len() > 4 && !row.ends_sentence();
+        dash || (below && heading && self.is_byline(index + 1))
+    }
+
     /// One past the last row of the text.
     fn end(&self, first: usize) -> usize {
         let rows = &self.page.rows;
-        let goes_on = |row: &Row<'_>| {
-            row.len() >= GOES_ON
-                && row.ends_sentence()
-                && row.link_share < LINK_SHARE
-                && (!self.page.has_body_labels || row.is_body == Some(true))
-        };
-        let last_long = rows.iter().rposition(goes_on).unwrap_or(0);
-        let tail = (first..rows.len())
-            .find(|&index| index > last_long && rows.get(index).is_some_and(|row| self.words.is_tail(row)))
-            .unwrap_or(rows.len());
+        let tail = self.tail(first);
         if !self.page.is_html {
             return tail;
         }
         // A page goes on below its text; signatures still belong to what the library keeps.
-        let last_text = (first..tail).rev().find(|&index| self.is_text(index));
+        let kept = |index: usize| {
+            self.page.has_body_labels
+                && self.is_kept(index)
+                && rows.get(index).is_some_and(|row| row.count(|c| is_word(c) && !c.is_ascii_digit()) >= 2)
+        };
+        let last_text = (first..tail).rev().find(|&index| self.is_text(index) || kept(index));
         let Some(mut end) = last_text.map(|last| last + 1) else { return tail };
         // The library may drop the last paragraphs; a sentence in a `p` right below the text belongs to it.
         while let Some(row) = rows.get(end).filter(|_| end < tail)
@@ -155,12 +235,45 @@ impl Evidence<'_> {
         end
     }
 
+    /// What the library keeps and neither words nor links speak against.
+    fn is_kept(&self, index: usize) -> bool {
+        self.page.rows.get(index).is_some_and(|row| row.is_body == Some(true) && row.link_share < LINK_SHARE)
+            && !self.is_furniture(index)
+            && !self.is_byline(index)
+    }
+
+    /// The first closing line below which little more than teasers follows.
+    fn tail(&self, first: usize) -> usize {
+        let rows = &self.page.rows;
+        let said = |row: &Row<'_>| {
+            let goes_on = row.len() >= GOES_ON
+                && row.ends_sentence()
+                && row.link_share < LINK_SHARE
+                && (!self.page.has_body_labels || row.is_body == Some(true));
+            if goes_on { row.len() } else { 0 }
+        };
+        let mut below: usize = rows.iter().skip(first).map(said).sum();
+        let mut above = 0;
+        for (index, row) in rows.iter().enumerate().skip(first) {
+            let own = said(row);
+            below -= own;
+            let teasers = self.page.is_html && below * TEASERS <= above;
+            // Readers may say more than the text.
+            let comments = self.page.is_html && above > 0 && self.words.opens_comments(row);
+            if index > first && (self.words.is_tail(row) && (below == 0 || teasers) || comments) {
+                return index;
+            }
+            above += own;
+        }
+        rows.len()
+    }
+
     /// A bare name between the title and a date line: the account that published the page.
     fn account(&self, after_title: usize, first: usize) -> Option<usize> {
         self.title.rows?;
         let date = (after_title..first).find(|&index| self.is_byline(index))?;
         let has_source = self.bylines.iter().take(first).any(|byline| {
-            byline.is_whole && byline.fields.iter().any(|field| field.label == super::lexicon::Label::Source)
+            byline.is_whole && byline.fields.iter().any(|field| field.label == Label::Source)
         });
         let row = self.page.rows.get(after_title).filter(|_| after_title + 1 == date && !has_source)?;
         let repeated = self.repeats_title(row);
@@ -174,7 +287,6 @@ impl Evidence<'_> {
 
     /// `时间:3月5日上午` amid a text announces something; it does not date the text.
     fn is_notice(&self, index: usize) -> bool {
-        use super::lexicon::Label;
         self.bylines.get(index).is_some_and(|byline| {
             !byline.fields.is_empty()
                 && byline.fields.iter().all(|field| matches!(field.label, Label::Date | Label::Event | Label::Title))
@@ -284,7 +396,7 @@ fn is_heading_like(row: &Row<'_>) -> bool {
         .is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.' | '…' | ')' | '）'));
     let digits = row.count(|c| c.is_ascii_digit());
     let caption = ["图为", "资料图", "图/", "摄影", "注:", "附件"].iter().any(|word| row.starts_with(word))
-        || ["摄", "供图", "制图"].iter().any(|word| row.head.ends_with(word));
+        || ["摄", "供图", "制图", "截图", "示意图", "资料图", "效果图"].iter().any(|word| row.head.ends_with(word));
     (2..=LONGEST_HEADING).contains(&row.len())
         && !final_sign
         && !row.ends_sentence()

@@ -100,6 +100,22 @@ pub(super) fn in_address(url: &str) -> Option<DateMatch> {
     })
 }
 
+/// `09-30` or `9/30`, with or without its time, behind a label.
+pub(super) fn month_day(chars: &[char], from: usize) -> Option<DateMatch> {
+    let at = from + chars.get(from..)?.iter().take_while(|c| **c == ' ').count();
+    let (month, end) = number(chars, at).filter(|(_, end)| end - at <= 2)?;
+    if !matches!(chars.get(end), Some('-' | '/')) {
+        return None;
+    }
+    let (mut day, mut end) = number(chars, end + 1)?;
+    if chars.get(end) == Some(&':') && end >= at + 5 {
+        // A time may touch the day: 09-3022:46.
+        end = at + 5;
+        day = number(chars.get(..end)?, at + 3)?.0;
+    }
+    valid(at..time_end(chars, end), end, None, Some(month), Some(day))
+}
+
 /// A day of a month that is not named: `5日下午`, `12号在`. The offset and the day.
 pub(super) fn bare_day(chars: &[char]) -> Option<(Range<usize>, u32)> {
     const AFTER: &[char] = &['上', '下', '晚', '凌', '中', '在', ',', '，', '从', '致', '会', '表', '说', '宣'];

@@ -10,6 +10,8 @@ use super::page::{LONGEST_SHORT, Row, is_blank, is_word};
 const MENU_ITEMS: usize = 4;
 /// Longest item of a menu.
 const MENU_ITEM_LENGTH: usize = 8;
+/// A line above comments is its word and their number.
+const LONGEST_COMMENTS: usize = 16;
 
 /// Tells furniture by its words.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(super) struct Furniture {
     counters: BTreeSet<String>,
     finis: Vec<String>,
     tail: Vec<String>,
+    comments: Vec<String>,
 }
 
 impl Furniture {
@@ -38,6 +41,7 @@ impl Furniture {
             counters: words.counters.iter().cloned().collect(),
             finis: words.finis.clone(),
             tail: words.tail.clone(),
+            comments: words.comments.clone(),
         }
     }
 
@@ -73,6 +77,16 @@ impl Furniture {
                 core == word
                     || (core.starts_with(word.as_str())
                         && (word.contains("责") || row.len() <= 20 && !row.ends_sentence()))
+            })
+    }
+
+    /// True when what readers wrote follows: `热门评论 10条`.
+    pub(super) fn opens_comments(&self, row: &Row<'_>) -> bool {
+        let head = row.head.trim_matches(|c: char| !is_word(c));
+        row.len() <= LONGEST_COMMENTS
+            && self.comments.iter().any(|word| {
+                head.strip_prefix(word.as_str())
+                    .is_some_and(|rest| rest.chars().all(|c| !is_word(c) || c.is_ascii_digit() || c == '条'))
             })
     }
 

@@ -113,7 +113,15 @@ impl Evidence<'_> {
 
     /// The document's own number: a line of its own near the title, or the field of a table.
     pub(super) fn number(&self, field: Option<Found>) -> Option<Found> {
-        if let Some(found) = field.filter(|found| number_in(&found.value.chars().collect::<Vec<_>>()).is_some()) {
+        // An order has its serial alone: 国令第706号.
+        let serial = |value: &str| {
+            value.strip_suffix('号').is_some_and(|rest| {
+                rest.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('第') && !rest.ends_with('第')
+            })
+        };
+        let is_number =
+            |value: &str| number_in(&value.chars().collect::<Vec<_>>()).is_some() || serial(value);
+        if let Some(found) = field.filter(|found| is_number(&found.value)) {
             return Some(found);
         }
         let from = self.title_rows.map_or(0, |(first, _)| first.saturating_sub(3));
@@ -152,7 +160,7 @@ impl Evidence<'_> {
 }
 
 /// A 发文字号 in a line: 国办发〔2021〕16号.
-fn number_in(chars: &[char]) -> Option<std::ops::Range<usize>> {
+pub(super) fn number_in(chars: &[char]) -> Option<std::ops::Range<usize>> {
     let open = chars.iter().position(|c| matches!(c, '〔' | '[' | '(' | '（' | '［' | '【'))?;
     let year = chars.get(open + 1..open + 5)?;
     let close = matches!(chars.get(open + 5), Some('〕' | ']' | ')' | '）' | '］' | '】'));

@@ -93,6 +93,7 @@ pub(super) struct Furniture {
     pub(super) counters: Vec<String>,
     pub(super) finis: Vec<String>,
     pub(super) tail: Vec<String>,
+    pub(super) comments: Vec<String>,
 }
 
 /// What is and is not part of a title.

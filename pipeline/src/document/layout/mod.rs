@@ -7,6 +7,7 @@ mod dateline;
 mod dates;
 mod furniture;
 mod genre;
+mod letterhead;
 mod lexicon;
 mod origin;
 mod page;
@@ -245,6 +246,7 @@ impl LayoutReader {
             bylines: &bylines,
             furniture: &furniture,
             words: &self.furniture,
+            names: &self.bylines,
         }
         .label();
         let first_body = content.kinds.iter().position(|kind| *kind == content::Kind::Body).unwrap_or(page.rows.len());

@@ -1,12 +1,17 @@
 //! Builds the lines of a page with their map: collapses white space as a browser does and drops empty lines.
 //! It is told where blocks begin and end; which element does what is the business of `html`.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Cell, CleanText, HeadField, Line};
 use crate::fold::fold_char;
 use crate::source_map::SourceMap;
 use crate::span::{Span, Text};
+
+/// A cell with more of its table's text than all others together, and at least so many code points, holds the page:
+/// old sites lay pages out in tables, and cells of data tables are shorter.
+const LAYOUT_CELL: usize = 300;
 
 /// What the markup says about the text that is being written.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +127,26 @@ impl Lines {
     /// The finished page.
     pub(super) fn finish(mut self, head: Vec<HeadField>, source_len: usize) -> CleanText {
         self.end_line();
+        forget_layout_cells(&mut self.lines);
         self.map.replace(source_len.saturating_sub(self.map.in_len()), 0);
         CleanText { text: Text::new(self.text), source_map: self.map, lines: self.lines, head }
+    }
+}
+
+/// Takes the place in the table from lines of cells that hold a page and no datum.
+fn forget_layout_cells(lines: &mut [Line]) {
+    let mut tables: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut cells: BTreeMap<(u32, u32, u32), usize> = BTreeMap::new();
+    for line in lines.iter() {
+        if let Some(cell) = line.cell {
+            *tables.entry(cell.table).or_default() += line.span.len();
+            *cells.entry((cell.table, cell.row, cell.column)).or_default() += line.span.len();
+        }
+    }
+    for line in lines {
+        line.cell = line.cell.filter(|cell| {
+            let own = cells.get(&(cell.table, cell.row, cell.column)).copied().unwrap_or(0);
+            own < LAYOUT_CELL || own * 2 <= tables.get(&cell.table).copied().unwrap_or(0)
+        });
     }
 }
