@@ -54,13 +54,18 @@ impl Corpus {
         for path in paths {
             walk.add(path)?;
         }
+        let corrections = walk.corrections;
         let mut listing = walk.listing;
         // The sort is stable and the first request wins where two name the same file.
         listing.entries.sort_by(|a, b| a.locator.cmp(&b.locator));
         listing.entries.dedup_by(|later, earlier| later.locator == earlier.locator);
         listing.rejects.sort_by(|a, b| a.source.cmp(&b.source));
         listing.rejects.dedup();
-        let unmatched_meta = meta.unmatched(listing.entries.iter().map(Entry::locator));
+        let locators = || listing.entries.iter().map(Entry::locator);
+        let mut unmatched_meta = meta.unmatched(locators());
+        for (file, table) in corrections {
+            unmatched_meta.extend(table.unmatched(locators()).into_iter().map(|name| format!("{name} ({file})")));
+        }
         let roots = paths.iter().map(|path| locator::of_path(path)).collect();
         let mut skipped = BTreeMap::new();
         for class in std::mem::take(&mut listing.skipped).into_values() {
@@ -87,7 +92,7 @@ impl Corpus {
         &self.skipped
     }
 
-    /// File names of the `--meta` file that are no file of the corpus.
+    /// File names of the `--meta` file, and of every `documents.toml`, that are no file of the corpus.
     #[must_use]
     pub fn unmatched_meta(&self) -> &[String] {
         &self.unmatched_meta

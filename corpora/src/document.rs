@@ -80,7 +80,7 @@ pub struct Hints {
 pub struct Hint {
     /// The value as given.
     pub value: String,
-    /// `meta` (a `--meta` file), `field` (a record's own field), `file name` or `manifest` (a default for the corpus).
+    /// `documents.toml`, `meta` (a `--meta` file), `field` (a record's own field), `file name` or `manifest` (a default for the corpus).
     pub basis: &'static str,
 }
 

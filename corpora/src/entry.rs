@@ -12,7 +12,7 @@ use crate::files::{self, Kind, human_size, io_reason, unchanged};
 use crate::hints::{self, add_row};
 use crate::json_lines::JsonLines;
 use crate::manifest::{FieldNames, Manifest};
-use crate::meta::{MetaTable, Row};
+use crate::meta::MetaTable;
 use crate::table::Table;
 use crate::{DocId, Hints, RawDocument, Reject};
 
@@ -26,6 +26,8 @@ pub struct Entry {
     pub(crate) kind: Kind,
     pub(crate) scope: Option<Scope>,
     pub(crate) meta: Arc<MetaTable>,
+    /// The corrections of the nearest `documents.toml` above it.
+    pub(crate) corrections: Option<Arc<MetaTable>>,
     pub(crate) max_bytes: u64,
 }
 
@@ -67,7 +69,8 @@ impl Entry {
         matches!(self.kind, Kind::JsonLines | Kind::Table)
     }
 
-    /// A digest of everything outside the file that its hints depend on (its manifest, its rows of the `--meta` file):
+    /// A digest of everything outside the file that its hints depend on (its manifest, its rows of the `--meta` file
+    /// and of `documents.toml`):
     /// with size and time unchanged and the same digest, reading it again gives the same documents.
     #[must_use]
     pub fn hints_digest(&self) -> String {
@@ -80,13 +83,16 @@ impl Entry {
             part(&scope.manifest.digest);
             part(&scope.relative);
         }
-        part("meta");
-        for (key, row) in self.meta.rows_under(&self.locator, self.holds_records()) {
-            part(key);
-            row.iter().for_each(|(column, value)| {
-                part(column);
-                part(value);
-            });
+        for (name, table) in [("meta", Some(&self.meta)), ("corrections", self.corrections.as_ref())] {
+            let Some(table) = table else { continue };
+            part(name);
+            for (key, row) in table.rows_under(&self.locator, self.holds_records()) {
+                part(key);
+                row.iter().for_each(|(column, value)| {
+                    part(column);
+                    part(value);
+                });
+            }
         }
         hasher.finalize().to_hex().chars().take(32).collect()
     }
@@ -129,9 +135,7 @@ impl Entry {
             return Err(self.refuse("changed while it was being read; run again"));
         }
         let mut hints = self.file_hints();
-        if let Some(row) = self.meta_row(&self.locator) {
-            add_row(&mut hints, row);
-        }
+        self.correct(&mut hints, &self.locator);
         let media_type = match self.kind {
             Kind::Document(media_type) => media_type,
             _ => files::sniff(&bytes),
@@ -178,8 +182,14 @@ impl Entry {
         self.scope.as_ref().map(|scope| hints::of_file(&scope.manifest, &scope.relative)).unwrap_or_default()
     }
 
-    pub(crate) fn meta_row(&self, locator: &str) -> Option<&Row> {
-        self.meta.row(locator)
+    /// Lays what the user says about a record over what is known of it: the `--meta` file, then `documents.toml`.
+    pub(crate) fn correct(&self, hints: &mut Hints, locator: &str) {
+        if let Some(row) = self.meta.row(locator) {
+            add_row(hints, row, hints::META);
+        }
+        if let Some(row) = self.corrections.as_ref().and_then(|corrections| corrections.row(locator)) {
+            add_row(hints, row, hints::CORRECTION);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! What cannot be taken is a [`Reject`] with its reason, never a panic and never silence.
 
 mod corpus;
+mod corrections;
 mod document;
 mod entry;
 mod error;

@@ -8,6 +8,7 @@ use std::path::Path;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::CorporaError;
+use crate::hints::check_value;
 use crate::locator::split_record;
 
 /// The columns of one row that are not blank, without the file name.
@@ -61,11 +62,19 @@ impl MetaTable {
                 .filter(|(i, (_, value))| *i != key_at && !value.trim().is_empty())
                 .map(|(_, (name, value))| (name.trim().to_owned(), value.trim().to_owned()))
                 .collect();
+            for (column, value) in &row {
+                check_value(column, value).map_err(|problem| (line, format!("{column} of {key}: {problem}")))?;
+            }
             if rows.insert(key.clone(), row).is_some() {
                 return Err((line, format!("names {key} a second time")));
             }
         }
         Ok(Self { rows })
+    }
+
+    /// Rows that were read elsewhere, by file name.
+    pub(crate) fn of_rows(rows: BTreeMap<String, Row>) -> Self {
+        Self { rows }
     }
 
     /// The row for a locator: the longest path that ends it, else its name without the extension; a record falls back
@@ -199,6 +208,7 @@ mod tests {
             ("file,title\na.txt,x\na.txt,y\n", 3, "second time"),
             ("file,title\na.txt\n", 2, "1 fields"),
             ("file,title\n,x\n", 2, "no file"),
+            ("file,published\na.txt,2024-07-26\nb.txt,soon\n", 3, "published of b.txt: `soon` is no date"),
             ("file\n", 1, "header"),
             ("", 1, "header"),
         ] {

@@ -2,7 +2,7 @@
 //! It knows neither JSON nor CSV.
 
 use crate::entry::Entry;
-use crate::hints::{FIELD, add_row, hint};
+use crate::hints::{FIELD, hint};
 use crate::locator::of_record;
 use crate::manifest::TextFormat;
 use crate::{DocId, MediaType, RawDocument, Reject};
@@ -104,9 +104,7 @@ pub(crate) fn document(entry: &Entry, number: u64, mut fields: Vec<Field>) -> Re
             hints.meta.entry(field.name).or_insert(value);
         }
     }
-    if let Some(row) = entry.meta_row(&locator) {
-        add_row(&mut hints, row);
-    }
+    entry.correct(&mut hints, &locator);
     Ok(RawDocument {
         id: DocId::of(&bytes),
         locator,

@@ -1,5 +1,5 @@
 //! Listing: from the paths of a request to the files in them, in an order that depends on nothing but their names.
-//! It opens manifests, no documents.
+//! It opens manifests and corrections, no documents.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::corrections;
 use crate::entry::{Entry, Scope};
 use crate::files::{self, Kind, Promise, io_reason};
 use crate::locator;
@@ -32,19 +33,28 @@ pub(crate) struct Walk {
     /// The metadata file itself, which is no document.
     meta_path: Option<PathBuf>,
     max_bytes: u64,
+    /// Every `documents.toml` on the way, by its locator.
+    pub(crate) corrections: Vec<(String, Arc<MetaTable>)>,
 }
 
 /// A folder still to be listed.
 struct Folder {
     path: PathBuf,
     locator: String,
+    above: Above,
+}
+
+/// What the folders above a file say about it.
+#[derive(Debug, Clone, Default)]
+struct Above {
     scope: Option<Scope>,
+    corrections: Option<Arc<MetaTable>>,
 }
 
 impl Walk {
     pub(crate) fn new(meta: Arc<MetaTable>, meta_path: Option<&Path>, max_bytes: u64) -> Self {
         let meta_path = meta_path.and_then(|path| path.canonicalize().ok());
-        Self { listing: Listing::default(), meta, meta_path, max_bytes }
+        Self { listing: Listing::default(), meta, meta_path, max_bytes, corrections: Vec::new() }
     }
 
     /// Adds a path of the request. What is named is read even where a manifest or its name would leave it out.
@@ -64,7 +74,7 @@ impl Walk {
             if files::is_data_directory(path) {
                 return Err(CorporaError::DataDirectory { path: path.to_owned() });
             }
-            return self.tree(Folder { path: path.to_owned(), locator: place, scope: None });
+            return self.tree(Folder { path: path.to_owned(), locator: place, above: Above::default() });
         }
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -74,12 +84,23 @@ impl Walk {
             manifest: Arc::new(manifest),
             relative: path.file_name().map(locator::name).unwrap_or_default(),
         });
+        // Of a file that is named alone, corrections of its neighbours are no mistakes.
+        let above = Above { scope, corrections: corrections::of_folder(folder)?.map(Arc::new) };
         match files::promise(path) {
-            Promise::Readable(kind) => self.entry(path, place, &found, kind, scope),
-            Promise::Other(_) => self.entry(path, place, &found, Kind::Sniffed, scope),
+            Promise::Readable(kind) => self.entry(path, place, &found, kind, above),
+            Promise::Other(_) => self.entry(path, place, &found, Kind::Sniffed, above),
             Promise::UnreadDocument(extension) => self.reject(&place, unread(&extension)),
         }
         Ok(())
+    }
+
+    /// The corrections in a folder, remembered so that those that concern no file are told.
+    fn corrections_of(&mut self, folder: &Path, place: &str) -> Result<Option<Arc<MetaTable>>, CorporaError> {
+        let found = corrections::of_folder(folder)?.map(Arc::new);
+        if let Some(found) = &found {
+            self.corrections.push((locator::join(place, corrections::FILE_NAME), Arc::clone(found)));
+        }
+        Ok(found)
     }
 
     /// Lists a folder and everything below. Links to folders are followed once each, and never into a tree that is
@@ -89,7 +110,10 @@ impl Walk {
         let mut open = vec![root];
         while let Some(mut folder) = open.pop() {
             if let Some(manifest) = Manifest::of_folder(&folder.path)? {
-                folder.scope = Some(Scope { manifest: Arc::new(manifest), relative: String::new() });
+                folder.above.scope = Some(Scope { manifest: Arc::new(manifest), relative: String::new() });
+            }
+            if let Some(corrections) = self.corrections_of(&folder.path, &folder.locator)? {
+                folder.above.corrections = Some(corrections);
             }
             let mut names = match visible_names(&folder.path) {
                 Ok(names) => names,
@@ -105,11 +129,12 @@ impl Walk {
                 let path = folder.path.join(&name);
                 let text = locator::name(&name);
                 let place = locator::join(&folder.locator, &text);
-                let scope = folder.scope.as_ref().map(|scope| Scope {
+                let scope = folder.above.scope.as_ref().map(|scope| Scope {
                     manifest: Arc::clone(&scope.manifest),
                     relative: locator::join(&scope.relative, &text),
                 });
-                below.extend(self.child(path, place, scope, &mut trees));
+                let above = Above { scope, corrections: folder.above.corrections.clone() };
+                below.extend(self.child(path, place, above, &mut trees));
             }
             open.extend(below.into_iter().rev());
         }
@@ -117,15 +142,11 @@ impl Walk {
     }
 
     /// Takes a file or hands back a folder to list.
-    fn child(
-        &mut self,
-        path: PathBuf,
-        place: String,
-        scope: Option<Scope>,
-        trees: &mut Vec<PathBuf>,
-    ) -> Option<Folder> {
-        let excluded = scope.as_ref().is_some_and(|scope| scope.manifest.excludes(&scope.relative));
-        if excluded || path.file_name().is_some_and(|name| name == manifest::FILE_NAME) {
+    fn child(&mut self, path: PathBuf, place: String, above: Above, trees: &mut Vec<PathBuf>) -> Option<Folder> {
+        let scope = above.scope.as_ref();
+        let excluded = scope.is_some_and(|scope| scope.manifest.excludes(&scope.relative));
+        let own = path.file_name().is_some_and(|name| name == manifest::FILE_NAME || name == corrections::FILE_NAME);
+        if excluded || own {
             return None;
         }
         let promise = files::promise(&path);
@@ -147,9 +168,9 @@ impl Walk {
                 self.skip(place, "(link to a folder)".to_owned());
                 return None;
             }
-            return Some(Folder { path, locator: place, scope });
+            return Some(Folder { path, locator: place, above });
         }
-        if scope.as_ref().is_some_and(|scope| !scope.manifest.includes(&scope.relative)) {
+        if scope.is_some_and(|scope| !scope.manifest.includes(&scope.relative)) {
             return None;
         }
         if files::is_side_file(&path) {
@@ -158,7 +179,7 @@ impl Walk {
         }
         match promise {
             Promise::Readable(Kind::Table) if self.is_meta(&path) => {}
-            Promise::Readable(kind) => self.entry(&path, place, &found, kind, scope),
+            Promise::Readable(kind) => self.entry(&path, place, &found, kind, above),
             Promise::UnreadDocument(extension) => self.reject(&place, unread(&extension)),
             Promise::Other(extension) => self.skip(place, extension),
         }
@@ -169,7 +190,7 @@ impl Walk {
         self.meta_path.is_some() && path.canonicalize().ok() == self.meta_path
     }
 
-    fn entry(&mut self, path: &Path, locator: String, found: &Metadata, kind: Kind, scope: Option<Scope>) {
+    fn entry(&mut self, path: &Path, locator: String, found: &Metadata, kind: Kind, above: Above) {
         if !found.is_file() {
             return self.reject(&locator, "is not a regular file".to_owned());
         }
@@ -179,8 +200,9 @@ impl Walk {
             size: found.len(),
             modified: found.modified().ok(),
             kind,
-            scope,
+            scope: above.scope,
             meta: Arc::clone(&self.meta),
+            corrections: above.corrections,
             max_bytes: self.max_bytes,
         });
     }

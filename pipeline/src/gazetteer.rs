@@ -7,10 +7,14 @@ use crate::PipelineError;
 use crate::span::Span;
 
 const DIVISIONS: &str = include_str!("../lexicons/gazetteer.tsv");
+const FORMER: &str = include_str!("../lexicons/gazetteer_former.tsv");
 const CONTEXT: &str = include_str!("../lexicons/gazetteer_context.tsv");
 
 /// Longest full name of the table (新疆's prefectures stay below); a longer match is never tried.
 const LONGEST: usize = 16;
+
+/// First characters of spellings are looked up in a table of the common ideographs.
+const TABLE: std::ops::Range<u32> = 0x4E00..0xA000;
 
 /// A parent named more than this many places earlier no longer decides; it also keeps lists of places linear.
 const LOOK_BACK: usize = 20;
@@ -45,6 +49,8 @@ pub struct PlaceMatch {
 #[derive(Debug, Clone)]
 struct Division {
     code: String,
+    /// The code as a number: two digits of province, city and county each.
+    number: u32,
     name: String,
     level: DivisionLevel,
 }
@@ -63,8 +69,10 @@ struct Spelling {
 pub struct Gazetteer {
     divisions: Vec<Division>,
     by_code: BTreeMap<String, usize>,
-    /// Spellings by first character, longest first.
-    spellings: BTreeMap<char, Vec<Spelling>>,
+    /// Spellings that begin with the same character, longest first.
+    spellings: Vec<Vec<Spelling>>,
+    /// By first character from the start of `TABLE` on: one more than the index into `spellings`, 0 for none.
+    first: Vec<u16>,
     after: BTreeSet<char>,
     words: BTreeSet<Vec<char>>,
     surnames: BTreeSet<char>,
@@ -92,26 +100,21 @@ impl Gazetteer {
             };
             let level = DivisionLevel::parse(level)
                 .ok_or_else(|| problem("gazetteer.tsv", number, format!("`{level}` is no level")))?;
+            let number_of =
+                code.parse().map_err(|_| problem("gazetteer.tsv", number, format!("`{code}` is no code")))?;
             let index = divisions.len();
-            for (spelling, full) in [(name, true), (short, false)] {
-                let chars: Vec<char> = spelling.chars().collect();
-                let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, full, bearers: Vec::new() });
-                entry.full |= full;
-                if !entry.bearers.contains(&index) {
-                    entry.bearers.push(index);
-                }
-            }
-            divisions.push(Division { code: code.to_owned(), name: name.to_owned(), level });
+            spell(&mut spellings, name, true, index);
+            spell(&mut spellings, short, false, index);
+            divisions.push(Division { code: code.to_owned(), number: number_of, name: name.to_owned(), level });
         }
-        let mut by_first: BTreeMap<char, Vec<Spelling>> = BTreeMap::new();
-        for spelling in spellings.into_values() {
-            if let Some(&first) = spelling.chars.first() {
-                by_first.entry(first).or_default().push(spelling);
-            }
+        let by_code: BTreeMap<String, usize> = divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect();
+        for (number, line) in lines(FORMER) {
+            let known = line.split_once('\t').and_then(|(name, code)| Some((name, *by_code.get(code)?)));
+            let (name, index) =
+                known.ok_or_else(|| problem("gazetteer_former.tsv", number, format!("`{line}` names no division")))?;
+            spell(&mut spellings, name, name.ends_with(['市', '区', '县']), index);
         }
-        for list in by_first.values_mut() {
-            list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
-        }
+        let (first, by_first) = by_first(spellings.into_values())?;
         let mut after = BTreeSet::new();
         let mut words = BTreeSet::new();
         let mut surnames = BTreeSet::new();
@@ -125,8 +128,7 @@ impl Gazetteer {
                 _ => return Err(problem("gazetteer_context.tsv", number, format!("`{line}` is of no kind"))),
             }
         }
-        let by_code = divisions.iter().enumerate().map(|(index, d)| (d.code.clone(), index)).collect();
-        Ok(Self { divisions, by_code, spellings: by_first, after, words, surnames })
+        Ok(Self { divisions, by_code, spellings: by_first, first, after, words, surnames })
     }
 
     /// The places named in a span of Simplified characters, in order. Names that touch are one match.
@@ -171,6 +173,16 @@ impl Gazetteer {
         found
     }
 
+    /// The codes of all divisions that bear a name (`鼓楼区` has several); former names count, short names do not.
+    #[must_use]
+    pub fn bearers(&self, name: &str) -> Vec<&str> {
+        let chars: Vec<char> = name.chars().collect();
+        let spellings = chars.first().map_or(&[][..], |first| self.starting_with(*first));
+        let spelling = spellings.iter().find(|spelling| spelling.full && spelling.chars == chars);
+        let codes = spelling.into_iter().flat_map(|spelling| &spelling.bearers);
+        codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
+    }
+
     /// Name from the province down (`辽宁省沈阳市铁西区`); `None` for an unknown code.
     #[must_use]
     pub fn full_name(&self, code: &str) -> Option<String> {
@@ -205,7 +217,9 @@ impl Gazetteer {
 
     fn is_within(&self, child: usize, parent: usize) -> bool {
         let (Some(child), Some(parent)) = (self.divisions.get(child), self.divisions.get(parent)) else { return false };
-        child.code != parent.code && parents(&child.code).contains(&parent.code)
+        child.number != parent.number
+            && ((parent.number % 10_000 == 0 && child.number / 10_000 == parent.number / 10_000)
+                || (parent.number % 100 == 0 && child.number / 100 == parent.number / 100))
     }
 
     /// Longest spelling at every place, left to right.
@@ -214,13 +228,16 @@ impl Gazetteer {
         let mut at = span.start as usize;
         let mut hits = Vec::new();
         while let Some(c) = chars.get(at).filter(|_| at < end) {
+            let candidates = self.starting_with(*c);
+            if candidates.is_empty() {
+                at += 1;
+                continue;
+            }
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
-            let spelling = self.spellings.get(c).and_then(|list| {
-                list.iter().find(|spelling| {
-                    window.starts_with(&spelling.chars)
-                        && !(spelling.full
-                            && window.get(spelling.chars.len()).is_some_and(|next| self.after.contains(next)))
-                })
+            let spelling = candidates.iter().find(|spelling| {
+                window.starts_with(&spelling.chars)
+                    && !(spelling.full
+                        && window.get(spelling.chars.len()).is_some_and(|next| self.after.contains(next)))
             });
             match spelling {
                 Some(spelling) => {
@@ -231,6 +248,13 @@ impl Gazetteer {
             }
         }
         hits
+    }
+
+    /// The spellings that begin with a character, longest first.
+    fn starting_with(&self, c: char) -> &[Spelling] {
+        let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| self.first.get(offset as usize));
+        let index = slot.and_then(|slot| usize::from(*slot).checked_sub(1));
+        index.and_then(|index| self.spellings.get(index)).map_or(&[], Vec::as_slice)
     }
 
     fn resolve(
@@ -280,6 +304,38 @@ impl Gazetteer {
             full_form,
         })
     }
+}
+
+/// Adds one way to write a division.
+fn spell(spellings: &mut BTreeMap<Vec<char>, Spelling>, name: &str, full: bool, index: usize) {
+    let chars: Vec<char> = name.chars().collect();
+    let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, full, bearers: Vec::new() });
+    entry.full |= full;
+    if !entry.bearers.contains(&index) {
+        entry.bearers.push(index);
+    }
+}
+
+/// The spellings by their first character, and the table that leads to them.
+fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Vec<Spelling>>), PipelineError> {
+    let mut first = vec![0_u16; TABLE.len()];
+    let mut lists: Vec<Vec<Spelling>> = Vec::new();
+    for spelling in spellings {
+        let c = spelling.chars.first().copied().unwrap_or_default();
+        let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| first.get_mut(offset as usize));
+        let slot = slot.ok_or_else(|| problem("gazetteer.tsv", 0, format!("`{c}` is no common ideograph")))?;
+        if *slot == 0 {
+            lists.push(Vec::new());
+            *slot = u16::try_from(lists.len()).unwrap_or(0);
+        }
+        if let Some(list) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
+            list.push(spelling);
+        }
+    }
+    for list in &mut lists {
+        list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
+    }
+    Ok((first, lists))
 }
 
 /// A code and the codes above it, narrowest first, by the digits alone.
@@ -348,6 +404,9 @@ mod tests {
             ("county-level city under a province", "湖北省仙桃市", &["湖北省仙桃市=429004"]),
             ("given name", "李长春在四川调研", &["四川=510000"]),
             ("none", "基层治理", &[]),
+            ("former name of one place", "原莱芜市的社区", &["莱芜市=370116"]),
+            ("former name that lives on elsewhere", "南京市下关区的街道", &["南京市下关区=320106"]),
+            ("former name shared with a district of today", "太平区的社区", &["太平区=?"]),
         ] {
             assert_eq!(found(text), want, "{label}");
         }
@@ -377,6 +436,13 @@ mod tests {
             assert!(division.name.chars().count() <= LONGEST, "{division:?}");
         }
         assert_eq!(GAZETTEER.divisions.len(), GAZETTEER.by_code.len(), "codes are unique");
+    }
+
+    #[test]
+    fn bearers_of_a_name() {
+        for (name, want) in [("铁西区", 3), ("武侯区", 1), ("武侯", 0), ("无此区", 0), ("", 0)] {
+            assert_eq!(GAZETTEER.bearers(name).len(), want, "{name}");
+        }
     }
 
     proptest! {

@@ -14,8 +14,6 @@ use crate::PipelineError;
 const LONGEST_VALUE: usize = 40;
 /// Longest label with its colon, spread over a table cell (`标    题:`).
 const LONGEST_LABEL: usize = 12;
-/// Longest credits in brackets behind a paragraph: four names with their labels.
-const LONGEST_CREDITS: usize = 60;
 /// Characters that may stand beside a full date in a timestamp line without a label (the name of a paper).
 const LONGEST_NEIGHBOUR: usize = 12;
 
@@ -46,20 +44,14 @@ pub(super) struct Byline {
     pub(super) neighbour: Option<Range<usize>>,
 }
 
-/// Names around a date.
-#[derive(Debug, Default)]
-struct Credit {
-    publisher: Option<Range<usize>>,
-    author: Option<Range<usize>>,
-}
-
 /// Finds labels and cuts values.
 #[derive(Debug)]
 pub(super) struct BylineReader {
     finder: AhoCorasick,
     labels: Vec<(String, Label, bool)>,
     stops: Vec<Vec<char>>,
-    roles: Vec<Vec<char>>,
+    pub(super) roles: Vec<Vec<char>>,
+    pub(super) offices: Vec<Vec<char>>,
     empty: Vec<String>,
     publishers: Vec<Vec<char>>,
 }
@@ -78,6 +70,7 @@ impl BylineReader {
             labels,
             stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
             roles,
+            offices: lexicon.values.office.iter().map(|word| word.chars().collect()).collect(),
             empty: lexicon.values.empty.clone(),
             publishers: lexicon.values.publisher.iter().map(|word| word.chars().collect()).collect(),
         })
@@ -114,7 +107,7 @@ impl BylineReader {
         byline
     }
 
-    fn fields(
+    pub(super) fn fields(
         &self,
         row: usize,
         chars: &[char],
@@ -133,7 +126,12 @@ impl BylineReader {
     }
 
     /// Labels that stand where a label can: at the start, after a sign, a date, or another field.
-    fn labels_in(&self, head: &str, chars: &[char], dates: &[DateMatch]) -> Vec<(Range<usize>, Label, String)> {
+    pub(super) fn labels_in(
+        &self,
+        head: &str,
+        chars: &[char],
+        dates: &[DateMatch],
+    ) -> Vec<(Range<usize>, Label, String)> {
         let mut found: Vec<(Range<usize>, Label, String)> = Vec::new();
         let (mut chars_seen, mut bytes_seen) = (0, 0);
         for matched in self.finder.find_iter(head) {
@@ -248,6 +246,13 @@ impl BylineReader {
             byline.is_whole = whole && !byline.is_furniture;
             return;
         }
+        if byline.dates.is_empty()
+            && let Some((label, word, value)) = self.names_alone(row)
+        {
+            byline.is_whole = true;
+            byline.fields.push(Field { label, word, row: index, value });
+            return;
+        }
         let Some(date) = byline.dates.iter().find(|date| date.year.is_some() && date.day.is_some()) else { return };
         if byline.dates.len() > 1 {
             return;
@@ -274,55 +279,6 @@ impl BylineReader {
             let before = before.start + last.map_or(0, |at| at + 1)..before.end;
             byline.neighbour = (!before.is_empty()).then_some(before);
         }
-    }
-
-    /// `海滨日报 记者 张三 2024-05-17`: a date with names around it, kept apart by white space.
-    fn credit(&self, row: &Row<'_>, date: &DateMatch) -> Option<Credit> {
-        let apart = |at: Option<&char>| {
-            at.is_none_or(|c| is_blank(*c) || matches!(c, '(' | ')' | '（' | '）' | '|' | '【' | '】'))
-        };
-        let before = date.range.start.checked_sub(1).and_then(|at| row.chars.get(at));
-        if row.len() > LONGEST_CREDITS || !apart(before) || !apart(row.chars.get(date.range.end)) {
-            return None;
-        }
-        let mut credit = Credit::default();
-        let mut names_next = false;
-        let mut at = 0;
-        while at < row.len() {
-            if at == date.range.start {
-                at = date.range.end;
-                names_next = false;
-                continue;
-            }
-            if apart(row.chars.get(at)) {
-                at += 1;
-                continue;
-            }
-            let length = row.chars.get(at..)?.iter().position(|c| apart(Some(c))).unwrap_or(row.len() - at);
-            let piece = row.chars.get(at..at + length)?;
-            let name = self.skip_roles(row.chars, at..at + length) - at;
-            let ends_role = self.roles.iter().find(|role| piece.len() > role.len() && piece.ends_with(role));
-            if name > 0 {
-                names_next = name == length;
-                if !names_next {
-                    credit.author = Some(at + name..at + length);
-                }
-            } else if let Some(role) = ends_role {
-                credit.publisher = Some(at..at + length - role.len());
-                names_next = true;
-            } else if names_next {
-                // 张三/报道
-                let end = piece.iter().position(|c| matches!(c, '/' | '／')).unwrap_or(length);
-                credit.author = Some(at..at + end);
-                names_next = false;
-            } else if self.ends_as_publisher(piece) && credit.publisher.is_none() {
-                credit.publisher = Some(at..at + length);
-            } else if !piece.ends_with(&['版']) {
-                return None;
-            }
-            at += length;
-        }
-        (credit.author.is_some() || credit.publisher.is_some()).then_some(credit)
     }
 
     /// Labels whose value stands in the next cell of a table or the next line.
@@ -362,32 +318,6 @@ impl BylineReader {
             }
         }
     }
-
-    /// Credits in brackets behind the last sentence of a line: `(视频编辑:张三 文字编辑:李四)`.
-    fn read_credits(&self, index: usize, row: &Row<'_>) -> Option<Byline> {
-        let close = row.last().filter(|c| matches!(c, ')' | '）' | '】' | ']'))?;
-        let reach = row.len().saturating_sub(LONGEST_CREDITS);
-        let open = reach
-            + row
-                .chars
-                .get(reach..)?
-                .iter()
-                .rposition(|c| matches!((*c, close), ('(' | '（', ')' | '）') | ('【', '】') | ('[', ']')))?;
-        let inside = row.chars.get(open + 1..row.len() - 1)?;
-        let head: String = inside.iter().collect();
-        let labels = self.labels_in(&head, inside, &[]);
-        if labels.first().is_none_or(|(range, _, _)| range.start > 0) {
-            return None;
-        }
-        let mut fields = self.fields(index, inside, &labels, &[]);
-        for field in &mut fields {
-            field.value = field.value.start + open + 1..field.value.end + open + 1;
-        }
-        let credits = fields.iter().all(|field| {
-            matches!(field.label, Label::Author | Label::Editor | Label::Staff | Label::Source | Label::Affiliation)
-        });
-        credits.then(|| Byline { fields, credits: Some(open), ..Byline::default() })
-    }
 }
 
 fn is_timed(label: Label) -> bool {
@@ -395,7 +325,7 @@ fn is_timed(label: Label) -> bool {
 }
 
 /// Without white space, separators and brackets at both ends.
-fn trim(chars: &[char], range: Range<usize>) -> Range<usize> {
+pub(super) fn trim(chars: &[char], range: Range<usize>) -> Range<usize> {
     let outer = |c: &char| is_blank(*c) || !(is_word(*c) || matches!(c, '·' | '《' | '》' | '“' | '”' | '℃'));
     let Range { mut start, mut end } = range;
     while start < end && chars.get(start).is_some_and(outer) {

@@ -1,21 +1,19 @@
 //! Which line is what: title, heading, body, byline, boilerplate; where the text begins and ends.
 //! It reads lines, not sentences, and changes no text.
 
-use super::Part;
 use super::byline::{Byline, BylineReader};
 use super::furniture::Furniture;
+use super::headings::{LONGEST_HEADING, html_level, is_heading_like, numbered, numbered_heading};
 use super::letterhead::{self, Formal};
 use super::lexicon::Label;
 use super::page::{Page, Row, is_word};
 use super::title::{Title, is_prose};
+use super::{Found, Part};
 use crate::fold::fold_string;
+use crate::span::Span;
 
 /// Share of link text from which a line of a page is navigation.
-const LINK_SHARE: f32 = 0.6;
-/// Longest unnumbered heading; 62 characters is the longest seen in real texts.
-const LONGEST_HEADING: usize = 80;
-/// Longest numbered heading.
-const LONGEST_NUMBERED: usize = 60;
+pub(super) const LINK_SHARE: f32 = 0.6;
 /// A name of an account above the date has no more characters.
 const LONGEST_ACCOUNT: usize = 20;
 /// A sentence of this length after a closing line (相关新闻) shows that the text goes on.
@@ -56,6 +54,20 @@ pub(super) struct Content {
     pub(super) kinds: Vec<Kind>,
     /// Row of the account name above the date, which publishes.
     pub(super) account: Option<usize>,
+    /// Rows of the subtitle.
+    subtitle: Vec<usize>,
+}
+
+impl Content {
+    /// What stands below the title, its dash left out.
+    pub(super) fn subtitle(&self, page: &Page<'_>) -> Option<Found> {
+        let rows: Vec<&Row<'_>> = self.subtitle.iter().filter_map(|&index| page.rows.get(index)).collect();
+        let (first, last) = (rows.first()?, rows.last()?);
+        let value = rows.iter().map(|row| page.value(row)).collect::<Vec<_>>().join(" ");
+        let value = value.trim_start_matches(['—', '―', '-', '–']).trim().to_owned();
+        let span = Span::new(first.span.start as usize, last.span.end as usize);
+        Some(Found { value, span: Some(span), basis: "below title".to_owned() })
+    }
 }
 
 /// What the labels rest on.
@@ -89,7 +101,10 @@ impl Evidence<'_> {
         let publishers = |name: &[char]| self.names.ends_as_publisher(name);
         let formal = letterhead::read(self.page, self.title, self.bylines, publishers, after_title);
         let first = (after_title..count)
-            .find(|&index| self.is_text(index) && formal.get(index).is_none_or(Option::is_none))
+            .find(|&index| {
+                let formal = formal.get(index).is_some_and(Option::is_some);
+                self.is_text(index) && !formal && !self.is_subtitle(index, after_title)
+            })
             .unwrap_or(count);
         let end = self.end(first);
         let account = self.account(after_title, first);
@@ -103,7 +118,8 @@ impl Evidence<'_> {
             self.give_a_body(&mut kinds);
         }
         self.mark_headings(&mut kinds, after_title, end);
-        Content { kinds, account }
+        let subtitle = (after_title..first).filter(|&index| self.is_subtitle(index, after_title)).collect();
+        Content { kinds, account, subtitle }
     }
 
     /// A document of lines that all look like furniture still says something: what is no furniture by its words
@@ -144,11 +160,7 @@ impl Evidence<'_> {
             return Kind::Boilerplate;
         }
         let annex = row.starts_with("附件") || numbered(row).is_some();
-        if bounds.links_lead_away
-            && self.page.is_html
-            && row.link_share >= ONLY_LINK
-            && !row.ends_sentence()
-            && !annex
+        if bounds.links_lead_away && self.page.is_html && row.link_share >= ONLY_LINK && !row.ends_sentence() && !annex
         {
             return Kind::Boilerplate;
         }
@@ -197,7 +209,7 @@ impl Evidence<'_> {
     }
 
     /// `——在某次会议上的讲话` below the title, or a heading between the title and the source line.
-    pub(super) fn is_subtitle(&self, index: usize, after_title: usize) -> bool {
+    fn is_subtitle(&self, index: usize, after_title: usize) -> bool {
         let Some(row) = self.page.rows.get(index).filter(|_| self.title.rows.is_some()) else { return false };
         let dash = row.starts_with("—") || row.starts_with("―") || row.starts_with("--");
         let below = (after_title..index).all(|at| {
@@ -272,9 +284,11 @@ impl Evidence<'_> {
     fn account(&self, after_title: usize, first: usize) -> Option<usize> {
         self.title.rows?;
         let date = (after_title..first).find(|&index| self.is_byline(index))?;
-        let has_source = self.bylines.iter().take(first).any(|byline| {
-            byline.is_whole && byline.fields.iter().any(|field| field.label == Label::Source)
-        });
+        let has_source = self
+            .bylines
+            .iter()
+            .take(first)
+            .any(|byline| byline.is_whole && byline.fields.iter().any(|field| field.label == Label::Source));
         let row = self.page.rows.get(after_title).filter(|_| after_title + 1 == date && !has_source)?;
         let repeated = self.repeats_title(row);
         let named = (2..=LONGEST_ACCOUNT).contains(&row.len())
@@ -330,7 +344,10 @@ impl Evidence<'_> {
                 continue;
             }
             let Some(row) = self.page.rows.get(index) else { continue };
-            let numbered = numbered_heading(row).filter(|_| row.last() != Some('。') || !self.is_list_item(index));
+            // The last line of a list of annexes stands above the signature.
+            let above_signature = kinds.get(index + 1) == Some(&Kind::Byline);
+            let numbered = numbered_heading(row)
+                .filter(|_| !above_signature && (row.last() != Some('。') || !self.is_list_item(index)));
             let level = numbered.or_else(|| self.unnumbered(index, kinds));
             if let (Some(level), Some(kind)) = (level, kinds.get_mut(index)) {
                 *kind = Kind::Heading(level);
@@ -380,86 +397,4 @@ impl Evidence<'_> {
 fn title_key(title: &str) -> String {
     let untagged = title.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(title, |(_, rest)| rest);
     fold_string(untagged).chars().filter(|c| is_word(*c)).collect()
-}
-
-fn html_level(row: &Row<'_>) -> u8 {
-    match row.element {
-        "h4" | "h5" | "h6" => 2,
-        _ => 1,
-    }
-}
-
-/// Short, no final punctuation, mostly words.
-fn is_heading_like(row: &Row<'_>) -> bool {
-    let final_sign = row
-        .last()
-        .is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.' | '…' | ')' | '）'));
-    let digits = row.count(|c| c.is_ascii_digit());
-    let caption = ["图为", "资料图", "图/", "摄影", "注:", "附件"].iter().any(|word| row.starts_with(word))
-        || ["摄", "供图", "制图", "截图", "示意图", "资料图", "效果图"].iter().any(|word| row.head.ends_with(word));
-    (2..=LONGEST_HEADING).contains(&row.len())
-        && !final_sign
-        && !row.ends_sentence()
-        && !caption
-        && row.cell.is_none()
-        && row.element != "li"
-        && row.link_share < LINK_SHARE
-        && row.count(|c| c == '。') == 0
-        && row.count(is_word) >= 2
-        && digits * 3 < row.len()
-}
-
-/// Level of a numbered line and the length of its number.
-fn numbered(row: &Row<'_>) -> Option<(u8, usize)> {
-    let chars = row.chars;
-    let hashes = chars.iter().take_while(|c| **c == '#').count();
-    if hashes > 0 && chars.get(hashes) == Some(&' ') {
-        // `#` is the title of a Markdown text; its sections begin with `##`.
-        let level = u8::try_from(hashes).unwrap_or(6).saturating_sub(1).clamp(1, 6);
-        return Some((level, hashes + 1));
-    }
-    let open = matches!(chars.first(), Some('(' | '（'));
-    let start = usize::from(open);
-    let rest = chars.get(start..)?;
-    let chinese = rest.iter().take(4).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
-    let digits = rest.iter().take(3).take_while(|c| c.is_ascii_digit()).count();
-    let after = |length: usize| rest.get(length).copied();
-    if chinese > 0 && open && matches!(after(chinese), Some(')' | '）')) {
-        return Some((2, start + chinese + 1));
-    }
-    if chinese > 0 && !open && matches!(after(chinese), Some('、' | '.' | '．')) {
-        return Some((1, chinese + 1));
-    }
-    if digits > 0 && open && matches!(after(digits), Some(')' | '）')) {
-        return Some((4, start + digits + 1));
-    }
-    if digits > 0 && !open && matches!(after(digits), Some('、' | '.' | '．')) {
-        let decimal = after(digits + 1).is_some_and(|c| c.is_ascii_digit());
-        return (!decimal).then_some((3, digits + 1));
-    }
-    if rest.first() == Some(&'第') && !open {
-        let number =
-            rest.iter().skip(1).take(6).take_while(|c| "〇零一二三四五六七八九十百0123456789".contains(**c)).count();
-        let level = match rest.get(number + 1) {
-            Some('编' | '篇' | '章' | '部') => 1,
-            Some('节') => 2,
-            _ => return None,
-        };
-        return (number > 0).then_some((level, number + 2));
-    }
-    None
-}
-
-/// A numbered line that is a heading and not a paragraph with a number: short, one clause.
-fn numbered_heading(row: &Row<'_>) -> Option<u8> {
-    let (level, skip) = numbered(row)?;
-    let body = row.chars.get(skip..)?;
-    let inner = body.split_last().map_or(body, |(_, inner)| inner);
-    let ends_open = row.last().is_some_and(|c| matches!(c, '；' | ';' | ',' | '，' | ':' | '：'));
-    let one_clause = !inner.iter().any(|c| matches!(c, '。' | '；' | ';' | '!' | '?' | ':' | '：'));
-    let final_stop = row.last() == Some('。');
-    // 总体要求。 is a heading with a full stop, a whole sentence with commas is a paragraph.
-    let sentence = final_stop && (row.len() > 30 || inner.iter().any(|c| matches!(c, ',' | '，')));
-    (!body.is_empty() && row.cell.is_none() && row.len() <= LONGEST_NUMBERED && one_clause && !ends_open && !sentence)
-        .then_some(level)
 }

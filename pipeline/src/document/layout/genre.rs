@@ -20,6 +20,7 @@ const ARTICLES: usize = 3;
 pub(super) struct Evidence<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) title: Option<&'a str>,
+    pub(super) subtitle: Option<&'a str>,
     pub(super) title_rows: Option<(usize, usize)>,
     pub(super) content: &'a Content,
     pub(super) bylines: &'a [Byline],
@@ -42,7 +43,9 @@ impl Evidence<'_> {
         if (articles >= ARTICLES || national) && ends(&words.law_endings) {
             return Genre::Law;
         }
-        if strip_brackets(title).ends_with("政府工作报告") {
+        // ——在某某市第九届人民代表大会第四次会议上: what is said there of work done and planned is the report.
+        let congress = self.subtitle.is_some_and(|line| line.contains("人民代表大会") && line.ends_with("会议上"));
+        if strip_brackets(title).ends_with("政府工作报告") || congress && title.contains("工作") {
             return Genre::WorkReport;
         }
         let about = title.contains("关于") || title.contains("印发") || self.has_number;
@@ -119,8 +122,7 @@ impl Evidence<'_> {
                 rest.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('第') && !rest.ends_with('第')
             })
         };
-        let is_number =
-            |value: &str| number_in(&value.chars().collect::<Vec<_>>()).is_some() || serial(value);
+        let is_number = |value: &str| number_in(&value.chars().collect::<Vec<_>>()).is_some() || serial(value);
         if let Some(found) = field.filter(|found| is_number(&found.value)) {
             return Some(found);
         }

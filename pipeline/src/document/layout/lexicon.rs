@@ -24,6 +24,8 @@ pub(super) enum Label {
     Issuer,
     Title,
     Caption,
+    /// Office before the name of who gives a report or signs an order; no label of the file.
+    Speaker,
 }
 
 /// The file as it stands.
@@ -68,6 +70,8 @@ pub(super) struct Values {
     pub(super) role: Vec<String>,
     /// End the name of a publisher.
     pub(super) publisher: Vec<String>,
+    /// Offices of those who give reports.
+    pub(super) office: Vec<String>,
     /// Stand for no value.
     pub(super) empty: Vec<String>,
 }

@@ -3,17 +3,21 @@
 
 mod byline;
 mod content;
+mod credits;
 mod dateline;
 mod dates;
 mod furniture;
 mod genre;
+mod headings;
 mod letterhead;
+mod level;
 mod lexicon;
 mod origin;
 mod page;
 mod place;
 mod sentences;
 mod title;
+mod unlisted;
 
 use corpora::Hints;
 
@@ -163,6 +167,8 @@ pub struct Sentence {
 pub struct Layout {
     /// Title; never the first sentence of a text that has none.
     pub title: Option<Found>,
+    /// What stands below the title: `——在某次会议上的讲话`.
+    pub subtitle: Option<Found>,
     /// Who published it.
     pub publisher: Option<Found>,
     /// Who republished it.
@@ -266,8 +272,10 @@ impl LayoutReader {
         let publisher = origin.publisher();
         let (published, dates) = origin.published();
         let event_date = origin.event(published.as_ref());
+        let subtitle = content.subtitle(&page);
         let mut kind = genre::Evidence {
             page: &page,
+            subtitle: subtitle.as_ref().map(|found| found.value.as_str()),
             title: title.found.as_ref().map(|found| found.value.as_str()),
             title_rows: title.rows,
             content: &content,
@@ -292,9 +300,12 @@ impl LayoutReader {
             dateline: dateline.as_ref().map(|dateline| (first_body, dateline)),
             first_body,
             genre,
+            content: &content,
         };
         let region = place.region();
-        let admin_level = place.admin_level(region.as_ref());
+        let speaker = origin.speaker();
+        let admin_level =
+            level::of(&self.gazetteer, issuer.as_ref(), title.found.as_ref(), speaker.as_deref(), region.as_ref());
         Layout {
             publisher,
             site: origin.site(),
@@ -310,6 +321,7 @@ impl LayoutReader {
             admin_level,
             sections: sentences::sections(&page, &content.kinds),
             sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture),
+            subtitle,
             title: title.found,
         }
     }

@@ -69,10 +69,19 @@ impl Evidence<'_> {
 
     /// Who wrote it, without 记者 and the like.
     pub(super) fn author(&self) -> Option<Found> {
-        self.labelled(&[Label::Author]).or_else(|| {
-            let (row, dateline) = self.dateline?;
-            Some(self.found(row, dateline.reporter.clone()?, "dateline"))
-        })
+        self.labelled(&[Label::Author])
+            .or_else(|| {
+                let (row, dateline) = self.dateline?;
+                Some(self.found(row, dateline.reporter.clone()?, "dateline"))
+            })
+            .or_else(|| self.labelled_by(|field| field.label == Label::Speaker && field.row < self.first_body))
+    }
+
+    /// Office and name below the title of a report: `区长 某某`.
+    pub(super) fn speaker(&self) -> Option<String> {
+        let row = self.bylines.iter().take(self.first_body).flat_map(|byline| &byline.fields);
+        let field = row.into_iter().find(|field| field.label == Label::Speaker)?;
+        Some(self.page.rows.get(field.row)?.head.clone())
     }
 
     /// Who edited it.

@@ -1,11 +1,15 @@
-//! Which place a document is about, as far as it says so, and the level of the body that speaks.
-//! A place that is only visited or quoted in passing is not the document's.
+//! Which place a document is about, as far as it says so.
+//! A place that is only visited or quoted in passing is not the document's; whose level counts is for `level`.
+
+use std::collections::BTreeMap;
 
 use corpora::Hints;
 
+use super::content::{Content, Kind};
 use super::dateline::Dateline;
 use super::page::Page;
-use super::{AdminLevel, Found, Genre, Region};
+use super::unlisted;
+use super::{Found, Genre, Region};
 use crate::gazetteer::{DivisionLevel, Gazetteer, PlaceMatch};
 use crate::span::Span;
 
@@ -13,6 +17,12 @@ use crate::span::Span;
 const LEAD: usize = 200;
 /// How far into the text 我省 and 我市 are looked for.
 const OWN_REACH: usize = 2000;
+/// How much of the text is read for the place that its sentences share; reports run on about the same place.
+const BODY_REACH: usize = 6000;
+/// A text is about a place that it names at least so often in full,
+const NAMED: usize = 2;
+/// and at most one other place in so many is elsewhere.
+const ELSEWHERE: usize = 6;
 
 /// What the choice rests on.
 pub(super) struct Evidence<'a> {
@@ -25,10 +35,12 @@ pub(super) struct Evidence<'a> {
     pub(super) dateline: Option<(usize, &'a Dateline)>,
     pub(super) first_body: usize,
     pub(super) genre: Genre,
+    pub(super) content: &'a Content,
 }
 
 impl Evidence<'_> {
-    /// The document's region: the hint, the issuer, the title, the publisher who says 我省, the dateline, the first sentence.
+    /// The document's region: the hint, the issuer, the title, the publisher who says 我省, the dateline, the first
+    /// sentence, the place that the text shares, a place of the head that no list has.
     pub(super) fn region(&self) -> Option<Region> {
         if let Some(hint) = &self.hints.region {
             let place = self.single(&hint.value, |_| true);
@@ -43,16 +55,103 @@ impl Evidence<'_> {
             .or_else(|| self.of_publisher())
             .or_else(|| self.of_dateline())
             .or_else(|| self.of_lead())
+            .or_else(|| self.of_body())
+            .or_else(|| self.unlisted())
     }
 
     fn of_found(&self, found: Option<&Found>, basis: &str) -> Option<Region> {
         let found = found?;
-        let place = self.single(&found.value, |_| true)?;
+        let place = self.single(&found.value, |_| true).or_else(|| self.shared(&found.value))?;
         let span = found.span.map(|span| {
             let start = span.start as usize;
             Span::new(start + place.span.start as usize, start + place.span.end as usize)
         });
         Some(self.region_of(place.code.as_deref()?, span, basis))
+    }
+
+    /// The one place of a text whose name several divisions bear (鼓楼区), when the document says elsewhere which.
+    fn shared(&self, text: &str) -> Option<PlaceMatch> {
+        let chars: Vec<char> = text.chars().collect();
+        let mut places = self.gazetteer.find(&chars, Span::new(0, chars.len())).into_iter();
+        let open = places.next().filter(|place| place.code.is_none() && places.next().is_none())?;
+        let bearers = self.gazetteer.bearers(&open.name);
+        let known = self
+            .publisher
+            .into_iter()
+            .flat_map(|publisher| self.codes_in(&publisher.value.chars().collect::<Vec<_>>()));
+        let named = self.body_rows().flat_map(|row| self.codes_in(row));
+        let mut meant: Vec<&str> = known
+            .chain(named)
+            .flat_map(|code| bearers.iter().copied().filter(move |bearer| is_within(bearer, &code)))
+            .collect();
+        meant.sort_unstable();
+        meant.dedup();
+        match meant.as_slice() {
+            [code] => Some(PlaceMatch { code: Some((*code).to_owned()), ..open }),
+            _ => None,
+        }
+    }
+
+    /// Codes of the places in some characters.
+    fn codes_in(&self, chars: &[char]) -> Vec<String> {
+        let places = self.gazetteer.find(chars, Span::new(0, chars.len()));
+        places.into_iter().filter_map(|place| place.code).collect()
+    }
+
+    /// The running text as far as it is read for places.
+    fn body_rows(&self) -> impl Iterator<Item = &[char]> {
+        let mut seen = 0;
+        let body = |index: usize| matches!(self.content.kinds.get(index), Some(Kind::Body | Kind::Heading(_)));
+        let rows = self.page.rows.iter().enumerate().filter(move |(index, _)| body(*index));
+        rows.map(|(_, row)| row.chars).take_while(move |chars| {
+            seen += chars.len();
+            seen <= BODY_REACH + chars.len()
+        })
+    }
+
+    /// The narrowest division that the full names in the text share.
+    fn of_body(&self) -> Option<Region> {
+        // Policies and arguments name places as examples.
+        if matches!(self.genre, Genre::Commentary | Genre::Law | Genre::Policy) {
+            return None;
+        }
+        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        for row in self.body_rows() {
+            for place in self.gazetteer.find(row, Span::new(0, row.len())).into_iter().filter(|place| place.full_form) {
+                if let Some(code) = place.code {
+                    *named.entry(code).or_default() += 1;
+                }
+            }
+        }
+        let all: usize = named.values().sum();
+        let around: std::collections::BTreeSet<String> =
+            named.keys().flat_map(|code| self.gazetteer.ancestors(code)).collect();
+        let shares = |code: &&String| {
+            let within: usize = named.iter().filter(|(own, _)| is_within(own, code)).map(|(_, count)| count).sum();
+            let above: usize =
+                named.iter().filter(|(own, _)| own != code && is_within(code, own)).map(|(_, count)| count).sum();
+            within + above >= NAMED && within >= above && (all - within - above) * ELSEWHERE <= within
+        };
+        // Codes of narrower divisions end in fewer zeros.
+        let narrow = |code: &&String| code.trim_end_matches("00").len();
+        let code = around.iter().filter(shares).max_by_key(narrow)?;
+        Some(self.region_of(code, None, "body"))
+    }
+
+    /// A place that no list has: new, renamed, or invented. It has a name and no code.
+    fn unlisted(&self) -> Option<Region> {
+        let heads = [self.issuer, self.title, self.publisher].into_iter().flatten().map(|found| found.value.as_str());
+        let subtitles = self.page.rows.iter().zip(&self.content.kinds).filter(|(_, kind)| **kind == Kind::Title);
+        let mut texts = heads.map(str::to_owned).chain(subtitles.map(|(row, _)| row.head.clone()));
+        let name = texts.find_map(|text| {
+            let name = unlisted::name_in(&text)?;
+            let said: Vec<char> = name.chars().collect();
+            let named = |chars: &[char]| chars.windows(said.len()).filter(|window| *window == said).count();
+            // Once may be a chance meeting of characters.
+            let times: usize = self.page.rows.iter().map(|row| named(row.chars)).sum();
+            (times >= NAMED || unlisted::governs(&text, &name)).then_some(name)
+        })?;
+        Some(Region { code: String::new(), name, span: None, basis: "stated, not in the gazetteer".to_owned() })
     }
 
     /// 辽宁某报 that writes of 我省.
@@ -141,35 +240,9 @@ impl Evidence<'_> {
         let name = self.gazetteer.full_name(code).unwrap_or_default();
         Region { code: code.to_owned(), name, span, basis: basis.to_owned() }
     }
+}
 
-    /// Level of the issuer, else of the body in the title, else of the region.
-    pub(super) fn admin_level(&self, region: Option<&Region>) -> Option<AdminLevel> {
-        const NATIONAL: &[&str] = &[
-            "国务院",
-            "中共中央",
-            "全国人大",
-            "全国人民代表大会",
-            "最高人民法院",
-            "最高人民检察院",
-            "中华人民共和国",
-            "国家",
-        ];
-        let speaker = self.issuer.or(self.title).map_or("", |found| found.value.as_str());
-        if NATIONAL.iter().any(|word| speaker.starts_with(word)) {
-            return Some(AdminLevel::National);
-        }
-        let title = self.title.map_or("", |found| found.value.as_str());
-        if let Some(region) = region {
-            if title.contains("街道") || title.contains("镇") && !title.contains("城镇") && !title.contains("乡镇")
-            {
-                return Some(AdminLevel::Township);
-            }
-            return match self.gazetteer.level(&region.code)? {
-                DivisionLevel::Province => Some(AdminLevel::Province),
-                DivisionLevel::City => Some(AdminLevel::City),
-                DivisionLevel::County => Some(AdminLevel::County),
-            };
-        }
-        None
-    }
+/// Whether a division lies within another, or is it, by the digits of their codes.
+fn is_within(own: &str, other: &str) -> bool {
+    own.starts_with(other.strip_suffix("0000").or_else(|| other.strip_suffix("00")).unwrap_or(other))
 }
