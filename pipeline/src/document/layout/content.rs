@@ -216,7 +216,7 @@ impl Evidence<'_> {
             self.page.rows.get(at).is_some_and(Row::is_html_heading) && !self.is_furniture(at) && !self.is_byline(at)
         });
         let heading = row.is_html_heading() && row.link_share < LINK_SHARE && row.len() > 4 && !row.ends_sentence();
-        dash || (below && heading && self.is_byline(index + 1))
+        (dash && row.len() <= LONGEST_HEADING) || (below && heading && self.is_byline(index + 1))
     }
 
     /// One past the last row of the text.
@@ -370,6 +370,10 @@ impl Evidence<'_> {
     /// A short line without final punctuation between sentences that something follows.
     fn unnumbered(&self, index: usize, kinds: &[Kind]) -> Option<u8> {
         let row = self.page.rows.get(index)?;
+        if self.page.wrapped_at.is_some_and(|width| row.len() + 1 >= width) {
+            // A full line of a text that is broken by width goes on in the next one.
+            return None;
+        }
         let opens_with_date = self.bylines.get(index).and_then(|byline| byline.dates.first());
         if !is_heading_like(row) || opens_with_date.is_some_and(|date| date.range.start == 0 && date.day.is_some()) {
             return None;

@@ -1,13 +1,19 @@
 //! The form of a heading: its number and level, its length, its signs.
 //! Whether a line that looks like one is one is decided in `content`, by its neighbours.
 
+use std::ops::Range;
+
 use super::content::LINK_SHARE;
-use super::page::{Row, is_word};
+use super::page::{Row, is_blank, is_closer, is_word};
 
 /// Longest unnumbered heading; 62 characters is the longest seen in real texts.
 pub(super) const LONGEST_HEADING: usize = 80;
 /// Longest numbered heading.
 const LONGEST_NUMBERED: usize = 60;
+/// Longest heading that a paragraph follows in its own line.
+const LONGEST_RUN_IN: usize = 30;
+/// A line from this length on holds a whole text: the longest paragraph of 21 work reports has 1,100 characters.
+const WHOLE_TEXT: usize = 1500;
 
 /// Level of an unnumbered heading by its element.
 pub(super) fn html_level(row: &Row<'_>) -> u8 {
@@ -37,9 +43,48 @@ pub(super) fn is_heading_like(row: &Row<'_>) -> bool {
         && digits * 3 < row.len()
 }
 
+/// A heading at the head of a paragraph, or between the sentences of a text without paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RunIn {
+    /// Number and words.
+    pub(super) range: Range<usize>,
+    pub(super) level: u8,
+}
+
+/// The headings inside a line of running text: a number in Chinese and a short sentence behind it. In a line that
+/// holds a whole text the number alone will do: nothing shows where the words of the heading end.
+pub(super) fn run_in(row: &Row<'_>) -> Vec<RunIn> {
+    let whole_text = row.len() >= WHOLE_TEXT;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < row.len() {
+        let rest = row.chars.get(at..).unwrap_or(&[]);
+        if let Some((level @ 1..=2, skip)) = number_of(rest).filter(|_| rest.first() != Some(&'#')) {
+            let words = rest.get(skip..).unwrap_or(&[]);
+            let stop = words.iter().take(LONGEST_RUN_IN).position(|c| matches!(c, '。' | '；' | ';' | ':' | '：'));
+            let short = stop.filter(|&stop| stop > 1 && words.get(stop) == Some(&'。'));
+            let goes_on = |end: usize| rest.get(end).is_some();
+            match short.map(|stop| skip + stop + 1) {
+                Some(end) if goes_on(end) => found.push(RunIn { range: at..at + end, level }),
+                None if whole_text => found.push(RunIn { range: at..at + skip, level }),
+                _ => {}
+            }
+        }
+        if !whole_text {
+            break;
+        }
+        at += rest.iter().position(|c| *c == '。').map_or(rest.len(), |stop| stop + 1);
+        at += row.chars.get(at..).unwrap_or(&[]).iter().take_while(|c| is_closer(**c) || is_blank(**c)).count();
+    }
+    found
+}
+
 /// Level of a numbered line and the length of its number.
 pub(super) fn numbered(row: &Row<'_>) -> Option<(u8, usize)> {
-    let chars = row.chars;
+    number_of(row.chars)
+}
+
+fn number_of(chars: &[char]) -> Option<(u8, usize)> {
     let hashes = chars.iter().take_while(|c| **c == '#').count();
     if hashes > 0 && chars.get(hashes) == Some(&' ') {
         // `#` is the title of a Markdown text; its sections begin with `##`.

@@ -306,6 +306,7 @@ impl LayoutReader {
         let speaker = origin.speaker();
         let admin_level =
             level::of(&self.gazetteer, issuer.as_ref(), title.found.as_ref(), speaker.as_deref(), region.as_ref());
+        let sections = sentences::sections(&page, &content.kinds);
         Layout {
             publisher,
             site: origin.site(),
@@ -319,8 +320,8 @@ impl LayoutReader {
             issuer,
             region,
             admin_level,
-            sections: sentences::sections(&page, &content.kinds),
-            sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture),
+            sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture, &sections),
+            sections,
             subtitle,
             title: title.found,
         }

@@ -11,6 +11,10 @@ use crate::span::{Span, Text};
 /// A longer line is running text; rules for short lines read only so much of it.
 pub(super) const LONGEST_SHORT: usize = 160;
 
+/// Widths at which editors and mail programs break lines, in characters, and the lines that show it.
+const NARROWEST: usize = 20;
+const WIDEST: usize = 100;
+const FEWEST_LINES: usize = 8;
 /// Longest mark behind a sentence (`</span>`).
 const LONGEST_MARK: usize = 8;
 
@@ -88,6 +92,8 @@ pub(super) struct Page<'a> {
     pub(super) is_html: bool,
     /// True when the readability library kept enough of the prose to be believed about the rest.
     pub(super) has_body_labels: bool,
+    /// Width at which the lines of a plain text were broken.
+    pub(super) wrapped_at: Option<usize>,
 }
 
 impl<'a> Page<'a> {
@@ -115,7 +121,8 @@ impl<'a> Page<'a> {
         }
         let is_html = clean.lines.iter().any(|line| !line.element.is_empty());
         let has_body_labels = labels_hold(&rows);
-        Self { text: &clean.text, rows, is_html, has_body_labels }
+        let wrapped_at = if is_html { None } else { wrapped_at(&rows) };
+        Self { text: &clean.text, rows, is_html, has_body_labels, wrapped_at }
     }
 
     /// A row in Simplified characters with the widths of the text, for values that are shown to readers.
@@ -123,6 +130,13 @@ impl<'a> Page<'a> {
         let original = self.text.slice(row.span).chars();
         original.zip(row.chars).map(|(own, &view)| if narrow(own) == view { own } else { view }).collect()
     }
+}
+
+/// The width of a text whose lines were broken at one: two fifths of its lines are as long as its longest ones.
+fn wrapped_at(rows: &[Row<'_>]) -> Option<usize> {
+    let width = rows.iter().map(Row::len).max()?;
+    let full = rows.iter().filter(|row| row.len() + 1 >= width).count();
+    ((NARROWEST..=WIDEST).contains(&width) && rows.len() >= FEWEST_LINES && full * 5 >= rows.len() * 2).then_some(width)
 }
 
 /// A library that misses more than 60% of the prose has taken a teaser or a comment for the text.
