@@ -52,6 +52,8 @@ pub(super) struct BylineReader {
     stops: Vec<Vec<char>>,
     pub(super) roles: Vec<Vec<char>>,
     pub(super) offices: Vec<Vec<char>>,
+    /// Last characters of labels that need no colon.
+    bare_ends: Vec<char>,
     empty: Vec<String>,
     publishers: Vec<Vec<char>>,
 }
@@ -65,7 +67,12 @@ impl BylineReader {
             .map_err(|error| PipelineError::Lexicon { name: "layout.toml", line: 0, problem: error.to_string() })?;
         let mut roles: Vec<Vec<char>> = lexicon.values.role.iter().map(|word| word.chars().collect()).collect();
         roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
+        let mut bare_ends: Vec<char> =
+            labels.iter().filter(|(_, _, colon)| !colon).filter_map(|(word, _, _)| word.chars().last()).collect();
+        bare_ends.sort_unstable();
+        bare_ends.dedup();
         Ok(Self {
+            bare_ends,
             finder,
             labels,
             stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
@@ -89,7 +96,8 @@ impl BylineReader {
             return self.read_credits(index, row).unwrap_or_default();
         }
         let mut dates = dates::find(row.chars);
-        let labels = self.labels_in(&row.head, row.chars, &dates);
+        let labels =
+            if self.may_hold_labels(row.chars) { self.labels_in(&row.head, row.chars, &dates) } else { Vec::new() };
         if dates.is_empty()
             && let Some((label, _, _)) = labels.iter().find(|(_, label, _)| is_timed(*label))
         {
@@ -105,6 +113,12 @@ impl BylineReader {
             return credits;
         }
         byline
+    }
+
+    /// Whether a sign stands in the line that labels need: a colon and its like, or the last character of one that
+    /// needs none (发布于).
+    fn may_hold_labels(&self, chars: &[char]) -> bool {
+        chars.iter().any(|c| matches!(c, ':' | '：' | '丨' | '|' | '/') || self.bare_ends.contains(c))
     }
 
     pub(super) fn fields(

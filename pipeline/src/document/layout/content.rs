@@ -74,6 +74,7 @@ impl Content {
 pub(super) struct Evidence<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) title: &'a Title,
+    pub(super) key: TitleKey,
     pub(super) bylines: &'a [Byline],
     pub(super) furniture: &'a [bool],
     pub(super) words: &'a Furniture,
@@ -269,10 +270,10 @@ impl Evidence<'_> {
         for (index, row) in rows.iter().enumerate().skip(first) {
             let own = said(row);
             below -= own;
-            let teasers = self.page.is_html && below * TEASERS <= above;
+            let last = below == 0 || self.page.is_html && below * TEASERS <= above;
             // Readers may say more than the text.
             let comments = self.page.is_html && above > 0 && self.words.opens_comments(row);
-            if index > first && (self.words.is_tail(row) && (below == 0 || teasers) || comments) {
+            if index > first && (last && self.words.is_tail(row) || comments) {
                 return index;
             }
             above += own;
@@ -323,10 +324,7 @@ impl Evidence<'_> {
 
     /// The title once more, in a player's caption or above a copied text.
     fn repeats_title(&self, row: &Row<'_>) -> bool {
-        let Some(title) = &self.title.found else { return false };
-        row.len() <= title.value.chars().count() + 1
-            && row.len() >= 4
-            && title_key(&row.head) == title_key(&title.value)
+        (4..=self.key.length + 1).contains(&row.len()) && letters_of(&row.head) == self.key.letters
     }
 
     fn is_byline(&self, index: usize) -> bool {
@@ -397,8 +395,24 @@ impl Evidence<'_> {
     }
 }
 
+/// What lines are compared with to find the title again.
+#[derive(Debug, Default)]
+pub(super) struct TitleKey {
+    length: usize,
+    letters: String,
+}
+
+impl TitleKey {
+    pub(super) fn new(title: &Title) -> Self {
+        title.found.as_ref().map_or_else(Self::default, |found| Self {
+            length: found.value.chars().count(),
+            letters: letters_of(&found.value),
+        })
+    }
+}
+
 /// Letters of a title without a leading tag ([视频]).
-fn title_key(title: &str) -> String {
+fn letters_of(title: &str) -> String {
     let untagged = title.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(title, |(_, rest)| rest);
     fold_string(untagged).chars().filter(|c| is_word(*c)).collect()
 }

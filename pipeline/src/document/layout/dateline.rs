@@ -33,14 +33,9 @@ pub(super) struct Dateline {
 /// Reads the dateline at the head of a line.
 pub(super) fn read(chars: &[char], lexicon: &Lexicon) -> Option<Dateline> {
     let head = chars.get(..chars.len().min(REACH)).unwrap_or(chars);
-    let agency = lexicon
-        .agencies
-        .names
-        .iter()
-        .map(|name| name.chars().collect::<Vec<char>>())
-        .filter(|name| head.starts_with(name))
-        .map(|name| name.len())
-        .max();
+    let text: String = head.iter().collect();
+    let names = lexicon.agencies.names.iter().filter(|name| text.starts_with(name.as_str()));
+    let agency = names.map(|name| name.chars().count()).max();
     let date = dates::find(head).into_iter().next();
     let ends_at = |at: usize| {
         let at = at + head.get(at..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count();

@@ -44,7 +44,8 @@ impl DateMatch {
 pub(super) fn find(chars: &[char]) -> Vec<DateMatch> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < chars.len() {
+    while let Some(digit) = chars.get(at..).and_then(|rest| rest.iter().position(|c| is_digit(*c))) {
+        at += digit;
         match date_at(chars, at) {
             Some(date) => {
                 at = date.range.end;
@@ -54,6 +55,11 @@ pub(super) fn find(chars: &[char]) -> Vec<DateMatch> {
         }
     }
     found
+}
+
+/// A digit that a date may begin with.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || (c >= '\u{25cb}' && chinese_digit(c).is_some())
 }
 
 /// A date given as a value on its own (a hint, a field of the head): `20240726` too.

@@ -1,15 +1,20 @@
 //! Furniture: menus, counters, share bars, breadcrumbs, lines of law and technique at the foot of a page.
 //! It judges a line by its own words; where a line stands is weighed in `content`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::AhoCorasick;
 
 use super::lexicon::Lexicon;
 use super::page::{LONGEST_SHORT, Row, is_blank, is_word};
+use crate::PipelineError;
 
 /// Items in a line from which it is a menu: a slogan of four parts is rare, a menu of four items is not.
 const MENU_ITEMS: usize = 4;
 /// Longest item of a menu.
 const MENU_ITEM_LENGTH: usize = 8;
+/// Longest counter in bytes: twenty ideographs.
+const LONGEST_COUNTER: usize = 60;
 /// A line above comments is its word and their number.
 const LONGEST_COMMENTS: usize = 16;
 
@@ -18,9 +23,10 @@ const LONGEST_COMMENTS: usize = 16;
 pub(super) struct Furniture {
     whole: BTreeSet<String>,
     whole_in_page: BTreeSet<String>,
-    start: Vec<String>,
+    /// By their first character.
+    start: BTreeMap<char, Vec<String>>,
     start_length: usize,
-    contain: Vec<String>,
+    contain: AhoCorasick,
     contain_length: usize,
     counters: BTreeSet<String>,
     finis: Vec<String>,
@@ -29,20 +35,29 @@ pub(super) struct Furniture {
 }
 
 impl Furniture {
-    pub(super) fn new(lexicon: &Lexicon) -> Self {
+    pub(super) fn new(lexicon: &Lexicon) -> Result<Self, PipelineError> {
         let words = &lexicon.furniture;
-        Self {
+        let contain = AhoCorasick::new(&words.contain).map_err(|error| PipelineError::Lexicon {
+            name: "layout.toml",
+            line: 0,
+            problem: error.to_string(),
+        })?;
+        let mut start: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        for word in &words.start {
+            start.entry(word.chars().next().unwrap_or_default()).or_default().push(word.clone());
+        }
+        Ok(Self {
             whole: words.whole.iter().cloned().collect(),
             whole_in_page: words.whole_in_page.iter().cloned().collect(),
-            start: words.start.clone(),
+            start,
             start_length: words.start_length,
-            contain: words.contain.clone(),
+            contain,
             contain_length: words.contain_length,
             counters: words.counters.iter().cloned().collect(),
             finis: words.finis.clone(),
             tail: words.tail.clone(),
             comments: words.comments.clone(),
-        }
+        })
     }
 
     /// True when the line is furniture by its own words.
@@ -57,10 +72,8 @@ impl Furniture {
         let core = bare.trim_matches(|c: char| !is_word(c));
         self.whole.contains(core)
             || (is_html && self.whole_in_page.contains(core))
-            || (row.len() <= self.start_length && self.start.iter().any(|word| bare.starts_with(word.as_str())))
-            || (row.len() <= self.contain_length
-                && row.last() != Some('。')
-                && self.contain.iter().any(|word| row.head.contains(word.as_str())))
+            || (row.len() <= self.start_length && self.starts(&bare))
+            || (row.len() <= self.contain_length && row.last() != Some('。') && self.contain.is_match(&row.head))
             || is_breadcrumb(row)
             || self.is_menu(row)
             || self.is_counter(core)
@@ -68,26 +81,34 @@ impl Furniture {
             || (row.starts_with("<!--") && row.head.ends_with("-->"))
     }
 
+    fn starts(&self, bare: &str) -> bool {
+        let words = bare.chars().next().and_then(|first| self.start.get(&first));
+        words.is_some_and(|words| words.iter().any(|word| bare.starts_with(word.as_str())))
+    }
+
     /// True when a page has nothing of its own after this line.
     pub(super) fn is_tail(&self, row: &Row<'_>) -> bool {
+        if row.len() > self.start_length {
+            return false;
+        }
         let core = row.head.trim_matches(|c: char| is_blank(c) || matches!(c, ':' | '：' | '>' | '■' | '·'));
-        row.len() <= self.start_length
-            && self.tail.iter().any(|word| {
-                // Labels may begin a line, other words must be all of it.
-                core == word
-                    || (core.starts_with(word.as_str())
-                        && (word.contains("责") || row.len() <= 20 && !row.ends_sentence()))
-            })
+        self.tail.iter().any(|word| {
+            // Labels may begin a line, other words must be all of it.
+            core == word
+                || (core.starts_with(word.as_str()) && (word.contains("责") || row.len() <= 20 && !row.ends_sentence()))
+        })
     }
 
     /// True when what readers wrote follows: `热门评论 10条`.
     pub(super) fn opens_comments(&self, row: &Row<'_>) -> bool {
+        if row.len() > LONGEST_COMMENTS {
+            return false;
+        }
         let head = row.head.trim_matches(|c: char| !is_word(c));
-        row.len() <= LONGEST_COMMENTS
-            && self.comments.iter().any(|word| {
-                head.strip_prefix(word.as_str())
-                    .is_some_and(|rest| rest.chars().all(|c| !is_word(c) || c.is_ascii_digit() || c == '条'))
-            })
+        self.comments.iter().any(|word| {
+            head.strip_prefix(word.as_str())
+                .is_some_and(|rest| rest.chars().all(|c| !is_word(c) || c.is_ascii_digit() || c == '条'))
+        })
     }
 
     /// (完) and the like.
@@ -97,7 +118,8 @@ impl Furniture {
 
     /// A run of short items without punctuation.
     fn is_menu(&self, row: &Row<'_>) -> bool {
-        if row.ends_sentence() {
+        let gaps = row.count(|c| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/'));
+        if gaps + 1 < MENU_ITEMS || row.ends_sentence() {
             return false;
         }
         let items: Vec<&str> = row
@@ -116,11 +138,14 @@ impl Furniture {
 
     /// A word of counting and a number.
     fn is_counter(&self, core: &str) -> bool {
+        if core.len() > LONGEST_COUNTER || !core.bytes().any(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
         let word: String = core
             .chars()
             .filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '：' | '+' | '.' | ',' | '万' | '次' | '(' | ')'))
             .collect();
-        core.chars().any(|c| c.is_ascii_digit()) && core.chars().count() <= 20 && self.counters.contains(&word)
+        core.chars().count() <= 20 && self.counters.contains(&word)
     }
 }
 
@@ -142,7 +167,7 @@ mod tests {
 
     #[test]
     fn lines_are_told_by_their_words() {
-        let furniture = Furniture::new(&Lexicon::new().unwrap());
+        let furniture = Furniture::new(&Lexicon::new().unwrap()).unwrap();
         for (line, want) in [
             ("分享到:", true),
             ("阅读 1425", true),

@@ -66,11 +66,11 @@ impl Evidence<'_> {
         }
         // 某街道召开某座谈会: the meeting itself is reported, not what it led to.
         let meeting = words.meeting_verbs.iter().any(|verb| {
-            title
-                .split(verb.as_str())
-                .skip(1)
-                .any(|after| words.meeting_nouns.iter().any(|noun| after.contains(noun.as_str())))
-                || words.meeting_nouns.iter().any(|noun| title.contains(&format!("{noun}{verb}")))
+            title.match_indices(verb.as_str()).any(|(at, _)| {
+                let after = title.get(at + verb.len()..).unwrap_or("");
+                let before = title.get(..at).unwrap_or("");
+                words.meeting_nouns.iter().any(|noun| after.contains(noun.as_str()) || before.ends_with(noun.as_str()))
+            })
         });
         if meeting {
             return Genre::MeetingReport;
@@ -106,9 +106,10 @@ impl Evidence<'_> {
         let column = self.title.is_some_and(|title| {
             words.iter().any(|word| {
                 // 【时评】…, 评论员:…, not a title that merely speaks of 思想.
-                title.starts_with(word.as_str())
-                    || title.starts_with(&format!("【{word}"))
-                    || [':', '：'].iter().any(|colon| title.contains(&format!("{word}{colon}")))
+                title.trim_start_matches('【').starts_with(word.as_str())
+                    || title
+                        .match_indices(word.as_str())
+                        .any(|(at, _)| title.get(at + word.len()..).is_some_and(|after| after.starts_with([':', '：'])))
             })
         });
         affiliated || breadcrumb || column

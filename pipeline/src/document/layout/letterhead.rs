@@ -79,6 +79,11 @@ fn signs(row: &Row<'_>, title: &[char], publishers: &impl Fn(&[char]) -> bool) -
 
 /// One past the last of the rows that, from `index` on, spell the title.
 fn copy_from(page: &Page<'_>, index: usize, key: &[char]) -> Option<usize> {
+    // Most lines begin otherwise.
+    let first = page.rows.get(index)?.chars.iter().copied().filter_map(fold_char).find(|c| is_word(*c))?;
+    if key.first() != Some(&first) {
+        return None;
+    }
     let mut rest = key;
     for last in index..(index + BROKEN).min(page.rows.len()) {
         let line = letters(page.rows.get(last)?.chars.iter().copied());

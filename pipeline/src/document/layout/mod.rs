@@ -216,7 +216,7 @@ impl LayoutReader {
     pub fn new() -> Result<Self, PipelineError> {
         let lexicon = lexicon::Lexicon::new()?;
         let bylines = byline::BylineReader::new(&lexicon)?;
-        let furniture = furniture::Furniture::new(&lexicon);
+        let furniture = furniture::Furniture::new(&lexicon)?;
         Ok(Self { lexicon, bylines, furniture, gazetteer: Gazetteer::new()? })
     }
 
@@ -249,6 +249,7 @@ impl LayoutReader {
         let content = content::Evidence {
             page: &page,
             title: &title,
+            key: content::TitleKey::new(&title),
             bylines: &bylines,
             furniture: &furniture,
             words: &self.furniture,

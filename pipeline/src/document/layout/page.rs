@@ -1,6 +1,7 @@
 //! The non-blank lines of a document as the other modules read them: trimmed, in the view, with what the markup says.
 //! It labels nothing.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::markup::{Cell, CleanText};
@@ -47,8 +48,11 @@ impl Row<'_> {
     }
 
     /// Without white space.
-    pub(super) fn squeezed(&self) -> String {
-        self.chars.iter().filter(|c| !is_blank(**c)).collect()
+    pub(super) fn squeezed(&self) -> Cow<'_, str> {
+        if self.len() <= LONGEST_SHORT && !self.chars.iter().any(|c| is_blank(*c)) {
+            return Cow::Borrowed(&self.head);
+        }
+        Cow::Owned(self.chars.iter().filter(|c| !is_blank(**c)).collect())
     }
 
     /// Text span of a range of its characters.
@@ -112,7 +116,7 @@ impl<'a> Page<'a> {
             rows.push(Row {
                 span,
                 chars,
-                head: chars.iter().take(LONGEST_SHORT).collect(),
+                head: head_of(chars),
                 element: &line.element,
                 link_share: line.link_share,
                 is_body: line.is_body,
@@ -120,7 +124,7 @@ impl<'a> Page<'a> {
             });
         }
         let is_html = clean.lines.iter().any(|line| !line.element.is_empty());
-        let has_body_labels = labels_hold(&rows);
+        let has_body_labels = is_html && labels_hold(&rows);
         let wrapped_at = if is_html { None } else { wrapped_at(&rows) };
         Self { text: &clean.text, rows, is_html, has_body_labels, wrapped_at }
     }
@@ -147,6 +151,14 @@ fn labels_hold(rows: &[Row<'_>]) -> bool {
     kept > 0 && kept * 5 >= all * 2
 }
 
+/// The first characters of a line as a string; room for three bytes each spares it from growing.
+fn head_of(chars: &[char]) -> String {
+    let short = chars.get(..LONGEST_SHORT).unwrap_or(chars);
+    let mut head = String::with_capacity(short.len() * 3);
+    head.extend(short);
+    head
+}
+
 /// White space and characters without width.
 pub(super) fn is_blank(c: char) -> bool {
     crate::fold::fold_char(c).is_none()
@@ -159,5 +171,6 @@ pub(super) fn is_closer(c: char) -> bool {
 
 /// Letters, digits and ideographs: what a name is made of.
 pub(super) fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
+    // The common ideographs are asked for most and all are letters.
+    ('\u{4e00}'..='\u{9fa5}').contains(&c) || c.is_alphanumeric()
 }

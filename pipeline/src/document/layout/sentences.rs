@@ -9,6 +9,8 @@ use super::page::{Page, Row, is_blank, is_closer, is_word};
 use super::{Part, Section, Sentence};
 use crate::span::Span;
 
+/// Longest end mark or left-over tag with the white space around it.
+const LONGEST_END: usize = 24;
 /// Longest title in 《》: the longest of 300 laws and 30 notices has 62 characters.
 const LONGEST_QUOTED_TITLE: usize = 80;
 
@@ -151,9 +153,11 @@ fn push(
         return;
     }
     let span = row.span_of(&(range.start + lead..range.end - tail));
-    let text: String = piece.iter().take(24).collect();
+    let marked =
+        piece.get(lead).is_some_and(|c| matches!(c, '(' | '（' | '【' | '[' | '<')) && piece.len() <= LONGEST_END;
+    let text: String = if marked { piece.iter().collect() } else { String::new() };
     let same_line = sentences.last_mut().filter(|last| last.paragraph == whole.paragraph);
-    if furniture.is_finis(&text) || is_residue(text.trim()) {
+    if marked && (furniture.is_finis(&text) || is_residue(text.trim())) {
         sentences.push(Sentence { span, part: Part::Boilerplate, section: None, ..whole });
     } else if !piece.iter().any(|c| is_word(*c))
         && let Some(last) = same_line

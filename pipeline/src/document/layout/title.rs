@@ -8,7 +8,7 @@ use super::Found;
 use super::byline::Byline;
 use super::lexicon::Lexicon;
 use super::page::{Page, Row, is_blank, is_word};
-use crate::fold::{fold_string, narrow, simplified_char};
+use crate::fold::{fold_char, fold_string, narrow, simplified_char};
 
 /// Longest title: the longest of 1,900 titles of broadcaster pages and state documents has 88 characters.
 const LONGEST: usize = 120;
@@ -146,8 +146,15 @@ impl Evidence<'_> {
         if wanted.chars().count() < 2 {
             return None;
         }
+        let opens = |row: &Row<'_>| {
+            let first = row.chars.iter().find_map(|c| fold_char(*c));
+            first.is_some_and(|first| wanted.starts_with(first))
+        };
         let mut best: Option<(u8, usize, usize)> = None;
         for index in 0..self.page.rows.len() {
+            if !self.page.rows.get(index).is_some_and(opens) {
+                continue;
+            }
             let Some(last) = self.spells(index, &wanted) else { continue };
             let rank = self.rank(index, last);
             if best.is_none_or(|(so_far, _, _)| rank > so_far) {
