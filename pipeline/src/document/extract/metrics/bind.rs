@@ -1,14 +1,19 @@
 //! Binds every quantity of a sentence to what it measures and reads the change it states.
 //! It neither finds nor refuses quantities and knows no sentence but its own.
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Class, Lexicon};
 use super::line::{Context, Line};
 use super::predicate::{self, Predicate};
-use super::quantity::Quantity;
+use super::quantity::{Quantity, is_han};
 use crate::document::facts::{Change, MetricKind};
 
 /// Most values paired with the heads of one list.
 const MOST_PAIRED: usize = 12;
+
+/// Most characters between a sum and the same in another currency, commas and brackets included.
+const MOST_CONVERTED: usize = 10;
+/// What stands between a sum and the same in another currency.
+const CONVERTED: [&str; 8] = ["约合", "约合人民币", "折合", "折合人民币", "合人民币", "约", "折合约", "相当于人民币"];
 
 /// What a quantity measures.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +43,8 @@ pub(super) enum Rule {
     Verb,
     /// Noun phrase of an earlier clause without a number.
     Clause,
+    /// The value before in another currency.
+    Converted,
     /// Nothing found.
     Unbound,
 }
@@ -53,6 +60,7 @@ impl Rule {
             Self::Composed => "composed",
             Self::Verb => "verb phrase",
             Self::Clause => "earlier clause",
+            Self::Converted => "converted",
             Self::Unbound => "unbound",
         }
     }
@@ -68,6 +76,7 @@ impl Rule {
             Self::Composed => 0.8,
             Self::Verb => 0.6,
             Self::Clause => 0.5,
+            Self::Converted => 0.85,
             Self::Unbound => 0.3,
         }
     }
@@ -87,6 +96,11 @@ pub(super) fn bind(lexicon: &Lexicon, line: &Line<'_>, quantities: &[Quantity]) 
     let mut bound = Vec::with_capacity(quantities.len());
     let mut at = 0;
     while at < quantities.len() {
+        if let Some(converted) = bound.last().and_then(|last| state.converted(at, last)) {
+            bound.push(converted);
+            at += 1;
+            continue;
+        }
         let size = state.group(at);
         bound.extend(state.bind_group(at, size));
         at += size;
@@ -109,6 +123,17 @@ pub(super) struct State<'a> {
 }
 
 impl State<'_> {
+    /// 14亿美元,约合人民币87亿元: the same sum once more.
+    fn converted(&self, at: usize, last: &Bound) -> Option<Bound> {
+        let (before, quantity) = (self.quantities.get(at.checked_sub(1)?)?, self.quantities.get(at)?);
+        if before.kind != MetricKind::Money || quantity.kind != MetricKind::Money {
+            return None;
+        }
+        let joint = self.line.s.get(before.end..quantity.start).filter(|joint| joint.len() <= MOST_CONVERTED)?;
+        let joint: String = joint.iter().filter(|c| is_han(**c)).collect();
+        CONVERTED.contains(&joint.as_str()).then(|| Bound { rule: Rule::Converted, ..last.clone() })
+    }
+
     /// Number of quantities from `at` on that are joined by nothing but 、 和 与 及.
     fn group(&self, at: usize) -> usize {
         let mut size = 1;
@@ -154,10 +179,13 @@ impl State<'_> {
         let per = denominator(self.lexicon, &mut context);
         let mut predicate = predicate::read(self.lexicon, &context);
         let names = if quantity.kind == MetricKind::Rank {
-            self.rank(size, &context)
+            self.rank(at, size, &context)
         } else {
             self.names(at, size, &context, &mut predicate)
         };
+        if quantity.kind == MetricKind::Rank && predicate.change.is_none() {
+            predicate.change = self.moved(&context);
+        }
         let kind = self.kind(quantity, &predicate, per.is_some() && is_frequency(quantity));
         let change = match names.level {
             true => Change::Level,
@@ -181,6 +209,18 @@ impl State<'_> {
                 Bound { indicator, kind, change, rule, per: per.clone() }
             })
             .collect()
+    }
+
+    /// 升至全国第二: the change of a rank stands before its scope.
+    fn moved(&self, context: &Context) -> Option<Change> {
+        let any = |class| self.lexicon.within(context.cut(0, context.chars.len()), class);
+        if any(Class::UpTo) {
+            Some(Change::IncreaseTo)
+        } else if any(Class::DownTo) {
+            Some(Change::DecreaseTo)
+        } else {
+            None
+        }
     }
 
     fn kind(&self, quantity: &Quantity, predicate: &Predicate, frequency: bool) -> MetricKind {

@@ -37,7 +37,8 @@ classes! {
     AgeCue = "age_cue", Planned = "planned", Achieved = "achieved", AchievedAlways = "achieved_always",
     Future = "future", FutureNot = "future_not", Required = "required", HeadingPlanned = "heading_planned",
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",
-    Fixed = "fixed",
+    Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
+    Concrete = "concrete", FutureVerb = "future_verb",
 }
 
 /// A measure word.

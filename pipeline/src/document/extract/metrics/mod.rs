@@ -11,6 +11,7 @@ mod number;
 mod period;
 mod predicate;
 mod quantity;
+mod spacing;
 mod special;
 mod status;
 #[cfg(test)]
@@ -18,14 +19,15 @@ mod tests;
 mod time;
 mod veto;
 
-use self::bind::Bound;
+use self::bind::{Bound, Rule};
 use self::decimal::Decimal;
 use self::lexicon::Lexicon;
 use self::line::Line;
 use self::quantity::{Quantity, Value};
+use self::spacing::Unspaced;
 use self::status::Scope;
 use super::Reading;
-use crate::document::facts::{Basis, Metric};
+use crate::document::facts::{Basis, Metric, Status};
 use crate::document::layout::{Part, Sentence};
 use crate::error::PipelineError;
 use crate::span::Span;
@@ -76,9 +78,15 @@ impl MetricExtractor {
             return;
         }
         let start = sentence.span.start as usize;
-        let line = Line::new(&self.lexicon, s, &boundaries(reading, sentence.span));
+        let unspaced = Unspaced::new(s);
+        let boundaries: Vec<usize> =
+            boundaries(reading, sentence.span).into_iter().map(|at| unspaced.left(at)).collect();
+        let line = Line::new(&self.lexicon, &unspaced.chars, &boundaries);
         // A full-width comma ends a clause even between digits; the view has folded it, the text has not.
-        let is_comma = |at: usize| reading.text.slice(Span::new(start + at, start + at + 1)) == ",";
+        let is_comma = |at: usize| {
+            let at = start + unspaced.place(at);
+            reading.text.slice(Span::new(at, at + 1)) == ","
+        };
         let mut quantities = quantity::find(&self.lexicon, &line, &is_comma);
         quantities.retain(|quantity| !veto::refuses(&self.lexicon, &line, quantity));
         if quantities.is_empty() {
@@ -86,11 +94,18 @@ impl MetricExtractor {
         }
         let regions = period::regions(&self.lexicon, &line);
         let bound = bind::bind(&self.lexicon, &line, &quantities);
+        let mut status = Status::Achieved;
         for (quantity, bound) in quantities.iter().zip(bound) {
-            let status = status::of(&self.lexicon, &line, quantity, scope, year);
+            // The same sum in another currency stands as the sum does.
+            if bound.rule != Rule::Converted {
+                status = status::of(&self.lexicon, &line, quantity, scope, year);
+            }
             let period = period::of(&line, quantity, year);
             let region = period::region(&regions, quantity);
-            metrics.push(metric(quantity, bound, status, period, region, start));
+            // A quantity is never empty: its last character has a place.
+            let last = unspaced.place(quantity.end.saturating_sub(1));
+            let span = Span::new(start + unspaced.place(quantity.start), start + last + 1);
+            metrics.push(metric(quantity, bound, status, period, region, span));
         }
     }
 }
@@ -115,10 +130,10 @@ fn boundaries(reading: &Reading<'_>, sentence: Span) -> Vec<usize> {
 fn metric(
     quantity: &Quantity,
     bound: Bound,
-    status: crate::document::facts::Status,
+    status: Status,
     period: Option<period::Period>,
     region: Option<String>,
-    start: usize,
+    span: Span,
 ) -> Metric {
     let in_base = |decimal: &Decimal| decimal.shifted(quantity.exponent).value();
     let (value, value_low, value_high, value_text, base_value) = match &quantity.value {
@@ -133,7 +148,7 @@ fn metric(
         Value::Ratio(text) => (None, None, None, Some(text.clone()), None),
     };
     Metric {
-        span: Span::new(start + quantity.start, start + quantity.end),
+        span,
         indicator: bound.indicator,
         value,
         value_low,

@@ -56,7 +56,7 @@ impl State<'_> {
             let end = predicate_end(self.lexicon, context, gap);
             let left = noun::left(self.lexicon, context, end, true);
             return match &left.phrase {
-                Some(phrase) => self.phrase(size, phrase, &left, quantity, predicate),
+                Some(phrase) => self.phrase(at, size, phrase, &left, quantity, predicate),
                 None => self.carried(),
             };
         }
@@ -64,18 +64,34 @@ impl State<'_> {
             return names;
         }
         // 中央财政的400亿元补贴资金: the noun stands behind.
+        // 失业率从2011年的14.9%: the year is gone, the rate stands before it.
+        let dated = matches!(context.chars.as_slice(), [.., '从' | '由' | '较' | '比', '的']);
         if context.chars.last() == Some(&'的')
+            && !dated
             && let Some(name) = noun::right(self.lexicon, &self.right_of(at), !is_person(quantity), is_thing(quantity))
         {
             return Names::new(vec![name], Rule::Right);
         }
         let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped);
+        // Three and more heads in order may hold verbs of their own.
+        let one = |list: &str| noun::split_heads(self.lexicon, list, size).is_none();
+        if size > 2
+            && left.list.as_deref().is_none_or(one)
+            && let Some(heads) = noun::whole_list(self.lexicon, context, predicate.end)
+                .and_then(|list| noun::split_heads(self.lexicon, &list, size))
+        {
+            return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None, level: false };
+        }
         if let Some(phrase) = &left.phrase {
             let prenominal = self.prenominal(at, quantity, predicate, &left);
             if let Some(right) = prenominal {
                 return Names::new(vec![right], Rule::Right);
             }
-            return self.phrase(size, phrase, &left, quantity, predicate);
+            let mut names = self.phrase(at, size, phrase, &left, quantity, predicate);
+            if predicate.change.is_none() {
+                names.rise = names.rise.or(left.change);
+            }
+            return names;
         }
         self.without_left_phrase(at, size, quantity, predicate, &left)
     }
@@ -106,6 +122,10 @@ impl State<'_> {
         // 需求清单207个和…: what follows a conjunction is the next thing.
         let found = noun::right(self.lexicon, &right, false, is_thing(quantity))?;
         let long = left.phrase.as_deref().is_some_and(|phrase| phrase.chars().count() > 1);
+        // 连续迈上4个万亿元台阶: what climbs them is measured.
+        if found.ends_with("台阶") {
+            return None;
+        }
         // 进口汽车3万辆占全市: a single character on the right is rarely the noun.
         (found.chars().count() > 1 || !long).then_some(found)
     }
@@ -113,6 +133,7 @@ impl State<'_> {
     /// Names from a phrase on the left.
     fn phrase(
         &self,
+        at: usize,
         size: usize,
         phrase: &str,
         left: &noun::Left,
@@ -125,6 +146,11 @@ impl State<'_> {
         }
         if self.is_relational(&chars) && !self.heads.is_empty() {
             return self.composed(phrase);
+        }
+        if self.is_relational(&chars)
+            && let Some(head) = self.earlier_clause(at)
+        {
+            return Names::new(vec![compose(&head, phrase)], Rule::Clause);
         }
         if size > 1
             && let Some(heads) = noun::split_heads(self.lexicon, left.list.as_deref().unwrap_or(phrase), size)
@@ -159,10 +185,14 @@ impl State<'_> {
 
     /// 居民消费价格涨幅2%: the rise is the change, not the indicator.
     fn rise_noun(&self, phrase: &str, quantity: &Quantity) -> Option<Names> {
+        let chars: Vec<char> = phrase.chars().collect();
+        // 增量39.7亿斤: so much more of what came before.
+        if phrase == "增量" && !self.heads.is_empty() && !matches!(quantity.kind, MetricKind::Percent) {
+            return Some(Names { rise: Some(Change::IncreaseBy), ..self.composed(phrase) });
+        }
         if !matches!(quantity.kind, MetricKind::Percent) {
             return None;
         }
-        let chars: Vec<char> = phrase.chars().collect();
         for (class, change) in [(Class::RiseNoun, Change::IncreaseBy), (Class::FallNoun, Change::DecreaseBy)] {
             if let Some(length) = self.lexicon.suffix(&chars, class) {
                 let head: String = chars.get(..chars.len() - length)?.iter().collect();
@@ -381,7 +411,15 @@ impl State<'_> {
     }
 
     /// What 居全国第5位 ranks.
-    pub(super) fn rank(&self, size: usize, context: &Context) -> Names {
+    pub(super) fn rank(&self, at: usize, size: usize, context: &Context) -> Names {
+        // 世界第二大市场: what is ranked by size stands behind.
+        let last = self.quantities.get(at).and_then(|quantity| quantity.end.checked_sub(1));
+        if last.and_then(|last| self.line.s.get(last)) == Some(&'大') {
+            return match noun::right(self.lexicon, &self.right_of(at), false, false) {
+                Some(name) => Names::aside(vec![name], Rule::Right),
+                None => Names::none(),
+            };
+        }
         let chars = context.cut(0, context.chars.len());
         let cue = (0..chars.len()).find_map(|at| {
             let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;

@@ -4,9 +4,13 @@
 use super::lexicon::{Class, Lexicon};
 use super::line::Context;
 use super::quantity::is_han;
+use crate::document::facts::Change;
 
 /// Longest indicator kept whole; longer phrases are cut to their head. The longest in the seeds has 18 characters.
 const LONGEST: usize = 22;
+
+/// Longest list of nouns kept whole: the longest annotated one has 34 characters.
+const LONGEST_LIST: usize = 34;
 
 /// Longest subject put before a generic object (省重点项目完成投资).
 const SUBJECT: usize = 14;
@@ -26,6 +30,8 @@ pub(super) struct Left {
     pub(super) verb: Option<String>,
     /// Subject before that verb.
     pub(super) subject: Option<String>,
+    /// The change that the last verb makes to its object (减少碳排放2810万吨).
+    pub(super) change: Option<Change>,
 }
 
 fn string(chars: &[char]) -> String {
@@ -135,7 +141,8 @@ fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Opti
     if lexicon.is(chars, Class::Lead) {
         return None;
     }
-    let chars = if chars.len() > LONGEST { shorten(chars) } else { chars };
+    let longest = if chars.contains(&'、') && !chars.contains(&'的') { LONGEST_LIST } else { LONGEST };
+    let chars = if chars.len() > longest { shorten(chars) } else { chars };
     let text = string(chars);
     (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
 }
@@ -210,7 +217,8 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
     let word = string(context.cut(verb.start, verb.end)).trim_end_matches('了').to_owned();
     let subject = subject(lexicon, context, from, &found);
     if verb.end >= end || lead(lexicon, context, verb.end, end, true) >= end {
-        return Left { phrase: None, act: verb.act.then(|| word.clone()), verb: Some(word), subject, list: None };
+        let act = verb.act.then(|| word.clone());
+        return Left { act, verb: Some(word), subject, ..Left::default() };
     }
     let object = phrase(lexicon, context, verb.end, end);
     let short =
@@ -230,8 +238,19 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
         (None, _) => None,
     };
     let list = list(lexicon, context, verb.end, end);
+    let change = match word.as_str() {
+        "减少" | "降低" | "压减" | "削减" => Some(Change::DecreaseBy),
+        "增加" => Some(Change::IncreaseBy),
+        _ => None,
+    };
     let verb = phrase.is_none().then_some(word);
-    Left { phrase, list, act, verb, subject }
+    Left { phrase, list, act, verb, subject, change }
+}
+
+/// The whole text before `end` as a list of heads, verbs in its members included (进口货值、新增企业、销售额).
+pub(super) fn whole_list(lexicon: &Lexicon, context: &Context, end: usize) -> Option<String> {
+    let from = lead(lexicon, context, 0, end, true);
+    list(lexicon, context, from, end)
 }
 
 /// The noun phrase before the last verb, not reaching over an earlier verb.
@@ -355,6 +374,20 @@ fn members(head: &str) -> Vec<String> {
     items
 }
 
+/// 入境游客数量和花费: a measure alone is of what the first member measures.
+fn share_subject(lexicon: &Lexicon, items: &mut [String]) {
+    let Some((first, others)) = items.split_first_mut() else { return };
+    let first: Vec<char> = first.chars().collect();
+    let Some(length) = lexicon.suffix(&first, Class::Tail).filter(|&length| length < first.len()) else { return };
+    let subject: String = first.iter().take(first.len() - length).collect();
+    for item in others {
+        let chars: Vec<char> = item.chars().collect();
+        if lexicon.is(&chars, Class::Generic) {
+            item.insert_str(0, &subject);
+        }
+    }
+}
+
 /// Splits a list of heads into `count` names that share their tail: 第一、二产业增加值.
 pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option<Vec<String>> {
     for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])]
@@ -368,6 +401,7 @@ pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option
     if items.len() != count || count < 2 {
         return None;
     }
+    share_subject(lexicon, &mut items);
     let last: Vec<char> = items.last()?.chars().collect();
     let tail_of = |chars: &[char]| lexicon.suffix(chars, Class::Tail).filter(|&length| length < chars.len());
     let tail: String =

@@ -210,6 +210,13 @@ fn multiply(lexicon: &Lexicon, s: &[char], number: &mut Number) {
                 continue;
             }
         }
+        // 6.3个亿: 个 says nothing here, unless 亿 begins the measure word of what is counted (3个亿元项目).
+        if let ['个', '亿', after @ ..] = rest(number.end)
+            && lexicon.unit(after).is_none()
+            && number.multiplier.is_empty()
+        {
+            number.end += 1;
+        }
         let Some((&c, exponent)) = s.get(number.end).and_then(|c| Some((c, power(*c)?))) else { return };
         if lexicon.unit(rest(number.end)).is_some() || number.multiplier.chars().count() >= 3 {
             return;

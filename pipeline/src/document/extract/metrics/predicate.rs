@@ -90,6 +90,8 @@ fn strip(lexicon: &Lexicon, context: &Context, found: &mut Predicate) -> Option<
             if let Some(length) = lexicon.suffix(verb, class)
                 && !verb.ends_with(&['新', '增'])
                 && (length > 1 || context.is_boundary(found.end - to - length))
+                // 价格下降的有67个: what does so is counted.
+                && (to > 0 || context.chars.get(found.end) != Some(&'的'))
             {
                 found.change = Some(if to > 0 { goal } else { by });
                 return Some(length + to);

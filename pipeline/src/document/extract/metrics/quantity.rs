@@ -10,6 +10,9 @@ use crate::document::facts::{Approx, MetricKind};
 /// How far right of a bare number the noun for people may begin (60万无电地区人口).
 pub(super) const PERSON_REACH: usize = 8;
 
+/// What makes another word of 成 before it: 成立, 成功, 成为, 成果, 成长, 成员, 成都, ….
+const TENTHS_NOT: &str = "立功为员长果效绩就都熟人分品交因型年套天语色本像形活群片行串份团批";
+
 /// The number of a quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
@@ -167,6 +170,9 @@ impl Scan<'_> {
         if self.starts(at, "第") {
             return self.rank(at);
         }
+        if self.starts(at, "首位") || self.starts(at, "榜首") {
+            return self.first_place(at);
+        }
         if let Some(quantity) = self.share(at) {
             return Found::Quantity(quantity);
         }
@@ -179,7 +185,13 @@ impl Scan<'_> {
         if let Some(quantity) = self.range(&number) {
             return Found::Quantity(quantity);
         }
-        match self.measured(&number).or_else(|| self.people(&number)).or_else(|| self.index_value(&number)) {
+        let quantity = self
+            .measured(&number)
+            .or_else(|| self.people(&number))
+            .or_else(|| self.understood(&number))
+            .or_else(|| self.stroke(&number))
+            .or_else(|| self.index_value(&number));
+        match quantity {
             Some(quantity) => Found::Quantity(quantity),
             None => Found::Number(number),
         }
@@ -235,6 +247,9 @@ impl Scan<'_> {
 
     /// Number and measure word.
     pub(super) fn measured(&self, number: &Number) -> Option<Quantity> {
+        if let Some(half) = self.and_a_half(number) {
+            return self.measured(&half);
+        }
         let (unit, end, more) = self.unit_after(number)?;
         let (left, before, quota) = self.approx_before(number.start);
         if number.bare && !self.bare_counts(number, unit, before) {
@@ -264,6 +279,19 @@ impl Scan<'_> {
         })
     }
 
+    /// 两个半小时: half of the unit more; the number then ends before the unit.
+    fn and_a_half(&self, number: &Number) -> Option<Number> {
+        let ['个', '半', unit @ ..] = self.rest(number.end) else { return None };
+        let timed = matches!(unit, ['小', '时', ..] | ['星', '期', ..]);
+        (timed && number.decimal.is_whole() && number.multiplier.is_empty()).then(|| Number {
+            end: number.end + 2,
+            decimal: Decimal::new(format!("{}.5", number.decimal.digits())),
+            // As exact as a number in digits.
+            chinese: false,
+            ..number.clone()
+        })
+    }
+
     /// The unit behind a number, its end, and whether 多 stands inside it (四个多月).
     fn unit_after(&self, number: &Number) -> Option<(&Unit, usize, bool)> {
         let rest = self.rest(number.end);
@@ -274,9 +302,15 @@ impl Scan<'_> {
                 return Some((unit, number.end + length + 1, true));
             }
         }
+        // 900多万个体工商户: 个 belongs to the noun.
+        if let ['个', '体', ..] = rest {
+            return None;
+        }
         let (length, unit) = self.lexicon.unit(rest)?;
         let end = number.end + length;
-        if (unit.arabic && number.chinese) || (unit.closed && !self.is_closed(end)) {
+        if (unit.arabic && number.chinese)
+            || (unit.closed && !self.is_closed(end) && !self.is_tenths(number, unit, end))
+        {
             return None;
         }
         // km and the like end where the letters end.
@@ -285,6 +319,14 @@ impl Scan<'_> {
             return None;
         }
         Some((unit, end, false))
+    }
+
+    /// 七成资金用于民生: tenths of the noun behind, at the beginning of a clause or after 近, 超.
+    fn is_tenths(&self, number: &Number, unit: &Unit, end: usize) -> bool {
+        let (left, ..) = self.approx_before(number.start);
+        let begins = left < number.start || self.line.clause_start(left) == left;
+        let noun = self.rest(end).first().is_some_and(|&c| is_han(c) && !TENTHS_NOT.contains(c));
+        unit.word == "成" && number.chinese && number.multiplier.is_empty() && begins && noun
     }
 
     /// True when nothing follows that would make the character before part of a word.

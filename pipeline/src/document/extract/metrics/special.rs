@@ -155,15 +155,39 @@ impl Scan<'_> {
         };
         let named = matches!(self.rest(number.end).first(), Some('位' | '名'));
         let end = number.end + usize::from(named);
-        let clause = self.line.clause_start(at).max(at.saturating_sub(RANK_REACH));
-        let before = self.line.s.get(clause..at).unwrap_or(&[]);
-        let ranked = self.lexicon.within(before, Class::RankCue);
-        if !ranked || !self.is_closed(end) || !number.multiplier.is_empty() {
+        // 世界第二大市场: by size among what the scope holds.
+        if self.rest(number.end).first() == Some(&'大')
+            && self.lexicon.suffix(self.before(at), Class::RankScope).is_some()
+            && number.multiplier.is_empty()
+        {
+            return self.ranked(at, number.end + 1, number.decimal);
+        }
+        if !self.is_ranked(at) || !self.is_closed(end) || !number.multiplier.is_empty() {
             // The measure word behind an ordinal belongs to it: 第3次, 第14届.
             let unit = self.lexicon.unit(self.rest(number.end)).map_or(0, |(length, _)| length);
             return skip(number.end + unit);
         }
-        let mut quantity = self.share_of(at, end, Value::One(number.decimal), "位", 0, "位");
+        self.ranked(at, end, number.decimal)
+    }
+
+    /// 居全国首位, 位列榜首.
+    pub(super) fn first_place(&self, at: usize) -> Found {
+        let end = at + 2;
+        if !self.is_ranked(at) || !self.is_closed(end) {
+            return Found::Skip(end);
+        }
+        self.ranked(at, end, Decimal::new("1".to_owned()))
+    }
+
+    /// True when the clause before `at` ranks something.
+    fn is_ranked(&self, at: usize) -> bool {
+        let clause = self.line.clause_start(at).max(at.saturating_sub(RANK_REACH));
+        let before = self.line.s.get(clause..at).unwrap_or(&[]);
+        self.lexicon.within(before, Class::RankCue) || self.lexicon.suffix(before, Class::RankScope).is_some()
+    }
+
+    fn ranked(&self, at: usize, end: usize, place: Decimal) -> Found {
+        let mut quantity = self.share_of(at, end, Value::One(place), "位", 0, "位");
         quantity.kind = MetricKind::Rank;
         quantity.approx = Approx::Exact;
         Found::Quantity(quantity)
@@ -171,31 +195,98 @@ impl Scan<'_> {
 
     /// 138万残疾人: people counted without a measure word.
     pub(super) fn people(&self, number: &Number) -> Option<Quantity> {
-        let many = !number.multiplier.is_empty() || number.decimal.digits().len() > 2;
-        if number.chinese || !many || !number.decimal.is_whole() && number.multiplier.is_empty() {
+        let plain = number.multiplier.is_empty();
+        let many = !plain || number.decimal.digits().len() > 2;
+        // 2015香港与内地青年: a year before a name.
+        let year = plain && number.decimal.digits().len() == 4 && number.decimal.digits().starts_with(['1', '2']);
+        if (number.chinese && (plain || number.bare)) || !many || !number.decimal.is_whole() && plain || year {
             return None;
         }
         let rest = self.rest(number.end);
         let mut reach = 0;
         while reach <= PERSON_REACH && rest.get(reach).is_some_and(|&c| is_han(c) || c == '、') {
-            if rest.get(reach..).is_some_and(|noun| self.lexicon.prefix(noun, Class::Person).is_some()) {
-                let (left, approx, quota) = self.approx_before(number.start);
-                let approx = if number.more { Approx::MoreThan } else { approx };
-                let mut quantity =
-                    self.share_of(number.start, number.end, Value::One(number.decimal.clone()), "人", 0, "人");
-                quantity.left = left;
-                quantity.unit = format!("{}人", number.multiplier);
-                quantity.kind = MetricKind::Count;
-                quantity.approx = approx;
-                quantity.exponent = number.exponent;
-                quantity.quota = quota;
-                quantity.end = number.end;
+            let noun = rest.get(reach..).unwrap_or(&[]);
+            if let Some(length) = self.lexicon.prefix(noun, Class::Person) {
+                // 900多万个体工商户: households are counted as such.
+                let household = noun.get(length - 1) == Some(&'户');
+                let word = if household { "户" } else { "人" };
+                let mut quantity = self.implied(number, word, MetricKind::Count);
                 quantity.unitless = true;
                 return Some(quantity);
             }
             reach += 1;
         }
         None
+    }
+
+    /// 经营收入首破4万亿, 参保人数增加1753万: the noun before the number says in what it is counted.
+    pub(super) fn understood(&self, number: &Number) -> Option<Quantity> {
+        if number.bare || number.exponent < 4 {
+            return None;
+        }
+        let rest = self.rest(number.end);
+        // 300万财政担保贷款: so does the noun behind it.
+        let ahead = (1..=PERSON_REACH)
+            .take_while(|&reach| rest.get(reach - 1).is_some_and(|&c| is_han(c)))
+            .find(|&reach| rest.get(reach..).is_some_and(|noun| self.lexicon.prefix(noun, Class::MoneyNoun).is_some()));
+        let clause = self.line.clause_start(number.start);
+        let before = self.line.s.get(clause..number.start)?;
+        if ahead.is_some() && before.is_empty() {
+            return Some(self.implied(number, "元", MetricKind::Money));
+        }
+        let follows = [Class::Make, Class::Act].iter().any(|&class| self.lexicon.prefix(rest, class).is_some());
+        if !self.is_closed(number.end) && !follows {
+            return None;
+        }
+        let money = self.last_noun(before, Class::MoneyNoun);
+        let people = self.last_noun(before, Class::PeopleNoun);
+        if money > people {
+            return Some(self.implied(number, "元", MetricKind::Money));
+        }
+        let at = people?;
+        let household = before.get(at) == Some(&'户');
+        Some(self.implied(number, if household { "户" } else { "人" }, MetricKind::Count))
+    }
+
+    /// Where the last noun of a class in `chars` ends.
+    fn last_noun(&self, chars: &[char], class: Class) -> Option<usize> {
+        (0..chars.len()).rev().find_map(|at| {
+            let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, class))?;
+            Some(at + length - 1)
+        })
+    }
+
+    /// A number whose measure word is not written.
+    fn implied(&self, number: &Number, word: &str, kind: MetricKind) -> Quantity {
+        let (left, approx, quota) = self.approx_before(number.start);
+        let value = Value::One(number.decimal.clone());
+        Quantity {
+            left,
+            unit: format!("{}{word}", number.multiplier),
+            kind,
+            approx: if number.more { Approx::MoreThan } else { approx },
+            exponent: number.exponent,
+            quota,
+            end: number.end,
+            threshold: false,
+            ..self.share_of(number.start, number.end, value, word, 0, word)
+        }
+    }
+
+    /// 占收入的1/6: numerator and denominator with a stroke, which stand for a date or a page elsewhere.
+    pub(super) fn stroke(&self, number: &Number) -> Option<Quantity> {
+        let before = self.before(number.start).last()?;
+        let shares = matches!(before, '的' | '占' | '约' | '近' | '超' | '达' | '为' | '过' | '足' | '到' | '至');
+        if !shares || self.rest(number.end).first() != Some(&'/') || !number.multiplier.is_empty() {
+            return None;
+        }
+        let digits: String = self.rest(number.end + 1).iter().take_while(|c| c.is_ascii_digit()).take(3).collect();
+        let end = number.end + 1 + digits.len();
+        let (above, below) = (number.decimal.digits().parse::<u64>().ok()?, digits.parse::<u64>().ok()?);
+        let proper = above > 0 && above < below && below <= 100;
+        let value = Value::Fraction(above, below);
+        (proper && self.is_closed(end))
+            .then(|| Quantity { kind: MetricKind::Ratio, ..self.share_of(number.start, end, value, "", 0, "") })
     }
 
     /// A pure number after 指数, 系数, 收入比: it has no unit and needs none.

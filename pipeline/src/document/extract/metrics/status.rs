@@ -2,7 +2,7 @@
 //! It reads no number; the quantity only says where it stands and whether it is a quota.
 
 use super::lexicon::{Class, Lexicon};
-use super::line::Line;
+use super::line::{Line, is_separator};
 use super::quantity::{Quantity, is_han};
 use crate::document::facts::Status;
 use crate::document::layout::{Layout, Part, Sentence};
@@ -12,6 +12,9 @@ use crate::document::view::View;
 const LONGEST_HEADING: usize = 40;
 /// Characters of the sentence before a number in which cues are looked for: about two lines of a printed report.
 const CUE_WINDOW: usize = 160;
+
+/// Characters of the clause behind a number in which cues are looked for.
+const BEHIND_WINDOW: usize = 24;
 
 /// What the headings above a sentence say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,7 +103,21 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
         (Some(plan), done) if done.is_none_or(|done| plan > done) => Status::Planned,
         (_, Some(_)) => Status::Achieved,
         _ if scope == Scope::Planned => Status::Planned,
-        _ => Status::Achieved,
+        _ => behind(lexicon, line, quantity),
+    }
+}
+
+/// 6600公里新线将投产: what the rest of the clause says, where nothing before the number says anything.
+fn behind(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Status {
+    let rest = line.s.get(quantity.end..).unwrap_or(&[]);
+    let clause: &[char] = rest.split(|&c| is_separator(c)).next().unwrap_or(&[]);
+    let clause = clause.get(..clause.len().min(BEHIND_WINDOW)).unwrap_or(&[]);
+    if future_at(lexicon, clause).is_some_and(|at| clause.get(at) == Some(&'将')) {
+        Status::Planned
+    } else if lexicon.within(clause, Class::Required) {
+        Status::Required
+    } else {
+        Status::Achieved
     }
 }
 
@@ -142,7 +159,8 @@ fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
         }
         let verb = [Class::Make, Class::Act, Class::Weak, Class::Up, Class::Down, Class::UpTo, Class::DownTo]
             .iter()
-            .any(|&class| lexicon.prefix(after, class).is_some());
+            .any(|&class| lexicon.prefix(after, class).is_some())
+            || (rest.first() == Some(&'将') && lexicon.prefix(after, Class::FutureVerb).is_some());
         let holds = lexicon.prefix(after, Class::Light).is_some_and(|length| length > 1);
         let verb = verb || (holds && rest.first() != Some(&'将'));
         let reaches = [['达', '到'], ['突', '破'], ['超', '过']].iter().any(|word| after.starts_with(word));

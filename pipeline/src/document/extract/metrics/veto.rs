@@ -12,6 +12,11 @@ const LONGEST_NAME: usize = 14;
 /// How far right of a duration the head of a name may stand (15分钟社区生活圈).
 const NAME_REACH: usize = 7;
 
+/// How far from 级 the word for wind or earthquake may stand (里氏7.6级地震, 最大风力12级).
+const STRENGTH_REACH: usize = 4;
+/// How far behind an everyday classifier the thing may stand that is counted (两个易地搬迁社区).
+const CONCRETE_REACH: usize = 6;
+
 /// True when the quantity is to be dropped.
 pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> bool {
     let before = line.s.get(..quantity.left).unwrap_or(&[]);
@@ -36,11 +41,7 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
     if matches!(last, '第' | '每') || (last == '前' && quantity.kind == MetricKind::Count) {
         return true;
     }
-    if matches!(after.first(), Some('级' | '+')) {
-        return true;
-    }
-    // 900万个体工商户: 个 belongs to the noun.
-    if quantity.word == "个" && after.first() == Some(&'体') {
+    if after.first() == Some(&'+') || (quantity.word == "级" && !is_strength(before, after)) {
         return true;
     }
     if matches!(before.last(), Some('时' | '点')) && quantity.word.starts_with('分') {
@@ -64,6 +65,12 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
     is_population(quantity, after)
 }
 
+/// 7.6级强震, 8级大风: degrees of what blows and shakes; any other 级 is a rank or part of a name.
+fn is_strength(before: &[char], after: &[char]) -> bool {
+    let near = before.iter().rev().take(STRENGTH_REACH).chain(after.iter().take(STRENGTH_REACH));
+    near.into_iter().any(|&c| matches!(c, '震' | '风' | '浪'))
+}
+
 fn text_starts(chars: &[char], word: &str) -> bool {
     chars.len() >= word.chars().count() && word.chars().zip(chars).all(|(a, &b)| a == b)
 }
@@ -82,7 +89,9 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
     );
     // 产值超10亿元的企业
     let inexact = !matches!(quantity.approx, Approx::Exact | Approx::Range | Approx::About);
-    if inexact && picks && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水'))
+    if inexact
+        && picks
+        && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水' | '关' | '规' | '高' | '台' | '门' | '速' | '好'))
     {
         return true;
     }
@@ -117,7 +126,10 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
     if named {
         return true;
     }
-    let cue = lexicon.suffix(before, Class::DurationCue).is_some() || quantity.left < quantity.start;
+    let cue = [Class::DurationCue, Class::UpTo, Class::DownTo, Class::Up, Class::Down]
+        .iter()
+        .any(|&class| lexicon.suffix(before, class).is_some())
+        || quantity.left < quantity.start;
     let all_day = quantity.word == "小时"
         && line
             .s
@@ -174,10 +186,21 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
     }
     // A small number in characters before an everyday classifier is a way of speaking (三项机制, 两个方面)
     // unless it is what a verb brings about (建成三座泵站).
-    let verb = lexicon.suffix(before, Class::Make).or_else(|| lexicon.suffix(before, Class::Act)).is_some();
     let vague = matches!(
         quantity.word.as_str(),
-        "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "支" | "位" | "块"
+        "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "块" | "篇" | "道" | "面" | "张" | "本"
     );
-    !verb || (vague && lexicon.suffix(before, Class::Make).is_none_or(|length| length < 2))
+    let brought = lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1);
+    // 三名干部, 五支队伍: what is counted with a classifier of its own is counted.
+    vague && !brought && !is_concrete(lexicon, quantity, after)
+}
+
+/// 两个社区: a thing that can be counted one by one ends the phrase behind 个.
+fn is_concrete(lexicon: &Lexicon, quantity: &Quantity, after: &[char]) -> bool {
+    quantity.word == "个"
+        && (0..=CONCRETE_REACH)
+            .take_while(|&reach| after.get(..reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c))))
+            .any(|reach| {
+                after.get(reach..).is_some_and(|rest| lexicon.prefix(rest, Class::Concrete).is_some_and(|l| l > 1))
+            })
 }
