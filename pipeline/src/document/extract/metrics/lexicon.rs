@@ -38,7 +38,7 @@ classes! {
     Future = "future", FutureNot = "future_not", Required = "required", HeadingPlanned = "heading_planned",
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",
     Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
-    Concrete = "concrete", FutureVerb = "future_verb",
+    Concrete = "concrete", TakesObject = "takes_object", Response = "response",
 }
 
 /// A measure word.
@@ -95,12 +95,12 @@ impl<T> Table<T> {
 /// Classes and greatest length of the words at a character.
 #[derive(Debug, Clone, Copy, Default)]
 struct Reach {
-    bits: u64,
+    bits: u128,
     longest: usize,
 }
 
 impl Reach {
-    fn add(&mut self, bits: u64, length: usize) {
+    fn add(&mut self, bits: u128, length: usize) {
         self.bits |= bits;
         self.longest = self.longest.max(length);
     }
@@ -108,14 +108,14 @@ impl Reach {
 
 /// Greatest length of a word of the class at a character, if any is there.
 fn reach(by: &HashMap<char, Reach>, at: Option<&char>, class: Class) -> Option<usize> {
-    by.get(at?).filter(|reach| reach.bits & (1 << class as u64) != 0).map(|reach| reach.longest)
+    by.get(at?).filter(|reach| reach.bits & (1 << class as u128) != 0).map(|reach| reach.longest)
 }
 
 /// All lists, loaded once.
 #[derive(Debug)]
 pub(super) struct Lexicon {
     /// Classes of each word, one bit each.
-    words: Table<u64>,
+    words: Table<u128>,
     /// Classes and greatest length of the words that begin with a character: most positions are told apart by it.
     first: HashMap<char, Reach>,
     /// The same by last character.
@@ -150,7 +150,7 @@ impl Lexicon {
             let bit = Class::ALL
                 .iter()
                 .find(|(known, _)| *known == class)
-                .map(|&(_, class)| 1_u64 << class as u64)
+                .map(|&(_, class)| 1_u128 << class as u128)
                 .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
             for word in list.split_whitespace() {
                 let chars: Box<[char]> = word.chars().collect();
@@ -183,7 +183,7 @@ impl Lexicon {
 
     /// True when `word` is of the class.
     pub(super) fn is(&self, word: &[char], class: Class) -> bool {
-        self.words.entries.get(word).is_some_and(|bits| bits & (1 << class as u64) != 0)
+        self.words.entries.get(word).is_some_and(|bits| bits & (1 << class as u128) != 0)
     }
 
     /// True when a word of the class stands anywhere in `chars`.
@@ -296,10 +296,10 @@ mod tests {
     fn every_class_has_words() {
         let lexicon = Lexicon::load().unwrap();
         for &(name, class) in Class::ALL {
-            let bit = 1_u64 << class as u64;
+            let bit = 1_u128 << class as u128;
             assert!(lexicon.words.entries.values().any(|bits| bits & bit != 0), "{name} is empty");
         }
-        assert!(Class::ALL.len() <= 64, "classes fit one word of bits");
+        assert!(Class::ALL.len() <= 128, "classes fit the bits of a word");
     }
 
     #[test]

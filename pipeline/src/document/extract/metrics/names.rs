@@ -6,11 +6,15 @@ use super::lexicon::{Class, Lexicon};
 use super::line::Context;
 use super::noun;
 use super::predicate::{self, Predicate};
-use super::quantity::{PERSON_REACH, Quantity};
+use super::quantity::{PERSON_REACH, Quantity, is_han};
+use super::veto::term;
 use crate::document::facts::{Change, MetricKind};
 
 /// Longest verb phrase taken as an indicator (参保, 领取养老金).
 const VERB_PHRASE: usize = 12;
+
+/// Longest verb phrase behind a term (完成集结).
+const TERM_VERB: usize = 4;
 
 /// Names for a group, and whether later ellipses refer to them.
 pub(super) struct Names {
@@ -60,6 +64,9 @@ impl State<'_> {
                 None => self.carried(),
             };
         }
+        if let Some(name) = self.term(at, quantity, context) {
+            return Names::aside(vec![name], Rule::Composed);
+        }
         if let Some(names) = self.object(at, quantity, context, predicate) {
             return names;
         }
@@ -96,6 +103,28 @@ impl State<'_> {
         self.without_left_phrase(at, size, quantity, predicate, &left)
     }
 
+    /// 事项由社区5个工作日内答复, 议题提前3天公布: what is done in the time, or so much ahead of it.
+    fn term(&self, at: usize, quantity: &Quantity, context: &Context) -> Option<String> {
+        if quantity.kind != MetricKind::Duration {
+            return None;
+        }
+        let ahead = context.chars.ends_with(&['提', '前']);
+        let verb = match term(self.lexicon, self.line.s, quantity) {
+            Some(verb) => verb,
+            None if ahead => quantity.end,
+            None => return None,
+        };
+        let right = self.line.right(verb, self.line.s.len());
+        let done: String =
+            right.chars.iter().take(TERM_VERB).take_while(|&&c| is_han(c)).filter(|&&c| c != '的').collect();
+        let subject = noun::left(self.lexicon, context, predicate::read(self.lexicon, context).end, true).phrase;
+        let subject = subject.or_else(|| self.earlier_clause(at)).unwrap_or_default();
+        let subject = subject.split(['由', '在', '须', '应', '自']).next().unwrap_or_default();
+        let done = done.strip_prefix("完成").filter(|rest| !rest.is_empty()).unwrap_or(&done);
+        let noun = if ahead { "提前时间" } else { "时间" };
+        (!done.is_empty()).then(|| format!("{subject}{done}{noun}"))
+    }
+
     /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.
     fn object(&self, at: usize, quantity: &Quantity, context: &Context, predicate: &Predicate) -> Option<Names> {
         let by = matches!(predicate.change, Some(Change::IncreaseBy | Change::DecreaseBy));
@@ -112,7 +141,12 @@ impl State<'_> {
     /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
     fn prenominal(&self, at: usize, quantity: &Quantity, predicate: &Predicate, left: &noun::Left) -> Option<String> {
         let counted = quantity.kind == MetricKind::Count && !matches!(quantity.word.as_str(), "人次" | "场次" | "件次");
-        if !counted || predicate.change.is_some() || (quantity.word == "人" && !quantity.unitless) {
+        // 摊位由210个优化为186个: what changes stands before.
+        if !counted
+            || predicate.is_origin
+            || predicate.change.is_some()
+            || (quantity.word == "人" && !quantity.unitless)
+        {
             return None;
         }
         let right = self.right_of(at);

@@ -234,13 +234,14 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
             act = None;
             Some(format!("{subject}{word}{object}"))
         }
+        // 投入资金486万元: the verb tells which money.
+        (Some(object), None) if short && !verb.act && word.chars().count() > 1 => Some(format!("{word}{object}")),
         (Some(object), _) => Some(object),
         (None, _) => None,
     };
     let list = list(lexicon, context, verb.end, end);
     let change = match word.as_str() {
         "减少" | "降低" | "压减" | "削减" => Some(Change::DecreaseBy),
-        "增加" => Some(Change::IncreaseBy),
         _ => None,
     };
     let verb = phrase.is_none().then_some(word);
@@ -288,7 +289,15 @@ pub(super) fn right(lexicon: &Lexicon, context: &Context, lists: bool, attributi
     }
     let mut start = from;
     let chars = context.cut(from, end);
-    if let Some(at) = chars.iter().rposition(|&c| c == '的').filter(|&at| at + 2 < chars.len()) {
+    let first = chars.iter().position(|&c| c == '的');
+    let listed = first.filter(|&at| {
+        chars.get(..at).is_some_and(|noun| lexicon.suffix(noun, Class::Concrete).is_some_and(|length| length > 1))
+    });
+    // 11个民族的居民: a thing that can be counted one by one is what is counted.
+    let end = listed.map_or(end, |at| from + at);
+    if listed.is_none()
+        && let Some(at) = chars.iter().rposition(|&c| c == '的').filter(|&at| at + 2 < chars.len())
+    {
         start = from + at + 1;
     }
     let end = trail(lexicon, context, start, end);

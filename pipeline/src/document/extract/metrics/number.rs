@@ -122,7 +122,7 @@ fn arabic(lexicon: &Lexicon, s: &[char], at: usize, is_comma: &dyn Fn(usize) -> 
     if digits.len() > MOST_DIGITS || joined || joins {
         return Lexed::Skip(run(s, end, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_')));
     }
-    if after == ':'
+    if is_colon(after)
         && let Some(ratio) = ratio(s, at, end)
     {
         return ratio;
@@ -174,18 +174,26 @@ fn hundred_millions(s: &[char], high: &Number) -> Option<Number> {
     })
 }
 
+/// The signs between the parts of a ratio; the full-width colon is folded before.
+fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '\u{2236}' | '\u{fe30}')
+}
+
 /// `a:b` and longer; clock times are refused (their hour and minute say so).
 fn ratio(s: &[char], at: usize, first_end: usize) -> Option<Lexed> {
     let mut end = first_end;
     let mut parts = 1;
-    while parts < MOST_PARTS && s.get(end) == Some(&':') && s.get(end + 1).is_some_and(char::is_ascii_digit) {
+    while parts < MOST_PARTS
+        && s.get(end).copied().is_some_and(is_colon)
+        && s.get(end + 1).is_some_and(char::is_ascii_digit)
+    {
         end = plain_digits(s, end + 1, &|_| false).0;
         parts += 1;
     }
     if parts < 2 {
         return None;
     }
-    let text: String = s.get(at..end)?.iter().collect();
+    let text: String = s.get(at..end)?.iter().map(|&c| if is_colon(c) { ':' } else { c }).collect();
     let mut two = text.splitn(2, ':');
     let hour = two.next().and_then(|hour| hour.parse::<u32>().ok());
     let minute = two.next().filter(|minute| minute.starts_with(|c: char| c.is_ascii_digit()) && minute.len() >= 2);

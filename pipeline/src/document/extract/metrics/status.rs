@@ -4,7 +4,8 @@
 use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
 use super::quantity::{Quantity, is_han};
-use crate::document::facts::Status;
+use super::veto::term;
+use crate::document::facts::{MetricKind, Status};
 use crate::document::layout::{Layout, Part, Sentence};
 use crate::document::view::View;
 
@@ -80,7 +81,11 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
     let clause_chars = line.s.get(clause..quantity.left).unwrap_or(&[]);
     let sentence = line.s.get(quantity.left.saturating_sub(CUE_WINDOW)..quantity.left).unwrap_or(&[]);
     let horizon = horizon(line, quantity, year);
-    let clause_plan = plan_at(lexicon, clause_chars).is_some() || horizon.is_some_and(|at| at >= clause);
+    let cue = plan_at(lexicon, clause_chars);
+    // 预计 in a review of what was done is an estimate of it.
+    let estimate = scope == Scope::Achieved
+        && cue.is_some_and(|at| clause_chars.get(at..).is_some_and(|rest| rest.starts_with(&['预', '计'])));
+    let clause_plan = (cue.is_some() && !estimate) || horizon.is_some_and(|at| at >= clause);
     let clause_done = lexicon.within(clause_chars, Class::Achieved);
     if clause_plan && !(clause_done && lexicon.within(clause_chars, Class::AchievedAlways)) {
         return Status::Planned;
@@ -89,7 +94,9 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
         let planned = scope == Scope::Planned || plan_at(lexicon, sentence).is_some();
         return if planned { Status::Planned } else { Status::Required };
     }
-    if lexicon.within(clause_chars, Class::Required) && !clause_done {
+    if (lexicon.within(clause_chars, Class::Required) || is_standard(lexicon, line, quantity, clause_chars))
+        && !clause_done
+    {
         return Status::Required;
     }
     if clause_done {
@@ -105,6 +112,31 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
         _ if scope == Scope::Planned => Status::Planned,
         _ => behind(lexicon, line, quantity),
     }
+}
+
+/// 24小时内办结, 每餐补贴2元, 5000元的标准: what is laid down for every case.
+fn is_standard(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, clause: &[char]) -> bool {
+    let after = line.s.get(quantity.end..).unwrap_or(&[]);
+    match quantity.kind {
+        MetricKind::Duration => term(lexicon, line.s, quantity).is_some(),
+        MetricKind::Money => {
+            let grants = ["补助", "补贴", "奖励", "奖补", "资助", "给予", "标准为"];
+            let grants = grants.iter().any(|verb| ends_with(clause, verb));
+            let each =
+                clause.iter().any(|&c| c == '每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
+            (grants && each) || after.starts_with(&['的', '标', '准'])
+        }
+        _ => after.starts_with(&['的', '标', '准']),
+    }
+}
+
+fn ends_with(chars: &[char], word: &str) -> bool {
+    let length = word.chars().count();
+    chars.len() >= length && chars.iter().skip(chars.len() - length).copied().eq(word.chars())
+}
+
+fn holds(chars: &[char], word: &str) -> bool {
+    (1..=chars.len()).any(|end| chars.get(..end).is_some_and(|head| ends_with(head, word)))
 }
 
 /// 6600公里新线将投产: what the rest of the clause says, where nothing before the number says anything.
@@ -160,21 +192,27 @@ fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
         let verb = [Class::Make, Class::Act, Class::Weak, Class::Up, Class::Down, Class::UpTo, Class::DownTo]
             .iter()
             .any(|&class| lexicon.prefix(after, class).is_some())
-            || (rest.first() == Some(&'将') && lexicon.prefix(after, Class::FutureVerb).is_some());
+            || (rest.first() == Some(&'将') && is_adverb(lexicon, after));
         let holds = lexicon.prefix(after, Class::Light).is_some_and(|length| length > 1);
         let verb = verb || (holds && rest.first() != Some(&'将'));
         let reaches = [['达', '到'], ['突', '破'], ['超', '过']].iter().any(|word| after.starts_with(word));
         // 计划 and 规划 behind a noun are nouns; a verb before the number itself counts too.
         let noun = length == 2
             && rest.first() != Some(&'预')
-            && at
-                .checked_sub(1)
-                .and_then(|before| chars.get(before))
-                .is_some_and(|&c| is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共'));
+            && at.checked_sub(1).and_then(|before| chars.get(before)).is_some_and(|&c| {
+                matches!(c, '”' | '》') || is_han(c) && !matches!(c, '市' | '省' | '区' | '县' | '年' | '还' | '共')
+            });
         // 将312万名…纳入: 将 takes an object here.
         let object = after.is_empty() && length == 1 && rest.first() == Some(&'将');
         (verb || reaches || after.is_empty()) && !noun && !object
     })
+}
+
+/// 我们将学习…: 将 says when unless it takes an object, which a number or a name begins or a later verb shows.
+fn is_adverb(lexicon: &Lexicon, after: &[char]) -> bool {
+    let clause = after.split(|&c| is_separator(c)).next().unwrap_or(&[]);
+    let names = clause.first().is_none_or(|&c| !is_han(c) || super::number::is_numeral(c));
+    !names && !lexicon.within(clause, Class::TakesObject)
 }
 
 /// 到2030年: where the last time expression lies that begins after the text was written.

@@ -139,7 +139,7 @@ fn within_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)
         return None;
     }
     end += 1;
-    if s.get(end) == Some(&'份') {
+    if matches!(s.get(end), Some('份' | '底' | '末' | '初')) {
         end += 1;
     }
     let length = digits(s, end);

@@ -65,6 +65,17 @@ pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -
     is_population(quantity, after)
 }
 
+/// 7天内答复, 30分钟之内到场: the term for what follows, where that verb begins.
+pub(super) fn term(lexicon: &Lexicon, s: &[char], quantity: &Quantity) -> Option<usize> {
+    // 以内 and 之内 belong to the surface, 内 does not.
+    let inside = usize::from(s.get(quantity.end) == Some(&'内'));
+    if inside == 0 && quantity.approx != Approx::AtMost {
+        return None;
+    }
+    let verb = quantity.end + inside;
+    s.get(verb..).and_then(|rest| lexicon.prefix(rest, Class::Response)).map(|_| verb)
+}
+
 /// 7.6级强震, 8级大风: degrees of what blows and shakes; any other 级 is a rank or part of a name.
 fn is_strength(before: &[char], after: &[char]) -> bool {
     let near = before.iter().rev().take(STRENGTH_REACH).chain(after.iter().take(STRENGTH_REACH));
@@ -129,7 +140,8 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
     let cue = [Class::DurationCue, Class::UpTo, Class::DownTo, Class::Up, Class::Down]
         .iter()
         .any(|&class| lexicon.suffix(before, class).is_some())
-        || quantity.left < quantity.start;
+        || quantity.left < quantity.start
+        || term(lexicon, line.s, quantity).is_some();
     let all_day = quantity.word == "小时"
         && line
             .s
