@@ -82,7 +82,7 @@ impl Engine {
         let tokens = self.segmenter.cut(&view);
         let reading = Reading { text: &clean.text, view: &view, layout: &layout, tokens: &tokens };
         let statements = self.statements.extract(&reading);
-        let metrics = self.metrics.extract(&reading);
+        let metrics = self.metrics.extract_with_tables(&reading, &clean.lines);
         let mentions = self.mentions.extract(&reading, &statements);
         let references = self.references.extract(&reading);
 

@@ -45,6 +45,8 @@ pub(super) enum Rule {
     Clause,
     /// The value before in another currency.
     Converted,
+    /// Row and column of a table.
+    Table,
     /// Nothing found.
     Unbound,
 }
@@ -61,6 +63,7 @@ impl Rule {
             Self::Verb => "verb phrase",
             Self::Clause => "earlier clause",
             Self::Converted => "converted",
+            Self::Table => "table cell",
             Self::Unbound => "unbound",
         }
     }
@@ -77,6 +80,7 @@ impl Rule {
             Self::Verb => 0.6,
             Self::Clause => 0.5,
             Self::Converted => 0.85,
+            Self::Table => 0.8,
             Self::Unbound => 0.3,
         }
     }
@@ -186,7 +190,7 @@ impl State<'_> {
         } else {
             self.names(at, size, &context, &mut predicate)
         };
-        if quantity.kind == MetricKind::Rank && predicate.change.is_none() {
+        if quantity.kind == MetricKind::Rank {
             predicate.change = self.moved(&context);
         }
         if self.origin && predicate.change.is_none() {

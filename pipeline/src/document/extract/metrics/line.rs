@@ -120,6 +120,11 @@ impl<'a> Line<'a> {
         self.mark(at).timed
     }
 
+    /// True when a word may begin at the character.
+    pub(super) fn is_boundary(&self, at: usize) -> bool {
+        self.mark(at).boundary
+    }
+
     /// True inside 《》.
     pub(super) fn in_title(&self, at: usize) -> bool {
         self.mark(at).title

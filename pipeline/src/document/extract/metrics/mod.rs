@@ -14,6 +14,7 @@ mod quantity;
 mod spacing;
 mod special;
 mod status;
+mod table;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -29,6 +30,7 @@ use self::status::Scope;
 use super::Reading;
 use crate::document::facts::{Basis, Metric, Status};
 use crate::document::layout::{Part, Sentence};
+use crate::document::markup;
 use crate::error::PipelineError;
 use crate::span::Span;
 
@@ -60,9 +62,37 @@ impl MetricExtractor {
                 continue;
             }
             let scope = status::scope_of(sentence, &scopes);
-            self.sentence(reading, sentence, scope, year, &mut metrics);
+            self.sentence(reading, sentence, scope, year, &mut metrics, &mut |_, _| ());
         }
         metrics
+    }
+
+    /// Every metric of a document, those of its tables included, in text order; `lines` tells the cells of tables.
+    #[must_use]
+    pub fn extract_with_tables(&self, reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Metric> {
+        let mut metrics = self.extract(reading);
+        let cells = table::metrics(&self.lexicon, reading, lines);
+        if !cells.is_empty() {
+            // What a row and a column say of a number wins over what its cell says alone.
+            let covered = |metric: &Metric| cells.iter().any(|cell| cell.span.overlaps(metric.span));
+            metrics.retain(|metric| !covered(metric));
+            metrics.extend(cells);
+            metrics.sort_by_key(|metric| metric.span.start);
+        }
+        metrics
+    }
+
+    /// Every number that was refused, with the reason, in text order.
+    #[must_use]
+    pub fn vetoed(&self, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+        let mut vetoed = Vec::new();
+        for sentence in &reading.layout.sentences {
+            if !matches!(sentence.part, Part::Byline | Part::Boilerplate) {
+                let mut note = |span: Span, veto: &'static str| vetoed.push((span, veto));
+                self.sentence(reading, sentence, Scope::Open, None, &mut Vec::new(), &mut note);
+            }
+        }
+        vetoed
     }
 
     fn sentence(
@@ -72,6 +102,7 @@ impl MetricExtractor {
         scope: Scope,
         year: Option<u32>,
         metrics: &mut Vec<Metric>,
+        refused: &mut dyn FnMut(Span, &'static str),
     ) {
         let s = reading.view.slice(sentence.span);
         if !s.iter().any(|&c| c.is_ascii_digit() || number::is_numeral(c)) {
@@ -88,7 +119,18 @@ impl MetricExtractor {
             reading.text.slice(Span::new(at, at + 1)) == ","
         };
         let mut quantities = quantity::find(&self.lexicon, &line, &is_comma);
-        quantities.retain(|quantity| !veto::refuses(&self.lexicon, &line, quantity));
+        // A quantity is never empty: its last character has a place.
+        let span_of = |quantity: &Quantity| {
+            let last = unspaced.place(quantity.end.saturating_sub(1));
+            Span::new(start + unspaced.place(quantity.start), start + last + 1)
+        };
+        quantities.retain(|quantity| match veto::of(&self.lexicon, &line, quantity) {
+            Some(veto) => {
+                refused(span_of(quantity), veto);
+                false
+            }
+            None => true,
+        });
         if quantities.is_empty() {
             return;
         }
@@ -102,10 +144,7 @@ impl MetricExtractor {
             }
             let period = period::of(&line, quantity, year);
             let region = period::region(&regions, quantity);
-            // A quantity is never empty: its last character has a place.
-            let last = unspaced.place(quantity.end.saturating_sub(1));
-            let span = Span::new(start + unspaced.place(quantity.start), start + last + 1);
-            metrics.push(metric(quantity, bound, status, period, region, span));
+            metrics.push(metric(quantity, bound, status, period, region, span_of(quantity)));
         }
     }
 }

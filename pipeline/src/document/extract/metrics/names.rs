@@ -84,8 +84,8 @@ impl State<'_> {
         let one = |list: &str| noun::split_heads(self.lexicon, list, size).is_none();
         if size > 2
             && left.list.as_deref().is_none_or(one)
-            && let Some(heads) = noun::whole_list(self.lexicon, context, predicate.end)
-                .and_then(|list| noun::split_heads(self.lexicon, &list, size))
+            && let Some(heads) =
+                noun::whole_list(self.lexicon, context, predicate.end).and_then(|list| noun::split_whole(&list, size))
         {
             return Names { heads, rule: Rule::Paired, sets_heads: true, rise: None, level: false };
         }

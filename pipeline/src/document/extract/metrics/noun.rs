@@ -397,6 +397,13 @@ fn share_subject(lexicon: &Lexicon, items: &mut [String]) {
     }
 }
 
+/// Splits a list whose members are whole, verbs and all, into `count` names.
+pub(super) fn split_whole(list: &str, count: usize) -> Option<Vec<String>> {
+    let mut items = members(list);
+    items.retain(|item| !item.is_empty());
+    (items.len() == count).then_some(items)
+}
+
 /// Splits a list of heads into `count` names that share their tail: 第一、二产业增加值.
 pub(super) fn split_heads(lexicon: &Lexicon, head: &str, count: usize) -> Option<Vec<String>> {
     for (whole, parts) in [("城乡", ["城镇", "农村"]), ("进出口", ["进口", "出口"]), ("工农业", ["工业", "农业"])]

@@ -258,19 +258,16 @@ impl Scan<'_> {
 
     /// A number whose measure word is not written.
     fn implied(&self, number: &Number, word: &str, kind: MetricKind) -> Quantity {
-        let (left, approx, quota) = self.approx_before(number.start);
         let value = Value::One(number.decimal.clone());
-        Quantity {
-            left,
-            unit: format!("{}{word}", number.multiplier),
-            kind,
-            approx: if number.more { Approx::MoreThan } else { approx },
-            exponent: number.exponent,
-            quota,
-            end: number.end,
-            threshold: false,
-            ..self.share_of(number.start, number.end, value, word, 0, word)
+        let mut quantity = self.share_of(number.start, number.end, value, word, 0, word);
+        quantity.unit = format!("{}{word}", number.multiplier);
+        quantity.kind = kind;
+        quantity.exponent = number.exponent;
+        quantity.threshold = false;
+        if number.more {
+            quantity.approx = Approx::MoreThan;
         }
+        quantity
     }
 
     /// 占收入的1/6: numerator and denominator with a stroke, which stand for a date or a page elsewhere.
@@ -285,8 +282,7 @@ impl Scan<'_> {
         let (above, below) = (number.decimal.digits().parse::<u64>().ok()?, digits.parse::<u64>().ok()?);
         let proper = above > 0 && above < below && below <= 100;
         let value = Value::Fraction(above, below);
-        (proper && self.is_closed(end))
-            .then(|| Quantity { kind: MetricKind::Ratio, ..self.share_of(number.start, end, value, "", 0, "") })
+        (proper && self.is_closed(end)).then(|| self.share_of(number.start, end, value, "", 0, ""))
     }
 
     /// A pure number after 指数, 系数, 收入比: it has no unit and needs none.

@@ -83,9 +83,10 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
     let horizon = horizon(line, quantity, year);
     let cue = plan_at(lexicon, clause_chars);
     // 预计 in a review of what was done is an estimate of it.
-    let estimate = scope == Scope::Achieved
-        && cue.is_some_and(|at| clause_chars.get(at..).is_some_and(|rest| rest.starts_with(&['预', '计'])));
-    let clause_plan = (cue.is_some() && !estimate) || horizon.is_some_and(|at| at >= clause);
+    let estimated = |chars: &[char], at: usize| {
+        scope == Scope::Achieved && chars.get(at..).is_some_and(|rest| rest.starts_with(&['预', '计']))
+    };
+    let clause_plan = cue.is_some_and(|at| !estimated(clause_chars, at)) || horizon.is_some_and(|at| at >= clause);
     let clause_done = lexicon.within(clause_chars, Class::Achieved);
     if clause_plan && !(clause_done && lexicon.within(clause_chars, Class::AchievedAlways)) {
         return Status::Planned;
@@ -104,7 +105,8 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
     }
     // The last cue of the sentence before the number holds until another.
     let offset = quantity.left - sentence.len();
-    let plan = plan_at(lexicon, sentence).max(horizon.map(|at| at.saturating_sub(offset)));
+    let cue = plan_at(lexicon, sentence).filter(|&at| !estimated(sentence, at));
+    let plan = cue.max(horizon.map(|at| at.saturating_sub(offset)));
     let done = last_at(lexicon, sentence, Class::Achieved);
     match (plan, done) {
         (Some(plan), done) if done.is_none_or(|done| plan > done) => Status::Planned,

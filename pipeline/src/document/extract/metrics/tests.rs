@@ -4,18 +4,21 @@
 
 use std::sync::OnceLock;
 
+use corpora::{Hints, MediaType};
 use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::MetricExtractor;
 use crate::document::extract::Reading;
 use crate::document::facts::Metric;
-use crate::document::layout::{Dated, Layout, Part, Precision, Section, Sentence};
+use crate::document::layout::{Dated, Layout, LayoutReader, Part, Precision, Section, Sentence};
+use crate::document::markup;
 use crate::document::segment::Tokens;
 use crate::document::view::View;
 use crate::span::{Span, Text};
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
+    ("implied.toml", include_str!("tests/implied.toml")),
     ("counts.toml", include_str!("tests/counts.toml")),
     ("values.toml", include_str!("tests/values.toml")),
     ("plans.toml", include_str!("tests/plans.toml")),
@@ -191,6 +194,53 @@ fn cases() {
     }
     assert!(count >= 120, "{count} cases");
     assert!(failures.is_empty(), "{} of {count} cases\n{}", failures.len(), failures.join("\n"));
+}
+
+#[derive(Deserialize)]
+struct TableFile {
+    case: Vec<TableCase>,
+}
+
+#[derive(Deserialize)]
+struct TableCase {
+    label: String,
+    html: Option<String>,
+    text: Option<String>,
+    out: Vec<String>,
+}
+
+#[test]
+fn tables() {
+    let file: TableFile = toml::from_str(include_str!("tests/tables.toml")).expect("the cases parse");
+    let reader = LayoutReader::new().unwrap();
+    for case in file.case {
+        let (source, kind) = match (&case.html, &case.text) {
+            (Some(html), _) => (html, MediaType::Html),
+            (None, text) => (text.as_ref().expect("html or text"), MediaType::Plain),
+        };
+        let clean = markup::read(source, kind).unwrap();
+        let view = View::from_chars(clean.text.as_str().chars().map(fold).collect());
+        let layout = reader.read(&clean, &view, &Hints::default());
+        let document = Document { text: clean.text.clone(), view, layout, tokens: Tokens::default() };
+        let Document { text, view, layout, tokens } = &document;
+        let found = extractor().extract_with_tables(&Reading { text, view, layout, tokens }, &clean.lines);
+        let want: Vec<String> = case.out.iter().map(|line| expected(line).0).collect();
+        let keys = ["change", "status"];
+        let have: Vec<String> = found.iter().map(|metric| written(&document, metric, &keys)).collect();
+        let have: Vec<String> = have.iter().map(|line| format!("{line} | approx=exact")).collect();
+        let sorted = |lines: &[String]| -> Vec<Vec<String>> {
+            let fields = |line: &String| line.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+            lines
+                .iter()
+                .map(fields)
+                .map(|mut fields| {
+                    fields.sort();
+                    fields
+                })
+                .collect()
+        };
+        assert_eq!(sorted(&want), sorted(&have), "{}\n{have:#?}", case.label);
+    }
 }
 
 #[test]

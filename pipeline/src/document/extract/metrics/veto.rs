@@ -17,52 +17,71 @@ const STRENGTH_REACH: usize = 4;
 /// How far behind an everyday classifier the thing may stand that is counted (两个易地搬迁社区).
 const CONCRETE_REACH: usize = 6;
 
-/// True when the quantity is to be dropped.
-pub(super) fn refuses(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> bool {
+/// Why a quantity is to be dropped; `None` when it measures something.
+pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Option<&'static str> {
     let before = line.s.get(..quantity.left).unwrap_or(&[]);
     let after = line.s.get(quantity.end..).unwrap_or(&[]);
     // A digit may be gone with what is lost there: �0个 was 10个.
     if quantity.start.checked_sub(1).and_then(|at| line.s.get(at)) == Some(&char::REPLACEMENT_CHARACTER) {
-        return true;
+        return Some("beside a lost character");
     }
     if line.in_title(quantity.start) {
-        return true;
+        return Some("in a title");
     }
     if let Some((length, speech)) = line.quotation(quantity.start, LONGEST_NAME)
         && length <= LONGEST_NAME
         && !speech
     {
-        return true;
+        return Some("in a quoted name");
     }
     if quantity.kind == MetricKind::Rank {
-        return false;
+        return None;
     }
     let last = before.last().copied().unwrap_or(' ');
     if matches!(last, '第' | '每') || (last == '前' && quantity.kind == MetricKind::Count) {
-        return true;
+        return Some("ordinal or denominator");
     }
     if after.first() == Some(&'+') || (quantity.word == "级" && !is_strength(before, after)) {
-        return true;
+        return Some("class or rank");
     }
-    if matches!(before.last(), Some('时' | '点')) && quantity.word.starts_with('分') {
-        return true;
+    if matches!(last, '时' | '点') && quantity.word.starts_with('分') {
+        return Some("time of day");
     }
     // Degrees are kilowatt-hours only where the clause speaks of electricity.
     if quantity.word == "度" && !before.iter().rev().take(16).any(|&c| matches!(c, '电' | '耗')) {
-        return true;
+        return Some("degrees");
     }
     // 1000千伏线路: a class of equipment.
     if matches!(quantity.word.as_str(), "千伏" | "伏" | "英寸" | "纳米") && after.first().is_some_and(|&c| is_han(c))
     {
-        return true;
+        return Some("class of equipment");
     }
-    match quantity.kind {
-        MetricKind::Duration if refuses_duration(lexicon, line, quantity, before, after) => return true,
-        MetricKind::Count if refuses_count(lexicon, quantity, before, after) => return true,
-        MetricKind::Multiple if quantity.word == "番" && !matches!(last, '翻') => return true,
-        _ => {}
+    if is_vague(line, quantity) {
+        return Some("vague number");
     }
-    is_population(quantity, after)
+    let veto = match quantity.kind {
+        MetricKind::Duration => of_duration(lexicon, line, quantity, before, after),
+        MetricKind::Count => of_count(lexicon, quantity, before, after),
+        MetricKind::Multiple if quantity.word == "番" && last != '翻' => Some("way of speaking"),
+        _ => None,
+    };
+    veto.or_else(|| is_population(quantity, after).then_some("threshold of what is counted"))
+}
+
+/// 几十家, 二轮: how many is not said, or the numeral is an ordinal (before a classifier two is 两).
+fn is_vague(line: &Line<'_>, quantity: &Quantity) -> bool {
+    let first = line.s.get(quantity.start);
+    let before = quantity.start.checked_sub(1).and_then(|at| line.s.get(at));
+    let several = matches!(before, Some('几')) && matches!(first, Some('十' | '百' | '千' | '万' | '亿'));
+    // 每年数十万人, but 户数十万户.
+    let numbers = before == Some(&'数')
+        && matches!(first, Some('十' | '百' | '千' | '万' | '亿'))
+        && quantity.start.checked_sub(1).is_some_and(|at| line.is_boundary(at));
+    let ordinal = quantity.small
+        && first == Some(&'二')
+        && line.s.get(quantity.start + 1).is_some_and(|&c| !super::number::is_numeral(c))
+        && quantity.kind != MetricKind::Percent;
+    several || numbers || ordinal
 }
 
 /// 7天内答复, 30分钟之内到场: the term for what follows, where that verb begins.
@@ -78,8 +97,9 @@ pub(super) fn term(lexicon: &Lexicon, s: &[char], quantity: &Quantity) -> Option
 
 /// 7.6级强震, 8级大风: degrees of what blows and shakes; any other 级 is a rank or part of a name.
 fn is_strength(before: &[char], after: &[char]) -> bool {
-    let near = before.iter().rev().take(STRENGTH_REACH).chain(after.iter().take(STRENGTH_REACH));
-    near.into_iter().any(|&c| matches!(c, '震' | '风' | '浪'))
+    let strong = |c: &char| matches!(c, '震' | '风' | '浪');
+    before.iter().rev().take(STRENGTH_REACH).take_while(|&&c| is_han(c)).any(strong)
+        || after.iter().take(STRENGTH_REACH).take_while(|&&c| is_han(c)).any(strong)
 }
 
 fn text_starts(chars: &[char], word: &str) -> bool {
@@ -117,13 +137,22 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
     is_han(next) && !matches!(next, '和' | '及' | '并' | '，' | '、' | '等' | '至' | '到')
 }
 
-fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
+fn of_duration(
+    lexicon: &Lexicon,
+    line: &Line<'_>,
+    quantity: &Quantity,
+    before: &[char],
+    after: &[char],
+) -> Option<&'static str> {
     if quantity.word == "岁" {
         let clause: Vec<char> = before.iter().rev().take(16).rev().copied().collect();
-        return !lexicon.within(&clause, Class::AgeCue);
+        return (!lexicon.within(&clause, Class::AgeCue)).then_some("age");
     }
-    if quantity.word == "周年" || (quantity.word == "秒" && before.last() == Some(&'分')) {
-        return true;
+    if quantity.word == "周年" {
+        return Some("anniversary");
+    }
+    if quantity.word == "秒" && before.last() == Some(&'分') {
+        return Some("time of day");
     }
     let named = (0..=NAME_REACH).any(|reach| {
         let plain = after.get(..reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c)));
@@ -135,7 +164,13 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
             && (reach == 0 || !matches!(quantity.word.as_str(), "年"))
     });
     if named {
-        return true;
+        return Some("part of a name");
+    }
+    // 近两天: a time at which something is, not how long it takes.
+    let lately =
+        quantity.approx == Approx::Nearly && matches!(quantity.word.as_str(), "天" | "日" | "周" | "个月" | "年");
+    if lately && after.first().is_none_or(|c| !matches!(c, '的' | '之')) {
+        return Some("stretch of time");
     }
     let cue = [Class::DurationCue, Class::UpTo, Class::DownTo, Class::Up, Class::Down]
         .iter()
@@ -148,30 +183,31 @@ fn refuses_duration(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, bef
             .get(quantity.start..quantity.end)
             .is_some_and(|s| text_starts(s, "24小时") || text_starts(s, "二十四小时"));
     if all_day {
-        return !(text_starts(after, "内") || cue);
+        return (!text_starts(after, "内") && !cue).then_some("all day");
     }
-    match quantity.word.as_str() {
+    let stretch = match quantity.word.as_str() {
         // A bare number of years or days is a stretch of time, not a measurement, unless something says it is one.
         "年" | "天" | "周" | "日" | "个季度" | "秒" => !cue,
         "月" => true,
         _ => quantity.small && !cue && quantity.word != "个工作日",
-    }
+    };
+    stretch.then_some("stretch of time")
 }
 
-fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
+fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> Option<&'static str> {
     let one = quantity.small && matches!(&quantity.value, super::quantity::Value::One(one) if one.digits() == "1");
     if one && !quantity.unitless {
-        return true;
+        return Some("article");
     }
     let plain_after = |class| quantity.plain && lexicon.prefix(after, class).is_some();
     if plain_after(Class::Abstract) || (quantity.small && plain_after(Class::AbstractSmall)) {
-        return true;
+        return Some("way of speaking");
     }
     // 14种农产品产量: part of what is measured.
     if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种")
         && after.first().is_some_and(|&c| is_han(c) || c.is_ascii_digit())
     {
-        return true;
+        return Some("part of what is counted");
     }
     // 十一届七次全会, 2次会议 with a number of its own
     if quantity.word == "次" {
@@ -190,11 +226,11 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
         ];
         let session = before.iter().rev().take(4).any(|&c| matches!(c, '届' | '第'));
         if meeting.iter().any(|word| text_starts(after, word)) && (session || quantity.small) {
-            return true;
+            return Some("number of a meeting");
         }
     }
     if !(quantity.small && quantity.plain) {
-        return false;
+        return None;
     }
     // A small number in characters before an everyday classifier is a way of speaking (三项机制, 两个方面)
     // unless it is what a verb brings about (建成三座泵站).
@@ -204,15 +240,16 @@ fn refuses_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after:
     );
     let brought = lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1);
     // 三名干部, 五支队伍: what is counted with a classifier of its own is counted.
-    vague && !brought && !is_concrete(lexicon, quantity, after)
+    (vague && !brought && !is_concrete(lexicon, quantity, after)).then_some("way of speaking")
 }
 
 /// 两个社区: a thing that can be counted one by one ends the phrase behind 个.
 fn is_concrete(lexicon: &Lexicon, quantity: &Quantity, after: &[char]) -> bool {
-    quantity.word == "个"
-        && (0..=CONCRETE_REACH)
-            .take_while(|&reach| after.get(..reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c))))
-            .any(|reach| {
-                after.get(reach..).is_some_and(|rest| lexicon.prefix(rest, Class::Concrete).is_some_and(|l| l > 1))
-            })
+    let named = |reach: usize| {
+        let length = after.get(reach..).and_then(|rest| lexicon.prefix(rest, Class::Concrete));
+        // 两个村 but not 两个村里的说法: a single character must end the phrase.
+        length.is_some_and(|length| length > 1 || after.get(reach + 1).is_none_or(|&c| !is_han(c)))
+    };
+    let within = |reach: &usize| after.get(..*reach).is_some_and(|gap| gap.iter().all(|&c| is_han(c)));
+    quantity.word == "个" && (0..=CONCRETE_REACH).take_while(within).any(named)
 }
