@@ -1,5 +1,5 @@
 //! The words that show what a text rests on, from `lexicons/references.toml`.
-//! It decides nothing; `authority` and `number` do.
+//! It decides nothing; `authority` and its neighbours do.
 
 use std::collections::BTreeMap;
 
@@ -10,71 +10,20 @@ use crate::document::extract::wordlist::{Words, broken};
 
 const FILE: &str = include_str!("../../../../lexicons/references.toml");
 
+/// Marks that end the search for a head or open a title, a number or a quotation.
+const MARKS: &str = ",。;:!?\n《〔[(【﹝“‘「『\"";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    verbs: RawVerbs,
-    heads: RawHeads,
-    issuers: RawIssuers,
-    doctrines: RawDoctrines,
-    spirit: RawSpirit,
-    negative: RawNegative,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawVerbs {
-    stems: String,
-    focus: String,
-    fillers: String,
-    inside: String,
-    study: String,
-    after: String,
-    nouns: String,
-    manner: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawHeads {
-    speech: String,
-    letter: String,
-    meeting: String,
-    decision: String,
-    tails: String,
-    plans: String,
-    bare_plans: String,
-    laws: String,
-    papers: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawIssuers {
-    names: String,
-    vague: String,
-    persons: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDoctrines {
-    names: String,
-    formulas: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSpirit {
-    before: String,
-    never: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawNegative {
-    own: String,
-    inside: String,
+    verbs: BTreeMap<String, String>,
+    heads: BTreeMap<String, String>,
+    laws: BTreeMap<String, String>,
+    issuers: BTreeMap<String, String>,
+    doctrines: BTreeMap<String, String>,
+    meetings: BTreeMap<String, String>,
+    spirit: BTreeMap<String, String>,
+    negative: BTreeMap<String, String>,
 }
 
 /// Every list the reference rules read; the file says what each is for.
@@ -82,74 +31,224 @@ struct RawNegative {
 pub(super) struct Lexicon {
     pub(super) stems: Words,
     pub(super) focus: Words,
+    pub(super) strict: Words,
     pub(super) fillers: Words,
     pub(super) inside_verb: Words,
     pub(super) study: Words,
     pub(super) after: Words,
     pub(super) nouns: Words,
     pub(super) manner: Words,
+    pub(super) carries: Words,
+    pub(super) serves: Words,
     pub(super) speech: Words,
     pub(super) letter: Words,
     pub(super) meeting: Words,
+    pub(super) named: Words,
     pub(super) decision: Words,
+    pub(super) orders: Words,
     pub(super) tails: Words,
+    pub(super) set_out: Words,
+    pub(super) demands: Words,
     pub(super) plans: Words,
+    pub(super) plan_papers: Words,
     pub(super) bare_plans: Words,
-    pub(super) laws: Words,
     pub(super) papers: Words,
+    pub(super) laws: Words,
+    pub(super) short_laws: Words,
+    pub(super) no_laws: Words,
+    pub(super) law_verbs: Words,
+    pub(super) after_laws: Words,
     pub(super) issuers: Words,
     pub(super) vague: Words,
+    pub(super) not_named: Words,
     pub(super) persons: BTreeMap<String, String>,
+    pub(super) bodies: Words,
+    pub(super) no_bodies: Words,
+    pub(super) after_bodies: Words,
     pub(super) doctrines: Words,
     pub(super) formulas: Words,
+    pub(super) adopted: Words,
+    pub(super) meeting_papers: Words,
+    pub(super) after_meetings: Words,
     pub(super) before_spirit: Words,
+    pub(super) spirit_links: Words,
+    pub(super) not_spirit: Words,
     pub(super) never: Words,
-    pub(super) own: Words,
     pub(super) inside: Words,
+    classes: Classes,
+}
+
+/// What a character may begin, looked up without comparing words: most characters begin nothing.
+#[derive(Debug, Clone)]
+struct Classes(Vec<u8>);
+
+const VERB: u8 = 1;
+const INSIDE: u8 = 2;
+const TAIL: u8 = 4;
+const ALONE: u8 = 8;
+
+impl Classes {
+    fn add(&mut self, words: &str, class: u8) {
+        for c in words.split_whitespace().filter_map(|word| word.chars().next()) {
+            self.mark(c, class);
+        }
+    }
+
+    fn mark(&mut self, c: char, class: u8) {
+        if let Some(cell) = self.0.get_mut(c as usize) {
+            *cell |= class;
+        }
+    }
+
+    fn has(&self, c: char, class: u8) -> bool {
+        self.0.get(c as usize).is_some_and(|cell| cell & class != 0)
+    }
+}
+
+/// Takes lists out of a table of the file; what is missing or left over is an error.
+struct Lists {
+    table: &'static str,
+    lists: BTreeMap<String, String>,
+}
+
+impl Lists {
+    fn take(&mut self, name: &str) -> Result<String, PipelineError> {
+        self.lists.remove(name).ok_or_else(|| wrong(format!("[{}] has no list {name}", self.table)))
+    }
+
+    fn words(&mut self, name: &str) -> Result<Words, PipelineError> {
+        Ok(Words::new(&self.take(name)?))
+    }
+
+    fn done(&self) -> Result<(), PipelineError> {
+        match self.lists.keys().next() {
+            Some(name) => Err(wrong(format!("[{}] has an unknown list {name}", self.table))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn wrong(problem: String) -> PipelineError {
+    PipelineError::Lexicon { name: "references.toml", line: 0, problem }
 }
 
 impl Lexicon {
     /// Reads the bundled file.
     pub(super) fn bundled() -> Result<Self, PipelineError> {
         let raw: Raw = toml::from_str(FILE).map_err(|error| broken("references.toml", &error))?;
+        let classes = classes(&raw);
+        let mut verbs = Lists { table: "verbs", lists: raw.verbs };
+        let mut heads = Lists { table: "heads", lists: raw.heads };
+        let mut laws = Lists { table: "laws", lists: raw.laws };
+        let mut issuers = Lists { table: "issuers", lists: raw.issuers };
+        let mut doctrines = Lists { table: "doctrines", lists: raw.doctrines };
+        let mut meetings = Lists { table: "meetings", lists: raw.meetings };
+        let mut spirit = Lists { table: "spirit", lists: raw.spirit };
+        let mut negative = Lists { table: "negative", lists: raw.negative };
         let mut persons = BTreeMap::new();
-        for pair in raw.issuers.persons.split_whitespace() {
-            let (written, name) = pair.split_once('=').ok_or_else(|| PipelineError::Lexicon {
-                name: "references.toml",
-                line: 0,
-                problem: format!("{pair} is not written=name"),
-            })?;
+        for pair in issuers.take("persons")?.split_whitespace() {
+            let (written, name) = pair.split_once('=').ok_or_else(|| wrong(format!("{pair} is not written=name")))?;
             persons.insert(written.to_owned(), name.to_owned());
         }
-        Ok(Self {
-            stems: Words::new(&raw.verbs.stems),
-            focus: Words::new(&raw.verbs.focus),
-            fillers: Words::new(&raw.verbs.fillers),
-            inside_verb: Words::new(&raw.verbs.inside),
-            study: Words::new(&raw.verbs.study),
-            after: Words::new(&raw.verbs.after),
-            nouns: Words::new(&raw.verbs.nouns),
-            manner: Words::new(&raw.verbs.manner),
-            speech: Words::new(&raw.heads.speech),
-            letter: Words::new(&raw.heads.letter),
-            meeting: Words::new(&raw.heads.meeting),
-            decision: Words::new(&raw.heads.decision),
-            tails: Words::new(&raw.heads.tails),
-            plans: Words::new(&raw.heads.plans),
-            bare_plans: Words::new(&raw.heads.bare_plans),
-            laws: Words::new(&raw.heads.laws),
-            papers: Words::new(&raw.heads.papers),
-            issuers: Words::new(&raw.issuers.names),
-            vague: Words::new(&raw.issuers.vague),
+        let lexicon = Self {
+            stems: verbs.words("stems")?,
+            focus: verbs.words("focus")?,
+            strict: verbs.words("strict")?,
+            fillers: verbs.words("fillers")?,
+            inside_verb: verbs.words("inside")?,
+            study: verbs.words("study")?,
+            after: verbs.words("after")?,
+            nouns: verbs.words("nouns")?,
+            manner: verbs.words("manner")?,
+            carries: verbs.words("carries")?,
+            serves: verbs.words("serves")?,
+            speech: heads.words("speech")?,
+            letter: heads.words("letter")?,
+            meeting: heads.words("meeting")?,
+            named: heads.words("named")?,
+            decision: heads.words("decision")?,
+            orders: heads.words("orders")?,
+            tails: heads.words("tails")?,
+            set_out: heads.words("set_out")?,
+            demands: heads.words("demands")?,
+            plans: heads.words("plans")?,
+            plan_papers: heads.words("plan_papers")?,
+            bare_plans: heads.words("bare_plans")?,
+            papers: heads.words("papers")?,
+            laws: laws.words("heads")?,
+            short_laws: laws.words("short")?,
+            no_laws: laws.words("never")?,
+            law_verbs: laws.words("verbs")?,
+            after_laws: laws.words("after")?,
+            issuers: issuers.words("names")?,
+            vague: issuers.words("vague")?,
+            not_named: issuers.words("not_named")?,
             persons,
-            doctrines: Words::new(&raw.doctrines.names),
-            formulas: Words::new(&raw.doctrines.formulas),
-            before_spirit: Words::new(&raw.spirit.before),
-            never: Words::new(&raw.spirit.never),
-            own: Words::new(&raw.negative.own),
-            inside: Words::new(&raw.negative.inside),
-        })
+            bodies: issuers.words("bodies")?,
+            no_bodies: issuers.words("no_bodies")?,
+            after_bodies: issuers.words("after")?,
+            doctrines: doctrines.words("names")?,
+            formulas: doctrines.words("formulas")?,
+            adopted: meetings.words("adopted")?,
+            meeting_papers: meetings.words("papers")?,
+            after_meetings: meetings.words("after")?,
+            before_spirit: spirit.words("before")?,
+            spirit_links: spirit.words("links")?,
+            not_spirit: spirit.words("compounds")?,
+            never: spirit.words("never")?,
+            inside: negative.words("inside")?,
+            classes,
+        };
+        for lists in [verbs, heads, laws, issuers, doctrines, meetings, spirit, negative] {
+            lists.done()?;
+        }
+        Ok(lexicon)
     }
+
+    /// True for a character that begins a verb or a noun that looks like one.
+    pub(super) fn begins_verb(&self, c: char) -> bool {
+        self.classes.has(c, VERB)
+    }
+
+    /// True for a character that can begin anything the search for a head looks at.
+    pub(super) fn matters_inside(&self, c: char) -> bool {
+        self.classes.has(c, INSIDE)
+    }
+
+    /// True for a character that begins 精神, 部署, 提出的 and the like.
+    pub(super) fn begins_tail(&self, c: char) -> bool {
+        self.classes.has(c, TAIL)
+    }
+
+    /// True for a character at which a passage is read: a verb, a title or 精神.
+    pub(super) fn begins_anything(&self, c: char) -> bool {
+        self.classes.has(c, VERB | ALONE)
+    }
+}
+
+/// The table of first characters.
+fn classes(raw: &Raw) -> Classes {
+    // All of the basic plane: what lies beyond begins no word of the lists.
+    let mut classes = Classes(vec![0; 0x1_0000]);
+    let list = |table: &BTreeMap<String, String>, name: &str| table.get(name).cloned().unwrap_or_default();
+    for name in ["stems", "focus", "strict", "nouns"] {
+        classes.add(&list(&raw.verbs, name), VERB);
+    }
+    classes.add(&list(&raw.verbs, "stems"), INSIDE);
+    for name in ["speech", "letter", "meeting", "named", "decision", "plans"] {
+        classes.add(&list(&raw.heads, name), INSIDE);
+    }
+    classes.add(&list(&raw.laws, "heads"), INSIDE);
+    classes.add(&list(&raw.negative, "inside"), INSIDE);
+    for name in ["tails", "set_out"] {
+        classes.add(&list(&raw.heads, name), TAIL);
+    }
+    for mark in MARKS.chars() {
+        classes.mark(mark, INSIDE);
+    }
+    classes.mark('《', ALONE);
+    classes.mark('精', ALONE);
+    classes
 }
 
 #[cfg(test)]
@@ -167,5 +266,13 @@ mod tests {
             assert!(has(&lexicon.issuers, written), "{written} is an issuer");
             assert!(written.chars().next() == name.chars().next(), "{written} is {name}");
         }
+        assert!(lexicon.begins_verb('贯') && !lexicon.begins_verb('一') && lexicon.matters_inside('。'));
+    }
+
+    #[test]
+    fn a_list_too_many_or_too_few_is_an_error() {
+        let mut lists = Lists { table: "verbs", lists: BTreeMap::from([("stems".to_owned(), "贯彻".to_owned())]) };
+        assert!(lists.words("focus").is_err() && lists.done().is_err());
+        assert!(lists.words("stems").is_ok() && lists.done().is_ok());
     }
 }

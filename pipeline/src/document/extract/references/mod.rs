@@ -2,22 +2,31 @@
 //! Documents that only speak, titles the reported body issues itself and standing formulas are no references.
 
 mod authority;
+mod campaign;
+mod law;
 mod lexicon;
+mod meeting;
+mod names;
 mod number;
+mod spirit;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod title;
+mod verb;
 
 use std::ops::Range;
 
 use authority::Authority;
 use lexicon::Lexicon;
-use number::number_at;
+use meeting::members;
+use names::fullest;
+use verb::Verb;
 
 use super::Reading;
 use super::passage::{Passage, is_quote};
 use crate::PipelineError;
-use crate::document::facts::{Reference, ReferenceKind, ReferenceUse};
+use crate::document::facts::{Reference, ReferenceKind};
 
 /// A list under one verb has at most this many members.
 const LONGEST_LIST: usize = 12;
@@ -77,7 +86,7 @@ impl ReferenceExtractor {
                 let number = found.authority.number;
                 Some(Reference {
                     span: passage.span(found.authority.range),
-                    usage: self.usage(found.verb.as_deref()),
+                    usage: self.lexicon.usage(found.verb.as_deref()),
                     verb: found.verb,
                     kind: found.authority.kind,
                     name,
@@ -96,116 +105,143 @@ impl ReferenceExtractor {
         references
     }
 
-    fn usage(&self, verb: Option<&str>) -> ReferenceUse {
-        let Some(verb) = verb else { return ReferenceUse::Cited };
-        let chars: Vec<char> = verb.chars().collect();
-        if self.lexicon.after.has(&chars) {
-            ReferenceUse::Cited
-        } else if self.lexicon.study.starting(&chars, 0).is_some() {
-            ReferenceUse::Studied
-        } else {
-            ReferenceUse::Basis
-        }
-    }
-
     /// One pass over a passage: verbs with their lists, then what stands without a verb.
     fn read(&self, passage: &Passage<'_>, number: usize, found: &mut Vec<Found>) {
-        let mut at = 0;
-        while at < passage.len() {
-            if let Some((end, verb)) = self.lexicon.verb_at(passage, at) {
-                let stop = self.read_list(passage, number, end, &verb, found);
-                at = stop.max(end);
+        let lexicon = &self.lexicon;
+        let (mut at, mut free) = (0, 0);
+        while let Some(c) = passage.char(at) {
+            if !lexicon.begins_anything(c) {
+                at += 1;
                 continue;
             }
-            at = self.read_alone(passage, number, at, found);
+            let before = found.len();
+            let stop = if let Some(verb) = lexicon.verb_at(passage, at) {
+                let stop = self.read_list(passage, number, &verb, found);
+                if found.len() == before {
+                    self.read_before(passage, number, &verb.words, at, free, found);
+                }
+                stop.max(verb.end)
+            } else if let Some(len) = lexicon.nouns.starting(passage.chars, at) {
+                // 决策部署落实情况: the noun of the verb, not 学习小组.
+                if let Some(verb) = lexicon.carries.starting(passage.chars, at) {
+                    self.read_before(passage, number, passage.slice(at..at + verb), at, free, found);
+                }
+                at + len
+            } else {
+                self.read_alone(passage, number, at, free, found)
+            };
+            at = stop.max(at + 1);
+            if found.len() > before {
+                free = at;
+            }
         }
     }
 
     /// The authorities that follow a verb; returns where reading goes on.
-    fn read_list(&self, passage: &Passage<'_>, number: usize, end: usize, verb: &str, found: &mut Vec<Found>) -> usize {
+    fn read_list(&self, passage: &Passage<'_>, number: usize, verb: &Verb, found: &mut Vec<Found>) -> usize {
         let lexicon = &self.lexicon;
-        let mut from = lexicon.after_fillers(passage, end);
-        let mut stop = end;
+        let mut from = lexicon.after_fillers(passage, verb.end);
+        if from > verb.end && lexicon.verb_at(passage, from).is_some() {
+            // 学习好、贯彻好…: the last verb governs.
+            return from;
+        }
+        let mut stop = verb.end;
         let mut issuer: Option<String> = None;
+        let before = found.len();
+        let mut tailed = false;
         for _ in 0..LONGEST_LIST {
             let Some(authority) = lexicon.authority(passage, from, verb) else { break };
             stop = authority.range.end;
-            let own = self.issuer(passage, authority.range.clone());
+            tailed |= authority.tailed;
+            let own = self.issuer(passage, &authority);
             issuer = own.or_else(|| {
                 let inherits = matches!(authority.kind, ReferenceKind::Letter | ReferenceKind::Speech);
                 issuer.clone().filter(|_| inherits)
             });
-            self.push(passage, number, authority, Some(verb.to_owned()), issuer.clone(), found);
-            let mut next = stop;
-            while passage.char(next).is_some_and(|c| matches!(c, '、' | '和' | '与' | '及' | '以' | ' ')) {
-                next += 1;
-            }
+            self.push(passage, number, authority, Some(verb.text()), issuer.clone(), found);
+            let next = after_joint(passage, stop);
             let directly = passage.char(next) == Some('《');
             if next == stop && !directly {
                 break;
             }
             from = next;
         }
+        if verb.strict && !tailed {
+            found.truncate(before);
+        }
         stop
     }
 
-    /// 会议精神 and numbered titles without a verb before them; returns where reading goes on.
-    fn read_alone(&self, passage: &Passage<'_>, number: usize, at: usize, found: &mut Vec<Found>) -> usize {
+    /// The authority before a verb that carries it out (《…》的贯彻落实), when it is not taken yet.
+    fn read_before(
+        &self,
+        passage: &Passage<'_>,
+        number: usize,
+        verb: &[char],
+        at: usize,
+        free: usize,
+        found: &mut Vec<Found>,
+    ) {
+        if self.lexicon.carries.starting(verb, 0).is_none() {
+            return;
+        }
+        for authority in self.lexicon.carried_out(passage, at).into_iter().rev() {
+            if authority.range.start < free {
+                continue;
+            }
+            let issuer = self.issuer(passage, &authority);
+            self.push(passage, number, authority, Some(verb.iter().collect()), issuer, found);
+        }
+    }
+
+    /// …精神 and 以《…》为依据 without a verb before them; returns where reading goes on.
+    fn read_alone(
+        &self,
+        passage: &Passage<'_>,
+        number: usize,
+        at: usize,
+        free: usize,
+        found: &mut Vec<Found>,
+    ) -> usize {
         let lexicon = &self.lexicon;
-        if let Some(authority) = lexicon.spirit(passage, at) {
+        if passage.char(at) == Some('精') {
+            let Some(authority) = lexicon.spirit(passage, at).filter(|one| one.range.start >= free) else {
+                return at + 1;
+            };
             let end = authority.range.end;
-            let verb = self.verb_after(passage, end);
-            let issuer = self.issuer(passage, authority.range.clone());
+            let verb = serving(lexicon, passage, &authority.range).or_else(|| lexicon.verb_after(passage, end));
+            let issuer = self.issuer(passage, &authority);
             self.push(passage, number, authority, verb, issuer, found);
             return end;
         }
-        if passage.char(at) == Some('《')
-            && let Some((close, kind)) = lexicon.title_at(passage, at)
-            && let Some((end, doc_number)) = lexicon.number_after(passage, close + 1)
+        // What a title says is not said here: 《关于学习贯彻…精神的通知》.
+        let Some(close) = lexicon.closing_title(passage, at) else { return at + 1 };
+        if let Some(authority) = lexicon.titled(passage, at, at)
+            && let Some(verb) = serving(lexicon, passage, &authority.range)
         {
-            let own = at.checked_sub(1).is_some_and(|_| lexicon.own.ending(passage.chars, at).is_some());
-            if !own {
-                let authority =
-                    Authority { range: at..end, name: at..close + 1, kind, number: Some(doc_number), tailed: false };
-                self.push(passage, number, authority, None, None, found);
-            }
+            let end = authority.range.end;
+            self.push(passage, number, authority, Some(verb), None, found);
             return end;
         }
-        if passage.char(at) == Some('《')
-            && let Some(close) = lexicon.closing_title(passage, at)
-        {
-            // What a title says is not said here: 《关于学习贯彻…精神的通知》.
-            return close + 1;
-        }
-        if let Some(doc_number) = number_at(passage.chars, at).filter(|number| !number.code.is_empty()) {
-            return doc_number.range.end;
-        }
-        at + 1
+        close + 1
     }
 
-    /// The verb after 精神: 引发热议, or a basis verb later in the clause.
-    fn verb_after(&self, passage: &Passage<'_>, from: usize) -> Option<String> {
-        // Forty code points: the rest of a clause.
-        for at in from..from + 40 {
-            if passage.char(at).is_none_or(|c| matches!(c, ',' | '。' | ';' | '\n')) {
-                return None;
-            }
-            if let Some(len) = self.lexicon.after.starting(passage.chars, at) {
-                return Some(passage.string(at..at + len));
-            }
-            if let Some((_, verb)) = self.lexicon.verb_at(passage, at) {
-                return Some(verb);
-            }
-        }
-        None
-    }
-
-    fn issuer(&self, passage: &Passage<'_>, range: Range<usize>) -> Option<String> {
-        let len = self.lexicon.issuers.starting(passage.chars, range.start)?;
-        if range.start + len > range.end || passage.char(range.start) == Some('《') {
+    fn issuer(&self, passage: &Passage<'_>, authority: &Authority) -> Option<String> {
+        let from = authority.range.start;
+        if passage.char(from) == Some('《') || authority.kind == ReferenceKind::Law {
             return None;
         }
-        let written = passage.string(range.start..range.start + len);
+        let end = match self.lexicon.issuer_end(passage, from) {
+            Some(end) => end,
+            None if authority.kind == ReferenceKind::PolicyDecision => {
+                self.lexicon.body_before(passage, from, authority.name.end)?
+            }
+            None => return None,
+        };
+        if end > authority.range.end {
+            return None;
+        }
+        let written = passage.string(from..end);
         Some(self.lexicon.persons.get(&written).cloned().unwrap_or(written))
     }
 
@@ -218,7 +254,7 @@ impl ReferenceExtractor {
         issuer: Option<String>,
         found: &mut Vec<Found>,
     ) {
-        let members = members(passage, &authority);
+        let members: Vec<(Range<usize>, String)> = members(&self.lexicon, passage, &authority);
         if members.len() > 1 {
             let last = members.len() - 1;
             for (index, (range, name)) in members.into_iter().enumerate() {
@@ -235,66 +271,23 @@ impl ReferenceExtractor {
     }
 }
 
-/// The meetings under one head (党的二十大和二十届二中、三中全会): range and full name of each.
-fn members(passage: &Passage<'_>, authority: &Authority) -> Vec<(Range<usize>, String)> {
-    if authority.kind != ReferenceKind::Meeting {
-        return Vec::new();
+/// 以…为依据 around a range, as a verb.
+fn serving(lexicon: &Lexicon, passage: &Passage<'_>, range: &Range<usize>) -> Option<String> {
+    if passage.char(range.start.wrapping_sub(1)) != Some('以') {
+        return None;
     }
-    let mut members: Vec<(Range<usize>, String)> = Vec::new();
-    let mut session: Option<String> = None;
-    let mut start = authority.name.start;
-    for at in authority.name.start..=authority.name.end {
-        let joint = passage.char(at).is_some_and(|c| matches!(c, '和' | '、' | '及' | '暨' | '与'));
-        if !(joint || at == authority.name.end) {
-            continue;
-        }
-        let piece = passage.string(start..at);
-        let bare = piece.strip_prefix("党的").unwrap_or(&piece);
-        let numbered = bare.chars().next().is_some_and(|c| "一二三四五六七八九十历".contains(c));
-        if !numbered || bare.chars().count() > 12 {
-            return Vec::new();
-        }
-        if let Some((before, _)) = bare.split_once('届') {
-            session = Some(format!("{before}届"));
-        }
-        let mut name = piece.clone();
-        if !(name.ends_with('大') || name.ends_with("全会")) {
-            name.push_str("全会");
-        }
-        if !name.contains('届')
-            && name.ends_with("全会")
-            && !name.starts_with('历')
-            && let Some(session) = &session
-        {
-            name = format!("{session}{name}");
-        }
-        members.push((start..at, name));
-        start = at + 1;
-    }
-    members
+    let len = lexicon.serves.starting(passage.chars, range.end)?;
+    Some(format!("以…{}", passage.string(range.end..range.end + len)))
 }
 
-/// The longest name in the text of which `name` is a short form: one piece left out, beginning and end kept.
-fn fullest(name: &str, names: &[String]) -> Option<String> {
-    if ["会议", "全会", "大会"].contains(&name) {
-        // 全会精神 after one named session means that session; among several it stays open.
-        let mut named = names.iter().filter(|other| other.len() > name.len() && other.ends_with(name));
-        let first = named.next()?;
-        return named.all(|other| other == first).then(|| first.clone());
+/// Steps over what joins the members of a list: 和, 、, 以及, also after a comma.
+fn after_joint(passage: &Passage<'_>, at: usize) -> usize {
+    let mut next = at;
+    if passage.slice(at..at + 3) == [',', '以', '及'] {
+        next += 3;
     }
-    let short: Vec<char> = name.chars().collect();
-    names
-        .iter()
-        .filter(|other| {
-            let long: Vec<char> = other.chars().collect();
-            if long.len() <= short.len() {
-                return false;
-            }
-            let head = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
-            let tail = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
-            // 省委七次全会 in 省委十一届七次全会; 社会工作会议 in 省委社会工作会议.
-            (head >= 2 && tail >= 3 && head + tail >= short.len()) || (tail == short.len() && tail >= 6)
-        })
-        .max_by(|a, b| a.chars().count().cmp(&b.chars().count()).then_with(|| b.cmp(a)))
-        .cloned()
+    while passage.char(next).is_some_and(|c| matches!(c, '、' | '和' | '与' | '及' | '以' | '暨' | ' ')) {
+        next += 1;
+    }
+    next
 }
