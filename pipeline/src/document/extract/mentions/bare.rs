@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::lexicon::Lexicon;
+use super::lexicon::{BARE, Lexicon, NUMERALS, STOP, UNCOUNTED};
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Relation;
 
@@ -32,16 +32,22 @@ const SHORTEST: usize = 5;
 const SHORTEST_KEY: usize = 6;
 /// The same for names that carry a type head inside the marks, and for parts of names with joints.
 const SHORTEST_TYPED: usize = 4;
-/// They end a name on its left.
-const STOPS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并,。;:、!?()“”‘’《》 \n";
 
 impl Lexicon {
     /// Names the lexicon knows, and names by their shape.
     pub(super) fn bare(&self, passages: &[Passage<'_>]) -> Vec<Bare> {
         let mut found = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
-            let mut at = 0;
-            while at < passage.len() {
+            let (mut at, mut house) = (0, 0);
+            while let Some(c) = passage.char(at) {
+                if house < at + 2 {
+                    house = next_house(passage.chars, at + 2);
+                }
+                // Most characters begin no name; a house has two to four before 之家.
+                if !self.is(c, BARE) && house > at + 4 {
+                    at += 1;
+                    continue;
+                }
                 let bare = self
                     .known_at(passage, number, at)
                     .or_else(|| self.plan_at(passage, number, at))
@@ -105,8 +111,8 @@ impl Lexicon {
     /// 某某三年行动: a campaign with its term.
     fn term_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
         let c = passage.char(at)?;
-        if !("一二两三四五六七八九十".contains(c) || c.is_ascii_digit())
-            || passage.char(at + 1) != Some('年')
+        if passage.char(at + 1) != Some('年')
+            || !(NUMERALS.contains(c) || c.is_ascii_digit())
             || passage.char(at.wrapping_sub(1)) == Some('个')
         {
             return None;
@@ -134,7 +140,7 @@ impl Lexicon {
     fn name_start(&self, passage: &Passage<'_>, end: usize) -> usize {
         let mut start = end;
         while start > 0 && end - start < LONGEST {
-            if passage.char(start - 1).is_none_or(|c| STOPS.contains(c)) {
+            if passage.char(start - 1).is_none_or(|c| self.is(c, STOP)) {
                 break;
             }
             if end - start >= 4 && self.introducer_ending(passage.chars, start).is_some_and(|(len, _)| len >= 2) {
@@ -165,7 +171,7 @@ impl Lexicon {
             return None;
         }
         let mut end = at + digits + 3;
-        if passage.slice(at + digits + 1..end).iter().any(|c| !c.is_alphabetic() || STOPS.contains(*c)) {
+        if passage.slice(at + digits + 1..end).iter().any(|&c| !c.is_alphabetic() || self.is(c, STOP)) {
             return None;
         }
         let mut kind = "campaign";
@@ -186,7 +192,7 @@ impl Lexicon {
 
     /// 天泰之家: a house of something, with a proper-like first part.
     fn home_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
-        let before = passage.char(at.wrapping_sub(1)).is_none_or(|c| STOPS.contains(c))
+        let before = passage.char(at.wrapping_sub(1)).is_none_or(|c| self.is(c, STOP))
             || self.introducer_ending(passage.chars, at).is_some_and(|(len, _)| len >= 2)
             || passage.slice(at.saturating_sub(2)..at) == ['实', '现'];
         if !before {
@@ -201,7 +207,7 @@ impl Lexicon {
         (2..=4).find_map(|len| {
             let part = passage.slice(at..at + len);
             let home = passage.slice(at + len..at + len + 2) == ['之', '家'];
-            let plain = part.len() == len && part.iter().all(|&c| c.is_alphanumeric() && !STOPS.contains(c));
+            let plain = part.len() == len && part.iter().all(|&c| c.is_alphanumeric() && !self.is(c, STOP));
             (home && plain && !passage.quoted(at)).then(|| Bare {
                 passage: number,
                 range: at..at + len + 2,
@@ -218,7 +224,7 @@ impl Lexicon {
         let chars = passage.chars;
         let head = self.bare_heads.starting(chars, at)?;
         let end = at + head;
-        let bounded = passage.char(end).is_none_or(|c| STOPS.contains(c) || !c.is_alphanumeric());
+        let bounded = passage.char(end).is_none_or(|c| self.is(c, STOP) || !c.is_alphanumeric());
         if !bounded {
             return None;
         }
@@ -233,7 +239,7 @@ impl Lexicon {
                     break;
                 }
             }
-            if passage.char(start - 1).is_none_or(|c| STOPS.contains(c)) {
+            if passage.char(start - 1).is_none_or(|c| self.is(c, STOP)) {
                 break;
             }
             start -= 1;
@@ -267,15 +273,21 @@ impl Lexicon {
         if keys.is_empty() {
             return Vec::new();
         }
-        let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&keys) else {
+        // Few keys, little text: building a larger automaton would cost more than it saves.
+        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+        let Ok(finder) = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(&keys) else {
             return Vec::new();
         };
+        let pairs = Pairs::of(&keys);
         let mut found = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
+            if !pairs.may_begin(passage.chars.iter().copied().filter(|&c| !self.is(c, UNCOUNTED))) {
+                continue;
+            }
             let mut plain = String::new();
             let mut place: Vec<usize> = Vec::new();
             for (at, &c) in passage.chars.iter().enumerate() {
-                if matches!(c, '、' | '·' | '•' | ' ' | '-') || crate::document::extract::passage::is_quote(c) {
+                if self.is(c, UNCOUNTED) {
                     continue;
                 }
                 for lower in c.to_lowercase() {
@@ -300,4 +312,63 @@ impl Lexicon {
         }
         found
     }
+}
+
+/// Where the next 之家 begins at or after `from`; beyond the text when there is none.
+fn next_house(chars: &[char], from: usize) -> usize {
+    let rest = chars.get(from..).unwrap_or(&[]);
+    rest.windows(2).position(|pair| pair == ['之', '家']).map_or(usize::MAX, |at| from + at)
+}
+
+/// The first two characters of every key as a small set: a passage without any of them holds no key.
+struct Pairs([u64; 64]);
+
+impl Pairs {
+    fn of(keys: &[&String]) -> Self {
+        let mut pairs = Self([0; 64]);
+        for key in keys {
+            let mut chars = key.chars();
+            if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
+                let (cell, bit) = place_of(first, second);
+                if let Some(cell) = pairs.0.get_mut(cell) {
+                    *cell |= bit;
+                }
+            }
+        }
+        pairs
+    }
+
+    /// False when no key begins anywhere in the characters.
+    fn may_begin(&self, chars: impl Iterator<Item = char>) -> bool {
+        let mut before = None;
+        for c in chars {
+            let mut lower = if is_han(c) { c } else { '\0' };
+            if lower == '\0' {
+                let mut all = c.to_lowercase();
+                lower = all.next().unwrap_or(c);
+                if all.next().is_some() {
+                    return true;
+                }
+            }
+            if let Some(before) = before {
+                let (cell, bit) = place_of(before, lower);
+                if self.0.get(cell).is_some_and(|cell| cell & bit != 0) {
+                    return true;
+                }
+            }
+            before = Some(lower);
+        }
+        false
+    }
+}
+
+/// Hanzi have no case.
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Cell and bit of a pair of characters.
+fn place_of(first: char, second: char) -> (usize, u64) {
+    let hash = u32::from(first).wrapping_mul(31).wrapping_add(u32::from(second)) % 4096;
+    (hash as usize / 64, 1 << (hash % 64))
 }

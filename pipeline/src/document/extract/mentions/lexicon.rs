@@ -3,11 +3,40 @@
 
 use serde::Deserialize;
 
+use super::place::{BODIES, PLACES};
+use super::tagged::Tagged;
 use crate::PipelineError;
+use crate::document::extract::classes::Classes;
 use crate::document::extract::wordlist::{Words, broken};
 use crate::document::facts::Relation;
 
 const FILE: &str = include_str!("../../../../lexicons/mentions.toml");
+
+/// Begins a name without quotation marks, a number in one or a head of one, or opens a title.
+pub(super) const BARE: u16 = 1;
+/// Ends a name on its left.
+pub(super) const STOP: u16 = 2;
+/// Is never part of a modifier before a head.
+pub(super) const FUNCTION: u16 = 4;
+/// Ends a verb that brings in a name.
+const INTRODUCER_END: u16 = 8;
+/// Begins a type head.
+const HEAD_BEGIN: u16 = 16;
+/// Ends a type head.
+const HEAD_END: u16 = 32;
+/// Begins a modifier of a head.
+const MODIFIER: u16 = 64;
+/// Does not count when a name is looked for again.
+pub(super) const UNCOUNTED: u16 = 128;
+
+/// Numerals that may begin a term of years.
+pub(super) const NUMERALS: &str = "一二两三四五六七八九十";
+/// They end a name on its left.
+const STOPS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并,。;:、!?()“”‘’《》 \n";
+/// They are never part of a modifier.
+const FUNCTIONS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并又而所之其这那有无不就";
+/// Joints, spaces and quotation marks: a name may stand with and without them.
+const UNCOUNTEDS: &str = "、·•- “”‘’「」『』\"";
 
 /// The types a mention may have, as tables spell them.
 const TYPES: [&str; 9] =
@@ -118,14 +147,6 @@ pub(super) struct Weights {
     pub(super) generic: f64,
 }
 
-/// Heads of one type.
-#[derive(Debug, Clone)]
-pub(super) struct Heads {
-    pub(super) kind: &'static str,
-    pub(super) strong: Words,
-    pub(super) weak: Words,
-}
-
 /// A type head in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
@@ -137,7 +158,8 @@ pub(super) struct Head {
 /// Every list the mention rules read; the file says what each is for.
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
-    pub(super) heads: Vec<Heads>,
+    heads: Tagged<(&'static str, bool)>,
+    introducers: Tagged<Relation>,
     pub(super) anti_heads: Words,
     pub(super) anti_before: Words,
     pub(super) speech: Words,
@@ -151,31 +173,46 @@ pub(super) struct Lexicon {
     pub(super) learns: Words,
     pub(super) frames: Words,
     pub(super) prefixes: Words,
-    pub(super) modifiers: Words,
+    modifiers: Words,
     pub(super) bare_heads: Words,
     pub(super) lead: Words,
     pub(super) verbs_inside: Words,
     pub(super) not_in_places: Words,
     pub(super) place_acts: Words,
+    pub(super) places: Words,
+    pub(super) bodies: Words,
     pub(super) generic: Words,
     pub(super) weights: Weights,
+    classes: Classes,
 }
 
 impl Lexicon {
     /// Reads the bundled file.
     pub(super) fn bundled() -> Result<Self, PipelineError> {
         let raw: Raw = toml::from_str(FILE).map_err(|error| broken("mentions.toml", &error))?;
-        let mut heads = Vec::new();
+        let mut types = Vec::new();
         for list in &raw.heads {
             let kind = TYPES.iter().find(|kind| **kind == list.r#type).ok_or_else(|| PipelineError::Lexicon {
                 name: "mentions.toml",
                 line: 0,
                 problem: format!("unknown type {}", list.r#type),
             })?;
-            heads.push(Heads { kind, strong: Words::new(&list.strong), weak: Words::new(&list.weak) });
+            types.push((list, *kind));
         }
+        // Of equal heads the strong one counts, of equal verbs the rarer relation.
+        let heads = Tagged::new(
+            (types.iter().map(|(list, kind)| (list.strong.as_str(), (*kind, true))))
+                .chain(types.iter().map(|(list, kind)| (list.weak.as_str(), (*kind, false)))),
+        );
+        let introducers = Tagged::new([
+            (raw.introducers.learns.as_str(), Relation::LearnsFrom),
+            (raw.introducers.implements.as_str(), Relation::Implements),
+            (raw.introducers.launches.as_str(), Relation::Launches),
+        ]);
+        let classes = classes(&raw);
         Ok(Self {
             heads,
+            introducers,
             anti_heads: Words::new(&raw.anti.heads),
             anti_before: Words::new(&raw.anti.before),
             speech: Words::new(&raw.anti.speech),
@@ -195,46 +232,73 @@ impl Lexicon {
             verbs_inside: Words::new(&raw.shape.verbs_inside),
             not_in_places: Words::new(&raw.place.not_in),
             place_acts: Words::new(&raw.place.acts),
+            places: Words::new(&PLACES.join(" ")),
+            bodies: Words::new(&BODIES.join(" ")),
             generic: Words::new(&raw.shape.generic),
             weights: raw.weights,
+            classes,
         })
+    }
+
+    /// True when the character has one of the classes.
+    pub(super) fn is(&self, c: char, class: u16) -> bool {
+        self.classes.has(c, class)
     }
 
     /// The longest head that begins at `at`; of equal ones the strong one.
     pub(super) fn head_starting(&self, chars: &[char], at: usize) -> Option<Head> {
-        self.longest_head(|words| words.starting(chars, at))
+        if !self.is(*chars.get(at)?, HEAD_BEGIN) {
+            return None;
+        }
+        self.heads.starting(chars, at).map(|(len, (kind, strong))| Head { kind, strong, len })
     }
 
     /// The longest head that ends at `end`.
     pub(super) fn head_ending(&self, chars: &[char], end: usize) -> Option<Head> {
-        self.longest_head(|words| words.ending(chars, end))
-    }
-
-    fn longest_head(&self, find: impl Fn(&Words) -> Option<usize>) -> Option<Head> {
-        let mut best: Option<Head> = None;
-        for heads in &self.heads {
-            for (words, strong) in [(&heads.strong, true), (&heads.weak, false)] {
-                if let Some(len) = find(words)
-                    && best.is_none_or(|best| (len, strong) > (best.len, best.strong))
-                {
-                    best = Some(Head { kind: heads.kind, strong, len });
-                }
-            }
+        if !self.is(*chars.get(end.checked_sub(1)?)?, HEAD_END) {
+            return None;
         }
-        best
+        self.heads.ending(chars, end).map(|(len, (kind, strong))| Head { kind, strong, len })
     }
 
     /// The longest introducer that ends at `end` and what it says.
     pub(super) fn introducer_ending(&self, chars: &[char], end: usize) -> Option<(usize, Relation)> {
-        [
-            (&self.launches, Relation::Launches),
-            (&self.implements, Relation::Implements),
-            (&self.learns, Relation::LearnsFrom),
-        ]
-        .into_iter()
-        .filter_map(|(words, relation)| words.ending(chars, end).map(|len| (len, relation)))
-        .max_by_key(|&(len, _)| len)
+        if !self.is(*chars.get(end.checked_sub(1)?)?, INTRODUCER_END) {
+            return None;
+        }
+        self.introducers.ending(chars, end)
     }
+
+    /// Length of the modifier of a head that begins at `at`.
+    pub(super) fn modifier_starting(&self, chars: &[char], at: usize) -> Option<usize> {
+        if !self.is(*chars.get(at)?, MODIFIER) {
+            return None;
+        }
+        self.modifiers.starting(chars, at)
+    }
+}
+
+/// The table of first and last characters.
+fn classes(raw: &Raw) -> Classes {
+    let mut classes = Classes::new();
+    classes.first_of(&raw.known.names, BARE);
+    classes.first_of(&raw.shape.bare_heads, BARE);
+    classes.each_of(NUMERALS, BARE);
+    classes.each_of("0123456789《", BARE);
+    classes.each_of(STOPS, STOP);
+    classes.each_of(FUNCTIONS, FUNCTION);
+    classes.each_of(UNCOUNTEDS, UNCOUNTED);
+    classes.first_of(&raw.shape.modifiers, MODIFIER);
+    for heads in &raw.heads {
+        for list in [&heads.strong, &heads.weak] {
+            classes.first_of(list, HEAD_BEGIN);
+            classes.last_of(list, HEAD_END);
+        }
+    }
+    for list in [&raw.introducers.launches, &raw.introducers.implements, &raw.introducers.learns] {
+        classes.last_of(list, INTRODUCER_END);
+    }
+    classes
 }
 
 #[cfg(test)]
@@ -246,7 +310,8 @@ mod tests {
     fn the_bundled_lists_parse_and_hold_what_the_rules_rely_on() {
         let lexicon = Lexicon::bundled().expect("bundled lexicon");
         let chars = |word: &str| word.chars().collect::<Vec<_>>();
-        assert_eq!(lexicon.heads.len(), TYPES.len(), "one table of heads for every type");
+        let raw: Raw = toml::from_str(FILE).expect("bundled lexicon");
+        assert_eq!(raw.heads.len(), TYPES.len(), "one table of heads for every type");
         let head = lexicon.head_ending(&chars("我是榜样志愿服务队"), 9).expect("a head");
         assert_eq!((head.kind, head.strong), ("orgform", true));
         assert!(lexicon.metaphors.has(&chars("金钥匙")) && lexicon.idioms.has(&chars("急难愁盼")));

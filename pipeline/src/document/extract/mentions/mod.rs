@@ -5,6 +5,7 @@ mod bare;
 mod lexicon;
 mod place;
 mod quoted;
+mod tagged;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

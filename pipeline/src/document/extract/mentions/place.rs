@@ -16,7 +16,7 @@ pub(super) struct Placed {
 }
 
 /// Ends of the names of places and of the bodies that stand under them, outermost first.
-const PLACES: [&str; 16] = [
+pub(super) const PLACES: [&str; 16] = [
     "自治区",
     "省",
     "自治州",
@@ -35,7 +35,7 @@ const PLACES: [&str; 16] = [
     "园区",
 ];
 /// Bodies that may follow a place.
-const BODIES: [&str; 22] = [
+pub(super) const BODIES: [&str; 22] = [
     "党工委",
     "办事处",
     "委组织部",
@@ -131,7 +131,7 @@ impl Lexicon {
             }
             let mut from = head;
             for opener in ["近年来", "今年以来", "今年", "近日", "目前", "同时", "据悉", "日前"] {
-                if passage.slice(from..end).starts_with(&opener.chars().collect::<Vec<_>>()) {
+                if begins(passage.slice(from..end), opener) {
                     from += opener.chars().count();
                 }
             }
@@ -181,36 +181,44 @@ impl Lexicon {
 
     /// End of the chain of places and bodies that begins at `from`; `from` when there is none.
     fn place_at(&self, passage: &Passage<'_>, from: usize, end: usize) -> usize {
+        let within = passage.chars.get(..end).unwrap_or(&[]);
         let mut stop = from;
         loop {
-            let body = BODIES
-                .iter()
-                .find(|body| stop > from && passage.slice(stop..end).starts_with(&body.chars().collect::<Vec<_>>()));
-            if let Some(body) = body {
-                return stop + body.chars().count();
+            if stop > from
+                && let Some(len) = self.bodies.starting(within, stop)
+            {
+                return stop + len;
             }
-            let next = (1..=LONGEST_PART).find_map(|len| {
-                let part = passage.slice(stop..stop + len);
-                if part.len() < len || part.iter().any(|&c| !c.is_alphabetic()) || self.not_in_places.found_in(part) {
-                    return None;
-                }
-                // 举办社区…: what holds a verb is no proper name.
-                if (2..=len).any(|end| self.introducer_ending(part, end).is_some_and(|(len, _)| len >= 2)) {
-                    return None;
-                }
-                let ends = PLACES.iter().filter(|place| {
-                    let place: Vec<char> = place.chars().collect();
-                    // A proper part has a name before its kind: 铁西区, not 街区 or 社区.
-                    passage.slice(stop + len..end).starts_with(&place) && part.len() >= 2
-                });
-                ends.map(|place| place.chars().count()).max().map(|kind| stop + len + kind)
-            });
-            match next {
-                Some(next) if next <= end => stop = next,
-                _ => return stop,
+            match self.part_of_place(passage, within, stop) {
+                Some(next) => stop = next,
+                None => return stop,
             }
         }
     }
+
+    /// End of one proper name with the kind of its place (铁西区) at `from`.
+    fn part_of_place(&self, passage: &Passage<'_>, within: &[char], from: usize) -> Option<usize> {
+        let rest = passage.chars.get(from..)?;
+        for len in 1..=LONGEST_PART {
+            // 举办社区…: what holds a verb is no proper name, and neither is what holds one of the words of the list.
+            let verb = len >= 2 && self.introducer_ending(rest, len).is_some_and(|(len, _)| len >= 2);
+            if verb || !rest.get(len - 1)?.is_alphabetic() || self.not_in_places.ending(rest, len).is_some() {
+                return None;
+            }
+            // A proper part has a name before its kind: 铁西区, not 街区 or 社区.
+            if len >= 2
+                && let Some(kind) = self.places.starting(within, from + len)
+            {
+                return Some(from + len + kind);
+            }
+        }
+        None
+    }
+}
+
+/// True when `chars` begins with `word`.
+fn begins(chars: &[char], word: &str) -> bool {
+    word.chars().enumerate().all(|(at, c)| chars.get(at) == Some(&c))
 }
 
 /// The section's heading, when it is nothing but the name of a place (青禾社区).

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{Head, Lexicon};
+use super::lexicon::{FUNCTION, Head, Lexicon};
 use super::name_key;
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Relation;
@@ -16,8 +16,6 @@ const INTRODUCER_REACH: usize = 9;
 const MODIFIERS: usize = 5;
 /// Most unknown characters between the closing mark and a strong head.
 const UNKNOWN: usize = 8;
-/// They are never part of a modifier.
-const FUNCTION: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并又而所之其这那有无不就";
 
 /// A quotation with its head and its score.
 #[derive(Debug, Clone)]
@@ -323,9 +321,9 @@ impl Lexicon {
         }
         // A head of one character ends its word: 月 in 月球 is none.
         let head = self.head_starting(chars, at).filter(|head| {
-            head.len > 1 || chars.get(at + 1).is_none_or(|&c| !c.is_alphanumeric() || FUNCTION.contains(c))
+            head.len > 1 || chars.get(at + 1).is_none_or(|&c| !c.is_alphanumeric() || self.is(c, FUNCTION))
         });
-        if let Some(len) = self.modifiers.starting(chars, at)
+        if let Some(len) = self.modifier_starting(chars, at)
             && head.is_none_or(|head| head.len <= len || !head.strong)
             && let Some(found) = self.head_after(chars, at + len, depth + 1)
         {
@@ -347,16 +345,22 @@ impl Lexicon {
 
     /// The head after a closing mark where a place or another unknown word may stand before it.
     fn head_near(&self, chars: &[char], at: usize) -> Option<(usize, Head)> {
-        self.head_after(chars, at, 0).or_else(|| {
-            (1..=UNKNOWN).find_map(|skip| {
-                let between = chars.get(at..at + skip)?;
-                let verb = (2..=skip).any(|end| self.introducer_ending(between, end).is_some_and(|(len, _)| len >= 2));
-                if verb || between.iter().any(|c| !c.is_alphanumeric() || FUNCTION.contains(*c)) {
-                    return None;
-                }
-                self.head_after(chars, at + skip, 2).filter(|(_, head)| head.strong && head.len >= 2)
-            })
-        })
+        if let Some(found) = self.head_after(chars, at, 0) {
+            return Some(found);
+        }
+        let between = chars.get(at..).unwrap_or(&[]);
+        for skip in 1..=UNKNOWN {
+            let c = *between.get(skip - 1)?;
+            let verb = skip >= 2 && self.introducer_ending(between, skip).is_some_and(|(len, _)| len >= 2);
+            if verb || self.is(c, FUNCTION) || !c.is_alphanumeric() {
+                return None;
+            }
+            let found = self.head_after(chars, at + skip, 2).filter(|(_, head)| head.strong && head.len >= 2);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 }
 

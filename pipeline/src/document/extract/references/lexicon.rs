@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::PipelineError;
+use crate::document::extract::classes::Classes;
 use crate::document::extract::wordlist::{Words, broken};
 
 const FILE: &str = include_str!("../../../../lexicons/references.toml");
@@ -78,32 +79,14 @@ pub(super) struct Lexicon {
     classes: Classes,
 }
 
-/// What a character may begin, looked up without comparing words: most characters begin nothing.
-#[derive(Debug, Clone)]
-struct Classes(Vec<u8>);
-
-const VERB: u8 = 1;
-const INSIDE: u8 = 2;
-const TAIL: u8 = 4;
-const ALONE: u8 = 8;
-
-impl Classes {
-    fn add(&mut self, words: &str, class: u8) {
-        for c in words.split_whitespace().filter_map(|word| word.chars().next()) {
-            self.mark(c, class);
-        }
-    }
-
-    fn mark(&mut self, c: char, class: u8) {
-        if let Some(cell) = self.0.get_mut(c as usize) {
-            *cell |= class;
-        }
-    }
-
-    fn has(&self, c: char, class: u8) -> bool {
-        self.0.get(c as usize).is_some_and(|cell| cell & class != 0)
-    }
-}
+/// Begins a verb, or a noun that looks like one.
+const VERB: u16 = 1;
+/// Begins something the search for a head looks at.
+const INSIDE: u16 = 2;
+/// Begins 精神, 部署, 提出的 and the like.
+const TAIL: u16 = 4;
+/// Is read without a verb before it.
+const ALONE: u16 = 8;
 
 /// Takes lists out of a table of the file; what is missing or left over is an error.
 struct Lists {
@@ -228,26 +211,22 @@ impl Lexicon {
 
 /// The table of first characters.
 fn classes(raw: &Raw) -> Classes {
-    // All of the basic plane: what lies beyond begins no word of the lists.
-    let mut classes = Classes(vec![0; 0x1_0000]);
+    let mut classes = Classes::new();
     let list = |table: &BTreeMap<String, String>, name: &str| table.get(name).cloned().unwrap_or_default();
     for name in ["stems", "focus", "strict", "nouns"] {
-        classes.add(&list(&raw.verbs, name), VERB);
+        classes.first_of(&list(&raw.verbs, name), VERB);
     }
-    classes.add(&list(&raw.verbs, "stems"), INSIDE);
+    classes.first_of(&list(&raw.verbs, "stems"), INSIDE);
     for name in ["speech", "letter", "meeting", "named", "decision", "plans"] {
-        classes.add(&list(&raw.heads, name), INSIDE);
+        classes.first_of(&list(&raw.heads, name), INSIDE);
     }
-    classes.add(&list(&raw.laws, "heads"), INSIDE);
-    classes.add(&list(&raw.negative, "inside"), INSIDE);
+    classes.first_of(&list(&raw.laws, "heads"), INSIDE);
+    classes.first_of(&list(&raw.negative, "inside"), INSIDE);
     for name in ["tails", "set_out"] {
-        classes.add(&list(&raw.heads, name), TAIL);
+        classes.first_of(&list(&raw.heads, name), TAIL);
     }
-    for mark in MARKS.chars() {
-        classes.mark(mark, INSIDE);
-    }
-    classes.mark('《', ALONE);
-    classes.mark('精', ALONE);
+    classes.each_of(MARKS, INSIDE);
+    classes.each_of("《精", ALONE);
     classes
 }
 
