@@ -76,7 +76,9 @@ fn is_speaker(gold: &GoldStatement, found: &Statement) -> bool {
     let speaker = normal(found.speaker.as_deref().unwrap_or_default());
     let is = |form: &Option<String>| form.as_deref().is_some_and(|form| normal(form) == speaker);
     if gold.speaker.is_some() {
-        return is(&gold.speaker) || gold.speaker_alt.iter().any(is);
+        // `null` among the alternatives: an official or group without a name may be left open.
+        let open = speaker.is_empty() && gold.speaker_alt.iter().any(Option::is_none);
+        return open || is(&gold.speaker) || gold.speaker_alt.iter().any(is);
     }
     speaker.is_empty() || speaker == MEETING || is(&gold.organisation) || gold.organisation_alt.iter().any(is)
 }
