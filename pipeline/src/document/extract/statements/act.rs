@@ -1,14 +1,30 @@
 //! What most of someone's words do: demand, pledge, report, assess.
-//! It reads the words only; who speaks matters where a bare infinitive is an order.
+//! It reads the words only; who speaks matters where 要 and a bare infinitive are an order or a promise.
 
 use super::lexicon::Lexicon;
 use crate::document::facts::Act;
 
+/// How someone stands to those spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// A superior or a meeting with a verb that orders: a bare infinitive is an order.
+    Directs,
+    /// Somebody high up with another verb: 要 is an order, a bare infinitive is none.
+    Leads,
+    /// Anybody else: 要 is what they are going to do themselves.
+    Speaks,
+}
+
+/// What a clause does, and whether a word of its own says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    act: Act,
+    sure: bool,
+}
+
 impl Lexicon {
     /// The act that covers most of `words`, counted by the length of their clauses.
-    ///
-    /// `directive` is true when the speaker or the verb makes an infinitive an order (a secretary who 强调, a meeting).
-    pub(super) fn act(&self, verb: &str, words: &[char], directive: bool) -> Act {
+    pub(super) fn act(&self, verb: &str, words: &[char], stand: Stand) -> Act {
         let verb: Vec<char> = verb.chars().collect();
         if self.ask.has(&verb) {
             return Act::Other;
@@ -19,72 +35,142 @@ impl Lexicon {
         if self.pledge_verbs.has(&verb) {
             return Act::Pledge;
         }
-        let mut demand = 0_usize;
-        let mut pledge = 0_usize;
-        let mut report = 0_usize;
-        let mut assessment = 0_usize;
-        // A clause without a mark of its own goes on with what the clause before it did.
+        let unmarked = if self.judge_verbs.has(&verb) { Act::Assessment } else { Act::Report };
+        let mut lengths = [0_usize; 4];
         let mut current: Option<Act> = None;
-        for clause in words.split(|&c| matches!(c, ',' | '。' | ';' | '!' | '?' | ':' | '\n')) {
-            let clause: Vec<char> =
-                clause.iter().copied().skip_while(|c| c.is_whitespace() || "“‘".contains(*c)).collect();
-            if clause.is_empty() {
-                continue;
-            }
-            current = self.clause_act(&clause, directive, current).or(current);
-            match current {
-                Some(Act::Demand) => demand += clause.len(),
-                Some(Act::Pledge) => pledge += clause.len(),
-                Some(Act::Assessment) => assessment += clause.len(),
-                _ => report += clause.len(),
+        for sentence in words.split(|&c| matches!(c, '。' | ';' | '!' | '?' | '\n')) {
+            for (len, act) in self.sentence_acts(sentence, stand, &mut current, unmarked) {
+                if let Some(cell) = place(act).and_then(|place| lengths.get_mut(place)) {
+                    *cell += len;
+                }
             }
         }
         if self.report_verbs.has(&verb) {
             // A verb of reporting outweighs single clauses of judgement.
-            report += words.len() / 3;
+            lengths[2] += words.len() / 3;
         }
-        let most = demand.max(pledge).max(report).max(assessment);
-        if most == 0 {
-            Act::Other
-        } else if most == demand {
-            Act::Demand
-        } else if most == pledge {
-            Act::Pledge
-        } else if most == report {
-            Act::Report
-        } else {
-            Act::Assessment
-        }
+        let most = lengths.iter().copied().max().unwrap_or(0);
+        let order = [Act::Demand, Act::Pledge, Act::Report, Act::Assessment];
+        let found = order.into_iter().zip(lengths).find(|&(_, len)| len == most && most > 0);
+        let act = found.map_or(Act::Other, |(act, _)| act);
+        // News agencies and the police tell what is so, also with 要.
+        if self.news_verbs.has(&verb) && act == Act::Demand { Act::Report } else { act }
     }
 
-    fn clause_act(&self, clause: &[char], directive: bool, current: Option<Act>) -> Option<Act> {
-        let head: Vec<char> = clause.iter().copied().take(4).collect();
-        let ours = ["我们", "我将", "我会", "社区将", "我区", "我市"]
-            .iter()
-            .any(|own| clause.iter().collect::<String>().starts_with(own));
-        let first = clause.first().copied().unwrap_or(' ');
-        if self.act_pledge.found_in(&head) || (ours && self.act_pledge.found_in(clause)) {
-            return Some(Act::Pledge);
+    /// The clauses of a sentence by length, each with what it does. A clause without a word of its own does what the
+    /// clause before it does, at the beginning what the first one does that has a word.
+    fn sentence_acts(
+        &self,
+        sentence: &[char],
+        stand: Stand,
+        current: &mut Option<Act>,
+        unmarked: Act,
+    ) -> Vec<(usize, Act)> {
+        let clauses: Vec<&[char]> =
+            sentence.split(|&c| matches!(c, ',' | ':')).map(bare_clause).filter(|clause| !clause.is_empty()).collect();
+        let mut marks: Vec<(usize, Option<Mark>)> = Vec::new();
+        for clause in &clauses {
+            let mark = self.clause_mark(clause, stand, *current);
+            if let Some(mark) = mark {
+                *current = Some(mark.act);
+            }
+            marks.push((clause.len(), mark));
         }
-        if first == '要' || self.act_demand.found_in(&head) && !ours {
-            return Some(if ours { Act::Pledge } else { Act::Demand });
+        let ordered = marks
+            .iter()
+            .filter_map(|(_, mark)| *mark)
+            .any(|mark| mark.sure && matches!(mark.act, Act::Demand | Act::Pledge));
+        // …,具有重要意义: the last clause judges everything before it.
+        let judged = clauses.last().is_some_and(|last| self.act_judgement.found_in(last));
+        if judged && !ordered {
+            *current = Some(Act::Assessment);
+            return marks.into_iter().map(|(len, _)| (len, Act::Assessment)).collect();
+        }
+        let first = marks.iter().find_map(|(_, mark)| mark.map(|mark| mark.act));
+        let mut before = first.unwrap_or(unmarked);
+        marks
+            .into_iter()
+            .map(|(len, mark)| {
+                before = mark.map_or(before, |mark| mark.act);
+                (len, before)
+            })
+            .collect()
+    }
+
+    fn clause_mark(&self, clause: &[char], stand: Stand, current: Option<Act>) -> Option<Mark> {
+        let sure = |act| Some(Mark { act, sure: true });
+        // Ten code points hold a subject and its modal verb (今年全区还将).
+        let head = clause.get(..clause.len().min(10)).unwrap_or(clause);
+        let ours = self.act_ours.starting(clause, 0).is_some();
+        if current != Some(Act::Pledge) && self.act_habit.starting(clause, 0).is_some() {
+            return sure(Act::Report);
+        }
+        if self.act_belief.found_in(head) {
+            return sure(Act::Assessment);
+        }
+        if self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
+            return sure(Act::Pledge);
+        }
+        if self.orders(clause) {
+            let own = ours || stand == Stand::Speaks && self.act_others.starting(clause, 0).is_none();
+            return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
             return match current {
-                Some(Act::Pledge) => Some(Act::Pledge),
-                Some(Act::Demand) => Some(Act::Demand),
-                Some(Act::Report) if !directive => Some(Act::Report),
-                _ if directive => Some(Act::Demand),
-                other => other,
+                Some(act @ (Act::Pledge | Act::Demand)) => Some(Mark { act, sure: false }),
+                Some(Act::Report) if stand != Stand::Directs => Some(Mark { act: Act::Report, sure: false }),
+                _ if stand == Stand::Directs => Some(Mark { act: Act::Demand, sure: false }),
+                _ => None,
             };
         }
-        if self.act_assessment.found_in(clause) {
-            return Some(Act::Assessment);
+        if self.act_assessment.found_in(clause) || is_judging(clause) {
+            return sure(Act::Assessment);
         }
-        if self.act_demand.found_in(clause) {
-            return Some(Act::Demand);
-        }
-        let counts = clause.iter().any(char::is_ascii_digit);
-        (counts || self.act_report.found_in(clause)).then_some(Act::Report)
+        let done = clause.windows(2).any(|pair| matches!(pair, ['了', next] if *next != '解'))
+            && !clause.starts_with(&['为', '了'])
+            || clause.last() == Some(&'了')
+            || self.act_report.found_in(clause);
+        let counts = clause.iter().any(char::is_ascii_digit) && !matches!(current, Some(Act::Pledge | Act::Demand));
+        (done || counts).then_some(Mark { act: Act::Report, sure: true })
     }
+
+    /// True when a clause says what has to be done: 要…, 各级要…, 必须….
+    fn orders(&self, clause: &[char]) -> bool {
+        let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
+        (0..head.len()).any(|at| {
+            let Some(len) = self.act_demand.starting(head, at) else { return false };
+            // 重要, 适应, 需要 hold a modal verb and are none.
+            let part = (0..=at.min(2)).any(|back| {
+                self.act_not_demand.starting(clause, at - back).is_some_and(|word| word > back && word > len)
+            });
+            // 居民的需要: a noun.
+            !part && at + len < clause.len()
+        })
+    }
+}
+
+/// 是 as a judgement, not in 一是, 特别是, 但是.
+fn is_judging(clause: &[char]) -> bool {
+    clause.iter().enumerate().any(|(at, &c)| {
+        c == '是'
+            && !at
+                .checked_sub(1)
+                .and_then(|before| clause.get(before))
+                .is_some_and(|&c| "一二三四五六七八九十别其但于还或".contains(c))
+    })
+}
+
+fn bare_clause(clause: &[char]) -> &[char] {
+    let from = clause.iter().position(|&c| !(c.is_whitespace() || "“‘”’".contains(c))).unwrap_or(clause.len());
+    let clause = clause.get(from..).unwrap_or(&[]);
+    // 一要…, 二是要…: the number is not part of the clause.
+    match clause {
+        [number, '是', rest @ ..] if "一二三四五六七八九十".contains(*number) => rest,
+        [number, '要', ..] if "一二三四五六七八九十".contains(*number) => clause.get(1..).unwrap_or(&[]),
+        _ => clause,
+    }
+}
+
+fn place(act: Act) -> Option<usize> {
+    [Act::Demand, Act::Pledge, Act::Report, Act::Assessment].into_iter().position(|other| other == act)
 }

@@ -1,8 +1,8 @@
 //! Attributions: a verb of saying with its subject, and where the words begin.
 //! How far the words reach is the business of `stretch`.
 
-use super::lexicon::Lexicon;
-use super::subject::{People, Person, Subject, Who};
+use super::Scene;
+use super::subject::{Person, Subject, Who};
 use crate::document::extract::passage::Passage;
 
 /// Longest line that is nothing but an attribution (应勇强调).
@@ -11,6 +11,22 @@ const LONGEST_LINE: usize = 60;
 const REACH: usize = 300;
 /// Farthest noun of a verb phrase (提出了三点具体要求) in code points.
 const LIGHT_REACH: usize = 10;
+/// Longest designation of those spoken to (告诉我们, 叮嘱在场的社区干部) in code points.
+const LONGEST_ADDRESSEE: usize = 6;
+
+/// Longest clause between a quotation and its speaker (“…”面对居民的疑问,某某承诺。) in code points.
+const LONGEST_APART: usize = 40;
+
+/// A verb of saying in the text.
+struct Verb {
+    word: Vec<char>,
+    /// Where the verb ends; of a verb phrase, where its verb does.
+    end: usize,
+    /// Where what belongs to it ends (告诉我们, 说过, 提出三点要求).
+    after: usize,
+    /// A verb phrase with a noun.
+    light: bool,
+}
 
 /// How the words hang on the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +41,14 @@ pub(super) enum Form {
     Line,
     /// The object of 介绍 and the like, shared by the people of a list.
     Told,
+    /// Somebody speaks, but no words are given (就…提出建议): the words before end here.
+    Silent,
 }
 
 /// A verb of saying with its subject, in one passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attribution {
     pub(super) subject: Subject,
-    /// Further people of a list.
-    pub(super) others: Vec<Person>,
     /// Bare verb.
     pub(super) verb: String,
     /// Where the verb stands.
@@ -42,14 +58,14 @@ pub(super) struct Attribution {
     pub(super) form: Form,
 }
 
-impl Lexicon {
+impl Scene<'_, '_> {
     /// The attributions of a passage in order.
-    pub(super) fn attributions(&self, passage: &Passage<'_>, people: &People) -> Vec<Attribution> {
+    pub(super) fn attributions(&self, passage: &Passage<'_>) -> Vec<Attribution> {
         let mut found: Vec<Attribution> = Vec::new();
         let mut at = 0;
         while at < passage.len() {
             let low = found.last().map_or(0, |last| last.words);
-            match self.attribution_at(passage, low, at, people) {
+            match self.attribution_at(passage, low, at) {
                 Some(attribution) => {
                     at = attribution.words.max(at + 1);
                     found.push(attribution);
@@ -60,118 +76,218 @@ impl Lexicon {
         found
     }
 
-    fn attribution_at(&self, passage: &Passage<'_>, low: usize, at: usize, people: &People) -> Option<Attribution> {
-        if passage.quoted(at) {
+    fn attribution_at(&self, passage: &Passage<'_>, low: usize, at: usize) -> Option<Attribution> {
+        let chars = passage.chars;
+        if !self.lexicon.verbs.lets(*chars.get(at)?, chars.get(at + 1).copied()) || passage.quoted(at) {
             return None;
         }
-        let chars = passage.chars;
-        let sentence = passage.sentence_of(at).start.max(low).max(at.saturating_sub(REACH));
+        let each = self.lexicon.each.starting(chars, at);
+        let verb = self.verb_at(chars, at);
+        if each.is_none() && verb.is_none() {
+            return None;
+        }
+        let whole = passage.sentence_of(at).start;
+        let sentence = whole.max(low).max(at.saturating_sub(REACH));
+        let sentence = (sentence..at).rev().find(|&at| passage.char(at) == Some(';')).map_or(sentence, |at| at + 1);
         if let Some(told) = self.told(passage, sentence, at) {
             return Some(told);
         }
-        let (verb, after) = self.verb_at(chars, at)?;
-        if self.is_no_verb(chars, at) {
+        let verb = verb?;
+        if self.is_no_verb(chars, at, verb.end) || self.is_part_of_word(passage, at, verb.end) {
             return None;
         }
-        let mut words = after;
-        let form = match passage.char(after) {
-            Some(',' | ':' | ';') => {
-                words += 1;
-                Form::Open
-            }
-            Some('“' | '"' | '「' | '‘') => Form::Open,
-            Some('。' | '!' | '\n') => Form::Closed,
-            None => Form::Closed,
-            Some(_) if self.bare.has(&verb) && self.after.starting(chars, after).is_none() => Form::Bare,
-            Some(_) => return None,
-        };
+        let form = self.form(passage, &verb)?;
+        let mut words = verb.after;
+        if form == Form::Open && matches!(passage.char(words), Some(',' | ':' | ';')) {
+            words += 1;
+        }
         while passage.char(words).is_some_and(char::is_whitespace) {
             words += 1;
         }
-        if form == Form::Bare && self.goes_on_narrating(passage, after) {
+        if form == Form::Bare && (self.goes_on_narrating(passage, verb.after) || is_headline(passage)) {
             return None;
         }
-        let subject = self.subject(passage, sentence, at, people)?;
-        let named = matches!(subject.who, Who::Person(_) | Who::Collective(_) | Who::Pronoun);
-        let meeting = matches!(&subject.who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"));
+        let subject = self.subject(passage, sentence, at)?;
+        if self.lexicon.only_meetings.has(&verb.word) && !is_meeting(&subject.who) {
+            return None;
+        }
+        if let Who::Body(name) = &subject.who
+            && !self.may_say(name, subject.own, form, &verb.word)
+        {
+            return None;
+        }
+        let named = !matches!(subject.who, Who::Body(_) | Who::Same);
         let form = match form {
             // 指出要…, 强调要…: the subject of the sentence before goes on.
-            Form::Bare if subject.who == Who::Same && passage.char(after) == Some('要') => Form::Bare,
-            Form::Bare if !(named || meeting) => return None,
-            Form::Closed if subject.start == 0 && passage.char(after).is_none() && passage.len() <= LONGEST_LINE => {
+            Form::Bare if subject.who == Who::Same => {
+                let goes_on = low > whole && self.lexicon.carry.has(&verb.word);
+                (goes_on || passage.char(verb.after) == Some('要')).then_some(Form::Bare)?
+            }
+            Form::Bare
+                if !(named || !subject.own || is_meeting(&subject.who) || self.lexicon.carry.has(&verb.word)) =>
+            {
+                return None;
+            }
+            Form::Closed
+                if subject.start == 0 && passage.char(verb.after).is_none() && passage.len() <= LONGEST_LINE =>
+            {
                 Form::Line
             }
             Form::Open if passage.char(words).is_none() => Form::Line,
             form => form,
         };
-        if form == Form::Closed && self.quote_before(passage, &subject).is_none() {
-            return None;
+        let verb_word = self.plain(&verb.word);
+        let light = verb.light;
+        let mut attribution = Attribution { subject, verb: verb_word, verb_at: at, words, form };
+        if form == Form::Closed && self.quote_before(passage, &attribution).is_none() {
+            if !(light && matches!(attribution.subject.who, Who::Person(_))) {
+                return None;
+            }
+            attribution.words = verb.after;
+            attribution.form = Form::Silent;
         }
-        let verb = self.plain(&verb);
-        Some(Attribution { subject, others: Vec::new(), verb, verb_at: at, words, form })
+        Some(attribution)
+    }
+
+    /// Whether a body says what the verb opens: sides (中方希望…) are named in someone's words, and in an earlier clause
+    /// only bodies that issue and meetings are the subject.
+    fn may_say(&self, body: &str, own: bool, form: Form, verb: &[char]) -> bool {
+        let name: Vec<char> = body.chars().collect();
+        let side = self.lexicon.sides.has(&name) || matches!(name.as_slice(), [_, '方']) && name != ['警', '方'];
+        let sure = self.lexicon.body_goes_on.has(verb);
+        (own || sure) && (!side || own && (form != Form::Bare || verb == ['表', '示']))
+    }
+
+    /// How words hang on the verb; `None` when what follows shows that none do.
+    fn form(&self, passage: &Passage<'_>, verb: &Verb) -> Option<Form> {
+        let chars = passage.chars;
+        match passage.char(verb.after) {
+            // 作出重要批示,指出…: the second verb has the words.
+            Some(',') if verb.light && self.lexicon.say.starting(chars, verb.after + 1).is_some() => None,
+            Some(',') if verb.light && !self.lexicon.light_comma.has(&verb.word) => None,
+            Some(';') if verb.light => Some(Form::Closed),
+            Some(',' | ':' | ';') => Some(Form::Open),
+            Some('“' | '"' | '「' | '‘') => Some(Form::Open),
+            Some('。' | '!' | '\n') | None => Some(Form::Closed),
+            Some(c) if verb.light || !(c.is_alphanumeric() || c == '《') => None,
+            Some(_)
+                if self.lexicon.bare.has(&verb.word) && self.lexicon.after.starting(chars, verb.after).is_none() =>
+            {
+                Some(Form::Bare)
+            }
+            Some(_) => None,
+        }
     }
 
     /// True when the verb takes an ordinary object (表示祝贺, 表示感谢) instead of words.
     fn goes_on_narrating(&self, passage: &Passage<'_>, after: usize) -> bool {
         let end = passage.sentence_of(after).end;
+        let promise = passage.char(after).is_some_and(|c| matches!(c, '将' | '要' | '会'));
         // Eight code points hold a word of thanks; real words are longer.
-        end.saturating_sub(after) < 8 || self.thanks.starting(passage.chars, after).is_some()
+        end.saturating_sub(after) < 8 && !promise || self.lexicon.thanks.starting(passage.chars, after).is_some()
     }
 
     /// The quotation that ends right before the subject, with what it says closed by a mark.
-    pub(super) fn quote_before(&self, passage: &Passage<'_>, subject: &Subject) -> Option<(usize, usize)> {
+    pub(super) fn quote_before(&self, passage: &Passage<'_>, attribution: &Attribution) -> Option<(usize, usize)> {
+        let subject = &attribution.subject;
         let mut at = subject.start;
         while at > 0 && passage.char(at - 1).is_some_and(|c| c.is_whitespace() || matches!(c, ',' | '—')) {
             at -= 1;
         }
-        let quote = passage.quote_closed_at(at.checked_sub(1)?)?;
+        let mut last = at.checked_sub(1)?;
+        if attribution.form == Form::Closed {
+            // “…”面对询问,某某承诺。: a clause between the quotation and the speaker.
+            let low = last.saturating_sub(LONGEST_APART);
+            while last > low && passage.char(last).is_some_and(|c| !matches!(c, '”' | '。' | '!' | '?' | '\n')) {
+                last -= 1;
+            }
+        }
+        let quote = passage.quote_closed_at(last)?;
         let spoken = passage.char(quote.close.checked_sub(1)?).is_some_and(super::subject::ends_speech);
         // Six code points: shorter quotations before a name are names themselves.
-        (quote.close > quote.open + 6 && (spoken || at < subject.start)).then_some((quote.open, quote.close))
+        let set_off = last + 1 == at && at < subject.start;
+        (quote.close > quote.open + 6 && (spoken || set_off)).then_some((quote.open, quote.close))
     }
 
-    /// The verb that begins at `at` and where it ends; a verb phrase with a noun counts as its noun.
-    fn verb_at(&self, chars: &[char], at: usize) -> Option<(Vec<char>, usize)> {
+    /// The verb that begins at `at`; a verb phrase with a noun counts as its noun.
+    fn verb_at(&self, chars: &[char], at: usize) -> Option<Verb> {
         if let Some(found) = self.light_verb_at(chars, at) {
             return Some(found);
         }
-        let len = self.say.starting(chars, at)?;
-        let verb = chars.get(at..at + len)?.to_vec();
-        let next = chars.get(at + len).copied();
-        (next.is_none_or(|c| !han_or_digit(c)) || self.bare.has(&verb)).then_some((verb, at + len))
+        // “…”某某竖起大拇指。: a gesture after a quotation.
+        if let Some(len) = self.lexicon.gesture.starting(chars, at)
+            && matches!(chars.get(at + len), None | Some('。' | '!'))
+        {
+            let word = chars.get(at..at + len)?.to_vec();
+            return Some(Verb { word, end: at + len, after: at + len, light: false });
+        }
+        let len = self.lexicon.say.starting(chars, at)?;
+        let word = chars.get(at..at + len)?.to_vec();
+        let end = at + len;
+        let next = chars.get(end).copied();
+        let opens = |at: usize| matches!(chars.get(at), Some(',' | ':' | '“' | '"'));
+        // 曾说过:“…”
+        let past = next == Some('过') && matches!(chars.get(end + 1), Some(':' | '“'));
+        let after = if past {
+            end + 1
+        } else if self.lexicon.addressed.has(&word) {
+            // 告诉我们,… 叮嘱同行干部,…
+            (end..=end + LONGEST_ADDRESSEE)
+                .take_while(|&at| at == end || chars.get(at - 1).is_some_and(|&c| han_or_digit(c)))
+                .find(|&at| opens(at))
+                .unwrap_or(end)
+        } else {
+            end
+        };
+        let next = chars.get(after).copied();
+        let bare = self.lexicon.bare.has(&word);
+        (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false })
     }
 
     /// A verb phrase with a noun: 提出了三点要求.
-    fn light_verb_at(&self, chars: &[char], at: usize) -> Option<(Vec<char>, usize)> {
-        let len = self.light.starting(chars, at)?;
+    fn light_verb_at(&self, chars: &[char], at: usize) -> Option<Verb> {
+        let len = self.lexicon.light.starting(chars, at)?;
         let from = at + len;
         for noun in from..from + LIGHT_REACH {
             if matches!(chars.get(noun), None | Some(',' | '。' | ':' | ';' | '、')) {
                 return None;
             }
-            if let Some(len) = self.light_noun.starting(chars, noun)
-                && matches!(chars.get(noun + len), Some(':' | ',' | '。') | None)
+            if let Some(len) = self.lexicon.light_noun.starting(chars, noun)
+                && matches!(chars.get(noun + len), Some(':' | ',' | ';' | '。') | None)
             {
-                return Some((chars.get(noun..noun + len)?.to_vec(), noun + len));
+                let word = chars.get(noun..noun + len)?.to_vec();
+                return Some(Verb { word, end: from, after: noun + len, light: true });
             }
         }
         None
     }
 
-    /// True when the characters at `at` belong to a longer word or to a noun.
-    fn is_no_verb(&self, chars: &[char], at: usize) -> bool {
+    /// True when the characters from `at` to `end` belong to a longer word or are a noun.
+    fn is_no_verb(&self, chars: &[char], at: usize, end: usize) -> bool {
         // The longest entry has six code points.
+        let day = |at: usize| {
+            chars.get(at) == Some(&'号')
+                && at.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit)
+        };
         let covered = (0..6).any(|back| {
-            at.checked_sub(back).and_then(|start| self.inside.starting(chars, start)).is_some_and(|len| len > back)
+            at.checked_sub(back)
+                // 14号称: the day is no part of 号称.
+                .filter(|&start| !day(start))
+                .and_then(|start| self.lexicon.inside.starting(chars, start))
+                .is_some_and(|len| len > back && (back > 0 || at + len > end))
         });
-        covered || self.before.ending(chars, at).is_some()
+        let carried = (1..=LIGHT_REACH)
+            .filter_map(|back| at.checked_sub(back))
+            .take_while(|&from| chars.get(from).is_some_and(|&c| han_or_digit(c)))
+            .any(|from| self.lexicon.carried.starting(chars, from).is_some_and(|len| from + len <= at));
+        covered || carried || self.lexicon.before.ending(chars, at).is_some()
     }
 
     /// 分别介绍了…: the people of the sentence and the object they share.
     fn told(&self, passage: &Passage<'_>, sentence: usize, at: usize) -> Option<Attribution> {
         let chars = passage.chars;
-        let verb_at = at + self.each.starting(chars, at)?;
-        let len = self.tell.starting(chars, verb_at)?;
+        let verb_at = at + self.lexicon.each.starting(chars, at)?;
+        let len = self.lexicon.tell.starting(chars, verb_at)?;
         let mut words = verb_at + len;
         if passage.char(words) == Some('了') {
             words += 1;
@@ -181,9 +297,10 @@ impl Lexicon {
         }
         let mut people = self.listed(passage, sentence, at).into_iter();
         let first = people.next()?;
-        let subject = Subject { who: Who::Person(first), start: sentence };
+        let others: Vec<Person> = people.collect();
+        let subject = Subject { who: Who::Person(first), others, start: sentence, own: true };
         let verb = passage.string(verb_at..verb_at + len);
-        Some(Attribution { subject, others: people.collect(), verb, verb_at, words, form: Form::Told })
+        Some(Attribution { subject, verb, verb_at, words, form: Form::Told })
     }
 
     /// The bare verb: 明确要求 is 要求, 介绍说 is 介绍, 告诉记者 is 告诉.
@@ -203,11 +320,21 @@ impl Lexicon {
         }
         let count = rest.chars().count();
         match rest.chars().last() {
-            Some(tail) if count > 2 && self.tails.has(&[tail]) => rest.chars().take(count - 1).collect(),
+            Some(tail) if count > 2 && self.lexicon.tails.has(&[tail]) => rest.chars().take(count - 1).collect(),
             Some('道') if rest == "说道" => "说".to_owned(),
             _ => rest.to_owned(),
         }
     }
+}
+
+/// A short line without a full stop: the headline of a brief item, where the words are said once more below.
+fn is_headline(passage: &Passage<'_>) -> bool {
+    // Forty code points: longer lines without a full stop are cut-off paragraphs.
+    passage.len() <= 40 && !passage.chars.iter().any(|&c| matches!(c, '。' | '!' | '?' | ';' | '…'))
+}
+
+fn is_meeting(who: &Who) -> bool {
+    matches!(who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"))
 }
 
 fn han_or_digit(c: char) -> bool {

@@ -3,7 +3,10 @@
 
 mod act;
 mod attribution;
+mod label;
 mod lexicon;
+mod list;
+mod names;
 mod stretch;
 mod subject;
 #[cfg(test)]
@@ -13,8 +16,10 @@ mod title;
 
 use std::collections::BTreeMap;
 
+use act::Stand;
 use attribution::Attribution;
 use lexicon::Lexicon;
+use list::List;
 use stretch::{Course, Stretch};
 use subject::{People, Person, Who};
 
@@ -27,6 +32,15 @@ use crate::span::Span;
 
 /// Fewest code points of a statement: 同意。 is an answer, not a statement.
 const FEWEST: usize = 4;
+/// The verb of words that stand under a name on the screen, without a verb of their own.
+const ON_SCREEN: &str = "说";
+
+/// What every rule reads: the lists, the words of the segmentation and the people of the document.
+struct Scene<'a, 'b> {
+    lexicon: &'b Lexicon,
+    tokens: &'a [Span],
+    people: People,
+}
 
 /// Finds statements.
 #[derive(Debug, Clone)]
@@ -57,14 +71,30 @@ impl StatementExtractor {
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Statement> {
         let passages: Vec<Passage<'_>> =
             Passage::all(reading).into_iter().filter(|passage| passage.part != Part::Title).collect();
-        let people = self.lexicon.people(&passages);
-        let attributions: Vec<Vec<Attribution>> =
-            passages.iter().map(|passage| self.lexicon.attributions(passage, &people)).collect();
-        let course = Course { lexicon: &self.lexicon, passages: &passages, attributions: &attributions };
+        let mut scene = Scene { lexicon: &self.lexicon, tokens: &reading.tokens.spans, people: People::new() };
+        scene.people = scene.titled(&passages);
+        let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
+        let course = Course { scene: &scene, passages: &passages, attributions: &attributions };
         let mut statements: Vec<Statement> = Vec::new();
         let mut last: Option<Last> = None;
-        let mut known: BTreeMap<String, Person> = people;
+        let mut known: BTreeMap<String, Person> = scene.people.clone();
+        let mut labelled: Option<usize> = None;
         for (place, (passage, list)) in passages.iter().zip(&attributions).enumerate() {
+            if labelled == Some(place) {
+                continue;
+            }
+            if let Some(label) = course.label(place) {
+                labelled = Some(label.place);
+                if let Some(who) = self.resolve(&scene, &Who::Person(label.person), None, &mut known, place)
+                    && label.stretch.span.len() >= FEWEST
+                {
+                    self.push(reading, ON_SCREEN, &who, &[], label.stretch, &mut statements);
+                    last = Some(who);
+                }
+                if label.place == place {
+                    continue;
+                }
+            }
             let mut open: Option<&Attribution> = None;
             for (index, attribution) in list.iter().enumerate() {
                 if open.is_some_and(|outer| course.nested(passage, outer, attribution)) {
@@ -74,19 +104,21 @@ impl StatementExtractor {
                 if passage.start + attribution.verb_at < taken {
                     continue;
                 }
-                let here = last.as_ref().is_some_and(|last| last.place == place);
-                let antecedent = (matches!(attribution.subject.who, Who::Pronoun | Who::Same) && !here)
-                    .then(|| self.lexicon.antecedent(passage, attribution.subject.start, &known))
-                    .flatten()
-                    .map(Who::Person);
+                let low = taken.saturating_sub(passage.start);
+                let antecedent = matches!(attribution.subject.who, Who::Pronoun | Who::They | Who::Same)
+                    .then(|| {
+                        let plural = attribution.subject.who == Who::They;
+                        scene.antecedent(passage, low, attribution.subject.start, plural)
+                    })
+                    .flatten();
                 let subject = antecedent.as_ref().unwrap_or(&attribution.subject.who);
-                let Some(who) = self.resolve(subject, last.as_ref(), &mut known, place) else { continue };
+                let Some(who) = self.resolve(&scene, subject, last.as_ref(), &mut known, place) else { continue };
                 let Some(stretch) = course.stretch(place, index, taken) else { continue };
                 if stretch.span.len() < FEWEST {
                     continue;
                 }
                 open = Some(attribution);
-                self.push(reading, attribution, &who, stretch, &mut statements);
+                self.push(reading, &attribution.verb, &who, &attribution.subject.others, stretch, &mut statements);
                 last = Some(Last { place, ..who });
             }
         }
@@ -95,10 +127,17 @@ impl StatementExtractor {
     }
 
     /// The speaker with what is known of them elsewhere in the text; `None` when a pronoun has nobody to mean.
-    fn resolve(&self, who: &Who, last: Option<&Last>, known: &mut People, place: usize) -> Option<Last> {
+    fn resolve(
+        &self,
+        scene: &Scene<'_, '_>,
+        who: &Who,
+        last: Option<&Last>,
+        known: &mut People,
+        place: usize,
+    ) -> Option<Last> {
         Some(match who {
             Who::Person(person) => {
-                let person = self.lexicon.full_name(&person.name, known).cloned().unwrap_or_else(|| person.clone());
+                let person = scene.full_name(&person.name, known).cloned().unwrap_or_else(|| person.clone());
                 // 同志 is a form of address, not a title.
                 let person = Person { role: person.role.filter(|role| role != "同志"), ..person };
                 let earlier = known.get(&person.name);
@@ -108,14 +147,30 @@ impl StatementExtractor {
                     (here, _) => here,
                 }?
                 .clone();
+                if titled.role.as_deref().is_some_and(|role| role.ends_with("记者")) {
+                    return None;
+                }
                 known.entry(titled.name.clone()).or_insert_with(|| titled.clone());
                 Last { speaker: Some(titled.name), role: titled.role, organisation: titled.organisation, place }
             }
             Who::Pronoun => last.filter(|last| last.speaker.is_some())?.clone(),
             Who::Same => last.filter(|last| last.place == place)?.clone(),
+            Who::They => {
+                let group = last.filter(|last| last.place == place && last.role.is_none());
+                let name = group.and_then(|last| last.speaker.clone()).unwrap_or_else(|| "他们".to_owned());
+                Last { speaker: Some(name), role: None, organisation: None, place }
+            }
             Who::Collective(name) => Last { speaker: Some(name.clone()), role: None, organisation: None, place },
             Who::Unnamed(role, organisation) => {
-                Last { speaker: None, role: role.clone(), organisation: organisation.clone(), place }
+                if let Some(person) = role.as_deref().and_then(|role| scene.holder(role, known)) {
+                    let Person { name, role, organisation } = person.clone();
+                    return Some(Last { speaker: Some(name), role, organisation, place });
+                }
+                // 该负责人: the office named before.
+                let same =
+                    last.filter(|last| organisation.is_none() && last.speaker.is_none() && ends(&last.role, role));
+                let organisation = organisation.clone().or_else(|| same?.organisation.clone());
+                Last { speaker: None, role: role.clone(), organisation, place }
             }
             Who::Body(name) => Last { speaker: None, role: None, organisation: Some(name.clone()), place },
         })
@@ -124,22 +179,29 @@ impl StatementExtractor {
     fn push(
         &self,
         reading: &Reading<'_>,
-        attribution: &Attribution,
+        verb: &str,
         who: &Last,
+        others: &[Person],
         stretch: Stretch,
         statements: &mut Vec<Statement>,
     ) {
         let words = reading.view.slice(stretch.span);
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        let superior = who.speaker.is_none()
-            || who.role.as_deref().is_some_and(|role| self.lexicon.superior.found_in(&chars(role)));
-        let directive = superior && self.lexicon.directive.has(&chars(&attribution.verb));
-        let act = self.lexicon.act(&attribution.verb, words, directive);
+        let holds =
+            |list: &List, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
+        let superior = who.speaker.is_none() || holds(&self.lexicon.superior, &who.role);
+        let directs = self.lexicon.directive.has(&chars(verb));
+        let stand = if superior && directs {
+            Stand::Directs
+        } else if directs || holds(&self.lexicon.leaders, &who.role) || who.speaker.is_none() && who.role.is_none() {
+            Stand::Leads
+        } else {
+            Stand::Speaks
+        };
+        let act = self.lexicon.act(verb, words, stand);
         let region = reading.layout.region.as_ref().map(|region| region.name.as_str());
-        let others = attribution
-            .others
-            .iter()
-            .map(|person| (Some(person.name.clone()), person.role.clone(), person.organisation.clone()));
+        let others =
+            others.iter().map(|person| (Some(person.name.clone()), person.role.clone(), person.organisation.clone()));
         let speakers = std::iter::once((who.speaker.clone(), who.role.clone(), who.organisation.clone())).chain(others);
         for (speaker, role, organisation) in speakers {
             statements.push(Statement {
@@ -148,12 +210,17 @@ impl StatementExtractor {
                 role,
                 organisation_resolved: organisation.as_deref().and_then(|body| with_region(body, region)),
                 organisation,
-                verb: attribution.verb.clone(),
+                verb: verb.to_owned(),
                 mode: stretch.mode,
                 act,
             });
         }
     }
+}
+
+/// True when one title ends with the other.
+fn ends(long: &Option<String>, short: &Option<String>) -> bool {
+    matches!((long, short), (Some(long), Some(short)) if long.ends_with(short.as_str()))
 }
 
 /// True when a title is the one known already or a short form of it (书记 for 党工委书记).

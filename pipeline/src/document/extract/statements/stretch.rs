@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use super::Scene;
 use super::attribution::{Attribution, Form};
-use super::lexicon::Lexicon;
 use super::subject::{Who, ends_speech};
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Mode;
@@ -25,7 +25,7 @@ pub(super) struct Stretch {
 
 /// The passages with their attributions, as far as words may run through them.
 pub(super) struct Course<'a, 'b> {
-    pub(super) lexicon: &'b Lexicon,
+    pub(super) scene: &'b Scene<'a, 'b>,
     pub(super) passages: &'b [Passage<'a>],
     pub(super) attributions: &'b [Vec<Attribution>],
 }
@@ -36,11 +36,12 @@ impl Course<'_, '_> {
         let passage = self.passages.get(place)?;
         let attribution = self.attributions.get(place)?.get(index)?;
         let before = self
-            .lexicon
-            .quote_before(passage, &attribution.subject)
+            .scene
+            .quote_before(passage, attribution)
             .filter(|&(open, _)| passage.start + open >= taken)
             .map(|(open, close)| (first_of_run(passage, open, taken), close));
         match attribution.form {
+            Form::Silent => None,
             Form::Line => self.next_paragraph(place),
             Form::Closed => {
                 before.map(|(open, close)| Stretch { span: passage.span(open + 1..close), mode: Mode::Direct })
@@ -88,8 +89,8 @@ impl Course<'_, '_> {
             if sentence.start >= limit || end < sentence.start && !blank(passage, end..sentence.start) {
                 break;
             }
-            let goes_on = if attribution.form == Form::Bare {
-                self.continues(passage, sentence.start)
+            let goes_on = if attribution.form == Form::Bare && !matches!(attribution.subject.who, Who::Body(_)) {
+                self.continues(passage, sentence.start) || self.speaks_for_itself(passage, sentence.start)
             } else {
                 !self.narrates(passage, sentence)
             };
@@ -118,7 +119,7 @@ impl Course<'_, '_> {
             .find(|next| !self.nested(passage, this, next))
             .map_or(passage.len(), |next| {
                 // An inverted attribution takes the quotation before it along.
-                self.lexicon.quote_before(passage, &next.subject).map_or(next.subject.start, |(open, _)| open)
+                self.scene.quote_before(passage, next).map_or(next.subject.start, |(open, _)| open)
             })
             .max(this.words)
     }
@@ -128,14 +129,20 @@ impl Course<'_, '_> {
         if next.subject.start <= this.words + NESTED && next.subject.start >= this.words {
             return true;
         }
-        let same_sentence = passage.sentence_of(this.words) == passage.sentence_of(next.verb_at);
-        same_sentence
+        let before = passage.char(next.subject.start.wrapping_sub(1));
+        if !next.subject.own && next.form == Form::Bare {
+            // 会议强调,要…,要求…: words of the speaker; 强调…,要求…: two verbs of one narrator's sentence.
+            return this.form == Form::Open && passage.char(next.subject.start) == passage.char(next.verb_at);
+        }
+        passage.sentence_of(this.words) == passage.sentence_of(next.verb_at)
             && match &next.subject.who {
-                Who::Same | Who::Pronoun => false,
-                Who::Person(_) | Who::Unnamed(..) | Who::Collective(_) => !passage
-                    .char(next.subject.start.wrapping_sub(1))
-                    .is_some_and(|c| matches!(c, ';' | '。' | ',' | '”' | '\n')),
-                Who::Body(_) => passage.char(next.subject.start.wrapping_sub(1)) != Some(';'),
+                Who::Same | Who::Pronoun | Who::They => false,
+                // 某某指出,总书记提出…: the words of another in someone's words.
+                Who::Person(_) if next.form == Form::Bare && this.form == Form::Open => before != Some(';'),
+                Who::Person(_) | Who::Unnamed(..) | Who::Collective(_) => {
+                    !before.is_some_and(|c| matches!(c, ';' | '。' | ',' | '”' | '\n'))
+                }
+                Who::Body(_) => before != Some(';'),
             }
     }
 
@@ -222,9 +229,15 @@ impl Course<'_, '_> {
             || first == '第' && "一二三四五六七八九十".contains(second)
     }
 
+    /// True when a sentence begins like somebody's own words: 我们…, 希望…, 中方….
+    fn speaks_for_itself(&self, passage: &Passage<'_>, at: usize) -> bool {
+        self.scene.lexicon.own_words.starting(passage.chars, at).is_some()
+            || passage.char(at + 1) == Some('方') && self.scene.lexicon.body.starting(passage.chars, at).is_some()
+    }
+
     /// True when a sentence tells what happened instead of what was said.
     fn narrates(&self, passage: &Passage<'_>, sentence: &Range<usize>) -> bool {
-        let lexicon = self.lexicon;
+        let lexicon = self.scene.lexicon;
         let mut at = sentence.start;
         if passage.quoted(at) {
             return false;
@@ -258,7 +271,7 @@ impl Course<'_, '_> {
             }
         }
         // 。对此,某某表示: the opener belongs to the next attribution.
-        if let Some(len) = self.lexicon.openers.ending(passage.chars, end)
+        if let Some(len) = self.scene.lexicon.openers.ending(passage.chars, end)
             && end > start + len
             && passage.char(end - len - 1).is_some_and(|c| matches!(c, '。' | '!' | '?'))
         {

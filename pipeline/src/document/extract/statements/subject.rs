@@ -1,18 +1,20 @@
-//! Who speaks: the name, title and body in the words before a verb of saying.
+//! Who speaks: the name, title, group or body in the words before a verb of saying.
 //! It does not look at the words that are said.
 
 use std::collections::BTreeMap;
 
-use super::lexicon::Lexicon;
+use super::Scene;
 use super::title::text;
 use crate::document::extract::passage::Passage;
 
 /// Longest body with title in code points; a longer stretch before a name is a clause, not a title.
 pub(super) const LONGEST_TITLE: usize = 60;
-/// Longest foreign name in code points (with its interpuncts).
-const LONGEST_FOREIGN: usize = 14;
-/// Longest adverbial phrase between subject and verb (在接受…采访时) in code points.
-const LONGEST_ADVERBIAL: usize = 48;
+/// Longest phrase between subject and verb (在接受…采访时) in code points.
+const LONGEST_REST: usize = 48;
+/// Clauses before the verb in which the subject of the sentence is looked for; the bound keeps the search linear.
+const MOST_CLAUSES: usize = 6;
+/// Characters that begin a rest (强调, 高度, 发言) and are common in given names.
+const GIVEN_OR_REST: &str = "强高明进先特深诚继通亲宣欢应发立专积";
 /// Longest name of a meeting, a paper or a body as subject.
 const LONGEST_SUBJECT: usize = 28;
 
@@ -31,9 +33,11 @@ pub(super) enum Who {
     Person(Person),
     /// 他, 她.
     Pronoun,
+    /// 他们, 她们.
+    They,
     /// 大家, 代表们.
     Collective(String),
-    /// Someone with a title and without a name.
+    /// A title or office without a name, and its body: 总书记, 有关负责人.
     Unnamed(Option<String>, Option<String>),
     /// 会议, a body, a document: nobody in person.
     Body(String),
@@ -45,7 +49,11 @@ pub(super) enum Who {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Subject {
     pub(super) who: Who,
+    /// Further people of a list.
+    pub(super) others: Vec<Person>,
     pub(super) start: usize,
+    /// True when the clause of the verb names the speaker itself.
+    pub(super) own: bool,
 }
 
 /// People with a title anywhere in the document: name to role and body.
@@ -64,19 +72,21 @@ pub(super) fn ends_speech(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | '…' | ',' | ';')
 }
 
-impl Lexicon {
+impl Scene<'_, '_> {
     /// The beginning of the clause that ends at `end`: quotations inside it are stepped over, spoken ones bound it.
     pub(super) fn clause_start(&self, passage: &Passage<'_>, low: usize, end: usize) -> usize {
         let mut at = end;
         while at > low {
             let Some(c) = passage.char(at - 1) else { break };
-            if let Some(quote) = passage.quote_closed_at(at - 1) {
-                let spoken = quote.close.checked_sub(1).and_then(|last| passage.char(last)).is_some_and(ends_speech);
-                if spoken || quote.open < low {
-                    break;
+            if c == '”' || c == '’' || c == '」' || c == '』' || c == '"' {
+                if let Some(quote) = passage.quote_closed_at(at - 1) {
+                    let last = quote.close.checked_sub(1).and_then(|last| passage.char(last));
+                    if last.is_some_and(ends_speech) || quote.open < low {
+                        break;
+                    }
+                    at = quote.open;
+                    continue;
                 }
-                at = quote.open;
-                continue;
             }
             if boundary(c) {
                 break;
@@ -100,6 +110,11 @@ impl Lexicon {
                 {
                     next += 1;
                 }
+                // 7位乘客: a number of people.
+                if passage.char(next).is_some_and(|c| matches!(c, '位' | '名')) {
+                    at = next + 1;
+                    continue;
+                }
                 if passage.char(next - 1).is_some_and(|c| "年月日号时点分".contains(c)) && next < end {
                     at = next;
                     continue;
@@ -110,168 +125,29 @@ impl Lexicon {
                 at += 2;
                 continue;
             }
-            match self.openers.starting(passage.chars, at) {
-                Some(len) if at + len <= end => at += len,
+            // 有关部门 is a body, 有 before a person is not part of it.
+            let related = c == '有' && passage.char(at + 1) == Some('关');
+            match self.lexicon.openers.starting(passage.chars, at) {
+                Some(len) if at + len <= end && !related => at += len,
                 _ => break,
             }
         }
         at.min(end)
     }
 
-    pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
-        let Some(surname) = self.surnames.starting(chars, 0) else { return false };
-        let given = chars.len().saturating_sub(surname);
-        (1..=2).contains(&given)
-            && chars.iter().all(|&c| han(c))
-            && self.not_names.starting(chars, 0).is_none()
-            && !chars.iter().any(|&c| "的了在是我他她们这和与或但也都".contains(c))
-    }
-
-    fn is_foreign_name(&self, chars: &[char]) -> bool {
-        (2..=LONGEST_FOREIGN).contains(&chars.len())
-            && (chars.iter().all(|&c| self.is_foreign_name_char(Some(c)) || c.is_ascii_alphabetic())
-                || chars.len() >= 4
-                    && chars.iter().any(|&c| c == '·' || c == '•')
-                    && chars.iter().all(|&c| han(c) || c == '·' || c == '•')
-                    && chars.first().is_some_and(|&c| han(c)))
-            && self.not_names.starting(chars, 0).is_none()
-    }
-
-    /// A person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
-    fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize, people: &People) -> Option<Person> {
-        let chars = passage.chars;
-        if passage.char(low).is_some_and(|c| "对向与同给让请被".contains(c))
-            && !self.is_chinese_name(passage.slice(low..end))
-        {
-            return None;
-        }
-        for len in 2..=LONGEST_FOREIGN {
-            let Some(at) = end.checked_sub(len) else { break };
-            if at <= low {
-                break;
-            }
-            let name = passage.slice(at..end);
-            let chinese = len <= 4 && self.is_chinese_name(name);
-            if !(chinese || self.is_foreign_name(name))
-                || self.title_start(chars, low, at).or_else(|| self.unlisted_title(chars, low, at)).is_none()
-            {
-                continue;
-            }
-            return Some(self.person(passage, at..end, low..at));
-        }
-        if let Some(title) = self.title_start(chars, low, end) {
-            for len in [3, 2, 4] {
-                let Some(at) = title.checked_sub(len).filter(|&at| at >= low) else { continue };
-                let set_off = at == low
-                    || self.bodies.ending(chars, at).is_some_and(|len| at >= low + len)
-                    || self.organs.ending(chars, at).is_some_and(|len| at >= low + len);
-                if set_off && self.is_chinese_name(passage.slice(at..title)) {
-                    let mut words = passage.slice(low..at).to_vec();
-                    words.extend_from_slice(passage.slice(title..end));
-                    let (organisation, role) = self.split_title(&words);
-                    return Some(Person { name: passage.string(at..title), role, organisation });
-                }
-            }
-            // 市民王女士, 张大爷: the family name and the form of address are all there is.
-            let surname = self.surnames.ending(chars, title).map(|len| title - len).filter(|&at| at >= low);
-            if let Some(at) = surname
-                && (at == low || self.title_start(chars, low, at).is_some())
-            {
-                let (organisation, role) = self.split_title(passage.slice(low..at));
-                return Some(Person { name: passage.string(at..end), role, organisation });
-            }
-        }
-        let whole = passage.slice(low..end);
-        let name: String = whole.iter().collect();
-        if let Some(person) = people.get(&name) {
-            return Some(person.clone());
-        }
-        let bare = self.is_chinese_name(whole) || self.is_foreign_name(whole);
-        (bare && self.body.ending(chars, end).is_none()).then_some(Person { name, role: None, organisation: None })
-    }
-
-    /// A person whose name stands at the head of a clause and is followed by the rest of it.
-    fn person_heading(
-        &self,
-        passage: &Passage<'_>,
-        low: usize,
-        end: usize,
-        people: &People,
-    ) -> Option<(Person, usize)> {
-        let chars = passage.chars;
-        let goes_on = |at: usize| {
-            at == end
-                || passage.char(at).is_some_and(|c| c.is_ascii_digit())
-                || self.manner_starts.starting(chars, at).is_some()
-        };
-        let limit = end.min(low + LONGEST_TITLE);
-        for at in low..=limit {
-            let title_before = at > low && self.title_start(chars, low, at).is_some();
-            if !(title_before || at == low) {
-                continue;
-            }
-            for len in [3, 2, 4] {
-                let stop = at + len;
-                if stop > end || !self.is_chinese_name(passage.slice(at..stop)) {
-                    continue;
-                }
-                if let Some(title) = self.heads.starting(chars, stop)
-                    && goes_on(stop + title)
-                    && stop + title <= end
-                {
-                    let mut words = passage.slice(low..at).to_vec();
-                    words.extend_from_slice(passage.slice(stop..stop + title));
-                    let (organisation, role) = self.split_title(&words);
-                    return Some((Person { name: passage.string(at..stop), role, organisation }, stop + title));
-                }
-                if goes_on(stop) {
-                    let name = passage.string(at..stop);
-                    let known = people.get(&name);
-                    if title_before {
-                        return Some((self.person(passage, at..stop, low..at), stop));
-                    }
-                    if let Some(person) = known {
-                        return Some((person.clone(), stop));
-                    }
-                    if self.adverbial(passage, stop, end) {
-                        return Some((Person { name, role: None, organisation: None }, stop));
-                    }
-                }
-            }
-            let mut stop = at;
-            while stop < end.min(at + LONGEST_FOREIGN) && self.is_foreign_name_char(passage.char(stop)) {
-                stop += 1;
-            }
-            while stop > at + 1 {
-                if goes_on(stop)
-                    && self.is_foreign_name(passage.slice(at..stop))
-                    && (title_before || self.adverbial(passage, stop, end))
-                {
-                    return Some((self.person(passage, at..stop, low..at), stop));
-                }
-                stop -= 1;
-            }
-        }
-        None
-    }
-
-    fn is_foreign_name_char(&self, c: Option<char>) -> bool {
-        c.is_some_and(|c| c == '·' || c == '•' || self.foreign.has(&[c]))
-    }
-
-    /// True when the stretch is a phrase of time or occasion (在…时, 12号, 日前在…会上).
+    /// True when the stretch between subject and verb is a phrase of time, occasion or manner (在…时, 12号, 动情地).
     fn adverbial(&self, passage: &Passage<'_>, from: usize, end: usize) -> bool {
-        if end <= from || end - from > LONGEST_ADVERBIAL {
+        if end <= from || end - from > LONGEST_REST {
             return false;
         }
-        self.manner_ends.ending(passage.chars, end).is_some()
+        self.lexicon.manner_ends.ending(passage.chars, end).is_some()
             || passage.char(from).is_some_and(|c| "对向就给与同".contains(c))
-            || passage.char(end - 1).is_some_and(|c| matches!(c, '号' | '日'))
-            || self.manner.has(passage.slice(from..end))
+            || passage.char(end - 1).is_some_and(|c| matches!(c, '号' | '日' | '地' | '着'))
+            || self.lexicon.manner.has(passage.slice(from..end))
     }
 
     /// End of the subject of a verb at `verb`: adverbs before the verb are stepped over.
-    pub(super) fn before_manner(&self, passage: &Passage<'_>, low: usize, verb: usize) -> usize {
+    fn before_manner(&self, passage: &Passage<'_>, low: usize, verb: usize) -> usize {
         let mut end = verb;
         while end > low {
             if passage.char(end - 1).is_some_and(char::is_whitespace) {
@@ -289,7 +165,7 @@ impl Lexicon {
                     continue;
                 }
             }
-            match self.manner.ending(passage.chars, end) {
+            match self.lexicon.manner.ending(passage.chars, end) {
                 Some(len) if end >= low + len => end -= len,
                 _ => break,
             }
@@ -298,71 +174,119 @@ impl Lexicon {
     }
 
     /// Who says what the verb at `verb` opens; `low` bounds the search on the left.
-    pub(super) fn subject(&self, passage: &Passage<'_>, low: usize, verb: usize, people: &People) -> Option<Subject> {
+    pub(super) fn subject(&self, passage: &Passage<'_>, low: usize, verb: usize) -> Option<Subject> {
         let chars = passage.chars;
         let end = self.before_manner(passage, low, verb);
         let clause = self.clause_start(passage, low, end);
         let head = self.after_openers(passage, clause, end);
-        let found = |who| Some(Subject { who, start: clause });
-        if self.basis.starting(chars, head).is_some()
-            || self.nobody.ending(chars, end).is_some_and(|len| end - len >= head)
+        if self.lexicon.basis.starting(chars, head).is_some()
+            || self.lexicon.nobody.ending(chars, end).is_some_and(|len| end - len >= head)
+            || end - head > LONGEST_TITLE + LONGEST_REST
+            || head < end && passage.char(head) == Some('我')
         {
             return None;
         }
-        if self.pronoun.has(passage.slice(head..end)) {
-            return found(Who::Pronoun);
-        }
-        if end - head > LONGEST_TITLE + LONGEST_ADVERBIAL {
-            return None;
-        }
         if head < end {
-            if let Some(person) = self.person_ending(passage, head, end, people) {
-                return found(Who::Person(person));
+            if let Some(people) = self.list_ending(passage, head, end) {
+                return Some(Subject { start: clause, own: true, ..people });
             }
-            let group = self.group_ending(passage, head, end).or_else(|| self.nickname_ending(passage, head, end));
-            if let Some(who) = group {
-                return found(who);
-            }
-            if let Some(who) = self.nameless_ending(passage, head, end) {
-                return found(who);
-            }
-            if self.pronoun.starting(chars, head).is_some() && self.adverbial(passage, head + 1, end) {
-                return found(Who::Pronoun);
-            }
-            if let Some((person, stop)) = self.person_heading(passage, head, end, people)
-                && (stop == end || self.adverbial(passage, stop, end))
-            {
-                return found(Who::Person(person));
-            }
-            if let Some(len) = self.meeting.starting(chars, head)
-                && head + len < end
-                && self.adverbial(passage, head + len, end)
-            {
-                return found(Who::Body(passage.string(head..head + len)));
+            let who = self.who_ending(passage, head, end).or_else(|| self.who_heading(passage, head, end, true));
+            if let Some(who) = who {
+                return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
             // 某某肯定了…并强调: a second verb of the same subject.
             if passage.slice(end..verb).contains(&'并')
-                && let Some(who) = self.known_at(passage, head, people)
+                && let Some(who) = self.who_heading(passage, head, end, false)
             {
-                return found(who);
+                return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
             let occasion = passage.char(head).is_some_and(|c| "在对就当于从并".contains(c));
             if !(occasion && self.adverbial(passage, head, end)) {
                 return None;
             }
         }
-        self.earlier_subject(passage, low, clause, people).or(Some(Subject { who: Who::Same, start: clause }))
+        let earlier = self.earlier_subject(passage, low, clause, false);
+        Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
     }
 
-    /// Somebody the text has named already, a pronoun or a meeting at the head of a clause.
-    fn known_at(&self, passage: &Passage<'_>, head: usize, people: &People) -> Option<Who> {
-        if self.pronoun.starting(passage.chars, head).is_some() {
+    /// The speaker whose name or designation ends at `end`.
+    fn who_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+        if let Some(person) = self.person_ending(passage, head, end) {
+            return Some(Who::Person(person));
+        }
+        self.nobody_by_name(passage, head, end)
+    }
+
+    /// Pronouns, groups, bodies and titles.
+    fn nobody_by_name(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+        let whole = passage.slice(head..end);
+        if self.lexicon.pronoun.has(whole) {
             return Some(Who::Pronoun);
         }
-        if let Some(len) = self.meeting.starting(passage.chars, head) {
-            return Some(Who::Body(passage.string(head..head + len)));
+        if matches!(whole, ['他' | '她', '们']) {
+            return Some(Who::They);
         }
-        [4, 3, 2].into_iter().find_map(|len| people.get(&passage.string(head..head + len)).cloned()).map(Who::Person)
+        self.group_ending(passage, head, end)
+            .or_else(|| self.nickname_ending(passage, head, end))
+            .or_else(|| self.nameless_ending(passage, head, end))
+            .or_else(|| self.title_alone(passage, head, end))
+    }
+
+    /// The speaker at the head of a clause whose rest leads up to the verb or, if it is no adverbial, tells a deed.
+    fn who_heading(&self, passage: &Passage<'_>, head: usize, end: usize, adverbial: bool) -> Option<Who> {
+        let known = |&len: &usize| self.people.get(&passage.string(head..(head + len).min(end)));
+        if !adverbial && let Some(person) = [4, 3, 2].iter().find_map(known) {
+            return Some(Who::Person(person.clone()));
+        }
+        let limit = end.min(head + LONGEST_TITLE);
+        let starts = |at: &usize| {
+            (self.lexicon.manner_starts.starting(passage.chars, *at).is_some()
+                || passage.char(*at).is_some_and(|c| c.is_ascii_digit()))
+                // 总理甲在…: 总 begins a title here, not the rest of the clause; 代表 is both.
+                && (self.lexicon.heads.starting(passage.chars, *at).is_none() || passage.char(*at) == Some('代'))
+                && !self.splits_word(passage, *at)
+        };
+        let goes_on = !passage.char(end - 1).is_some_and(|c| "的和与及、".contains(c));
+        let places: Vec<usize> = (head + 1..limit).filter(starts).collect();
+        // 部长刘志强在…: 强 may begin the rest or end the name.
+        let longer = |at: usize| {
+            let given = passage.char(at).is_some_and(|c| GIVEN_OR_REST.contains(c)) && places.contains(&(at + 1));
+            let name = passage.slice(at.saturating_sub(2)..at + 1);
+            given && self.is_chinese_name(name) && self.title_start(passage.chars, head, at.saturating_sub(2)).is_some()
+        };
+        let people = || {
+            let places = places.iter().filter(|&&at| !longer(at));
+            places.filter_map(|&at| Some((at, self.person_ending(passage, head, at)?)))
+        };
+        let known = people().find(|(at, person)| {
+            (person.role.is_some() || self.people.contains_key(&person.name))
+                && (self.adverbial(passage, *at, end) || goes_on && (!adverbial || end - at <= LONGEST_REST))
+        });
+        let person = known.or_else(|| people().find(|&(at, _)| self.adverbial(passage, at, end)));
+        person.map(|(_, person)| Who::Person(person)).or_else(|| {
+            places.iter().find_map(|&at| {
+                let who = self.nobody_by_name(passage, head, at)?;
+                let sure = match &who {
+                    Who::Pronoun | Who::They => true,
+                    Who::Body(_) | Who::Collective(_) => !adverbial,
+                    _ => false,
+                };
+                (self.adverbial(passage, at, end) || sure && goes_on).then_some(who)
+            })
+        })
+    }
+
+    /// 总书记, 社区书记: a title without a name.
+    fn title_alone(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+        let title = self.title_start(passage.chars, head, end)?;
+        let set_off = title == head || self.lexicon.bodies.ending(passage.chars, title).is_some();
+        let spoken_to = passage.slice(head..end).iter().any(|&c| "在对向给让请被从把为".contains(c));
+        if spoken_to || !set_off || end - head > LONGEST_SUBJECT || self.splits_word(passage, head) {
+            return None;
+        }
+        let (organisation, role) = self.split_title(passage.slice(head..end));
+        // The reporter's own words are no statement.
+        role.as_deref().is_none_or(|role| !role.ends_with("记者")).then_some(Who::Unnamed(role, organisation))
     }
 
     /// 网友“影”: a collective with a nickname in quotation marks.
@@ -370,7 +294,11 @@ impl Lexicon {
         let quote = passage.quote_closed_at(end.checked_sub(1)?)?;
         // Twelve code points: nicknames are short, quoted speech is not.
         let short = quote.open > head && quote.close - quote.open <= 12;
-        let len = self.collective.ending(passage.chars, quote.open).filter(|&len| quote.open >= head + len && short)?;
+        let len = self
+            .lexicon
+            .collective
+            .ending(passage.chars, quote.open)
+            .filter(|&len| quote.open >= head + len && short)?;
         let role = text(passage.slice(quote.open - len..quote.open));
         let name = passage.string(quote.open + 1..quote.close);
         Some(Who::Person(Person { name, role, organisation: None }))
@@ -379,16 +307,27 @@ impl Lexicon {
     /// Collectives and meetings that end at `end`.
     fn group_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let chars = passage.chars;
-        let fits = |len: usize| end >= head + len && end - head <= LONGEST_SUBJECT;
+        let fits = |len: &usize| end >= head + len && end - head <= LONGEST_SUBJECT;
         // 对社区干部提出要求: whoever follows the preposition is spoken to.
         if passage.slice(head..end).iter().any(|&c| "在对向给让请被从把为".contains(c)) {
             return None;
         }
-        if let Some(len) = self.meeting.ending(chars, end).filter(|&len| fits(len)) {
-            return Some(Who::Body(passage.string(end - len.min(2)..end)));
+        if let Some(len) = self.lexicon.meeting.ending(chars, end).filter(fits) {
+            let name = passage.string(end - len..end);
+            let before = passage.slice(head..end - len);
+            let attended = self.lexicon.attend.found_in(before) && !before.contains(&'的');
+            return (!attended).then_some(Who::Body(if name.ends_with("会议") { "会议".to_owned() } else { name }));
         }
-        let len = self.collective.ending(chars, end).filter(|&len| fits(len))?;
-        Some(Who::Collective(passage.string(end - len..end)))
+        if let Some(len) = self.lexicon.collective.ending(chars, end).filter(fits) {
+            return Some(Who::Collective(passage.string(end - len..end)));
+        }
+        // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
+        let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
+        let person = |c: &char| han(*c) && !"我你他她它咱".contains(*c);
+        let title = end.checked_sub(1).and_then(|last| self.title_start(chars, head, last));
+        let start = title.unwrap_or(end.saturating_sub(3));
+        (plural && passage.slice(start..end - 1).iter().all(person))
+            .then(|| Who::Collective(passage.string(start..end)))
     }
 
     /// Speakers without a name: an unnamed official, a paper, a body.
@@ -398,16 +337,26 @@ impl Lexicon {
         if passage.slice(head..end).iter().any(|&c| "在对向给让请被从把".contains(c)) {
             return None;
         }
-        if self.unnamed.ending(chars, end).is_some_and(fits) {
+        if self.lexicon.unnamed.ending(chars, end).is_some_and(fits) {
             let (organisation, role) = self.split_title(passage.slice(head..end));
             return Some(Who::Unnamed(role, organisation));
         }
-        let paper = passage.char(end - 1) == Some('》') || self.paper.ending(chars, end).is_some_and(fits);
-        if paper || self.body.ending(chars, end).is_some_and(fits) {
+        let paper = passage.char(end - 1) == Some('》') || self.lexicon.paper.ending(chars, end).is_some_and(fits);
+        if paper || self.lexicon.body.ending(chars, end).is_some_and(fits) {
             let words = passage.slice(head..end);
-            if words.iter().any(|&c| "的了把将由是".contains(c))
+            // 某部发布公告称: the body speaks, not its paper.
+            if passage.char(end - 1) != Some('》') && self.lexicon.issue.found_in(words) {
+                return None;
+            }
+            // 某某积极评价中国…: a person in front of the body is the subject.
+            let named =
+                [4, 3, 2].iter().any(|&len| self.people.contains_key(&passage.string(head..(head + len).min(end))));
+            if words.iter().any(|&c| "的了把将由是与".contains(c))
+                || named
+                || words.first().is_some_and(|&c| "和为像帮使据".contains(c))
                 || words.ends_with(&['干', '部'])
-                || self.basis.found_in(words)
+                || self.lexicon.basis.found_in(words)
+                || self.lexicon.body.ending(chars, end) == Some(1) && self.splits_word(passage, end)
             {
                 return None;
             }
@@ -416,43 +365,86 @@ impl Lexicon {
         None
     }
 
-    /// The subject of the sentence, when the clause of the verb has none of its own.
-    fn earlier_subject(&self, passage: &Passage<'_>, low: usize, clause: usize, people: &People) -> Option<Subject> {
-        let mut at = low;
-        // Five clauses reach back over every attribution of this kind seen in news; the bound keeps the search linear.
-        for _ in 0..5 {
-            if at >= clause {
+    /// The subject of the sentence, when the clause of the verb has none of its own; `named` passes over pronouns.
+    fn earlier_subject(&self, passage: &Passage<'_>, low: usize, clause: usize, named: bool) -> Option<Subject> {
+        let mut end = clause;
+        for _ in 0..MOST_CLAUSES {
+            while end > low && passage.char(end - 1).is_some_and(|c| c != '”' && boundary(c)) {
+                end -= 1;
+            }
+            if end <= low {
                 return None;
             }
-            let mut end = at;
-            while end < clause && !passage.char(end).is_some_and(boundary) {
-                end += 1;
+            let start = self.clause_start(passage, low, end);
+            let head = self.after_openers(passage, start, end);
+            if let Some(people) = self.list_ending(passage, head, end) {
+                return Some(Subject { start: clause, ..people });
             }
-            let head = self.after_openers(passage, at, end);
-            if let Some((person, _)) = self.person_heading(passage, head, end, people) {
-                return Some(Subject { who: Who::Person(person), start: clause });
+            if self.lexicon.pronoun.starting(passage.chars, head).is_some() && passage.char(head + 1) != Some('们') {
+                if !named {
+                    return Some(Subject { who: Who::Pronoun, others: Vec::new(), start: clause, own: false });
+                }
+                end = start;
+                continue;
             }
-            if let Some(len) = self.meeting.starting(passage.chars, head) {
-                return Some(Subject { who: Who::Body(passage.string(head..head + len)), start: clause });
+            // 见到了住在山上的某某老人: the person at the end is the object.
+            let object = passage.slice(head..end).contains(&'的');
+            let whole = (!object).then(|| self.person_ending(passage, head, end)).flatten();
+            let whole = whole.filter(|person| person.role.is_some()).map(Who::Person);
+            if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)) {
+                return Some(Subject { who, others: Vec::new(), start: clause, own: false });
             }
-            if self.pronoun.starting(passage.chars, head).is_some() {
-                return Some(Subject { who: Who::Pronoun, start: clause });
+            if start >= end {
+                return None;
             }
-            at = end + 1;
+            end = start;
         }
         None
     }
 
-    /// The person a pronoun at `at` means: the subject of one of the sentences before it in the passage.
-    pub(super) fn antecedent(&self, passage: &Passage<'_>, at: usize, people: &People) -> Option<Person> {
+    /// The person a pronoun at `at` means: the subject of a clause or sentence before it in the passage, not before
+    /// `low`.
+    pub(super) fn antecedent(&self, passage: &Passage<'_>, low: usize, at: usize, plural: bool) -> Option<Who> {
+        let here = passage.sentence_of(at).start.max(low);
         let before = passage.sentences.partition_point(|sentence| sentence.end <= at);
         // Three sentences: farther back somebody else has usually been named.
-        passage.sentences.iter().take(before).rev().take(3).find_map(|sentence| {
-            match self.earlier_subject(passage, sentence.start, sentence.end, people)?.who {
-                Who::Person(person) => Some(person),
-                _ => None,
-            }
-        })
+        let earlier = passage.sentences.iter().take(before).rev().take(3);
+        std::iter::once(here..at)
+            .chain(earlier.filter(|sentence| sentence.start >= low).cloned())
+            .filter_map(|range| self.earlier_subject(passage, range.start, range.end, true))
+            .map(|subject| subject.who)
+            .find(|who| if plural { matches!(who, Who::Collective(_)) } else { matches!(who, Who::Person(_)) })
+    }
+
+    /// Several people with titles before one verb: A总理甲、B州长乙分别表示.
+    fn list_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Subject> {
+        let chars = passage.slice(head..end);
+        if !chars.iter().any(|&c| c == '、' || c == '和') {
+            return None;
+        }
+        let stop = (head..end).find(|&at| self.lexicon.each.starting(passage.chars, at).is_some()).unwrap_or(end);
+        let mut people = Vec::new();
+        let mut at = head;
+        while at < stop {
+            let mut next = at;
+            let person = loop {
+                while next < stop && !passage.char(next).is_some_and(|c| matches!(c, '、' | '和')) {
+                    next += 1;
+                }
+                let person = self.person_ending(passage, at, next).filter(|person| person.role.is_some());
+                // 经济和能源部长甲: a conjunction inside a title.
+                if person.is_some() || passage.char(next) != Some('和') || next >= stop {
+                    break person;
+                }
+                next += 1;
+            };
+            people.push(person?);
+            at = next + 1;
+        }
+        let mut people = people.into_iter();
+        let who = Who::Person(people.next()?);
+        let others: Vec<Person> = people.collect();
+        (!others.is_empty()).then_some(Subject { who, others, start: head, own: false })
     }
 
     /// The people of a list (东湖社区书记陶某,民权街社区书记倪某,志愿者杨某等) between `low` and `end`.
@@ -469,7 +461,7 @@ impl Lexicon {
                 last -= 1;
             }
             let head = self.after_openers(passage, at, last);
-            if let Some(person) = self.person_ending(passage, head, last, &People::new()).filter(|p| p.role.is_some()) {
+            if let Some(person) = self.person_ending(passage, head, last).filter(|p| p.role.is_some()) {
                 people.push(person);
             }
             at = stop + 1;

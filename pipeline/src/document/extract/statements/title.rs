@@ -3,18 +3,21 @@
 
 use std::ops::Range;
 
-use super::lexicon::Lexicon;
+use super::Scene;
+use super::names::LONGEST_FOREIGN;
 use super::subject::{LONGEST_TITLE, People, Person, han};
 use crate::document::extract::passage::Passage;
 
-impl Lexicon {
+impl Scene<'_, '_> {
     /// Beginning of the title that ends at `end`: its head and the words that belong to it.
     pub(super) fn title_start(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
-        let mut start = end.checked_sub(self.heads.ending(chars, end)?)?;
+        let mut start = end.checked_sub(self.lexicon.heads.ending(chars, end)?)?;
         while start > low {
-            match self.parts.ending(chars, start) {
+            match self.lexicon.parts.ending(chars, start) {
                 // 集团董事长: 团 is the end of a body here, not of a title.
-                Some(len) if start >= low + len && self.bodies.ending(chars, start).is_none_or(|body| body < len) => {
+                Some(len)
+                    if start >= low + len && self.lexicon.bodies.ending(chars, start).is_none_or(|body| body < len) =>
+                {
                     start -= len;
                 }
                 _ => break,
@@ -25,7 +28,7 @@ impl Lexicon {
 
     /// Beginning of a title no list holds: two characters that end like one.
     pub(super) fn unlisted_title(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
-        self.endings.ending(chars, end)?;
+        self.lexicon.endings.ending(chars, end)?;
         let start = end.checked_sub(2)?;
         let word = chars.get(start..end)?;
         (start >= low && word.iter().all(|&c| han(c))).then_some(start)
@@ -33,10 +36,17 @@ impl Lexicon {
 
     /// Splits the words before a name into body and role.
     pub(super) fn split_title(&self, words: &[char]) -> (Option<String>, Option<String>) {
-        let words = trim(words);
+        let words = self.after_clause(trim(words));
+        if let Some(split) = self.split_double(words) {
+            return split;
+        }
         let first = words.split(|&c| c == '、' || c == ' ').next().unwrap_or(words);
-        let piece_is_title =
-            self.heads.ending(first, first.len()).or_else(|| self.unlisted_title(first, 0, first.len())).is_some();
+        let piece_is_title = self
+            .lexicon
+            .heads
+            .ending(first, first.len())
+            .or_else(|| self.unlisted_title(first, 0, first.len()))
+            .is_some();
         let (offset, piece) = if piece_is_title {
             (0, first)
         } else {
@@ -44,16 +54,22 @@ impl Lexicon {
             (last, words.get(last..).unwrap_or(words))
         };
         let start = self.title_start(piece, 0, piece.len()).or_else(|| self.unlisted_title(piece, 0, piece.len()));
-        let Some(mut start) = start else { return (None, text(words)) };
+        let Some(mut start) = start else {
+            let body = self.lexicon.body.ending(words, words.len()).is_some();
+            return if body { (text(words), None) } else { (None, text(words)) };
+        };
         let mut low = piece
             .get(..start)
             .and_then(|body| body.iter().rposition(|&c| "了把将对由向给请让的是".contains(c)))
             .map_or(0, |at| at + 1);
-        if let Some(cut) = (low..start).rev().find_map(|at| self.cuts.starting(piece, at).map(|len| at + len)) {
+        if let Some(other) = (low..start).rev().find(|&at| self.joins_people(piece, low, at)) {
+            low = other + 1;
+        }
+        if let Some(cut) = (low..start).rev().find_map(|at| self.lexicon.cuts.starting(piece, at).map(|len| at + len)) {
             low = cut.min(start);
         }
         if let Some(body) = piece.get(..start)
-            && let Some(deed) = (low + 1..start).find(|&at| self.deeds.starting(body, at).is_some())
+            && let Some(deed) = (low + 1..start).find(|&at| self.lexicon.deeds.starting(body, at).is_some())
         {
             start = deed;
         }
@@ -61,13 +77,55 @@ impl Lexicon {
             low = start - LONGEST_TITLE;
         }
         let body = piece.get(low..start).unwrap_or(&[]);
-        let role_from = match self.organs.ending(body, body.len()) {
+        let role_from = match self.lexicon.organs.ending(body, body.len()) {
             // 省委书记, 湖北省委常委: a party organ stays in the title.
             Some(len) if body.len() - len <= 4 => offset + low,
             _ => offset + start,
         };
         let organisation = if role_from == offset + low { None } else { text(body) };
         (organisation, words.get(role_from..).and_then(text))
+    }
+
+    /// 活动发起人、某某社区居民: the first title has no body, the last one has.
+    fn split_double(&self, words: &[char]) -> Option<(Option<String>, Option<String>)> {
+        let comma = words.iter().rposition(|&c| c == '、')?;
+        let (first, last) = (words.get(..comma)?, words.get(comma + 1..)?);
+        let start = self.title_start(first, 0, first.len())?;
+        let role = self.title_start(last, 0, last.len())?;
+        let body = |end: usize, words: &[char]| self.lexicon.bodies.ending(words, end).is_some();
+        // Two code points: longer words before a title are bodies no list holds.
+        if start == 0 || start > 2 || role == 0 || first.contains(&'、') || body(start, first) || !body(role, last) {
+            return None;
+        }
+        if self.lexicon.organs.ending(first, start).is_some() || self.lexicon.organs.ending(last, role).is_some() {
+            return None;
+        }
+        let organisation = last.get(..role).and_then(text);
+        let roles: String = first.iter().chain(&['、']).chain(last.get(role..)?).collect();
+        Some((organisation, Some(roles)))
+    }
+
+    /// The words after the last verb or 的 that has a title after it (今天会见前来访问的某国总理).
+    fn after_clause<'w>(&self, words: &'w [char]) -> &'w [char] {
+        let clause_end = |at: usize| match words.get(at) {
+            Some('的' | '了') => Some(at + 1),
+            _ => self.lexicon.cuts.starting(words, at).map(|len| at + len),
+        };
+        let from = (1..words.len()).rev().find_map(clause_end).unwrap_or(0);
+        match words.get(from..) {
+            Some(rest) if self.lexicon.heads.ending(rest, rest.len()).is_some() => rest,
+            _ => words,
+        }
+    }
+
+    /// 副总统甲和总理乙: what stands before the conjunction is the title and name of somebody else.
+    fn joins_people(&self, piece: &[char], low: usize, at: usize) -> bool {
+        // Two to seven code points hold a name, Chinese or foreign.
+        piece.get(at).is_some_and(|&c| "和与同及".contains(c))
+            && (2..=7).any(|name| {
+                at.checked_sub(name)
+                    .is_some_and(|end| end > low && self.lexicon.heads.ending(piece, end).is_some_and(|len| len > 1))
+            })
     }
 
     /// The person called `name` with the words of `title` before it.
@@ -79,9 +137,9 @@ impl Lexicon {
     /// The full name behind a family name and title (张书记), when just one person of the text fits.
     pub(super) fn full_name<'p>(&self, address: &str, people: &'p People) -> Option<&'p Person> {
         let chars: Vec<char> = address.chars().collect();
-        let surname = self.surnames.starting(&chars, 0)?;
+        let surname = self.lexicon.surnames.starting(&chars, 0)?;
         let title: String = chars.get(surname..)?.iter().collect();
-        if self.heads.starting(&chars, surname) != Some(chars.len() - surname) {
+        if self.lexicon.heads.starting(&chars, surname) != Some(chars.len() - surname) {
             return None;
         }
         let family: String = chars.get(..surname)?.iter().collect();
@@ -95,35 +153,56 @@ impl Lexicon {
     }
 
     /// Everybody who stands in the document with a title.
-    pub(super) fn people(&self, passages: &[Passage<'_>]) -> People {
+    pub(super) fn titled(&self, passages: &[Passage<'_>]) -> People {
         let mut people = People::new();
         for passage in passages {
             for end in 2..passage.len() {
-                if self.heads.ending(passage.chars, end).is_none() {
+                if self.lexicon.heads.ending(passage.chars, end).is_none() {
                     continue;
                 }
-                for len in [3, 2, 4] {
-                    let stop = end + len;
-                    let name = passage.slice(end..stop);
-                    let set_off = passage.char(stop).is_none_or(|c| !han(c))
-                        || self.manner_starts.starting(passage.chars, stop).is_some();
-                    if !set_off || !self.is_chinese_name(name) {
-                        continue;
-                    }
-                    let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
-                    let head = self.after_openers(passage, clause, end);
-                    let person = self.person(passage, end..stop, head..end);
-                    let fuller = people
-                        .get(&person.name)
-                        .is_none_or(|known: &Person| known.organisation.is_none() && person.organisation.is_some());
-                    if fuller {
-                        people.insert(person.name.clone(), person);
-                    }
-                    break;
+                let Some(stop) = self.name_after(passage, end) else { continue };
+                let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
+                let head = self.after_openers(passage, clause, end);
+                let person = self.person(passage, end..stop, head..end);
+                let fuller = people
+                    .get(&person.name)
+                    .is_none_or(|known: &Person| known.organisation.is_none() && person.organisation.is_some());
+                if fuller {
+                    people.insert(person.name.clone(), person);
                 }
             }
         }
         people
+    }
+
+    /// Where the name ends that begins at `start`, right after a title.
+    fn name_after(&self, passage: &Passage<'_>, start: usize) -> Option<usize> {
+        let set_off = |stop: usize| {
+            passage.char(stop).is_none_or(|c| !han(c))
+                || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
+        };
+        let chinese = [3, 2, 4]
+            .into_iter()
+            .map(|len| start + len)
+            .find(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)));
+        chinese.or_else(|| {
+            let mut stop = start;
+            while stop < start + LONGEST_FOREIGN && passage.char(stop).is_some_and(|c| self.is_foreign_name_char(c)) {
+                stop += 1;
+            }
+            (stop >= start + 2 && set_off(stop) && self.is_foreign_name(passage.slice(start..stop))).then_some(stop)
+        })
+    }
+
+    /// The one person of the text whose title this is (总书记).
+    pub(super) fn holder<'p>(&self, title: &str, people: &'p People) -> Option<&'p Person> {
+        let holds = |person: &&Person| {
+            person.role.as_deref().is_some_and(|role| role.split(['、', '兼']).any(|part| part.ends_with(title)))
+        };
+        // More than two hundred people with titles are a list of delegates, where a bare title means nobody.
+        let mut fitting = people.values().take(200).filter(holds);
+        let person = fitting.next()?;
+        fitting.next().is_none().then_some(person)
     }
 }
 

@@ -1,0 +1,116 @@
+//! Words under a name without a verb of saying: interviews on screen (【同期】甲社区书记 乙), 乙:“…”, “…”——乙.
+//! Attributions with a verb are found by `attribution`.
+
+use super::stretch::{Course, Stretch};
+use super::subject::Person;
+use crate::document::extract::passage::Passage;
+use crate::document::facts::Mode;
+use crate::document::layout::Part;
+
+/// Longest name with body and title on a line of its own.
+const LONGEST_LABEL: usize = 40;
+
+/// Words that stand under a name.
+pub(super) struct Label {
+    pub(super) person: Person,
+    pub(super) stretch: Stretch,
+    /// The passage that holds the words.
+    pub(super) place: usize,
+}
+
+impl Course<'_, '_> {
+    /// The words a passage labels: its own after the name, or those of the passage after it.
+    pub(super) fn label(&self, place: usize) -> Option<Label> {
+        let passage = self.passages.get(place)?;
+        self.beside(place, passage).or_else(|| self.below(place, passage)).or_else(|| self.dashed(place, passage))
+    }
+
+    /// 滨河村村民甲:“…”, 【同期声】甲:…
+    fn beside(&self, place: usize, passage: &Passage<'_>) -> Option<Label> {
+        let (head, marked) = self.after_marker(passage);
+        let colon = (head..passage.len().min(head + LONGEST_LABEL)).find(|&at| passage.char(at) == Some(':'))?;
+        if self.scene.lexicon.say.ending(passage.chars, colon).is_some() {
+            return None;
+        }
+        let person = self.named(passage, head, colon)?;
+        let mut start = colon + 1;
+        while passage.char(start).is_some_and(char::is_whitespace) {
+            start += 1;
+        }
+        let quote = passage.quote_at(start);
+        let known = person.role.is_some() || self.scene.people.contains_key(&person.name);
+        let (start, end, mode) = match quote {
+            Some(quote) if known || marked => (quote.open + 1, quote.close, Mode::Direct),
+            _ if marked => (start, passage.len(), Mode::Reported),
+            _ => return None,
+        };
+        Some(Label { person, stretch: Stretch { span: passage.span(start..end), mode }, place })
+    }
+
+    /// A line that is nothing but a name with its title; the words are the next paragraph.
+    fn below(&self, place: usize, passage: &Passage<'_>) -> Option<Label> {
+        let (head, marked) = self.after_marker(passage);
+        let mut end = passage.len();
+        while end > head && passage.char(end - 1).is_some_and(|c| c.is_whitespace() || c == ':') {
+            end -= 1;
+        }
+        if end <= head
+            || end - head > LONGEST_LABEL
+            || passage.slice(head..end).iter().any(|&c| ",。;:!?“《".contains(c))
+        {
+            return None;
+        }
+        let next = self.passages.get(place + 1).filter(|next| next.part == Part::Body)?;
+        let person = self.named(passage, head, end)?;
+        // Whoever is introduced in the third person does not speak (先进人物 甲 / 甲,男,…).
+        let speaks = next.chars.iter().any(|&c| matches!(c, '我' | '咱' | '俺'));
+        let told = next.slice(0..person.name.chars().count()).iter().collect::<String>() == person.name;
+        if !marked && (!speaks || told || person.role.is_none()) {
+            return None;
+        }
+        let (start, end, mode) = match next.quote_at(0) {
+            Some(quote) if quote.close + 2 >= next.len() => (1, quote.close, Mode::Direct),
+            _ => (0, next.len(), Mode::Reported),
+        };
+        Some(Label { person, stretch: Stretch { span: next.span(start..end), mode }, place: place + 1 })
+    }
+
+    /// “…”——甲: a pull quote with its speaker.
+    fn dashed(&self, place: usize, passage: &Passage<'_>) -> Option<Label> {
+        let quote = passage.quote_at(0)?;
+        let dash = |at: usize| passage.char(at) == Some('—');
+        if !(dash(quote.close + 1) && dash(quote.close + 2)) || passage.len() > quote.close + LONGEST_LABEL {
+            return None;
+        }
+        let person = self.named(passage, quote.close + 3, passage.len())?;
+        person.role.as_ref()?;
+        let span = passage.span(quote.open + 1..quote.close);
+        Some(Label { person, stretch: Stretch { span, mode: Mode::Direct }, place })
+    }
+
+    /// Where the label begins, and whether a marker of interviews stands before it.
+    fn after_marker(&self, passage: &Passage<'_>) -> (usize, bool) {
+        let mut at = 0;
+        while passage.char(at).is_some_and(|c| c.is_whitespace() || matches!(c, '【' | '[' | '(')) {
+            at += 1;
+        }
+        let Some(len) = self.scene.lexicon.interview.starting(passage.chars, at) else { return (0, false) };
+        at += len;
+        while passage.char(at).is_some_and(|c| c.is_whitespace() || matches!(c, '】' | ']' | ')' | ':')) {
+            at += 1;
+        }
+        (at, true)
+    }
+
+    fn named(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
+        let head = self.scene.after_openers(passage, head, end);
+        if let Some(person) = self.scene.person_ending(passage, head, end) {
+            return Some(person);
+        }
+        // 某某区供电公司 甲: a name set off by white space.
+        let at = (head..end).rev().find(|&at| passage.char(at).is_some_and(char::is_whitespace))?;
+        let name = passage.slice(at + 1..end);
+        let is_name = self.scene.is_chinese_name(name) || self.scene.is_foreign_name(name);
+        (is_name && at > head).then(|| self.scene.person(passage, at + 1..end, head..at))
+    }
+}

@@ -1,0 +1,219 @@
+//! Names: whether characters are a name, and the person whose name or title ends at a place.
+//! Where the clause of a speaker begins and what stands between name and verb is the business of `subject`.
+
+use super::Scene;
+use super::subject::{Person, han};
+use crate::document::extract::passage::Passage;
+
+/// Longest foreign name in code points (with its interpuncts).
+pub(super) const LONGEST_FOREIGN: usize = 14;
+/// The commonest family names that begin few other words (census of 2020).
+const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
+/// Function words that no given name holds.
+const NEVER_GIVEN: &str = "的了在是我他她们这和与或但也都地还就所等各每该此并及被把给让使很更再又已着去将吧吗呢";
+
+impl Scene<'_, '_> {
+    pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
+        let Some(surname) = self.lexicon.surnames.starting(chars, 0) else { return false };
+        let given = chars.len().saturating_sub(surname);
+        (1..=2).contains(&given)
+            && chars.iter().all(|&c| han(c))
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+            && !chars.iter().any(|&c| NEVER_GIVEN.contains(c))
+            && !self.names_things(chars)
+    }
+
+    /// Papers, meetings, groups and verbs are no people (白皮书, 强调).
+    fn names_things(&self, chars: &[char]) -> bool {
+        let lexicon = self.lexicon;
+        lexicon.paper.has(chars)
+            || lexicon.meeting.has(chars)
+            || lexicon.collective.has(chars)
+            || lexicon.say.has(chars)
+    }
+
+    pub(super) fn is_foreign_name(&self, chars: &[char]) -> bool {
+        (2..=LONGEST_FOREIGN).contains(&chars.len())
+            && (chars.iter().all(|&c| self.is_foreign_name_char(c) || c.is_ascii_alphabetic())
+                || chars.len() >= 4
+                    && chars.iter().any(|&c| c == '·' || c == '•')
+                    && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(c) && c != '为' || c == '·' || c == '•')
+                    && chars.first().is_some_and(|&c| han(c)))
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+    }
+
+    pub(super) fn is_foreign_name_char(&self, c: char) -> bool {
+        c == '·' || c == '•' || self.lexicon.foreign.has(&[c])
+    }
+
+    /// 老沈, 小郭.
+    fn is_nickname(&self, chars: &[char]) -> bool {
+        matches!(chars, ['老' | '小', surname] if self.lexicon.surnames.has(&[*surname]))
+    }
+
+    /// A name right after a title that spells no known family name (总理通伦): single characters to the segmentation,
+    /// or set off by white space.
+    fn is_unusual_name(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let chars = passage.slice(at..end);
+        // Four code points: longer ones are spelt with the characters of foreign names.
+        (2..=4).contains(&chars.len())
+            && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(c))
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+            && !self.names_things(chars)
+            && self.lexicon.manner_starts.starting(chars, 0).is_none()
+            && (self.in_single_characters(passage, at, end) || passage.char(at.wrapping_sub(1)) == Some(' '))
+    }
+
+    /// The person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
+    pub(super) fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        if passage.char(low).is_some_and(|c| "对向与同给让请被".contains(c))
+            && !self.is_chinese_name(passage.slice(low..end))
+        {
+            return None;
+        }
+        self.titled_name(passage, low, end)
+            .or_else(|| self.name_with_title(passage, low, end))
+            .or_else(|| self.bare_name(passage, low, end))
+            .or_else(|| self.known_name(passage, low, end))
+            // The reporter's own words are no statement.
+            .filter(|person| !person.role.as_deref().is_some_and(|role| role.ends_with("记者")))
+    }
+
+    /// 社区书记方晓岚: the name ends the clause, its title stands before it.
+    fn titled_name(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        let chars = passage.chars;
+        for len in 2..=LONGEST_FOREIGN {
+            let Some(at) = end.checked_sub(len) else { break };
+            if at <= low {
+                break;
+            }
+            let mut title = at;
+            while title > low && passage.char(title - 1).is_some_and(char::is_whitespace) {
+                title -= 1;
+            }
+            let name = passage.slice(at..end);
+            let listed = self.title_start(chars, low, title).is_some();
+            let fits = len <= 4 && self.is_chinese_name(name)
+                || self.is_nickname(name)
+                || self.is_foreign_name(name)
+                || listed && self.is_unusual_name(passage, at, end);
+            let unlisted = self.unlisted_title(chars, low, title).is_some()
+                && !(self.splits_word(passage, at) || self.is_common_word(passage, at, end));
+            let titled = listed || unlisted;
+            // 来城里打工的某某: a clause instead of a title.
+            let described = passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
+            if fits && described && !titled && !self.begins_with_word(passage, at, end) {
+                return Some(Person { name: passage.string(at..end), role: None, organisation: None });
+            }
+            // 某某当天: an adverb after a foreign name.
+            let adverb = len > 4 && self.lexicon.manner.ending(chars, end).is_some_and(|len| len > 1);
+            if fits && titled && !adverb {
+                return Some(self.person(passage, at..end, low..title));
+            }
+        }
+        None
+    }
+
+    /// 方晓岚书记, 市民王女士: the title ends the clause.
+    fn name_with_title(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        let chars = passage.chars;
+        let title = self.title_start(chars, low, end)?;
+        for len in [3, 2, 4] {
+            let Some(at) = title.checked_sub(len).filter(|&at| at >= low) else { continue };
+            let set_off = at == low
+                || passage.char(at - 1) == Some('的')
+                || self.lexicon.bodies.ending(chars, at).is_some_and(|len| at >= low + len)
+                || self.lexicon.organs.ending(chars, at).is_some_and(|len| at >= low + len);
+            let is_name = self.is_chinese_name(passage.slice(at..title)) && !self.is_common_word(passage, at, title);
+            if set_off && is_name && !self.splits_word(passage, at) {
+                let mut words = passage.slice(low..at).to_vec();
+                words.extend_from_slice(passage.slice(title..end));
+                let (organisation, role) = self.split_title(&words);
+                return Some(Person { name: passage.string(at..title), role, organisation });
+            }
+        }
+        // The family name and the form of address are all there is.
+        let at = self.lexicon.surnames.ending(chars, title).map(|len| title - len).filter(|&at| at >= low)?;
+        if at == low || self.title_start(chars, low, at).is_some() {
+            let (organisation, role) = self.split_title(passage.slice(low..at));
+            return Some(Person { name: passage.string(at..end), role, organisation });
+        }
+        None
+    }
+
+    /// A clause that is nothing but a name.
+    fn bare_name(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        let whole = passage.slice(low..end);
+        if !(2..=LONGEST_FOREIGN).contains(&whole.len()) {
+            return None;
+        }
+        let name: String = whole.iter().collect();
+        if let Some(person) = self.people.get(&name) {
+            return Some(person.clone());
+        }
+        let nickname = self.is_nickname(whole);
+        let bare = nickname || self.is_chinese_name(whole) || self.is_foreign_name(whole);
+        (bare
+            && self.lexicon.body.ending(passage.chars, end).is_none()
+            && !self.splits_word(passage, low)
+            && !self.splits_word(passage, end)
+            && (nickname || !(self.begins_with_word(passage, low, end) || self.is_common_word(passage, low, end))))
+        .then_some(Person { name, role: None, organisation: None })
+    }
+
+    /// 在会见客人时某某: somebody known after an occasion without a comma.
+    fn known_name(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        [4, 3, 2].iter().find_map(|&len| {
+            let at = end.checked_sub(len).filter(|&at| at > low)?;
+            let occasion = passage.char(at - 1).is_some_and(|c| "时后中上间".contains(c));
+            occasion.then(|| self.people.get(&passage.string(at..end)).cloned()).flatten()
+        })
+    }
+
+    /// True when two characters that might be a name are one word (法律专家, 卫队), and the family name is no common one.
+    fn is_common_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let chars = passage.slice(at..end);
+        if chars.len() != 2 || self.people.contains_key(&passage.string(at..end)) {
+            return false;
+        }
+        // 文方, 马方: sides in talks between states.
+        let side = chars.last() == Some(&'方');
+        let common = chars.first().is_some_and(|&c| COMMON_SURNAMES.contains(c));
+        side || !common && !self.tokens.is_empty() && !self.in_single_characters(passage, at, end)
+    }
+
+    /// True when a word of the segmentation goes on over `at`.
+    pub(super) fn splits_word(&self, passage: &Passage<'_>, at: usize) -> bool {
+        self.word_over(passage, at).is_some()
+    }
+
+    /// The end of the word of the segmentation that goes on over `at`.
+    fn word_over(&self, passage: &Passage<'_>, at: usize) -> Option<usize> {
+        let at = passage.start + at;
+        let next = self.tokens.partition_point(|token| (token.start as usize) < at);
+        let word = self.tokens.get(next.checked_sub(1)?)?;
+        (word.end as usize > at).then_some((word.end as usize).saturating_sub(passage.start))
+    }
+
+    /// True when a verb of saying is cut out of other words (小指|出现); 纷纷表示 may be one word.
+    pub(super) fn is_part_of_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let before = self.word_over(passage, at).is_some_and(|word| word != end && end < at + 3);
+        before || self.splits_word(passage, end)
+    }
+
+    /// True when the stretch is a word of two characters with a loose one after it (班子|还): no name.
+    fn begins_with_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let start = passage.start + at;
+        let index = self.tokens.partition_point(|token| (token.start as usize) < start);
+        let Some(first) = self.tokens.get(index).filter(|token| token.start as usize == start) else { return false };
+        let chars = passage.slice(at..end);
+        first.len() == 2 && chars.len() == 3 && self.lexicon.surnames.starting(chars, 0) != Some(2)
+    }
+
+    fn in_single_characters(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let (start, stop) = (passage.start + at, passage.start + end);
+        let first = self.tokens.partition_point(|token| (token.start as usize) < start);
+        let inside = self.tokens.iter().skip(first).take_while(|token| (token.start as usize) < stop);
+        inside.filter(|token| token.len() == 1).count() == end - at
+    }
+}
