@@ -329,6 +329,23 @@ impl Samples {
         bench.time("references", size, || {
             documents.iter().map(|document| references.extract(&reading(document)).len()).sum::<usize>()
         });
+        let layout = LayoutReader::new().unwrap();
+        let clean = |raw: &RawDocument| markup::read(&self.engine.repair(raw).unwrap().1.text, raw.media_type).unwrap();
+        let pages: Vec<(&RawDocument, CleanText, &Document)> =
+            self.served.iter().zip(documents).map(|(raw, document)| (raw, clean(raw), document)).collect();
+        bench.time("layout and extraction", size, || {
+            let all = pages.iter().map(|(raw, clean, document)| {
+                let sentences = layout.read(clean, &document.view, &raw.hints).sentences.len();
+                let reading = reading(document);
+                let said = statements.extract(&reading);
+                sentences
+                    + metrics.extract(&reading).len()
+                    + said.len()
+                    + mentions.extract(&reading, &said).len()
+                    + references.extract(&reading).len()
+            });
+            all.sum::<usize>()
+        });
         bench.time("rows", size, || rows(documents));
     }
 

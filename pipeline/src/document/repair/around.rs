@@ -1,6 +1,6 @@
-//! A place between known characters, weighed once for all the characters that may stand there.
-//! Its scores are those of [`Language::score`] for the whole string, except that words longer than [`LONGEST`] do not reach
-//! over the place. It proposes no candidates.
+//! A place between known characters, weighed once for all the characters that may stand there, and ranks these.
+//! Scores are those of [`Language::score`] for the whole string, but for words longer than [`LONGEST`]. It proposes no
+//! candidates.
 
 use super::language::{Language, WORD_SHARE};
 use super::pairs::class;
@@ -8,6 +8,12 @@ use crate::document::decode::plausible::is_hanzi;
 
 /// Characters of the longest word looked for: of the frequencies in the dictionary 0.3 % belong to longer ones.
 const LONGEST: usize = 5;
+
+/// Candidates of a place that are weighed by words.
+const WEIGHED: usize = 16;
+
+/// Candidates with their scores, best first.
+pub(super) type Ranked = Vec<(f64, char)>;
 
 /// The strings on both sides of a place.
 #[derive(Debug)]
@@ -83,14 +89,14 @@ impl<'a> Around<'a> {
     }
 
     /// Logarithm of the likelihood that `c` stands beside its two neighbours: quickly told, and mostly right.
-    pub(super) fn beside(&self, c: char) -> f64 {
+    fn beside(&self, c: char) -> f64 {
         let class = class(self.language.simplified(c));
         let left = self.left.last().map_or(0.0, |left| self.language.pair(*left, class));
         left + self.right.first().map_or_else(|| self.language.share(class), |right| self.language.pair(class, *right))
     }
 
     /// Logarithm of the likelihood of the whole with `c` in the place.
-    pub(super) fn score(&mut self, c: char, known: &dyn Fn(char) -> bool) -> f64 {
+    fn score(&mut self, c: char, known: &dyn Fn(char) -> bool) -> f64 {
         let forms = self.language.forms(&[c], known);
         let simplified = self.language.simplified(c);
         let class = class(simplified);
@@ -129,6 +135,30 @@ impl<'a> Around<'a> {
         }
         best
     }
+}
+
+/// The candidates that may stand in text by likelihood and what is added to it, best first. Words are looked up for those
+/// whose neighbours make them likeliest.
+pub(super) fn rank(
+    mut around: Around<'_>,
+    candidates: impl IntoIterator<Item = char>,
+    known: &dyn Fn(char) -> bool,
+    extra: &dyn Fn(char) -> f64,
+) -> Ranked {
+    let mut ranked: Vec<(f64, char, f64)> = candidates
+        .into_iter()
+        .map(|c| {
+            let extra = extra(c);
+            (around.beside(c) + extra, c, extra)
+        })
+        .collect();
+    if ranked.len() > WEIGHED {
+        ranked.select_nth_unstable_by(WEIGHED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(WEIGHED);
+    }
+    let mut ranked: Ranked = ranked.into_iter().map(|(_, c, extra)| (around.score(c, known) + extra, c)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked
 }
 
 /// Longer stretches were looked at from the other end.

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Language;
-use super::around::Around;
+use super::around::{Around, Ranked, rank};
 use super::gloss::{self, Annotated};
 use super::plan::Certainty;
 use super::runs::{After, Reading, Slot};
@@ -42,12 +42,6 @@ const MIN_SENTENCE: usize = 10;
 const QUOTATION: usize = 200;
 /// Second bytes tried when the first byte beside them is lost too.
 const JOINT: usize = 12;
-
-/// Candidates of a place that are weighed by words.
-const WEIGHED: usize = 16;
-
-/// Candidates with their scores, best first.
-type Ranked = Vec<(f64, char)>;
 
 /// A slot with the character chosen for it.
 #[derive(Debug, Clone)]
@@ -358,30 +352,6 @@ impl<'a> Chooser<'a> {
         let candidates = candidates.iter().copied().filter(|c| self.language.is_mark(*c) || is_hanzi(*c));
         rank(Around::new(self.language, before, right, &known), candidates, &known, &extra)
     }
-}
-
-/// The candidates that may stand in text by likelihood and what is added to it, best first. Words are looked up for those
-/// whose neighbours make them likeliest.
-fn rank(
-    mut around: Around<'_>,
-    candidates: impl IntoIterator<Item = char>,
-    known: &dyn Fn(char) -> bool,
-    extra: &dyn Fn(char) -> f64,
-) -> Ranked {
-    let mut ranked: Vec<(f64, char, f64)> = candidates
-        .into_iter()
-        .map(|c| {
-            let extra = extra(c);
-            (around.beside(c) + extra, c, extra)
-        })
-        .collect();
-    if ranked.len() > WEIGHED {
-        ranked.select_nth_unstable_by(WEIGHED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.truncate(WEIGHED);
-    }
-    let mut ranked: Ranked = ranked.into_iter().map(|(_, c, extra)| (around.score(c, known) + extra, c)).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    ranked
 }
 
 /// The likeliest of `candidates` after `line` and before `right`, in a text that was not converted between scripts.
