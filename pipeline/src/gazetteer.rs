@@ -59,6 +59,8 @@ struct Division {
 #[derive(Debug, Clone)]
 struct Spelling {
     chars: Vec<char>,
+    /// The second character, looked at first: many names begin alike.
+    second: char,
     full: bool,
     /// Indices into the divisions, several for 铁西区.
     bearers: Vec<usize>,
@@ -234,8 +236,10 @@ impl Gazetteer {
                 continue;
             }
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
+            let Some(second) = window.get(1).copied() else { break };
             let spelling = candidates.iter().find(|spelling| {
-                window.starts_with(&spelling.chars)
+                spelling.second == second
+                    && window.starts_with(&spelling.chars)
                     && !(spelling.full
                         && window.get(spelling.chars.len()).is_some_and(|next| self.after.contains(next)))
             });
@@ -309,7 +313,8 @@ impl Gazetteer {
 /// Adds one way to write a division.
 fn spell(spellings: &mut BTreeMap<Vec<char>, Spelling>, name: &str, full: bool, index: usize) {
     let chars: Vec<char> = name.chars().collect();
-    let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, full, bearers: Vec::new() });
+    let second = chars.get(1).copied().unwrap_or_default();
+    let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, second, full, bearers: Vec::new() });
     entry.full |= full;
     if !entry.bearers.contains(&index) {
         entry.bearers.push(index);

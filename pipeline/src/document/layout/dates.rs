@@ -57,9 +57,9 @@ pub(super) fn find(chars: &[char]) -> Vec<DateMatch> {
     found
 }
 
-/// A digit that a date may begin with.
+/// A digit that a date may begin with; the years of `YEARS` begin with 一 or 二.
 fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || (c >= '\u{25cb}' && chinese_digit(c).is_some())
+    c.is_ascii_digit() || matches!(c, '一' | '二')
 }
 
 /// A date given as a value on its own (a hint, a field of the head): `20240726` too.

@@ -13,6 +13,8 @@ use crate::PipelineError;
 const MENU_ITEMS: usize = 4;
 /// Longest item of a menu.
 const MENU_ITEM_LENGTH: usize = 8;
+/// Longest path from the front page to this one.
+const LONGEST_BREADCRUMB: usize = 60;
 /// Longest counter in bytes: twenty ideographs.
 const LONGEST_COUNTER: usize = 60;
 /// A line above comments is its word and their number.
@@ -22,6 +24,8 @@ const LONGEST_COMMENTS: usize = 16;
 #[derive(Debug)]
 pub(super) struct Furniture {
     whole: BTreeSet<String>,
+    /// Bytes of the longest of both sets.
+    longest_whole: usize,
     whole_in_page: BTreeSet<String>,
     /// By their first character.
     start: BTreeMap<char, Vec<String>>,
@@ -48,6 +52,7 @@ impl Furniture {
         }
         Ok(Self {
             whole: words.whole.iter().cloned().collect(),
+            longest_whole: words.whole.iter().chain(&words.whole_in_page).map(String::len).max().unwrap_or(0),
             whole_in_page: words.whole_in_page.iter().cloned().collect(),
             start,
             start_length: words.start_length,
@@ -70,8 +75,8 @@ impl Furniture {
         }
         let bare = row.squeezed();
         let core = bare.trim_matches(|c: char| !is_word(c));
-        self.whole.contains(core)
-            || (is_html && self.whole_in_page.contains(core))
+        (core.len() <= self.longest_whole
+            && (self.whole.contains(core) || (is_html && self.whole_in_page.contains(core))))
             || (row.len() <= self.start_length && self.starts(&bare))
             || (row.len() <= self.contain_length && row.last() != Some('。') && self.contain.is_match(&row.head))
             || is_breadcrumb(row)
@@ -151,10 +156,13 @@ impl Furniture {
 
 /// `首页 > 新闻 > 正文`.
 fn is_breadcrumb(row: &Row<'_>) -> bool {
+    if row.len() > LONGEST_BREADCRUMB {
+        return false;
+    }
     let arrows = row.count(|c| matches!(c, '>' | '»' | '›'));
     let prose = row.count(|c| matches!(c, '。' | ',' | '，' | '、' | '<'));
     let ends = row.starts_with("首页") || row.last() == Some('>');
-    row.len() <= 60 && prose == 0 && !row.ends_sentence() && (arrows >= 2 || (arrows == 1 && ends))
+    prose == 0 && !row.ends_sentence() && (arrows >= 2 || (arrows == 1 && ends))
 }
 
 #[cfg(test)]
