@@ -38,9 +38,8 @@ impl Evidence<'_> {
         let title = self.title.unwrap_or("");
         let ends = |list: &[String]| list.iter().any(|word| strip_brackets(title).ends_with(word.as_str()));
         let has = |list: &[String]| list.iter().any(|word| title.contains(word.as_str()));
-        let articles = self.articles();
         let national = title.starts_with("中华人民共和国") && !title.contains("关于");
-        if (articles >= ARTICLES || national) && ends(&words.law_endings) {
+        if (self.has_articles() || national) && ends(&words.law_endings) {
             return Genre::Law;
         }
         // ——在某某市第九届人民代表大会第四次会议上: what is said there of work done and planned is the report.
@@ -76,6 +75,11 @@ impl Evidence<'_> {
             return Genre::MeetingReport;
         }
         if self.has_dateline || self.is_published || self.has_event { Genre::News } else { Genre::Unknown }
+    }
+
+    /// Whether the text is one of articles (第一条 …).
+    pub(super) fn has_articles(&self) -> bool {
+        self.articles() >= ARTICLES
     }
 
     fn articles(&self) -> usize {

@@ -307,7 +307,7 @@ impl LayoutReader {
         let speaker = origin.speaker();
         let admin_level =
             level::of(&self.gazetteer, issuer.as_ref(), title.found.as_ref(), speaker.as_deref(), region.as_ref());
-        let sections = sentences::sections(&page, &content.kinds);
+        let sections = sentences::sections(&page, &content.kinds, kind.has_articles());
         Layout {
             publisher,
             site: origin.site(),

@@ -16,7 +16,7 @@ const LONGEST_QUOTED_TITLE: usize = 80;
 
 /// Sections from the headings: each reaches to the next heading of any level. A paragraph that begins with a numbered
 /// short sentence (（一）加强领导。各地要…) begins a section, and so do numbers inside a text without paragraphs.
-pub(super) fn sections(page: &Page<'_>, kinds: &[Kind]) -> Vec<Section> {
+pub(super) fn sections(page: &Page<'_>, kinds: &[Kind], has_articles: bool) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for (row, kind) in page.rows.iter().zip(kinds) {
         match kind {
@@ -28,7 +28,8 @@ pub(super) fn sections(page: &Page<'_>, kinds: &[Kind]) -> Vec<Section> {
                 sections.push(Section { heading: Some(start), level: *level, span: row.span });
             }
             Kind::Body => {
-                let heads = run_in(row);
+                // (一) below an article is an item of it.
+                let heads = if has_articles { Vec::new() } else { run_in(row) };
                 let first = heads.first().map_or(row.len(), |head| head.range.start);
                 if first > 0 {
                     let end = row.span_of(&(0..first)).end;

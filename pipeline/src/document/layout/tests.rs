@@ -49,6 +49,9 @@ struct Case {
     sections: Option<Vec<String>>,
     boilerplate: Option<Vec<String>>,
     byline: Option<Vec<String>>,
+    subtitle: Option<String>,
+    titles: Option<Vec<String>>,
+    body: Option<Vec<String>>,
 }
 
 fn read(text: &str, media: MediaType, hints: &Hints) -> Option<(CleanText, View, Layout)> {
@@ -72,10 +75,11 @@ fn of_part(layout: &Layout, view: &View, part: Part) -> Vec<String> {
 
 #[test]
 fn documents_are_read_as_listed() {
-    let cases: Cases = toml::from_str(include_str!("cases.toml")).expect("the table of cases parses");
-    assert!(cases.case.len() >= 20);
+    let files = [include_str!("cases.toml"), include_str!("cases_pages.toml")];
+    let cases = files.map(|file| toml::from_str::<Cases>(file).expect("the table of cases parses").case);
+    assert!(cases.iter().all(|cases| cases.len() >= 10));
     let mut failures = Vec::new();
-    for case in cases.case {
+    for case in cases.into_iter().flatten() {
         let label = &case.label;
         let hint = |value: &Option<String>| value.clone().map(|value| Hint { value, basis: "field" });
         let hints = Hints {
@@ -91,6 +95,7 @@ fn documents_are_read_as_listed() {
         let none = || "-".to_owned();
         for (key, want, got) in [
             ("title", &case.title, value(&layout.title)),
+            ("subtitle", &case.subtitle, value(&layout.subtitle)),
             ("publisher", &case.publisher, value(&layout.publisher)),
             ("site", &case.site, value(&layout.site)),
             ("author", &case.author, value(&layout.author)),
@@ -113,6 +118,8 @@ fn documents_are_read_as_listed() {
             ("sections", &case.sections, headings(&layout, &view)),
             ("boilerplate", &case.boilerplate, of_part(&layout, &view, Part::Boilerplate)),
             ("byline", &case.byline, of_part(&layout, &view, Part::Byline)),
+            ("titles", &case.titles, of_part(&layout, &view, Part::Title)),
+            ("body", &case.body, of_part(&layout, &view, Part::Body)),
         ] {
             if let Some(want) = want.as_ref().filter(|want| **want != got) {
                 failures.push(format!("{label}: {key}: want {want:?}, got {got:?}"));
@@ -134,6 +141,8 @@ fn running_text_is_cut_into_sentences() {
         ("address", "请看http://example.org/?id=1这一页。", &["请看http://example.org/?id=1这一页。"]),
         ("straight quotes", "他说:\"好。\"\"不好。\"她说。", &["他说:\"好。\"", "\"不好。\"", "她说。"]),
         ("brackets", "桥修好了(去年的事。)现在通车。", &["桥修好了(去年的事。)", "现在通车。"]),
+        ("title that exclaims", "《你好!社区》演了三场。大家来了。", &["《你好!社区》演了三场。", "大家来了。"]),
+        ("open book mark", "《你好。社区", &["《你好。", "社区"]),
         ("white space", "  甲来了。  乙走了。 ", &["甲来了。", "乙走了。"]),
         ("end mark", "桥通车了。(完)", &["桥通车了。", "(完)"]),
         ("left-over tag", "“大家都来了。”</p>", &["“大家都来了。”", "</p>"]),

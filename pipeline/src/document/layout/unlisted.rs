@@ -42,7 +42,9 @@ pub(super) fn name_in(text: &str) -> Option<String> {
 
 /// Whether a body follows the name: 某某市人民政府.
 pub(super) fn governs(text: &str, name: &str) -> bool {
-    text.split_once(name).is_some_and(|(_, after)| BODIES.iter().any(|body| after.starts_with(body)))
+    text.split_once(name).is_some_and(|(_, after)| {
+        BODIES.iter().any(|body| after.starts_with(body)) || (after.starts_with('第') && after.contains("人民代表大会"))
+    })
 }
 
 /// Length of a name with its kind at a place.
@@ -84,6 +86,7 @@ mod tests {
             assert_eq!(name_in(text).as_deref(), want, "{text}");
         }
         assert!(governs("云岭市人民政府关于某事的通知", "云岭市"));
+        assert!(governs("在云岭市第九届人民代表大会上", "云岭市"));
         assert!(!governs("云岭市启动", "云岭市"));
     }
 }
