@@ -15,6 +15,8 @@ use super::{Dated, Found, Precision};
 
 /// How far into the first paragraph the day of the event is looked for.
 const LEAD: usize = 200;
+/// Months from which on a day ahead of the publication is one of the year before.
+const HALF_A_YEAR: u32 = 6;
 /// A timestamp within so many lines of the title is the page's own, further down it belongs to something else.
 const NEAR_TITLE: usize = 8;
 
@@ -344,7 +346,8 @@ impl Evidence<'_> {
                 (Some(year), Some(now)) => year == now || year + 1 == now,
                 _ => true,
             };
-            date.day.is_some() && date.range.start >= dateline_end && !quoted && current
+            let past = known.as_ref().is_none_or(|known| is_past(date, known));
+            date.day.is_some() && date.range.start >= dateline_end && !quoted && current && past
         });
         let today = || {
             let text: String = lead.iter().take(80).collect();
@@ -393,6 +396,18 @@ impl Evidence<'_> {
             let date = byline.dates.first().filter(|date| adoption && date.day.is_some())?;
             Some(dated(date, Some(row.span_of(&(date.range.start..date.date_end))), "adopted"))
         })
+    }
+}
+
+/// Whether a date can be one that a report of `known` looks back on. A day without a year that lies more than half a
+/// year ahead is of the year before; one that lies nearer is announced.
+fn is_past(date: &DateMatch, known: &DateMatch) -> bool {
+    match (date.year, date.month, known.month) {
+        (Some(_), _, _) => (date.year, date.month, date.day) <= (known.year, known.month, known.day),
+        (None, Some(month), Some(now)) => {
+            (date.month, date.day) <= (known.month, known.day) || month >= now + HALF_A_YEAR
+        }
+        _ => true,
     }
 }
 
