@@ -7,7 +7,7 @@ use crate::PipelineError;
 use crate::document::decode::{self, DecodedText};
 use crate::document::extract::Reading;
 use crate::document::extract::mentions::MentionExtractor;
-use crate::document::extract::metrics::MetricExtractor;
+use crate::document::extract::metrics::{Explained, MetricExtractor};
 use crate::document::extract::references::ReferenceExtractor;
 use crate::document::extract::statements::StatementExtractor;
 use crate::document::layout::LayoutReader;
@@ -105,6 +105,21 @@ impl Engine {
             references,
             text: clean.text,
         })
+    }
+
+    /// Every number of a document: metric or refused, why, and its sentence with number and indicator marked.
+    #[must_use]
+    pub fn explain_metrics<'a>(&self, document: &'a Document) -> Vec<(Explained<'a>, String)> {
+        let Document { text, view, layout, tokens, metrics, .. } = document;
+        let reading = Reading { text, view, layout, tokens };
+        let explained = self.metrics.explain(&reading, metrics);
+        explained
+            .into_iter()
+            .map(|number| {
+                let marked = number.marked(&reading);
+                (number, marked)
+            })
+            .collect()
     }
 }
 

@@ -199,6 +199,9 @@ pub(crate) struct Extract {
     /// Table to print
     #[arg(long, value_enum)]
     pub(crate) what: What,
+    /// With --what metrics: every number with its sentence, number and indicator marked, and the rule or the veto
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Facts about the files (CSV), as for `run`
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) meta: Option<PathBuf>,

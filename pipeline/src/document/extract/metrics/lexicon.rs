@@ -1,8 +1,7 @@
 //! The bundled word and unit lists of the metric rules, and longest-match look-up in them.
 //! It knows no rule: which class is asked for where is the business of the other modules.
 
-use std::collections::HashMap;
-
+use super::trie::{Trie, Words};
 use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
 
@@ -38,7 +37,7 @@ classes! {
     Future = "future", FutureNot = "future_not", Required = "required", HeadingPlanned = "heading_planned",
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",
     Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
-    Concrete = "concrete", TakesObject = "takes_object", Response = "response",
+    Concrete = "concrete", TakesObject = "takes_object", OrgHead = "org_head", Response = "response",
 }
 
 /// A measure word.
@@ -60,69 +59,21 @@ pub(super) struct Unit {
     pub(super) plain: bool,
 }
 
-/// Words with what is known of each; the longest match wins.
-#[derive(Debug)]
-struct Table<T> {
-    entries: HashMap<Box<[char]>, T>,
-    /// Greatest length of a word by its first character: most characters of a text begin none.
-    longest: HashMap<char, usize>,
-}
-
-impl<T> Table<T> {
-    fn new() -> Self {
-        Self { entries: HashMap::new(), longest: HashMap::new() }
-    }
-
-    /// The entry of a word; false when it was there before.
-    fn insert(&mut self, word: &str, entry: T) -> bool {
-        let word: Box<[char]> = word.chars().collect();
-        if let Some(&first) = word.first() {
-            let longest = self.longest.entry(first).or_default();
-            *longest = (*longest).max(word.len());
-        }
-        self.entries.insert(word, entry).is_none()
-    }
-
-    /// The longest word at the start of `chars`, its length and its entry.
-    fn prefix(&self, chars: &[char]) -> Option<(usize, &T)> {
-        let longest = *self.longest.get(chars.first()?)?;
-        (1..=longest.min(chars.len()))
-            .rev()
-            .find_map(|length| chars.get(..length).and_then(|word| self.entries.get(word)).map(|entry| (length, entry)))
-    }
-}
-
-/// Classes and greatest length of the words at a character.
-#[derive(Debug, Clone, Copy, Default)]
-struct Reach {
-    bits: u128,
-    longest: usize,
-}
-
-impl Reach {
-    fn add(&mut self, bits: u128, length: usize) {
-        self.bits |= bits;
-        self.longest = self.longest.max(length);
-    }
-}
-
-/// Greatest length of a word of the class at a character, if any is there.
-fn reach(by: &HashMap<char, Reach>, at: Option<&char>, class: Class) -> Option<usize> {
-    by.get(at?).filter(|reach| reach.bits & (1 << class as u128) != 0).map(|reach| reach.longest)
-}
-
 /// All lists, loaded once.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    /// Classes of each word, one bit each.
-    words: Table<u128>,
-    /// Classes and greatest length of the words that begin with a character: most positions are told apart by it.
-    first: HashMap<char, Reach>,
-    /// The same by last character.
-    last: HashMap<char, Reach>,
-    units: Table<Unit>,
+    words: Words,
+    /// The same words from their last character to the first.
+    reversed: Words,
+    units: Trie<Unit>,
     /// Full name of each place name as written.
-    regions: Table<String>,
+    regions: Trie<String>,
+}
+
+impl Class {
+    fn bit(self) -> u128 {
+        1 << self as u32
+    }
 }
 
 impl Lexicon {
@@ -131,13 +82,8 @@ impl Lexicon {
     /// # Errors
     /// A line that does not parse, an unknown class or kind, a word listed twice.
     pub(super) fn load() -> Result<Self, PipelineError> {
-        let mut lexicon = Self {
-            words: Table::new(),
-            first: HashMap::new(),
-            last: HashMap::new(),
-            units: load_units()?,
-            regions: load_regions()?,
-        };
+        let mut lexicon =
+            Self { words: Words::new(), reversed: Words::new(), units: load_units()?, regions: load_regions()? };
         lexicon.load_words()?;
         Ok(lexicon)
     }
@@ -150,20 +96,13 @@ impl Lexicon {
             let bit = Class::ALL
                 .iter()
                 .find(|(known, _)| *known == class)
-                .map(|&(_, class)| 1_u128 << class as u128)
+                .map(|&(_, class)| class.bit())
                 .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
             for word in list.split_whitespace() {
-                let chars: Box<[char]> = word.chars().collect();
-                let known = self.words.entries.get(&chars).copied().unwrap_or(0);
-                if known & bit != 0 {
+                if !self.words.add(word.chars(), bit) {
                     return Err(problem(name, line, format!("{word} twice")));
                 }
-                self.words.insert(word, known | bit);
-                for (by, at) in [(&mut self.first, chars.first()), (&mut self.last, chars.last())] {
-                    if let Some(&at) = at {
-                        by.entry(at).or_default().add(bit, chars.len());
-                    }
-                }
+                self.reversed.add(word.chars().rev(), bit);
             }
         }
         Ok(())
@@ -171,24 +110,27 @@ impl Lexicon {
 
     /// Length of the longest word of a class at the start of `chars`.
     pub(super) fn prefix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = reach(&self.first, chars.first(), class)?.min(chars.len());
-        (1..=most).rev().find(|&length| chars.get(..length).is_some_and(|word| self.is(word, class)))
+        self.words.longest(chars.iter().copied(), class.bit())
     }
 
     /// Length of the longest word of a class at the end of `chars`.
     pub(super) fn suffix(&self, chars: &[char], class: Class) -> Option<usize> {
-        let most = reach(&self.last, chars.last(), class)?.min(chars.len());
-        (1..=most).rev().find(|&length| chars.get(chars.len() - length..).is_some_and(|word| self.is(word, class)))
+        self.reversed.longest(chars.iter().rev().copied(), class.bit())
     }
 
     /// True when `word` is of the class.
     pub(super) fn is(&self, word: &[char], class: Class) -> bool {
-        self.words.entries.get(word).is_some_and(|bits| bits & (1 << class as u128) != 0)
+        self.words.holds(word, class.bit())
     }
 
     /// True when a word of the class stands anywhere in `chars`.
     pub(super) fn within(&self, chars: &[char], class: Class) -> bool {
         (0..chars.len()).any(|at| chars.get(at..).is_some_and(|rest| self.prefix(rest, class).is_some()))
+    }
+
+    /// True when a word of one of the classes begins with the character.
+    pub(super) fn begins<const N: usize>(&self, c: char, classes: [Class; N]) -> bool {
+        self.words.begins(c) & classes.iter().fold(0, |bits, class| bits | class.bit()) != 0
     }
 
     /// The longest measure word at the start of `chars` and its length.
@@ -204,7 +146,7 @@ impl Lexicon {
     /// Every unit, for tests.
     #[cfg(test)]
     pub(super) fn units(&self) -> Vec<&Unit> {
-        let mut units: Vec<&Unit> = self.units.entries.values().collect();
+        let mut units: Vec<&Unit> = self.units.entries().collect();
         units.sort_by(|a, b| a.word.cmp(&b.word));
         units
     }
@@ -222,9 +164,9 @@ fn entries(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     })
 }
 
-fn load_units() -> Result<Table<Unit>, PipelineError> {
+fn load_units() -> Result<Trie<Unit>, PipelineError> {
     let (name, text) = UNITS;
-    let mut units = Table::new();
+    let mut units = Trie::new();
     for (line, entry) in entries(text) {
         let mut columns = entry.split('\t');
         let (Some(word), Some(kind), Some(base), Some(exponent)) =
@@ -251,21 +193,23 @@ fn load_units() -> Result<Table<Unit>, PipelineError> {
                 _ => return Err(problem(name, line, format!("unknown flag {flag}"))),
             }
         }
-        if !units.insert(word, unit) {
+        let before = units.entry_mut(word.chars()).and_then(|entry| entry.replace(unit));
+        if before.is_some() {
             return Err(problem(name, line, format!("{word} twice")));
         }
     }
     Ok(units)
 }
 
-fn load_regions() -> Result<Table<String>, PipelineError> {
+fn load_regions() -> Result<Trie<String>, PipelineError> {
     let (name, text) = REGIONS;
-    let mut regions = Table::new();
+    let mut regions = Trie::new();
     for (line, entry) in entries(text) {
         let mut names = entry.split('\t');
         let full = names.next().ok_or_else(|| problem(name, line, "no name".to_owned()))?;
         for written in std::iter::once(full).chain(names.flat_map(str::split_whitespace)) {
-            if !regions.insert(written, full.to_owned()) {
+            let before = regions.entry_mut(written.chars()).and_then(|entry| entry.replace(full.to_owned()));
+            if before.is_some() {
                 return Err(problem(name, line, format!("{written} twice")));
             }
         }
@@ -296,8 +240,7 @@ mod tests {
     fn every_class_has_words() {
         let lexicon = Lexicon::load().unwrap();
         for &(name, class) in Class::ALL {
-            let bit = 1_u128 << class as u128;
-            assert!(lexicon.words.entries.values().any(|bits| bits & bit != 0), "{name} is empty");
+            assert!(lexicon.words.classes() & class.bit() != 0, "{name} is empty");
         }
         assert!(Class::ALL.len() <= 128, "classes fit the bits of a word");
     }

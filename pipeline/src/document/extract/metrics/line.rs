@@ -47,6 +47,10 @@ pub(super) struct Context {
 }
 
 impl Context {
+    fn with_room(most: usize) -> Self {
+        Self { chars: Vec::with_capacity(most), quoted: Vec::with_capacity(most), boundary: Vec::with_capacity(most) }
+    }
+
     fn push(&mut self, c: char, mark: Mark) {
         self.chars.push(c);
         self.quoted.push(mark.quote > 0);
@@ -106,8 +110,12 @@ impl<'a> Line<'a> {
                 mark.timed = true;
             }
         }
-        mark_brackets(s, &mut marks);
-        mark_quotes(s, &mut marks);
+        if s.iter().any(|c| matches!(c, ')' | '〕')) {
+            mark_brackets(s, &mut marks);
+        }
+        if s.iter().any(|&c| closing(c).is_some() || c == '《') {
+            mark_quotes(s, &mut marks);
+        }
         Self { s, times, marks }
     }
 
@@ -146,7 +154,7 @@ impl<'a> Line<'a> {
     /// Text left of `end`, back to the nearest clause separator or to `from`.
     pub(super) fn left(&self, from: usize, end: usize) -> Context {
         let depth = self.mark(end).depth;
-        let mut context = Context::default();
+        let mut context = Context::with_room(LEFT_WINDOW);
         for at in (from..end).rev().take(LEFT_WINDOW) {
             let (Some(&c), mark) = (self.s.get(at), self.mark(at)) else { break };
             if mark.depth > depth {
@@ -165,7 +173,7 @@ impl<'a> Line<'a> {
     /// Text right of `start`, up to the nearest clause separator or to `to`.
     pub(super) fn right(&self, start: usize, to: usize) -> Context {
         let depth = start.checked_sub(1).map_or(0, |last| self.mark(last).depth);
-        let mut context = Context::default();
+        let mut context = Context::with_room(RIGHT_WINDOW);
         for at in (start..to).take(RIGHT_WINDOW) {
             let (Some(&c), mark) = (self.s.get(at), self.mark(at)) else { break };
             if mark.depth > depth {

@@ -3,14 +3,17 @@
 
 mod bind;
 mod decimal;
+mod explain;
 mod lexicon;
 mod line;
 mod names;
 mod noun;
 mod number;
+mod organisation;
 mod period;
 mod predicate;
 mod quantity;
+mod relative;
 mod spacing;
 mod special;
 mod status;
@@ -18,10 +21,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod time;
+mod trie;
 mod veto;
 
 use self::bind::{Bound, Rule};
 use self::decimal::Decimal;
+pub use self::explain::{Explained, Outcome};
 use self::lexicon::Lexicon;
 use self::line::Line;
 use self::quantity::{Quantity, Value};
@@ -82,9 +87,14 @@ impl MetricExtractor {
         metrics
     }
 
-    /// Every number that was refused, with the reason, in text order.
+    /// Every number of a document, metric or refused, with its sentence; `metrics` are those found in it.
     #[must_use]
-    pub fn vetoed(&self, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+    pub fn explain<'a>(&self, reading: &Reading<'_>, metrics: &'a [Metric]) -> Vec<Explained<'a>> {
+        explain::explain(reading, metrics, &self.vetoed(reading))
+    }
+
+    /// Every number that was refused, with the reason, in text order.
+    fn vetoed(&self, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
         let mut vetoed = Vec::new();
         for sentence in &reading.layout.sentences {
             if !matches!(sentence.part, Part::Byline | Part::Boilerplate) {
@@ -105,7 +115,7 @@ impl MetricExtractor {
         refused: &mut dyn FnMut(Span, &'static str),
     ) {
         let s = reading.view.slice(sentence.span);
-        if !s.iter().any(|&c| c.is_ascii_digit() || number::is_numeral(c)) {
+        if !quantity::may_hold(&self.lexicon, s) {
             return;
         }
         let start = sentence.span.start as usize;
@@ -136,15 +146,18 @@ impl MetricExtractor {
         }
         let regions = period::regions(&self.lexicon, &line);
         let bound = bind::bind(&self.lexicon, &line, &quantities);
+        let cues = status::cues(&self.lexicon, line.s);
         let mut status = Status::Achieved;
         for (quantity, bound) in quantities.iter().zip(bound) {
             // The same sum in another currency stands as the sum does.
             if bound.rule != Rule::Converted {
-                status = status::of(&self.lexicon, &line, quantity, scope, year);
+                status = status::of(&self.lexicon, &line, &cues, quantity, scope, year);
             }
             let period = period::of(&line, quantity, year);
             let region = period::region(&regions, quantity);
-            metrics.push(metric(quantity, bound, status, period, region, span_of(quantity)));
+            let organisation = organisation::of(&self.lexicon, &line, quantity);
+            let row = metric(quantity, bound, status, period, region, span_of(quantity));
+            metrics.push(Metric { organisation, ..row });
         }
     }
 }

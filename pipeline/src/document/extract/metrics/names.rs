@@ -29,16 +29,16 @@ pub(super) struct Names {
 
 impl Names {
     /// Names that later ellipses refer to.
-    fn new(heads: Vec<String>, rule: Rule) -> Self {
+    pub(super) fn new(heads: Vec<String>, rule: Rule) -> Self {
         Self { heads, rule, sets_heads: true, rise: None, level: false }
     }
 
     /// Names that leave what ellipses refer to as it is.
-    fn aside(heads: Vec<String>, rule: Rule) -> Self {
+    pub(super) fn aside(heads: Vec<String>, rule: Rule) -> Self {
         Self { sets_heads: false, ..Self::new(heads, rule) }
     }
 
-    fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self::aside(Vec::new(), Rule::Unbound)
     }
 }
@@ -66,6 +66,15 @@ impl State<'_> {
         }
         if let Some(name) = self.term(at, quantity, context) {
             return Names::aside(vec![name], Rule::Composed);
+        }
+        // 减轻30万个体工商户税负: what they have grows or shrinks, not they.
+        if quantity.unitless && predicate.change.is_some() {
+            let right = self.right_of(at);
+            if let Some(name) = self.person(&right)
+                && right.chars.get(name.chars().count()).is_some_and(|&c| is_han(c))
+            {
+                return Names { level: true, ..Names::new(vec![name], Rule::Right) };
+            }
         }
         if let Some(names) = self.object(at, quantity, context, predicate) {
             return names;
@@ -240,7 +249,7 @@ impl State<'_> {
     }
 
     /// 增速, 总量和增速: a noun that means nothing without what it belongs to.
-    fn is_relational(&self, chars: &[char]) -> bool {
+    pub(super) fn is_relational(&self, chars: &[char]) -> bool {
         let mut rest = chars;
         while let Some(length) = self.lexicon.prefix(rest, Class::Relational) {
             rest = rest.get(length..).unwrap_or(&[]);
@@ -419,72 +428,14 @@ impl State<'_> {
         let context = self.line.left(floor, end);
         noun::left(self.lexicon, &context, context.chars.len(), false).phrase
     }
-
-    /// X占Y比重.
-    fn share(&self, context: &Context, share: predicate::Share) -> Option<String> {
-        let whole = context.cut(share.at + 1, share.end);
-        let text: String = whole.iter().filter(|c| **c != '的').collect();
-        let text = text.trim_end_matches(['在', '为', '达', '约', '是']);
-        let whole = ["总量比重", "总数比例", "比重", "比例", "份额", "比"]
-            .iter()
-            .find_map(|tail| text.strip_suffix(tail))
-            .unwrap_or(text);
-        let subject = noun::left(self.lexicon, context, share.at, true).phrase;
-        let subject = match (subject, self.heads.first()) {
-            (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
-                compose(head, &subject)
-            }
-            (Some(subject), _) => subject,
-            (None, Some(head)) => head.clone(),
-            (None, None) => String::new(),
-        };
-        if whole.is_empty() && subject.is_empty() {
-            return None;
-        }
-        Some(if whole.is_empty() { format!("{subject}占比") } else { format!("{subject}占{whole}比重") })
-    }
-
-    /// What 居全国第5位 ranks.
-    pub(super) fn rank(&self, at: usize, size: usize, context: &Context) -> Names {
-        // 世界第二大市场: what is ranked by size stands behind.
-        let last = self.quantities.get(at).and_then(|quantity| quantity.end.checked_sub(1));
-        if last.and_then(|last| self.line.s.get(last)) == Some(&'大') {
-            return match noun::right(self.lexicon, &self.right_of(at), false, false) {
-                Some(name) => Names::aside(vec![name], Rule::Right),
-                None => Names::none(),
-            };
-        }
-        let chars = context.cut(0, context.chars.len());
-        let cue = (0..chars.len()).find_map(|at| {
-            let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;
-            (context.is_boundary(at) && context.is_boundary(at + length)).then_some(at)
-        });
-        let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
-        let left = noun::left(self.lexicon, context, end, true);
-        let listed = left.list.as_deref().or(left.phrase.as_deref());
-        if let Some(heads) = listed.and_then(|list| noun::split_heads(self.lexicon, list, size)) {
-            let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
-            return Names::aside(heads, Rule::Paired);
-        }
-        let (heads, rule) = match left.phrase {
-            Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
-            Some(phrase) if !self.heads.is_empty() => {
-                (self.heads.iter().map(|head| compose(head, &phrase)).collect(), Rule::Composed)
-            }
-            Some(phrase) => (vec![phrase], Rule::Left),
-            None => (self.heads.clone(), Rule::Carried),
-        };
-        let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
-        Names { heads, rule, sets_heads: false, rise: None, level: false }
-    }
 }
 
 /// Puts a relational noun behind a head, once.
-fn compose(head: &str, noun: &str) -> String {
+pub(super) fn compose(head: &str, noun: &str) -> String {
     if head.ends_with(noun) { head.to_owned() } else { format!("{head}{noun}") }
 }
 
-fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) -> usize {
+pub(super) fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) -> usize {
     let head = Context {
         chars: context.cut(0, end).to_vec(),
         quoted: context.quoted.get(..end).unwrap_or(&[]).to_vec(),

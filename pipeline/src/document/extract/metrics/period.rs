@@ -84,7 +84,7 @@ pub(super) fn region(regions: &[(usize, String)], quantity: &Quantity) -> Option
 /// 北京时间, 上海合作组织, 吉林大学: the place is part of another name.
 fn is_part_of_name(rest: &[char], length: usize) -> bool {
     ["时间", "合作组织", "大学", "银行", "公司", "路", "街", "冬奥", "奥运", "世博", "舰", "号"].iter().any(|tail| {
-        rest.get(length..)
-            .is_some_and(|after| after.len() >= tail.chars().count() && tail.chars().zip(after).all(|(a, &b)| a == b))
+        let mut after = rest.get(length..).unwrap_or(&[]).iter();
+        tail.chars().all(|c| after.next() == Some(&c))
     })
 }

@@ -74,6 +74,10 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
         }
         let rest = line.s.get(at..).unwrap_or(&[]);
         let fixed = lexicon.prefix(rest, Class::Fixed).unwrap_or(0);
+        if !rest.first().is_some_and(|&c| begins(c)) {
+            at += fixed.max(1);
+            continue;
+        }
         let scan = Scan { lexicon, line, is_comma };
         match scan.at(at) {
             Found::Quantity(quantity) if quantity.end - at > fixed => {
@@ -120,6 +124,41 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
     found
 }
 
+/// True for characters a quantity begins with.
+fn begins(c: char) -> bool {
+    c.is_ascii_digit() || number::is_numeral(c) || matches!(c, '第' | '首' | '榜')
+}
+
+/// False when there is no quantity in a sentence for certain: no digit, no rank, and behind no numeral in characters a
+/// measure word or what may stand before one. Most sentences hold 一 and the like, few a quantity.
+pub(super) fn may_hold(lexicon: &Lexicon, s: &[char]) -> bool {
+    let mut at = 0;
+    while let Some(&c) = s.get(at) {
+        let rest = s.get(at..).unwrap_or(&[]);
+        if c.is_ascii_digit() || matches!(rest, ['首', '位', ..] | ['榜', '首', ..]) {
+            return true;
+        }
+        if !number::is_numeral(c) {
+            at += 1;
+            continue;
+        }
+        if at > 0 && s.get(at - 1) == Some(&'第') {
+            return true;
+        }
+        let length = rest.iter().take_while(|&&c| number::is_numeral(c)).count();
+        // 万 and 亿 may count people or money that no word names.
+        let large = rest.iter().take(length).any(|&c| matches!(c, '万' | '亿'));
+        let infix = matches!(rest.get(length), Some('余' | '多' | '来' | '个'));
+        // The last numeral may belong to the measure word (三千瓦).
+        let unit = (1..=length).any(|end| rest.get(end..).is_some_and(|after| lexicon.unit(after).is_some()));
+        if large || infix || unit {
+            return true;
+        }
+        at += length;
+    }
+    false
+}
+
 /// The waiting numbers that stand directly before `quantity`, joined to it by 、 or 和.
 fn share_unit(line: &Line<'_>, quantity: &Quantity, waiting: &mut Vec<Number>) -> Vec<Number> {
     let mut shared = Vec::new();
@@ -162,8 +201,8 @@ impl Scan<'_> {
     }
 
     pub(super) fn starts(&self, at: usize, word: &str) -> bool {
-        let rest = self.rest(at);
-        rest.len() >= word.chars().count() && word.chars().zip(rest).all(|(a, &b)| a == b)
+        let mut rest = self.rest(at).iter();
+        word.chars().all(|c| rest.next() == Some(&c))
     }
 
     fn at(&self, at: usize) -> Found {

@@ -75,27 +75,67 @@ pub(super) fn scope_of(sentence: &Sentence, scopes: &[Scope]) -> Scope {
     sentence.section.and_then(|section| scopes.get(section as usize).copied()).unwrap_or_default()
 }
 
-/// Status of a quantity.
-pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope: Scope, year: Option<u32>) -> Status {
+/// Where in a sentence the words may begin that say what is planned, done or required: they are looked for nowhere else.
+pub(super) fn cues(lexicon: &Lexicon, s: &[char]) -> Vec<usize> {
+    let classes = [Class::Planned, Class::Future, Class::Achieved, Class::Required];
+    s.iter().enumerate().filter(|&(_, &c)| lexicon.begins(c, classes)).map(|(at, _)| at).collect()
+}
+
+/// A stretch of a sentence and the places in it where cues may begin, counted from the sentence's first character.
+#[derive(Debug, Clone, Copy)]
+struct Stretch<'a> {
+    chars: &'a [char],
+    cues: &'a [usize],
+    start: usize,
+}
+
+impl<'a> Stretch<'a> {
+    fn new(s: &'a [char], cues: &'a [usize], from: usize, to: usize) -> Self {
+        let (first, last) = (cues.partition_point(|&at| at < from), cues.partition_point(|&at| at < to));
+        Self { chars: s.get(from..to).unwrap_or(&[]), cues: cues.get(first..last).unwrap_or(&[]), start: from }
+    }
+
+    /// The places from the last to the first, counted from the first character of the stretch, with what follows.
+    fn places(self) -> impl Iterator<Item = (usize, &'a [char])> {
+        self.cues.iter().rev().filter_map(move |&at| Some((at - self.start, self.chars.get(at - self.start..)?)))
+    }
+
+    /// Where the last word of a class begins.
+    fn last(self, lexicon: &Lexicon, class: Class) -> Option<usize> {
+        self.places().find(|(_, rest)| lexicon.prefix(rest, class).is_some()).map(|(at, _)| at)
+    }
+}
+
+/// Status of a quantity; `cues` are those of the sentence.
+pub(super) fn of(
+    lexicon: &Lexicon,
+    line: &Line<'_>,
+    cues: &[usize],
+    quantity: &Quantity,
+    scope: Scope,
+    year: Option<u32>,
+) -> Status {
     let clause = line.clause_start(quantity.left);
-    let clause_chars = line.s.get(clause..quantity.left).unwrap_or(&[]);
-    let sentence = line.s.get(quantity.left.saturating_sub(CUE_WINDOW)..quantity.left).unwrap_or(&[]);
+    let stretch = Stretch::new(line.s, cues, clause, quantity.left);
+    let clause_chars = stretch.chars;
+    let before = Stretch::new(line.s, cues, quantity.left.saturating_sub(CUE_WINDOW), quantity.left);
+    let sentence = before.chars;
     let horizon = horizon(line, quantity, year);
-    let cue = plan_at(lexicon, clause_chars);
+    let cue = plan_at(lexicon, stretch);
     // 预计 in a review of what was done is an estimate of it.
     let estimated = |chars: &[char], at: usize| {
         scope == Scope::Achieved && chars.get(at..).is_some_and(|rest| rest.starts_with(&['预', '计']))
     };
     let clause_plan = cue.is_some_and(|at| !estimated(clause_chars, at)) || horizon.is_some_and(|at| at >= clause);
-    let clause_done = lexicon.within(clause_chars, Class::Achieved);
+    let clause_done = stretch.last(lexicon, Class::Achieved).is_some();
     if clause_plan && !(clause_done && lexicon.within(clause_chars, Class::AchievedAlways)) {
         return Status::Planned;
     }
     if quantity.quota && !clause_done {
-        let planned = scope == Scope::Planned || plan_at(lexicon, sentence).is_some();
+        let planned = scope == Scope::Planned || plan_at(lexicon, before).is_some();
         return if planned { Status::Planned } else { Status::Required };
     }
-    if (lexicon.within(clause_chars, Class::Required) || is_standard(lexicon, line, quantity, clause_chars))
+    if (stretch.last(lexicon, Class::Required).is_some() || is_standard(lexicon, line, quantity, clause_chars))
         && !clause_done
     {
         return Status::Required;
@@ -105,14 +145,14 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, scope:
     }
     // The last cue of the sentence before the number holds until another.
     let offset = quantity.left - sentence.len();
-    let cue = plan_at(lexicon, sentence).filter(|&at| !estimated(sentence, at));
+    let cue = plan_at(lexicon, before).filter(|&at| !estimated(sentence, at));
     let plan = cue.max(horizon.map(|at| at.saturating_sub(offset)));
-    let done = last_at(lexicon, sentence, Class::Achieved);
+    let done = before.last(lexicon, Class::Achieved);
     match (plan, done) {
         (Some(plan), done) if done.is_none_or(|done| plan > done) => Status::Planned,
         (_, Some(_)) => Status::Achieved,
         _ if scope == Scope::Planned => Status::Planned,
-        _ => behind(lexicon, line, quantity),
+        _ => behind(lexicon, line, cues, quantity),
     }
 }
 
@@ -124,8 +164,7 @@ fn is_standard(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, clause: 
         MetricKind::Money => {
             let grants = ["补助", "补贴", "奖励", "奖补", "资助", "给予", "标准为"];
             let grants = grants.iter().any(|verb| ends_with(clause, verb));
-            let each =
-                clause.iter().any(|&c| c == '每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
+            let each = clause.contains(&'每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
             (grants && each) || after.starts_with(&['的', '标', '准'])
         }
         _ => after.starts_with(&['的', '标', '准']),
@@ -142,38 +181,33 @@ fn holds(chars: &[char], word: &str) -> bool {
 }
 
 /// 6600公里新线将投产: what the rest of the clause says, where nothing before the number says anything.
-fn behind(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Status {
+fn behind(lexicon: &Lexicon, line: &Line<'_>, cues: &[usize], quantity: &Quantity) -> Status {
     let rest = line.s.get(quantity.end..).unwrap_or(&[]);
-    let clause: &[char] = rest.split(|&c| is_separator(c)).next().unwrap_or(&[]);
-    let clause = clause.get(..clause.len().min(BEHIND_WINDOW)).unwrap_or(&[]);
-    if future_at(lexicon, clause).is_some_and(|at| clause.get(at) == Some(&'将')) {
+    let length = rest.iter().take(BEHIND_WINDOW).take_while(|&&c| !is_separator(c)).count();
+    let clause = Stretch::new(line.s, cues, quantity.end, quantity.end + length);
+    if future_at(lexicon, clause).is_some_and(|at| clause.chars.get(at) == Some(&'将')) {
         Status::Planned
-    } else if lexicon.within(clause, Class::Required) {
+    } else if clause.last(lexicon, Class::Required).is_some() {
         Status::Required
     } else {
         Status::Achieved
     }
 }
 
-fn last_at(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<usize> {
-    (0..chars.len()).rev().find(|&at| chars.get(at..).is_some_and(|rest| lexicon.prefix(rest, class).is_some()))
-}
-
 /// Where the last word stands that makes a plan of what follows.
-fn plan_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
-    let word = (0..chars.len()).rev().find(|&at| {
-        let rest = chars.get(at..).unwrap_or(&[]);
-        let goal =
-            rest.starts_with(&['目', '标']) && chars.get(..at).is_some_and(|before| before.ends_with(&['完', '成']));
+fn plan_at(lexicon: &Lexicon, stretch: Stretch<'_>) -> Option<usize> {
+    let word = stretch.places().find(|&(at, rest)| {
+        let goal = rest.starts_with(&['目', '标'])
+            && stretch.chars.get(..at).is_some_and(|before| before.ends_with(&['完', '成']));
         lexicon.prefix(rest, Class::Planned).is_some() && !goal
     });
-    word.max(future_at(lexicon, chars))
+    word.map(|(at, _)| at).max(future_at(lexicon, stretch))
 }
 
 /// 将, 要, 计划, 预计 before a verb; 将 before a noun takes an object and says nothing of time.
-fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
-    (0..chars.len()).rev().find(|&at| {
-        let rest = chars.get(at..).unwrap_or(&[]);
+fn future_at(lexicon: &Lexicon, stretch: Stretch<'_>) -> Option<usize> {
+    let chars = stretch.chars;
+    let found = stretch.places().find(|&(at, rest)| {
         let Some(length) = lexicon.prefix(rest, Class::Future) else { return false };
         let inside = (at.saturating_sub(2)..=at).any(|start| {
             chars
@@ -207,7 +241,8 @@ fn future_at(lexicon: &Lexicon, chars: &[char]) -> Option<usize> {
         // 将312万名…纳入: 将 takes an object here.
         let object = after.is_empty() && length == 1 && rest.first() == Some(&'将');
         (verb || reaches || after.is_empty()) && !noun && !object
-    })
+    });
+    found.map(|(at, _)| at)
 }
 
 /// 我们将学习…: 将 says when unless it takes an object, which a number or a name begins or a later verb shows.

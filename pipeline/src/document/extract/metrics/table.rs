@@ -131,9 +131,8 @@ fn plain_cells(line: &[char], start: usize) -> Vec<Cell> {
         return Vec::new();
     }
     let mut cells = Vec::new();
-    let mut column = 0;
     let mut from = 0;
-    for part in line.split(|&c| matches!(c, '\t' | '|')) {
+    for (column, part) in (0..).zip(line.split(|&c| matches!(c, '\t' | '|'))) {
         let blank = |c: &&char| c.is_whitespace();
         let lead = part.iter().take_while(blank).count();
         let trail = part.iter().rev().take_while(blank).count();
@@ -142,7 +141,6 @@ fn plain_cells(line: &[char], start: usize) -> Vec<Cell> {
             cells.push(Cell { column, span, header: false });
         }
         from += part.len() + 1;
-        column += 1;
     }
     cells
 }

@@ -17,7 +17,8 @@ use crate::document::segment::Tokens;
 use crate::document::view::View;
 use crate::span::{Span, Text};
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
+    ("organisations.toml", include_str!("tests/organisations.toml")),
     ("implied.toml", include_str!("tests/implied.toml")),
     ("counts.toml", include_str!("tests/counts.toml")),
     ("values.toml", include_str!("tests/values.toml")),
@@ -140,6 +141,7 @@ fn written(document: &Document, metric: &Metric, keys: &[&str]) -> String {
             "per" => metric.per.clone().unwrap_or_else(none),
             "period" => metric.period.clone().unwrap_or_else(none),
             "basis" => metric.period_basis.to_string(),
+            "organisation" => metric.organisation.clone().unwrap_or_else(none),
             "region" => metric.region.clone().unwrap_or_else(none),
             "base" => metric.base_value.map_or_else(none, |value| format!("{} {}", number(value), metric.base_unit)),
             "days" => match (&metric.period_start, &metric.period_end) {
@@ -194,6 +196,20 @@ fn cases() {
     }
     assert!(count >= 120, "{count} cases");
     assert!(failures.is_empty(), "{} of {count} cases\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn every_number_is_explained() {
+    let document = document(None, "全区建成18个社区食堂，引进三个一工程。", None, None, Part::Body);
+    let found = extract(&document);
+    let Document { text, view, layout, tokens } = &document;
+    let reading = Reading { text, view, layout, tokens };
+    let explained = extractor().explain(&reading, &found);
+    let marked: Vec<String> = explained.iter().map(|number| number.marked(&reading)).collect();
+    assert_eq!(marked.first().map(String::as_str), Some("全区建成【18个】〔社区食堂〕,引进三个一工程。"));
+    let vetoed = super::explain::explain(&reading, &[], &[(Span::new(4, 7), "article")]);
+    assert_eq!(vetoed[0].outcome, super::Outcome::Vetoed("article"));
+    assert_eq!(vetoed[0].marked(&reading), "全区建成【18个】社区食堂,引进三个一工程。");
 }
 
 #[derive(Deserialize)]

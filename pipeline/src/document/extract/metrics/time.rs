@@ -54,7 +54,8 @@ fn dash(s: &[char], at: usize) -> usize {
 }
 
 fn starts(s: &[char], at: usize, word: &str) -> bool {
-    s.get(at..).is_some_and(|rest| rest.len() >= word.chars().count() && word.chars().zip(rest).all(|(a, &b)| a == b))
+    let mut rest = s.get(at..).unwrap_or(&[]).iter();
+    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 fn last_day(year: Option<u32>, month: u32) -> u32 {
@@ -155,6 +156,10 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < s.len() {
+        if !s.get(at).is_some_and(|&c| may_begin(lexicon, c)) {
+            at += 1;
+            continue;
+        }
         if let Some(mut time) = at_position(lexicon, s, at) {
             let before = s.get(..time.start).unwrap_or(&[]);
             // 增加到2023年86万元: 到 belongs to the verb.
@@ -170,6 +175,14 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
         at += digits(s, at).max(1);
     }
     found
+}
+
+/// True for characters a time expression begins with.
+fn may_begin(lexicon: &Lexicon, c: char) -> bool {
+    c.is_ascii_digit()
+        || number::is_numeral(c)
+        || matches!(c, '○' | '几' | '多' | '余' | '数')
+        || lexicon.begins(c, [Class::Time, Class::SpanBefore])
 }
 
 fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {

@@ -103,7 +103,8 @@ fn is_strength(before: &[char], after: &[char]) -> bool {
 }
 
 fn text_starts(chars: &[char], word: &str) -> bool {
-    chars.len() >= word.chars().count() && word.chars().zip(chars).all(|(a, &b)| a == b)
+    let mut chars = chars.iter();
+    word.chars().all(|c| chars.next() == Some(&c))
 }
 
 /// 5000万元以上项目, 60岁以上老人: the number picks out what is counted, it measures nothing.

@@ -1,0 +1,164 @@
+//! The named body whose number it is: the subject of the number's clause, or of one before it in the sentence.
+//! It resolves no 我街道 and takes no place for a body; a body that is not named there stays open.
+
+use super::lexicon::{Class, Lexicon};
+use super::line::{Line, is_separator};
+use super::number;
+use super::quantity::{Quantity, is_han};
+
+/// Longest name of a body with its place (沈阳市皇姑区三台子街道牡丹社区居民委员会 has 20 characters).
+const LONGEST: usize = 26;
+/// Most characters between the parts of a name (街道 and 社区 of 三台子街道牡丹社区).
+const PART: usize = 10;
+/// Longest name taken without a place before it: two syllables of a name and the longest kind.
+const SHORT: usize = 9;
+/// Bodies of the state need no place.
+const OF_STATE: [&str; 9] = ["国家", "中央", "国务院", "中国", "全国", "最高人民", "财政部", "教育部", "海关总署"];
+/// Kinds of bodies that have names of their own.
+const NAMED: [&str; 14] = [
+    "街道",
+    "街道办事处",
+    "社区",
+    "居委会",
+    "村委会",
+    "公司",
+    "集团",
+    "医院",
+    "大学",
+    "学院",
+    "派出所",
+    "党支部",
+    "合作社",
+    "基金会",
+];
+/// What stands in a phrase for bodies of a kind.
+const GENERIC: [&str; 22] = [
+    "提请",
+    "配合",
+    "加强",
+    "健全",
+    "完善",
+    "坚决",
+    "推进",
+    "推动",
+    "当地",
+    "乡镇",
+    "城镇",
+    "农村",
+    "所在",
+    "试点",
+    "老旧",
+    "一家",
+    "两家",
+    "新型",
+    "示范",
+    "各级",
+    "高水平",
+    "跻身",
+];
+/// Most clauses looked at, from the number's own backwards.
+const CLAUSES: usize = 4;
+
+/// The body a quantity belongs to, as written.
+pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Option<String> {
+    let mut end = quantity.left;
+    for _ in 0..CLAUSES {
+        let start = line.clause_start(end);
+        if let Some(name) = subject(lexicon, line, start, quantity.left) {
+            return Some(name);
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
+}
+
+/// The body that begins a clause.
+fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Option<String> {
+    let start = begin(lexicon, line, start, limit);
+    let first = *line.s.get(start)?;
+    if matches!(
+        first,
+        '各' | '全'
+            | '每'
+            | '这'
+            | '该'
+            | '我'
+            | '本'
+            | '多'
+            | '几'
+            | '近'
+            | '有'
+            | '在'
+            | '对'
+            | '为'
+            | '由'
+            | '从'
+            | '向'
+            | '给'
+            | '让'
+            | '与'
+            | '和'
+    ) || number::is_numeral(first)
+    {
+        return None;
+    }
+    let most = limit.min(start + LONGEST);
+    let mut end = None;
+    let mut at = start;
+    while at < most {
+        let rest = line.s.get(at..most).unwrap_or(&[]);
+        if at > end.unwrap_or(start) + PART || !rest.first().is_some_and(|&c| is_han(c)) || line.is_timed(at) {
+            break;
+        }
+        if let Some(length) = lexicon.prefix(rest, Class::OrgHead).filter(|_| at >= start + 2) {
+            at += length;
+            end = Some(at);
+            continue;
+        }
+        let verb = [Class::Make, Class::Act, Class::Stop].iter().any(|&class| {
+            lexicon
+                .prefix(rest, class)
+                .is_some_and(|length| length > 1 && line.is_boundary(at) && line.is_boundary(at + length))
+        });
+        if verb {
+            break;
+        }
+        at += 1;
+    }
+    let end = end?;
+    // What the body has is not the body.
+    let after = line.s.get(end).copied().unwrap_or(' ');
+    if matches!(after, '的' | '、' | '和' | '与' | '及' | '等' | '内' | '里' | '中' | '间')
+        || is_separator(after) && after != ','
+    {
+        return None;
+    }
+    let name = line.s.get(start..end)?;
+    is_named(lexicon, name).then(|| name.iter().collect())
+}
+
+/// True for a name that says which body: with its place, one of the state, or a short one of a kind that has names.
+fn is_named(lexicon: &Lexicon, name: &[char]) -> bool {
+    let text: String = name.iter().collect();
+    if text.contains(['和', '与', '及']) || GENERIC.iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    let placed = lexicon.region(name).is_some();
+    let of_state = OF_STATE.iter().any(|start| text.starts_with(start));
+    let kind = NAMED.iter().any(|end| text.ends_with(end));
+    placed || of_state || (kind && name.len() <= SHORT)
+}
+
+/// Where the subject begins behind times, connectors and spaces.
+fn begin(lexicon: &Lexicon, line: &Line<'_>, mut at: usize, limit: usize) -> usize {
+    while at < limit {
+        let rest = line.s.get(at..limit).unwrap_or(&[]);
+        let blank = line.is_timed(at) || rest.first().is_some_and(|c| c.is_whitespace() || *c == '\u{3000}');
+        match lexicon.prefix(rest, Class::Lead).filter(|&length| length > 1 && line.is_boundary(at + length)) {
+            _ if blank => at += 1,
+            Some(length) => at += length,
+            None => return at,
+        }
+    }
+    at
+}

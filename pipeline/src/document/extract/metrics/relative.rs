@@ -1,0 +1,69 @@
+//! Names of what is a share of something or stands at a place among others (X占Y比重, X排名).
+//! It chooses no other indicator; `names` asks it.
+
+use super::bind::{Rule, State};
+use super::lexicon::Class;
+use super::line::Context;
+use super::names::{Names, compose, predicate_end};
+use super::noun;
+use super::predicate;
+
+impl State<'_> {
+    /// X占Y比重.
+    pub(super) fn share(&self, context: &Context, share: predicate::Share) -> Option<String> {
+        let whole = context.cut(share.at + 1, share.end);
+        let text: String = whole.iter().filter(|c| **c != '的').collect();
+        let text = text.trim_end_matches(['在', '为', '达', '约', '是']);
+        let whole = ["总量比重", "总数比例", "比重", "比例", "份额", "比"]
+            .iter()
+            .find_map(|tail| text.strip_suffix(tail))
+            .unwrap_or(text);
+        let subject = noun::left(self.lexicon, context, share.at, true).phrase;
+        let subject = match (subject, self.heads.first()) {
+            (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
+                compose(head, &subject)
+            }
+            (Some(subject), _) => subject,
+            (None, Some(head)) => head.clone(),
+            (None, None) => String::new(),
+        };
+        if whole.is_empty() && subject.is_empty() {
+            return None;
+        }
+        Some(if whole.is_empty() { format!("{subject}占比") } else { format!("{subject}占{whole}比重") })
+    }
+
+    /// What 居全国第5位 ranks.
+    pub(super) fn rank(&self, at: usize, size: usize, context: &Context) -> Names {
+        // 世界第二大市场: what is ranked by size stands behind.
+        let last = self.quantities.get(at).and_then(|quantity| quantity.end.checked_sub(1));
+        if last.and_then(|last| self.line.s.get(last)) == Some(&'大') {
+            return match noun::right(self.lexicon, &self.right_of(at), false, false) {
+                Some(name) => Names::aside(vec![name], Rule::Right),
+                None => Names::none(),
+            };
+        }
+        let chars = context.cut(0, context.chars.len());
+        let cue = (0..chars.len()).find_map(|at| {
+            let length = chars.get(at..).and_then(|rest| self.lexicon.prefix(rest, Class::RankCue))?;
+            (context.is_boundary(at) && context.is_boundary(at + length)).then_some(at)
+        });
+        let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
+        let left = noun::left(self.lexicon, context, end, true);
+        let listed = left.list.as_deref().or(left.phrase.as_deref());
+        if let Some(heads) = listed.and_then(|list| noun::split_heads(self.lexicon, list, size)) {
+            let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
+            return Names::aside(heads, Rule::Paired);
+        }
+        let (heads, rule) = match left.phrase {
+            Some(phrase) if !self.is_relational(&phrase.chars().collect::<Vec<char>>()) => (vec![phrase], Rule::Left),
+            Some(phrase) if !self.heads.is_empty() => {
+                (self.heads.iter().map(|head| compose(head, &phrase)).collect(), Rule::Composed)
+            }
+            Some(phrase) => (vec![phrase], Rule::Left),
+            None => (self.heads.clone(), Rule::Carried),
+        };
+        let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();
+        Names { heads, rule, sets_heads: false, rise: None, level: false }
+    }
+}

@@ -1,0 +1,170 @@
+//! Words as a tree of characters: the longest word at a place is found by following it, without building a key.
+//! It knows no list; `lexicon` fills it.
+
+/// No node.
+const NONE: u32 = u32::MAX;
+/// Characters looked up in a table at the root: the basic plane holds all that words begin with.
+const PLANE: usize = 0x1_0000;
+
+#[derive(Debug)]
+struct Node<T> {
+    /// In the order of their characters.
+    children: Vec<(char, u32)>,
+    entry: Option<T>,
+}
+
+/// Words with what is known of each.
+#[derive(Debug)]
+pub(super) struct Trie<T> {
+    roots: Vec<u32>,
+    nodes: Vec<Node<T>>,
+}
+
+impl<T> Trie<T> {
+    pub(super) fn new() -> Self {
+        Self { roots: vec![NONE; PLANE], nodes: Vec::new() }
+    }
+
+    /// The node a word begins at.
+    pub(super) fn root(&self, c: char) -> Option<usize> {
+        self.roots.get(c as usize).filter(|&&node| node != NONE).map(|&node| node as usize)
+    }
+
+    /// The node behind one more character.
+    pub(super) fn child(&self, node: usize, c: char) -> Option<usize> {
+        let children = &self.nodes.get(node)?.children;
+        let at = children.binary_search_by_key(&c, |&(child, _)| child).ok()?;
+        children.get(at).map(|&(_, child)| child as usize)
+    }
+
+    /// What is known of the word that ends at a node.
+    pub(super) fn entry(&self, node: usize) -> Option<&T> {
+        self.nodes.get(node)?.entry.as_ref()
+    }
+
+    /// The entry of a word, made room for; `None` for the empty word and one that begins beyond the plane.
+    pub(super) fn entry_mut(&mut self, word: impl IntoIterator<Item = char>) -> Option<&mut Option<T>> {
+        let mut node = None;
+        for c in word {
+            let next = match node {
+                None => self.root(c),
+                Some(node) => self.child(node, c),
+            };
+            node = Some(match next {
+                Some(next) => next,
+                None => self.grow(node, c)?,
+            });
+        }
+        self.nodes.get_mut(node?).map(|node| &mut node.entry)
+    }
+
+    fn grow(&mut self, parent: Option<usize>, c: char) -> Option<usize> {
+        let made = self.nodes.len();
+        let index = u32::try_from(made).ok()?;
+        match parent {
+            None => *self.roots.get_mut(c as usize)? = index,
+            Some(parent) => {
+                let children = &mut self.nodes.get_mut(parent)?.children;
+                let at = children.partition_point(|&(child, _)| child < c);
+                children.insert(at, (c, index));
+            }
+        }
+        self.nodes.push(Node { children: Vec::new(), entry: None });
+        Some(made)
+    }
+
+    /// The longest word at the start of `chars`, its length and its entry.
+    pub(super) fn prefix(&self, chars: &[char]) -> Option<(usize, &T)> {
+        let (&first, rest) = chars.split_first()?;
+        let mut node = self.root(first)?;
+        let mut best = self.entry(node).map(|entry| (1, entry));
+        for (at, &c) in rest.iter().enumerate() {
+            let Some(next) = self.child(node, c) else { break };
+            node = next;
+            best = self.entry(node).map(|entry| (at + 2, entry)).or(best);
+        }
+        best
+    }
+
+    /// Every entry.
+    #[cfg(test)]
+    pub(super) fn entries(&self) -> impl Iterator<Item = &T> {
+        self.nodes.iter().filter_map(|node| node.entry.as_ref())
+    }
+}
+
+/// Words by class: one bit of a word's entry for each class it is in.
+#[derive(Debug)]
+pub(super) struct Words {
+    trie: Trie<u128>,
+    /// Classes of all words that pass through a node: a search for another class ends there.
+    below: Vec<u128>,
+}
+
+impl Words {
+    pub(super) fn new() -> Self {
+        Self { trie: Trie::new(), below: Vec::new() }
+    }
+
+    /// Adds a word to the classes of `bits`; false when it was in one of them.
+    pub(super) fn add(&mut self, word: impl Iterator<Item = char> + Clone, bits: u128) -> bool {
+        let Some(entry) = self.trie.entry_mut(word.clone()) else { return true };
+        let known = entry.unwrap_or(0);
+        *entry = Some(known | bits);
+        self.below.resize(self.trie.nodes.len(), 0);
+        let mut node = None;
+        for c in word {
+            node = match node {
+                None => self.trie.root(c),
+                Some(node) => self.trie.child(node, c),
+            };
+            if let Some(below) = node.and_then(|node| self.below.get_mut(node)) {
+                *below |= bits;
+            }
+        }
+        known & bits == 0
+    }
+
+    fn passes(&self, node: usize, bits: u128) -> bool {
+        self.below.get(node).is_some_and(|below| below & bits != 0)
+    }
+
+    fn ends(&self, node: usize, bits: u128) -> bool {
+        self.trie.entry(node).is_some_and(|entry| entry & bits != 0)
+    }
+
+    /// Classes of the words that begin with a character.
+    pub(super) fn begins(&self, c: char) -> u128 {
+        self.trie.root(c).and_then(|node| self.below.get(node)).copied().unwrap_or(0)
+    }
+
+    /// Length of the longest word of one of the classes that the characters spell from the first on.
+    pub(super) fn longest(&self, mut chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
+        let mut node = self.trie.root(chars.next()?).filter(|&node| self.passes(node, bits))?;
+        let mut length = 1;
+        let mut best = self.ends(node, bits).then_some(length);
+        for c in chars {
+            let Some(next) = self.trie.child(node, c).filter(|&next| self.passes(next, bits)) else { break };
+            node = next;
+            length += 1;
+            if self.ends(node, bits) {
+                best = Some(length);
+            }
+        }
+        best
+    }
+
+    /// True when the characters are exactly a word of one of the classes.
+    pub(super) fn holds(&self, word: &[char], bits: u128) -> bool {
+        let Some((&first, rest)) = word.split_first() else { return false };
+        let start = self.trie.root(first);
+        let end = rest.iter().fold(start, |node, &c| self.trie.child(node?, c));
+        end.is_some_and(|node| self.ends(node, bits))
+    }
+
+    /// Classes that have a word.
+    #[cfg(test)]
+    pub(super) fn classes(&self) -> u128 {
+        self.trie.entries().fold(0, |all, bits| all | bits)
+    }
+}
