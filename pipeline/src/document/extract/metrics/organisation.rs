@@ -10,6 +10,8 @@ use super::quantity::{Quantity, is_han};
 const LONGEST: usize = 26;
 /// Most characters between the parts of a name (街道 and 社区 of 三台子街道牡丹社区).
 const PART: usize = 10;
+/// Shortest name: one syllable and a kind (牡丹社区 has four characters, 青村 two).
+const SHORTEST: usize = 3;
 /// Longest name taken without a place before it: two syllables of a name and the longest kind.
 const SHORT: usize = 9;
 /// Bodies of the state need no place.
@@ -32,7 +34,13 @@ const NAMED: [&str; 14] = [
     "基金会",
 ];
 /// What stands in a phrase for bodies of a kind.
-const GENERIC: [&str; 22] = [
+const GENERIC: [&str; 28] = [
+    "由",
+    "每",
+    "届时",
+    "对照",
+    "城市",
+    "各",
     "提请",
     "配合",
     "加强",
@@ -56,6 +64,8 @@ const GENERIC: [&str; 22] = [
     "高水平",
     "跻身",
 ];
+/// Characters that begin no name: determiners and prepositions.
+const NO_NAME: &str = "各全每这该我本多几近有在对为由从向给让与和";
 /// Most clauses looked at, from the number's own backwards.
 const CLAUSES: usize = 4;
 
@@ -76,30 +86,7 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Opt
 fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Option<String> {
     let start = begin(lexicon, line, start, limit);
     let first = *line.s.get(start)?;
-    if matches!(
-        first,
-        '各' | '全'
-            | '每'
-            | '这'
-            | '该'
-            | '我'
-            | '本'
-            | '多'
-            | '几'
-            | '近'
-            | '有'
-            | '在'
-            | '对'
-            | '为'
-            | '由'
-            | '从'
-            | '向'
-            | '给'
-            | '让'
-            | '与'
-            | '和'
-    ) || number::is_numeral(first)
-    {
+    if NO_NAME.contains(first) || number::is_numeral(first) {
         return None;
     }
     let most = limit.min(start + LONGEST);
@@ -128,13 +115,15 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
     let end = end?;
     // What the body has is not the body.
     let after = line.s.get(end).copied().unwrap_or(' ');
-    if matches!(after, '的' | '、' | '和' | '与' | '及' | '等' | '内' | '里' | '中' | '间')
+    if matches!(after, '长' | '员' | '的' | '、' | '和' | '与' | '及' | '等' | '内' | '里' | '中' | '间')
         || is_separator(after) && after != ','
     {
         return None;
     }
-    let name = line.s.get(start..end)?;
-    is_named(lexicon, name).then(|| name.iter().collect())
+    let whole = line.s.get(start..end)?;
+    // 渠边的鱼化里社区
+    let name = whole.rsplit(|&c| c == '的').next().unwrap_or(whole);
+    (name.len() >= SHORTEST && is_named(lexicon, name)).then(|| name.iter().collect())
 }
 
 /// True for a name that says which body: with its place, one of the state, or a short one of a kind that has names.

@@ -237,7 +237,21 @@ fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[ch
     // unless it is what a verb brings about (建成三座泵站).
     let vague = matches!(
         quantity.word.as_str(),
-        "个" | "项" | "种" | "批" | "次" | "条" | "点" | "句" | "件" | "块" | "篇" | "道" | "面" | "张" | "本"
+        "个" | "项"
+            | "种"
+            | "批"
+            | "次"
+            | "条"
+            | "点"
+            | "句"
+            | "件"
+            | "块"
+            | "笔"
+            | "篇"
+            | "道"
+            | "面"
+            | "张"
+            | "本"
     );
     let brought = lexicon.suffix(before, Class::Make).is_some_and(|length| length > 1);
     // 三名干部, 五支队伍: what is counted with a classifier of its own is counted.
