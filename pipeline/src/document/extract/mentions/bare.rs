@@ -5,9 +5,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
-use super::lexicon::{BARE, Lexicon, NUMERALS, STOP, UNCOUNTED};
+use super::again::Keys;
+use super::lexicon::{Lexicon, STOP, UNCOUNTED};
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Relation;
 
@@ -43,18 +42,19 @@ impl Lexicon {
                 if house < at + 2 {
                     house = next_house(passage.chars, at + 2);
                 }
+                let next = passage.char(at + 1).unwrap_or('\n');
                 // Most characters begin no name; a house has two to four before 之家.
-                if !self.is(c, BARE) && house > at + 4 {
+                let (known, head) = (self.begins_known(c, next), self.begins_bare_head(c, next));
+                if !(known || head || c == '《' || house <= at + 4 || self.begins_count(c, next)) {
                     at += 1;
                     continue;
                 }
-                let bare = self
-                    .known_at(passage, number, at)
+                let bare = (known.then(|| self.known_at(passage, number, at)).flatten())
                     .or_else(|| self.plan_at(passage, number, at))
                     .or_else(|| self.term_at(passage, number, at))
                     .or_else(|| self.number_at(passage, number, at))
-                    .or_else(|| self.home_at(passage, number, at))
-                    .or_else(|| self.introduced_at(passage, number, at));
+                    .or_else(|| (house <= at + 4).then(|| self.home_at(passage, number, at)).flatten())
+                    .or_else(|| head.then(|| self.introduced_at(passage, number, at)).flatten());
                 match bare {
                     Some(bare) => {
                         at = bare.range.end.max(at + 1);
@@ -111,10 +111,7 @@ impl Lexicon {
     /// 某某三年行动: a campaign with its term.
     fn term_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
         let c = passage.char(at)?;
-        if passage.char(at + 1) != Some('年')
-            || !(NUMERALS.contains(c) || c.is_ascii_digit())
-            || passage.char(at.wrapping_sub(1)) == Some('个')
-        {
+        if passage.char(at + 1) != Some('年') || !self.counts(c) || passage.char(at.wrapping_sub(1)) == Some('个') {
             return None;
         }
         let head = self.head_starting(passage.chars, at + 2).filter(|head| head.strong)?;
@@ -270,41 +267,15 @@ impl Lexicon {
             .filter(|(key, typed)| key.chars().count() >= if **typed { SHORTEST_TYPED } else { SHORTEST_KEY })
             .map(|(key, _)| key)
             .collect();
-        if keys.is_empty() {
-            return Vec::new();
-        }
-        // Few keys, little text: building a larger automaton would cost more than it saves.
-        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
-        let Ok(finder) = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(&keys) else {
-            return Vec::new();
-        };
-        let pairs = Pairs::of(&keys);
+        let keys = Keys::new(keys.into_iter().map(String::as_str));
         let mut found = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
-            if !pairs.may_begin(passage.chars.iter().copied().filter(|&c| !self.is(c, UNCOUNTED))) {
-                continue;
-            }
-            let mut plain = String::new();
-            let mut place: Vec<usize> = Vec::new();
-            for (at, &c) in passage.chars.iter().enumerate() {
-                if self.is(c, UNCOUNTED) {
-                    continue;
-                }
-                for lower in c.to_lowercase() {
-                    plain.push(lower);
-                    place.resize(plain.len(), at);
-                }
-            }
-            for hit in finder.find_iter(&plain) {
-                let (Some(&start), Some(&last)) = (place.get(hit.start()), place.get(hit.end().saturating_sub(1)))
-                else {
-                    continue;
-                };
+            for range in keys.find(passage.chars, |c| self.is(c, UNCOUNTED)) {
                 found.push(Bare {
                     passage: number,
-                    range: start..last + 1,
+                    relation: self.introducer_before(passage, range.start),
+                    range,
                     kind: None,
-                    relation: self.introducer_before(passage, start),
                     rule: "named elsewhere in the text",
                     confidence: 0.8,
                 });
@@ -318,57 +289,4 @@ impl Lexicon {
 fn next_house(chars: &[char], from: usize) -> usize {
     let rest = chars.get(from..).unwrap_or(&[]);
     rest.windows(2).position(|pair| pair == ['之', '家']).map_or(usize::MAX, |at| from + at)
-}
-
-/// The first two characters of every key as a small set: a passage without any of them holds no key.
-struct Pairs([u64; 64]);
-
-impl Pairs {
-    fn of(keys: &[&String]) -> Self {
-        let mut pairs = Self([0; 64]);
-        for key in keys {
-            let mut chars = key.chars();
-            if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-                let (cell, bit) = place_of(first, second);
-                if let Some(cell) = pairs.0.get_mut(cell) {
-                    *cell |= bit;
-                }
-            }
-        }
-        pairs
-    }
-
-    /// False when no key begins anywhere in the characters.
-    fn may_begin(&self, chars: impl Iterator<Item = char>) -> bool {
-        let mut before = None;
-        for c in chars {
-            let mut lower = if is_han(c) { c } else { '\0' };
-            if lower == '\0' {
-                let mut all = c.to_lowercase();
-                lower = all.next().unwrap_or(c);
-                if all.next().is_some() {
-                    return true;
-                }
-            }
-            if let Some(before) = before {
-                let (cell, bit) = place_of(before, lower);
-                if self.0.get(cell).is_some_and(|cell| cell & bit != 0) {
-                    return true;
-                }
-            }
-            before = Some(lower);
-        }
-        false
-    }
-}
-
-/// Hanzi have no case.
-fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
-}
-
-/// Cell and bit of a pair of characters.
-fn place_of(first: char, second: char) -> (usize, u64) {
-    let hash = u32::from(first).wrapping_mul(31).wrapping_add(u32::from(second)) % 4096;
-    (hash as usize / 64, 1 << (hash % 64))
 }

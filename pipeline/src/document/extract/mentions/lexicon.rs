@@ -12,8 +12,22 @@ use crate::document::facts::Relation;
 
 const FILE: &str = include_str!("../../../../lexicons/mentions.toml");
 
-/// Begins a name without quotation marks, a number in one or a head of one, or opens a title.
-pub(super) const BARE: u16 = 1;
+/// Begins a name that needs no quotation marks.
+const KNOWN: u16 = 1;
+/// Is the second character of such a name.
+const KNOWN_SECOND: u16 = 256;
+/// Begins the head of a name without quotation marks.
+const BARE: u16 = 512;
+/// Is the second character of such a head.
+const BARE_SECOND: u16 = 1024;
+/// Counts: a digit or a numeral.
+const COUNT: u16 = 2048;
+/// Begins a quotation that is listed, for or against.
+pub(super) const LISTED: u16 = 4096;
+/// Begins what speaks against a quotation after it.
+pub(super) const ANTI_BEGIN: u16 = 8192;
+/// Ends a verb of honouring.
+pub(super) const HONOUR_END: u16 = 16384;
 /// Ends a name on its left.
 pub(super) const STOP: u16 = 2;
 /// Is never part of a modifier before a head.
@@ -29,8 +43,8 @@ const MODIFIER: u16 = 64;
 /// Does not count when a name is looked for again.
 pub(super) const UNCOUNTED: u16 = 128;
 
-/// Numerals that may begin a term of years.
-pub(super) const NUMERALS: &str = "一二两三四五六七八九十";
+/// They may begin a term of years or a number in a name.
+const COUNTS: &str = "一二两三四五六七八九十0123456789";
 /// They end a name on its left.
 const STOPS: &str = "的了在和与是为被把将以也都要能会让到着使从向对给等及或并,。;:、!?()“”‘’《》 \n";
 /// They are never part of a modifier.
@@ -245,6 +259,26 @@ impl Lexicon {
         self.classes.has(c, class)
     }
 
+    /// True when two characters may begin a name that needs no quotation marks.
+    pub(super) fn begins_known(&self, first: char, second: char) -> bool {
+        self.is(first, KNOWN) && self.is(second, KNOWN_SECOND)
+    }
+
+    /// True when two characters may begin the head of a name without quotation marks.
+    pub(super) fn begins_bare_head(&self, first: char, second: char) -> bool {
+        self.is(first, BARE) && self.is(second, BARE_SECOND)
+    }
+
+    /// True when two characters may begin a term of years or a number of several digits.
+    pub(super) fn begins_count(&self, first: char, second: char) -> bool {
+        self.is(first, COUNT) && (second == '年' || self.is(second, COUNT))
+    }
+
+    /// True for a digit or a numeral.
+    pub(super) fn counts(&self, c: char) -> bool {
+        self.is(c, COUNT)
+    }
+
     /// The longest head that begins at `at`; of equal ones the strong one.
     pub(super) fn head_starting(&self, chars: &[char], at: usize) -> Option<Head> {
         if !self.is(*chars.get(at)?, HEAD_BEGIN) {
@@ -281,10 +315,16 @@ impl Lexicon {
 /// The table of first and last characters.
 fn classes(raw: &Raw) -> Classes {
     let mut classes = Classes::new();
-    classes.first_of(&raw.known.names, BARE);
+    classes.first_of(&raw.known.names, KNOWN);
+    classes.second_of(&raw.known.names, KNOWN_SECOND);
     classes.first_of(&raw.shape.bare_heads, BARE);
-    classes.each_of(NUMERALS, BARE);
-    classes.each_of("0123456789《", BARE);
+    classes.second_of(&raw.shape.bare_heads, BARE_SECOND);
+    classes.each_of(COUNTS, COUNT);
+    for list in [&raw.known.names, &raw.anti.metaphors, &raw.anti.idioms] {
+        classes.first_of(list, LISTED);
+    }
+    classes.first_of(&raw.anti.heads, ANTI_BEGIN);
+    classes.last_of(&raw.anti.honours, HONOUR_END);
     classes.each_of(STOPS, STOP);
     classes.each_of(FUNCTIONS, FUNCTION);
     classes.each_of(UNCOUNTEDS, UNCOUNTED);
@@ -325,6 +365,14 @@ mod tests {
         let known = Words::new(&raw.known.names);
         for name in raw.known.loose.split_whitespace() {
             assert!(known.has(&chars_of(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_and_heads_without_marks_have_the_two_characters_they_are_found_by() {
+        let raw: Raw = toml::from_str(FILE).expect("bundled lexicon");
+        for word in raw.known.names.split_whitespace().chain(raw.shape.bare_heads.split_whitespace()) {
+            assert!(word.chars().count() >= 2, "{word}");
         }
     }
 

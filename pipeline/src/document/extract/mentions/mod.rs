@@ -1,6 +1,7 @@
 //! Mentions of named initiatives: what a body would say it carries out and a reader would look up.
 //! Names that need other documents to be recognised are the business of the corpus passes.
 
+mod again;
 mod bare;
 mod lexicon;
 mod place;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{FUNCTION, Head, Lexicon};
+use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
 use super::name_key;
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Relation;
@@ -123,18 +123,20 @@ impl Lexicon {
         if core.len() >= 3 && self.prefixes.starting(core, 0).is_some() {
             score += weights.coined;
         }
-        if self.known.has(core) {
+        let listed = core.first().is_some_and(|&c| self.is(c, LISTED));
+        let known = listed && self.known.has(core);
+        if known {
             score += weights.known;
         }
         // A strong head makes a name even of a figure of speech: “同心圆”党建联盟.
         let softened = if strong { 1.0 / 3.0 } else { 1.0 };
-        if self.metaphors.has(core) {
+        if listed && self.metaphors.has(core) {
             score += weights.metaphor * softened;
         }
-        if self.idioms.has(core) {
+        if listed && self.idioms.has(core) {
             score += weights.idiom * softened;
         }
-        let anti = [after, after + 2].into_iter().any(|at| self.anti_heads.starting(chars, at).is_some())
+        let anti = [after, after + 2].into_iter().any(|at| self.anti_head_at(chars, at))
             && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
         if anti && !strong {
             score += weights.anti_head;
@@ -172,7 +174,7 @@ impl Lexicon {
             head: head.map(|(_, head)| head),
             inner,
             numbered,
-            known: self.known.has(core),
+            known,
             key: name_key(core),
             relation: None,
             score,
@@ -192,7 +194,7 @@ impl Lexicon {
             |words: &super::super::wordlist::Words| words.ending(chars, open).is_some_and(|len| len >= introducer);
         let mut score = 0.0;
         // An honour may have its grantor between verb and name: 获评全国“…”称号.
-        if (open.saturating_sub(8)..=open).any(|end| self.honours.ending(chars, end).is_some() && end > 0)
+        if (open.saturating_sub(8)..=open).any(|end| self.honour_before(chars, end))
             && passage.slice(open.saturating_sub(8)..open).iter().all(|&c| c != ',' && c != '。')
         {
             score += self.weights.honour;
@@ -212,6 +214,17 @@ impl Lexicon {
             score += self.weights.speech_before;
         }
         score
+    }
+
+    /// True when what begins at `at` speaks against a name before it.
+    fn anti_head_at(&self, chars: &[char], at: usize) -> bool {
+        chars.get(at).is_some_and(|&c| self.is(c, ANTI_BEGIN)) && self.anti_heads.starting(chars, at).is_some()
+    }
+
+    /// True when a verb of honouring ends at `end`.
+    fn honour_before(&self, chars: &[char], end: usize) -> bool {
+        let last = end.checked_sub(1).and_then(|at| chars.get(at));
+        last.is_some_and(|&c| self.is(c, HONOUR_END)) && self.honours.ending(chars, end).is_some()
     }
 
     /// What a list of quotations shows together: the verb before it, the head after it.

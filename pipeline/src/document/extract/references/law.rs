@@ -17,14 +17,13 @@ impl Lexicon {
     pub(super) fn bare_law(&self, passage: &Passage<'_>, from: usize, at: usize, verb: &Verb) -> Option<Authority> {
         let chars = passage.chars;
         let end = at + self.laws.starting(chars, at)?;
-        let name = passage.slice(from..end);
+        let begin = from + self.revised.starting(chars, from).unwrap_or(0);
+        let name = passage.slice(begin..end);
         if !self.law_verbs.ending(&verb.words, verb.words.len()).is_some_and(|len| len >= 2)
             || name.len() > LONGEST_LAW
-            || !name.iter().all(|c| c.is_alphabetic() && !"的了修改".contains(*c))
-            || self
-                .no_laws
-                .ending(name, name.len())
-                .is_some_and(|len| self.short_laws.ending(name, name.len()) <= Some(len))
+            || !name.iter().all(|c| c.is_alphabetic() && !"的了".contains(*c))
+            || name.windows(2).any(|pair| pair == ['修', '改'])
+            || self.only_looks_like_a_law(name)
             || self.not_named.starting(name, 0).is_some()
         {
             return None;
@@ -41,11 +40,17 @@ impl Lexicon {
         let tail = self.tail(passage, articles.unwrap_or(end));
         Some(Authority {
             range: from..tail.or(articles).unwrap_or(end),
-            name: from..end,
+            name: begin..end,
             kind: ReferenceKind::Law,
             number: None,
             tailed: tail.is_some() || articles.is_some(),
         })
+    }
+
+    /// 办法 and 算法 are no laws, 预算法 is one.
+    fn only_looks_like_a_law(&self, name: &[char]) -> bool {
+        let word = self.no_laws.ending(name, name.len());
+        word.is_some() && self.short_laws.ending(name, name.len()) <= word
     }
 
     /// End of 第三十条第二款, 第三条、第五条 right after `at`.
