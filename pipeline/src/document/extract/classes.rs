@@ -44,6 +44,11 @@ impl Classes {
     }
 }
 
+/// True for the common hanzi: they are letters and have no case, which the tables of Unicode tell more slowly.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::document::extract::classes::is_han;
+
+/// What İ has in lower case beside i; it is no letter of its own.
+const COMBINING_DOT: char = '\u{307}';
+
 /// Keys as a tree of characters.
 pub(super) struct Keys {
     /// The node that a character leads to from a node; 0 is the root.
@@ -19,8 +24,9 @@ impl Keys {
     pub(super) fn new<'a>(keys: impl Iterator<Item = &'a str>) -> Self {
         let mut tree = Self { next: BTreeMap::new(), ends: vec![false], pairs: [0; 64] };
         for key in keys {
+            let letters = || key.chars().filter(|c| *c != COMBINING_DOT);
             let mut node = 0;
-            for c in key.chars() {
+            for c in letters() {
                 let count = tree.ends.len();
                 node = *tree.next.entry((node, c)).or_insert(count);
                 if node == count {
@@ -30,7 +36,7 @@ impl Keys {
             if let Some(end) = tree.ends.get_mut(node) {
                 *end = node > 0;
             }
-            let mut chars = key.chars();
+            let mut chars = letters();
             if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
                 let (cell, bit) = cell_of(first, second);
                 if let Some(cell) = tree.pairs.get_mut(cell) {
@@ -53,24 +59,24 @@ impl Keys {
             if left_out(c) {
                 continue;
             }
+            let small = first_lower(c);
             if let Some((start, first)) = before
+                && self.may_begin(first, small)
                 && start >= free
-                && self.may_begin(first, c)
                 && let Some(end) = self.longest(chars, start, &left_out)
             {
                 found.push(start..end);
                 free = end;
             }
-            before = Some((at, c));
+            before = Some((at, small));
         }
         found
     }
 
     /// False when no key begins with the two characters.
     fn may_begin(&self, first: char, second: char) -> bool {
-        // The first of several characters in lower case stands for all of them: 0x130 becomes two.
-        let (cell, bit) = cell_of(lower(first).next().unwrap_or(first), lower(second).next().unwrap_or(second));
-        self.pairs.get(cell).is_some_and(|cell| cell & bit != 0) || lower(first).nth(1).is_some()
+        let (cell, bit) = cell_of(first, second);
+        self.pairs.get(cell).is_some_and(|cell| cell & bit != 0)
     }
 
     /// End of the longest key that begins at `start`.
@@ -80,24 +86,21 @@ impl Keys {
             if left_out(c) {
                 continue;
             }
-            for c in lower(c) {
-                match self.next.get(&(node, c)) {
-                    Some(&next) => node = next,
-                    None => return longest,
-                }
-                if self.ends.get(node).is_some_and(|end| *end) {
-                    longest = Some(at + 1);
-                }
+            match self.next.get(&(node, first_lower(c))) {
+                Some(&next) => node = next,
+                None => return longest,
+            }
+            if self.ends.get(node).is_some_and(|end| *end) {
+                longest = Some(at + 1);
             }
         }
         longest
     }
 }
 
-/// A character in lower case; hanzi have none.
-fn lower(c: char) -> impl Iterator<Item = char> {
-    let hanzi = ('\u{4e00}'..='\u{9fff}').contains(&c);
-    hanzi.then_some(c).into_iter().chain((!hanzi).then(|| c.to_lowercase()).into_iter().flatten())
+/// A character in lower case; of the one letter that becomes two (İ) the first, the other is `COMBINING_DOT`.
+fn first_lower(c: char) -> char {
+    if is_han(c) { c } else { c.to_lowercase().next().unwrap_or(c) }
 }
 
 /// Cell and bit of a pair of characters.
@@ -124,6 +127,7 @@ mod tests {
         );
         assert_eq!(found(&["爱心app站"], "用爱心APP站，爱心APp站"), ["爱心APP站", "爱心APp站"]);
         assert_eq!(found(&["网格网格"], "网格网格网格网格网"), ["网格网格", "网格网格"]);
+        assert_eq!(found(&["i\u{307}zmir桥会"], "去İzmir桥会"), ["İzmir桥会"]);
         assert!(found(&[], "红色网格").is_empty() && found(&["红色网格"], "红色网").is_empty());
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::again::Keys;
-use super::lexicon::{Lexicon, STOP, UNCOUNTED};
+use super::lexicon::{Lexicon, NAME_BEGIN, STOP, UNCOUNTED};
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Relation;
 
@@ -42,8 +42,12 @@ impl Lexicon {
                 if house < at + 2 {
                     house = next_house(passage.chars, at + 2);
                 }
-                let next = passage.char(at + 1).unwrap_or('\n');
                 // Most characters begin no name; a house has two to four before 之家.
+                if !self.is(c, NAME_BEGIN) && house > at + 4 {
+                    at += 1;
+                    continue;
+                }
+                let next = passage.char(at + 1).unwrap_or('\n');
                 let (known, head) = (self.begins_known(c, next), self.begins_bare_head(c, next));
                 if !(known || head || c == '《' || house <= at + 4 || self.begins_count(c, next)) {
                     at += 1;

@@ -22,6 +22,10 @@ const BARE: u16 = 512;
 const BARE_SECOND: u16 = 1024;
 /// Counts: a digit or a numeral.
 const COUNT: u16 = 2048;
+/// Opens a title.
+const TITLE: u16 = 32768;
+/// May begin a name without quotation marks, by itself.
+pub(super) const NAME_BEGIN: u16 = KNOWN | BARE | COUNT | TITLE;
 /// Begins a quotation that is listed, for or against.
 pub(super) const LISTED: u16 = 4096;
 /// Begins what speaks against a quotation after it.
@@ -320,6 +324,7 @@ fn classes(raw: &Raw) -> Classes {
     classes.first_of(&raw.shape.bare_heads, BARE);
     classes.second_of(&raw.shape.bare_heads, BARE_SECOND);
     classes.each_of(COUNTS, COUNT);
+    classes.each_of("《", TITLE);
     for list in [&raw.known.names, &raw.anti.metaphors, &raw.anti.idioms] {
         classes.first_of(list, LISTED);
     }

@@ -19,6 +19,7 @@ use lexicon::Lexicon;
 use quoted::Candidate;
 
 use super::Reading;
+use super::classes::is_han;
 use super::passage::{Passage, is_quote};
 use super::statements::spoken_at;
 use crate::PipelineError;
@@ -51,7 +52,15 @@ struct Named {
 /// The key under which spellings of a name meet: letters, digits and `+` of the core, in lower case.
 #[must_use]
 pub fn name_key(core: &[char]) -> String {
-    core.iter().filter(|c| c.is_alphanumeric() || **c == '+').flat_map(|c| c.to_lowercase()).collect()
+    let mut key = String::with_capacity(core.len() * 3);
+    for &c in core {
+        if is_han(c) {
+            key.push(c);
+        } else if c.is_alphanumeric() || c == '+' {
+            key.extend(c.to_lowercase());
+        }
+    }
+    key
 }
 
 impl MentionExtractor {

@@ -3,6 +3,7 @@
 
 use super::lexicon::Lexicon;
 use crate::document::extract::Reading;
+use crate::document::extract::classes::is_han;
 use crate::document::extract::passage::Passage;
 use crate::document::facts::{PlaceBasis, Relation, Statement};
 use crate::document::layout::Part;
@@ -202,7 +203,7 @@ impl Lexicon {
         for len in 1..=LONGEST_PART {
             // 举办社区…: what holds a verb is no proper name, and neither is what holds one of the words of the list.
             let verb = len >= 2 && self.introducer_ending(rest, len).is_some_and(|(len, _)| len >= 2);
-            if verb || !rest.get(len - 1)?.is_alphabetic() || self.not_in_places.ending(rest, len).is_some() {
+            if verb || !is_letter(*rest.get(len - 1)?) || self.not_in_places.ending(rest, len).is_some() {
                 return None;
             }
             // A proper part has a name before its kind: 铁西区, not 街区 or 社区.
@@ -214,6 +215,10 @@ impl Lexicon {
         }
         None
     }
+}
+
+fn is_letter(c: char) -> bool {
+    is_han(c) || c.is_alphabetic()
 }
 
 /// True when `chars` begins with `word`.

@@ -274,14 +274,14 @@ impl Lexicon {
 
     /// What only the whole document shows: repetition, and names whose parts stand alone elsewhere.
     fn see_document(&self, found: &mut [Candidate]) {
-        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for candidate in found.iter() {
-            *times.entry(candidate.key.clone()).or_default() += 1;
+            *times.entry(&candidate.key).or_default() += 1;
         }
-        for candidate in found.iter_mut() {
-            if times.get(&candidate.key).is_some_and(|&times| times > 1) && candidate.key.chars().count() > 2 {
-                candidate.score += self.weights.repeated;
-            }
+        let often = |key: &str| times.get(key).is_some_and(|&times| times > 1) && key.chars().count() > 2;
+        let repeated: Vec<bool> = found.iter().map(|candidate| often(&candidate.key)).collect();
+        for (candidate, _) in found.iter_mut().zip(repeated).filter(|(_, repeated)| *repeated) {
+            candidate.score += self.weights.repeated;
         }
         let mut names: BTreeSet<String> = BTreeSet::new();
         for candidate in found.iter().filter(|candidate| candidate.accepted()) {
