@@ -153,20 +153,45 @@ impl Lexicon {
 fn is_judging(clause: &[char]) -> bool {
     clause.iter().enumerate().any(|(at, &c)| {
         c == '是'
-            && !at
-                .checked_sub(1)
-                .and_then(|before| clause.get(before))
-                .is_some_and(|&c| "一二三四五六七八九十别其但于还或".contains(c))
+            && !at.checked_sub(1).and_then(|before| clause.get(before)).is_some_and(|&c| {
+                matches!(
+                    c,
+                    '一' | '二'
+                        | '三'
+                        | '四'
+                        | '五'
+                        | '六'
+                        | '七'
+                        | '八'
+                        | '九'
+                        | '十'
+                        | '别'
+                        | '其'
+                        | '但'
+                        | '于'
+                        | '还'
+                        | '或'
+                )
+            })
     })
 }
 
 fn bare_clause(clause: &[char]) -> &[char] {
-    let from = clause.iter().position(|&c| !(c.is_whitespace() || "“‘”’".contains(c))).unwrap_or(clause.len());
+    let from =
+        clause.iter().position(|&c| !(c.is_whitespace() || matches!(c, '“' | '‘' | '”' | '’'))).unwrap_or(clause.len());
     let clause = clause.get(from..).unwrap_or(&[]);
     // 一要…, 二是要…: the number is not part of the clause.
     match clause {
-        [number, '是', rest @ ..] if "一二三四五六七八九十".contains(*number) => rest,
-        [number, '要', ..] if "一二三四五六七八九十".contains(*number) => clause.get(1..).unwrap_or(&[]),
+        [number, '是', rest @ ..]
+            if matches!(*number, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十') =>
+        {
+            rest
+        }
+        [number, '要', ..]
+            if matches!(*number, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十') =>
+        {
+            clause.get(1..).unwrap_or(&[])
+        }
         _ => clause,
     }
 }

@@ -63,7 +63,11 @@ impl Scene<'_, '_> {
     pub(super) fn attributions(&self, passage: &Passage<'_>) -> Vec<Attribution> {
         let mut found: Vec<Attribution> = Vec::new();
         let mut at = 0;
-        while at < passage.len() {
+        while let Some(&first) = passage.chars.get(at) {
+            if !self.lexicon.verbs.lets(first, passage.char(at + 1)) {
+                at += 1;
+                continue;
+            }
             let low = found.last().map_or(0, |last| last.words);
             match self.attribution_at(passage, low, at) {
                 Some(attribution) => {
@@ -78,7 +82,7 @@ impl Scene<'_, '_> {
 
     fn attribution_at(&self, passage: &Passage<'_>, low: usize, at: usize) -> Option<Attribution> {
         let chars = passage.chars;
-        if !self.lexicon.verbs.lets(*chars.get(at)?, chars.get(at + 1).copied()) || passage.quoted(at) {
+        if passage.quoted(at) {
             return None;
         }
         let each = self.lexicon.each.starting(chars, at);

@@ -29,15 +29,15 @@ impl Course<'_, '_> {
     fn beside(&self, place: usize, passage: &Passage<'_>) -> Option<Label> {
         let (head, marked) = self.after_marker(passage);
         let colon = (head..passage.len().min(head + LONGEST_LABEL)).find(|&at| passage.char(at) == Some(':'))?;
-        if self.scene.lexicon.say.ending(passage.chars, colon).is_some() {
-            return None;
-        }
-        let person = self.named(passage, head, colon)?;
         let mut start = colon + 1;
         while passage.char(start).is_some_and(char::is_whitespace) {
             start += 1;
         }
         let quote = passage.quote_at(start);
+        if quote.is_none() && !marked || self.scene.lexicon.say.ending(passage.chars, colon).is_some() {
+            return None;
+        }
+        let person = self.named(passage, head, colon)?;
         let known = person.role.is_some() || self.scene.people.contains_key(&person.name);
         let (start, end, mode) = match quote {
             Some(quote) if known || marked => (quote.open + 1, quote.close, Mode::Direct),
@@ -56,16 +56,19 @@ impl Course<'_, '_> {
         }
         if end <= head
             || end - head > LONGEST_LABEL
-            || passage.slice(head..end).iter().any(|&c| ",。;:!?“《".contains(c))
+            || passage.slice(head..end).iter().any(|&c| matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '“' | '《'))
         {
             return None;
         }
         let next = self.passages.get(place + 1).filter(|next| next.part == Part::Body)?;
-        let person = self.named(passage, head, end)?;
         // Whoever is introduced in the third person does not speak (先进人物 甲 / 甲,男,…).
         let speaks = next.chars.iter().any(|&c| matches!(c, '我' | '咱' | '俺'));
+        if !(marked || speaks) {
+            return None;
+        }
+        let person = self.named(passage, head, end)?;
         let told = next.slice(0..person.name.chars().count()).iter().collect::<String>() == person.name;
-        if !marked && (!speaks || told || person.role.is_none()) {
+        if !marked && (told || person.role.is_none()) {
             return None;
         }
         let (start, end, mode) = match next.quote_at(0) {

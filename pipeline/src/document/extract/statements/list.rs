@@ -1,101 +1,169 @@
-//! Word lists behind a gate: most places of a text begin no word of a list, and two characters tell.
-//! The lists themselves are `wordlist`'s; what they are for is the business of `lexicon`.
+//! Word lists by their outer two characters: most places of a text begin no word of a list, and two characters tell.
+//! What the lists are for is the business of `lexicon`.
 
-use crate::document::extract::wordlist::Words;
-
-/// Bits of a gate: the longest list has 400 words, which fill a tenth of it.
-const BITS: usize = 4096;
+/// Bits for pairs of characters: the longest list has 450 words, which fill a fortieth.
+const PAIRS: usize = 16384;
+/// Bits for single characters.
+const SINGLES: usize = 1024;
 
 /// Which pairs of characters begin or end a word; a few others pass, none that does is lost.
 #[derive(Debug, Clone)]
 pub(super) struct Gate {
-    pairs: [u64; BITS / 64],
-    singles: [u64; BITS / 64],
+    pairs: Box<[u64; PAIRS / 64]>,
+    singles: Box<[u64; SINGLES / 64]>,
 }
 
-fn bit(outer: char, inner: char) -> usize {
+/// A place in a table of `bits` bits.
+#[inline]
+fn place(outer: char, inner: char, bits: usize) -> usize {
     let mixed = u32::from(outer).wrapping_mul(0x9E37_79B1) ^ u32::from(inner).wrapping_mul(0x85EB_CA77);
-    // The product is mixed best in its high bits.
-    (mixed >> 20) as usize % BITS
+    // The products are mixed best in their high bits.
+    (mixed >> 16) as usize % bits
 }
 
-fn holds(table: &[u64; BITS / 64], bit: usize) -> bool {
-    table.get(bit / 64).is_some_and(|word| word & (1 << (bit % 64)) != 0)
+#[inline]
+fn holds<const N: usize>(table: &[u64; N], place: usize) -> bool {
+    table.get(place / 64).is_some_and(|word| word & (1 << (place % 64)) != 0)
+}
+
+fn set(table: &mut [u64], place: usize) {
+    if let Some(word) = table.get_mut(place / 64) {
+        *word |= 1 << (place % 64);
+    }
 }
 
 impl Gate {
     fn closed() -> Self {
-        Self { pairs: [0; BITS / 64], singles: [0; BITS / 64] }
+        Self { pairs: Box::new([0; PAIRS / 64]), singles: Box::new([0; SINGLES / 64]) }
     }
 
-    /// Lets the words of `list` through by their first two characters.
+    /// Lets the words of all `lists` through by their first two characters.
     pub(super) fn beginning<'w>(lists: impl IntoIterator<Item = &'w str>) -> Self {
         let mut gate = Self::closed();
         for word in lists.into_iter().flat_map(str::split_whitespace) {
             let mut chars = word.chars();
-            gate.admit(chars.next(), chars.next());
+            if let Some(outer) = chars.next() {
+                gate.admit(outer, chars.next());
+            }
         }
         gate
     }
 
-    /// Lets the words of `list` through by their last two characters.
-    fn ending(list: &str) -> Self {
-        let mut gate = Self::closed();
-        for word in list.split_whitespace() {
-            let mut chars = word.chars().rev();
-            gate.admit(chars.next(), chars.next());
-        }
-        gate
-    }
-
-    fn admit(&mut self, outer: Option<char>, inner: Option<char>) {
-        let Some(outer) = outer else { return };
-        let (table, bit) = match inner {
-            Some(inner) => (&mut self.pairs, bit(outer, inner)),
-            None => (&mut self.singles, bit(outer, '\0')),
-        };
-        if let Some(word) = table.get_mut(bit / 64) {
-            *word |= 1 << (bit % 64);
+    fn admit(&mut self, outer: char, inner: Option<char>) {
+        match inner {
+            Some(inner) => set(&mut *self.pairs, place(outer, inner, PAIRS)),
+            None => set(&mut *self.singles, place(outer, '\0', SINGLES)),
         }
     }
 
     /// True when a word may begin with these two characters.
+    #[inline]
     pub(super) fn lets(&self, outer: char, inner: Option<char>) -> bool {
-        inner.is_some_and(|inner| holds(&self.pairs, bit(outer, inner))) || holds(&self.singles, bit(outer, '\0'))
+        inner.is_some_and(|inner| self.lets_pair(outer, inner)) || self.lets_single(outer)
+    }
+
+    #[inline]
+    fn lets_pair(&self, outer: char, inner: char) -> bool {
+        holds(&self.pairs, place(outer, inner, PAIRS))
+    }
+
+    #[inline]
+    fn lets_single(&self, outer: char) -> bool {
+        holds(&self.singles, place(outer, '\0', SINGLES))
     }
 }
 
-/// A list of words with its gates.
+/// Words with the same two outer characters, longest first.
+#[derive(Debug, Clone)]
+struct Bucket {
+    key: (char, char),
+    words: Vec<Vec<char>>,
+}
+
+/// The words of a list seen from one end.
+#[derive(Debug, Clone)]
+struct Side {
+    gate: Gate,
+    /// Sorted by key.
+    buckets: Vec<Bucket>,
+    /// Words of one character, sorted.
+    singles: Vec<char>,
+}
+
+impl Side {
+    /// `outer` gives the character of a word by its distance from the end that is looked at.
+    fn new(list: &str, outer: fn(&[char], usize) -> Option<char>) -> Self {
+        let mut words: Vec<(char, Option<char>, Vec<char>)> = list
+            .split_whitespace()
+            .map(|word| word.chars().collect::<Vec<char>>())
+            .filter_map(|word| Some((outer(&word, 0)?, outer(&word, 1), word)))
+            .collect();
+        words.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.len().cmp(&a.2.len())).then(a.2.cmp(&b.2)));
+        let mut side = Self { gate: Gate::closed(), buckets: Vec::new(), singles: Vec::new() };
+        for (first, second, word) in words {
+            side.gate.admit(first, second);
+            let Some(second) = second else {
+                side.singles.push(first);
+                continue;
+            };
+            match side.buckets.last_mut().filter(|bucket| bucket.key == (first, second)) {
+                Some(bucket) => bucket.words.push(word),
+                None => side.buckets.push(Bucket { key: (first, second), words: vec![word] }),
+            }
+        }
+        side
+    }
+
+    /// Length of the longest word with these outer characters that `fits`; the gate has let them through.
+    #[inline(never)]
+    fn longest(&self, first: char, second: Option<char>, fits: impl Fn(&[char]) -> bool) -> Option<usize> {
+        let longer = second.filter(|&second| self.gate.lets_pair(first, second)).and_then(|second| {
+            let index = self.buckets.binary_search_by_key(&(first, second), |bucket| bucket.key).ok()?;
+            self.buckets.get(index)?.words.iter().find(|word| fits(word)).map(Vec::len)
+        });
+        longer.or_else(|| (self.gate.lets_single(first) && self.singles.binary_search(&first).is_ok()).then_some(1))
+    }
+}
+
+/// A list of words: longest match at or before a place in a text.
 #[derive(Debug, Clone)]
 pub(super) struct List {
-    words: Words,
-    first: Gate,
-    last: Gate,
+    first: Side,
+    last: Side,
 }
 
 impl List {
     /// Words separated by white space.
     pub(super) fn new(list: &str) -> Self {
-        Self { words: Words::new(list), first: Gate::beginning([list]), last: Gate::ending(list) }
+        Self {
+            first: Side::new(list, |word, at| word.get(at).copied()),
+            last: Side::new(list, |word, back| word.get(word.len().checked_sub(back + 1)?).copied()),
+        }
     }
 
     /// Length of the longest word that begins at `at`.
+    #[inline]
     pub(super) fn starting(&self, chars: &[char], at: usize) -> Option<usize> {
-        let first = *chars.get(at)?;
-        if !self.first.lets(first, chars.get(at + 1).copied()) {
+        let rest = chars.get(at..)?;
+        let (first, second) = (*rest.first()?, rest.get(1).copied());
+        if !self.first.gate.lets(first, second) {
             return None;
         }
-        self.words.starting(chars, at)
+        self.first
+            .longest(first, second, |word| word.len() <= rest.len() && word.iter().eq(rest.iter().take(word.len())))
     }
 
     /// Length of the longest word that ends just before `end`.
+    #[inline]
     pub(super) fn ending(&self, chars: &[char], end: usize) -> Option<usize> {
-        let last = end.checked_sub(1)?;
-        let before = last.checked_sub(1).and_then(|at| chars.get(at)).copied();
-        if !self.last.lets(*chars.get(last)?, before) {
+        let rest = chars.get(..end)?;
+        let (last, before) = rest.split_last()?;
+        if !self.last.gate.lets(*last, before.last().copied()) {
             return None;
         }
-        self.words.ending(chars, end)
+        self.last.longest(*last, before.last().copied(), |word| {
+            word.len() <= rest.len() && word.iter().rev().eq(rest.iter().rev().take(word.len()))
+        })
     }
 
     /// True when `chars` is exactly one of the words.
@@ -112,6 +180,7 @@ impl List {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::extract::wordlist::Words;
 
     #[test]
     fn a_gate_loses_no_word() {

@@ -10,7 +10,11 @@ pub(super) const LONGEST_FOREIGN: usize = 14;
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
 /// Function words that no given name holds.
-const NEVER_GIVEN: &str = "的了在是我他她们这和与或但也都地还就所等各每该此并及被把给让使很更再又已着去将吧吗呢";
+const NEVER_GIVEN: [char; 42] = [
+    '的', '了', '在', '是', '我', '他', '她', '们', '这', '和', '与', '或', '但', '也', '都', '地', '还', '就', '所',
+    '等', '各', '每', '该', '此', '并', '及', '被', '把', '给', '让', '使', '很', '更', '再', '又', '已', '着', '去',
+    '将', '吧', '吗', '呢',
+];
 
 impl Scene<'_, '_> {
     pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
@@ -19,7 +23,7 @@ impl Scene<'_, '_> {
         (1..=2).contains(&given)
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
-            && !chars.iter().any(|&c| NEVER_GIVEN.contains(c))
+            && !chars.iter().any(|c| NEVER_GIVEN.contains(c))
             && !self.names_things(chars)
     }
 
@@ -37,7 +41,7 @@ impl Scene<'_, '_> {
             && (chars.iter().all(|&c| self.is_foreign_name_char(c) || c.is_ascii_alphabetic())
                 || chars.len() >= 4
                     && chars.iter().any(|&c| c == '·' || c == '•')
-                    && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(c) && c != '为' || c == '·' || c == '•')
+                    && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c) && c != '为' || c == '·' || c == '•')
                     && chars.first().is_some_and(|&c| han(c)))
             && self.lexicon.not_names.starting(chars, 0).is_none()
     }
@@ -57,7 +61,7 @@ impl Scene<'_, '_> {
         let chars = passage.slice(at..end);
         // Four code points: longer ones are spelt with the characters of foreign names.
         (2..=4).contains(&chars.len())
-            && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(c))
+            && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
             && !self.names_things(chars)
             && self.lexicon.manner_starts.starting(chars, 0).is_none()
@@ -66,7 +70,7 @@ impl Scene<'_, '_> {
 
     /// The person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
     pub(super) fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
-        if passage.char(low).is_some_and(|c| "对向与同给让请被".contains(c))
+        if passage.char(low).is_some_and(|c| matches!(c, '对' | '向' | '与' | '同' | '给' | '让' | '请' | '被'))
             && !self.is_chinese_name(passage.slice(low..end))
         {
             return None;
@@ -165,7 +169,7 @@ impl Scene<'_, '_> {
     fn known_name(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
         [4, 3, 2].iter().find_map(|&len| {
             let at = end.checked_sub(len).filter(|&at| at > low)?;
-            let occasion = passage.char(at - 1).is_some_and(|c| "时后中上间".contains(c));
+            let occasion = passage.char(at - 1).is_some_and(|c| matches!(c, '时' | '后' | '中' | '上' | '间'));
             occasion.then(|| self.people.get(&passage.string(at..end)).cloned()).flatten()
         })
     }

@@ -67,6 +67,11 @@ fn boundary(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | '…' | ')' | '】' | '“' | '‘' | '—' | '|')
 }
 
+/// True when words hold a preposition: whoever follows it is spoken to or about (对社区干部).
+fn is_spoken_to(words: &[char]) -> bool {
+    words.iter().any(|c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把' | '为'))
+}
+
 /// True for marks that end a sentence or clause inside a quotation.
 pub(super) fn ends_speech(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | '…' | ',' | ';')
@@ -106,8 +111,9 @@ impl Scene<'_, '_> {
             }
             if c.is_ascii_digit() {
                 let mut next = at;
-                while passage.char(next).is_some_and(|c| c.is_ascii_digit() || "年月日号时点分至-".contains(c))
-                {
+                while passage.char(next).is_some_and(|c| {
+                    c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '号' | '时' | '点' | '分' | '至' | '-')
+                }) {
                     next += 1;
                 }
                 // 7位乘客: a number of people.
@@ -115,7 +121,9 @@ impl Scene<'_, '_> {
                     at = next + 1;
                     continue;
                 }
-                if passage.char(next - 1).is_some_and(|c| "年月日号时点分".contains(c)) && next < end {
+                if passage.char(next - 1).is_some_and(|c| matches!(c, '年' | '月' | '日' | '号' | '时' | '点' | '分'))
+                    && next < end
+                {
                     at = next;
                     continue;
                 }
@@ -141,7 +149,7 @@ impl Scene<'_, '_> {
             return false;
         }
         self.lexicon.manner_ends.ending(passage.chars, end).is_some()
-            || passage.char(from).is_some_and(|c| "对向就给与同".contains(c))
+            || passage.char(from).is_some_and(|c| matches!(c, '对' | '向' | '就' | '给' | '与' | '同'))
             || passage.char(end - 1).is_some_and(|c| matches!(c, '号' | '日' | '地' | '着'))
             || self.lexicon.manner.has(passage.slice(from..end))
     }
@@ -200,7 +208,8 @@ impl Scene<'_, '_> {
             {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
-            let occasion = passage.char(head).is_some_and(|c| "在对就当于从并".contains(c));
+            let occasion =
+                passage.char(head).is_some_and(|c| matches!(c, '在' | '对' | '就' | '当' | '于' | '从' | '并'));
             if !(occasion && self.adverbial(passage, head, end)) {
                 return None;
             }
@@ -246,7 +255,7 @@ impl Scene<'_, '_> {
                 && (self.lexicon.heads.starting(passage.chars, *at).is_none() || passage.char(*at) == Some('代'))
                 && !self.splits_word(passage, *at)
         };
-        let goes_on = !passage.char(end - 1).is_some_and(|c| "的和与及、".contains(c));
+        let goes_on = !passage.char(end - 1).is_some_and(|c| matches!(c, '的' | '和' | '与' | '及' | '、'));
         let places: Vec<usize> = (head + 1..limit).filter(starts).collect();
         // 部长刘志强在…: 强 may begin the rest or end the name.
         let longer = |at: usize| {
@@ -280,7 +289,7 @@ impl Scene<'_, '_> {
     fn title_alone(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let title = self.title_start(passage.chars, head, end)?;
         let set_off = title == head || self.lexicon.bodies.ending(passage.chars, title).is_some();
-        let spoken_to = passage.slice(head..end).iter().any(|&c| "在对向给让请被从把为".contains(c));
+        let spoken_to = is_spoken_to(passage.slice(head..end));
         if spoken_to || !set_off || end - head > LONGEST_SUBJECT || self.splits_word(passage, head) {
             return None;
         }
@@ -309,7 +318,7 @@ impl Scene<'_, '_> {
         let chars = passage.chars;
         let fits = |len: &usize| end >= head + len && end - head <= LONGEST_SUBJECT;
         // 对社区干部提出要求: whoever follows the preposition is spoken to.
-        if passage.slice(head..end).iter().any(|&c| "在对向给让请被从把为".contains(c)) {
+        if is_spoken_to(passage.slice(head..end)) {
             return None;
         }
         if let Some(len) = self.lexicon.meeting.ending(chars, end).filter(fits) {
@@ -323,7 +332,7 @@ impl Scene<'_, '_> {
         }
         // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
         let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
-        let person = |c: &char| han(*c) && !"我你他她它咱".contains(*c);
+        let person = |c: &char| han(*c) && !matches!(*c, '我' | '你' | '他' | '她' | '它' | '咱');
         let title = end.checked_sub(1).and_then(|last| self.title_start(chars, head, last));
         let start = title.unwrap_or(end.saturating_sub(3));
         (plural && passage.slice(start..end - 1).iter().all(person))
@@ -334,7 +343,11 @@ impl Scene<'_, '_> {
     fn nameless_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let chars = passage.chars;
         let fits = |len: usize| end >= head + len && end - head <= LONGEST_SUBJECT;
-        if passage.slice(head..end).iter().any(|&c| "在对向给让请被从把".contains(c)) {
+        if passage
+            .slice(head..end)
+            .iter()
+            .any(|&c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把'))
+        {
             return None;
         }
         if self.lexicon.unnamed.ending(chars, end).is_some_and(fits) {
@@ -351,9 +364,9 @@ impl Scene<'_, '_> {
             // 某某积极评价中国…: a person in front of the body is the subject.
             let named =
                 [4, 3, 2].iter().any(|&len| self.people.contains_key(&passage.string(head..(head + len).min(end))));
-            if words.iter().any(|&c| "的了把将由是与".contains(c))
+            if words.iter().any(|&c| matches!(c, '的' | '了' | '把' | '将' | '由' | '是' | '与'))
                 || named
-                || words.first().is_some_and(|&c| "和为像帮使据".contains(c))
+                || words.first().is_some_and(|&c| matches!(c, '和' | '为' | '像' | '帮' | '使' | '据'))
                 || words.ends_with(&['干', '部'])
                 || self.lexicon.basis.found_in(words)
                 || self.lexicon.body.ending(chars, end) == Some(1) && self.splits_word(passage, end)

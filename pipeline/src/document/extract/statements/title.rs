@@ -60,7 +60,11 @@ impl Scene<'_, '_> {
         };
         let mut low = piece
             .get(..start)
-            .and_then(|body| body.iter().rposition(|&c| "了把将对由向给请让的是".contains(c)))
+            .and_then(|body| {
+                body.iter().rposition(|&c| {
+                    matches!(c, '了' | '把' | '将' | '对' | '由' | '向' | '给' | '请' | '让' | '的' | '是')
+                })
+            })
             .map_or(0, |at| at + 1);
         if let Some(other) = (low..start).rev().find(|&at| self.joins_people(piece, low, at)) {
             low = other + 1;
@@ -121,7 +125,7 @@ impl Scene<'_, '_> {
     /// 副总统甲和总理乙: what stands before the conjunction is the title and name of somebody else.
     fn joins_people(&self, piece: &[char], low: usize, at: usize) -> bool {
         // Two to seven code points hold a name, Chinese or foreign.
-        piece.get(at).is_some_and(|&c| "和与同及".contains(c))
+        piece.get(at).is_some_and(|&c| matches!(c, '和' | '与' | '同' | '及'))
             && (2..=7).any(|name| {
                 at.checked_sub(name)
                     .is_some_and(|end| end > low && self.lexicon.heads.ending(piece, end).is_some_and(|len| len > 1))
