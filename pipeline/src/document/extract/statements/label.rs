@@ -34,14 +34,19 @@ impl Course<'_, '_> {
             start += 1;
         }
         let quote = passage.quote_at(start);
-        if quote.is_none() && !marked || self.scene.lexicon.say.ending(passage.chars, colon).is_some() {
+        // Without quotation marks only whole sentences are words; a byline or a table entry has none.
+        let sentences = passage.slice(start..passage.len()).iter().any(|c| matches!(c, '。' | '!' | '?'));
+        if quote.is_none() && !sentences || self.scene.lexicon.say.ending(passage.chars, colon).is_some() {
             return None;
         }
         let person = self.named(passage, head, colon)?;
+        if person.role.as_deref().is_some_and(|role| role.ends_with("主持人")) {
+            return None;
+        }
         let known = person.role.is_some() || self.scene.people.contains_key(&person.name);
         let (start, end, mode) = match quote {
             Some(quote) if known || marked => (quote.open + 1, quote.close, Mode::Direct),
-            _ if marked => (start, passage.len(), Mode::Reported),
+            None if marked || person.role.is_some() => (start, passage.len(), Mode::Reported),
             _ => return None,
         };
         Some(Label { person, stretch: Stretch { span: passage.span(start..end), mode }, place })

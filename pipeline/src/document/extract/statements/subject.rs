@@ -83,15 +83,14 @@ impl Scene<'_, '_> {
         let mut at = end;
         while at > low {
             let Some(c) = passage.char(at - 1) else { break };
-            if c == '”' || c == '’' || c == '」' || c == '』' || c == '"' {
-                if let Some(quote) = passage.quote_closed_at(at - 1) {
-                    let last = quote.close.checked_sub(1).and_then(|last| passage.char(last));
-                    if last.is_some_and(ends_speech) || quote.open < low {
-                        break;
-                    }
-                    at = quote.open;
-                    continue;
+            let closes = matches!(c, '”' | '’' | '」' | '』' | '"');
+            if closes && let Some(quote) = passage.quote_closed_at(at - 1) {
+                let last = quote.close.checked_sub(1).and_then(|last| passage.char(last));
+                if last.is_some_and(ends_speech) || quote.open < low {
+                    break;
                 }
+                at = quote.open;
+                continue;
             }
             if boundary(c) {
                 break;
@@ -263,16 +262,19 @@ impl Scene<'_, '_> {
             let name = passage.slice(at.saturating_sub(2)..at + 1);
             given && self.is_chinese_name(name) && self.title_start(passage.chars, head, at.saturating_sub(2)).is_some()
         };
-        let people = || {
-            let places = places.iter().filter(|&&at| !longer(at));
-            places.filter_map(|&at| Some((at, self.person_ending(passage, head, at)?)))
-        };
-        let known = people().find(|(at, person)| {
-            (person.role.is_some() || self.people.contains_key(&person.name))
-                && (self.adverbial(passage, *at, end) || goes_on && (!adverbial || end - at <= LONGEST_REST))
-        });
-        let person = known.or_else(|| people().find(|&(at, _)| self.adverbial(passage, at, end)));
-        person.map(|(_, person)| Who::Person(person)).or_else(|| {
+        let mut unknown: Option<Person> = None;
+        for &at in places.iter().filter(|&&at| !longer(at)) {
+            let Some(person) = self.person_ending(passage, head, at) else { continue };
+            let known = person.role.is_some() || self.people.contains_key(&person.name);
+            let leads = self.adverbial(passage, at, end);
+            if known && (leads || goes_on && (!adverbial || end - at <= LONGEST_REST)) {
+                return Some(Who::Person(person));
+            }
+            if leads && unknown.is_none() {
+                unknown = Some(person);
+            }
+        }
+        unknown.map(Who::Person).or_else(|| {
             places.iter().find_map(|&at| {
                 let who = self.nobody_by_name(passage, head, at)?;
                 let sure = match &who {
@@ -366,7 +368,7 @@ impl Scene<'_, '_> {
                 [4, 3, 2].iter().any(|&len| self.people.contains_key(&passage.string(head..(head + len).min(end))));
             if words.iter().any(|&c| matches!(c, '的' | '了' | '把' | '将' | '由' | '是' | '与'))
                 || named
-                || words.first().is_some_and(|&c| matches!(c, '和' | '为' | '像' | '帮' | '使' | '据'))
+                || words.first().is_some_and(|&c| matches!(c, '和' | '为' | '像' | '帮' | '使' | '据' | '经'))
                 || words.ends_with(&['干', '部'])
                 || self.lexicon.basis.found_in(words)
                 || self.lexicon.body.ending(chars, end) == Some(1) && self.splits_word(passage, end)
