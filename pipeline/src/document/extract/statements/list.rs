@@ -3,14 +3,15 @@
 
 /// Bits for pairs of characters: the longest list has 450 words, which fill a fortieth.
 const PAIRS: usize = 16384;
-/// Bits for single characters.
-const SINGLES: usize = 1024;
+/// Bits for the outer characters.
+const OUTER: usize = 4096;
 
 /// Which pairs of characters begin or end a word; a few others pass, none that does is lost.
 #[derive(Debug, Clone)]
 pub(super) struct Gate {
     pairs: Box<[u64; PAIRS / 64]>,
-    singles: Box<[u64; SINGLES / 64]>,
+    /// The outer characters of all words: most characters of a text are none.
+    outer: Box<[u64; OUTER / 64]>,
 }
 
 /// A place in a table of `bits` bits.
@@ -34,7 +35,7 @@ fn set(table: &mut [u64], place: usize) {
 
 impl Gate {
     fn closed() -> Self {
-        Self { pairs: Box::new([0; PAIRS / 64]), singles: Box::new([0; SINGLES / 64]) }
+        Self { pairs: Box::new([0; PAIRS / 64]), outer: Box::new([0; OUTER / 64]) }
     }
 
     /// Lets the words of all `lists` through by their first two characters.
@@ -50,26 +51,21 @@ impl Gate {
     }
 
     fn admit(&mut self, outer: char, inner: Option<char>) {
-        match inner {
-            Some(inner) => set(&mut *self.pairs, place(outer, inner, PAIRS)),
-            None => set(&mut *self.singles, place(outer, '\0', SINGLES)),
-        }
+        set(&mut *self.outer, place(outer, '\0', OUTER));
+        // A word of one character goes with any second one: it is entered without.
+        set(&mut *self.pairs, place(outer, inner.unwrap_or('\0'), PAIRS));
     }
 
     /// True when a word may begin with these two characters.
     #[inline]
     pub(super) fn lets(&self, outer: char, inner: Option<char>) -> bool {
-        inner.is_some_and(|inner| self.lets_pair(outer, inner)) || self.lets_single(outer)
+        holds(&self.outer, place(outer, '\0', OUTER))
+            && (inner.is_some_and(|inner| self.lets_pair(outer, inner)) || self.lets_pair(outer, '\0'))
     }
 
     #[inline]
     fn lets_pair(&self, outer: char, inner: char) -> bool {
         holds(&self.pairs, place(outer, inner, PAIRS))
-    }
-
-    #[inline]
-    fn lets_single(&self, outer: char) -> bool {
-        holds(&self.singles, place(outer, '\0', SINGLES))
     }
 }
 
@@ -121,7 +117,7 @@ impl Side {
             let index = self.buckets.binary_search_by_key(&(first, second), |bucket| bucket.key).ok()?;
             self.buckets.get(index)?.words.iter().find(|word| fits(word)).map(Vec::len)
         });
-        longer.or_else(|| (self.gate.lets_single(first) && self.singles.binary_search(&first).is_ok()).then_some(1))
+        longer.or_else(|| (self.gate.lets_pair(first, '\0') && self.singles.binary_search(&first).is_ok()).then_some(1))
     }
 }
 
@@ -164,6 +160,12 @@ impl List {
         self.last.longest(*last, before.last().copied(), |word| {
             word.len() <= rest.len() && word.iter().rev().eq(rest.iter().rev().take(word.len()))
         })
+    }
+
+    /// False when no word ends with these two characters.
+    #[inline]
+    pub(super) fn may_end(&self, before: char, last: char) -> bool {
+        self.last.gate.lets(last, Some(before))
     }
 
     /// True when `chars` is exactly one of the words.

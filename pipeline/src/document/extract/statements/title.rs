@@ -160,8 +160,10 @@ impl Scene<'_, '_> {
     pub(super) fn titled(&self, passages: &[Passage<'_>]) -> People {
         let mut people = People::new();
         for passage in passages {
-            for end in 2..passage.len() {
-                if self.lexicon.heads.ending(passage.chars, end).is_none() {
+            for (at, pair) in passage.chars.windows(2).enumerate() {
+                let end = at + 2;
+                let may_end = matches!(pair, &[before, last] if self.lexicon.heads.may_end(before, last));
+                if !may_end || end >= passage.len() || self.lexicon.heads.ending(passage.chars, end).is_none() {
                     continue;
                 }
                 let Some(stop) = self.name_after(passage, end) else { continue };
