@@ -47,11 +47,6 @@ impl Words {
     pub(super) fn has(&self, chars: &[char]) -> bool {
         self.starting(chars, 0) == Some(chars.len())
     }
-
-    /// True when any of the words stands in `chars`.
-    pub(super) fn found_in(&self, chars: &[char]) -> bool {
-        (0..chars.len()).any(|at| self.starting(chars, at).is_some())
-    }
 }
 
 /// The error of a lexicon file that is not the TOML its extractor expects.

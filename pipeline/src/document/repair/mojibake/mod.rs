@@ -146,7 +146,7 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
                 let share = reading.figures().share();
                 let before = suspect.figures.share();
                 let evidence =
-                    format!("share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the document");
+                    format!("share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the lines tried");
                 apply(suspect, &candidate.reading, &evidence);
                 continue;
             }
@@ -154,7 +154,7 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
             if weighed <= WEIGHED_AFTER
                 && let Some(gain) = gain(suspect, reading, language, MIN_LIKELIER_AFTER)
             {
-                apply(suspect, &candidate.reading, &format!("likelier by {gain:.1}; {sum} hanzi in the document"));
+                apply(suspect, &candidate.reading, &format!("likelier by {gain:.1}; {sum} hanzi in the lines tried"));
             }
         }
         return edits;
