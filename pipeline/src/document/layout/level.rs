@@ -19,24 +19,7 @@ const NATIONAL: &[&str] = &[
     "国家",
 ];
 /// What a village or community does in a title: its name stands before one of these.
-const ACTS: &[&str] = &[
-    "召开",
-    "举办",
-    "举行",
-    "开展",
-    "组织",
-    "启动",
-    "打造",
-    "探索",
-    "推行",
-    "推进",
-    "党",
-    "居委会",
-    ":",
-    "：",
-    "里的",
-    "的",
-];
+const ACTS: &[&str] = &["召开", "举办", "举行", "开展", "组织", "启动", "打造", "探索", "推行", "居委会", ":", "："];
 /// Words before 社区 and 村 that name none.
 const NO_COMMUNITY: &[&str] = &[
     "城乡",
@@ -59,6 +42,7 @@ const NO_COMMUNITY: &[&str] = &[
     "示范",
     "新农",
     "美丽乡",
+    "老",
 ];
 
 /// The level of the issuer, else of the body in the title, else of the speaker, else of the region.
@@ -177,6 +161,7 @@ mod tests {
                 Some("210106"),
                 Some(AdminLevel::Township),
             ),
+            ("a community as a place", None, "湖边老社区里的新鲜事", None, Some("210106"), Some(AdminLevel::County)),
             ("communities in general", None, "城乡社区的新变化", None, Some("210106"), Some(AdminLevel::County)),
             ("street acts", None, "白石街道走访", None, Some("210106"), Some(AdminLevel::Township)),
             ("premier", None, "政府工作报告", Some("国务院总理 某某"), None, Some(AdminLevel::National)),

@@ -35,7 +35,8 @@ pub struct Line {
     pub link_share: f32,
     /// What the readability library says; `None` for plain text.
     pub is_body: Option<bool>,
-    /// Row and column when the line is a table cell, counted from 0 in its table.
+    /// Row and column when the line is a table cell, counted from 0 in its table; a cell may have several lines. Spanned
+    /// columns and rows are counted. `None` as well in a cell that holds the page and no datum (layout by tables).
     pub cell: Option<Cell>,
 }
 

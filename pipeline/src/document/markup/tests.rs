@@ -214,3 +214,15 @@ fn check_page(page: &str) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn cells_of_layout_tables_are_no_cells() {
+    let long = "社区的食堂中午坐满了人。".repeat(40);
+    let page = format!("<table><tr><td>首页</td></tr><tr><td><p>{long}</p><p>二、做法</p></td></tr></table>");
+    let clean = read(&page, MediaType::Html).unwrap();
+    let cells: Vec<bool> = clean.lines.iter().map(|line| line.cell.is_some()).collect();
+    assert_eq!(cells, [true, false, false]);
+    let data = format!("<table><tr><td>{long}</td><td>{long}</td></tr></table>");
+    let clean = read(&data, MediaType::Html).unwrap();
+    assert!(clean.lines.iter().all(|line| line.cell.is_some()));
+}
