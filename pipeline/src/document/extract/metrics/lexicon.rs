@@ -109,11 +109,13 @@ impl Lexicon {
     }
 
     /// Length of the longest word of a class at the start of `chars`.
+    #[inline]
     pub(super) fn prefix(&self, chars: &[char], class: Class) -> Option<usize> {
         self.words.longest(chars.iter().copied(), class.bit())
     }
 
     /// Length of the longest word of a class at the end of `chars`.
+    #[inline]
     pub(super) fn suffix(&self, chars: &[char], class: Class) -> Option<usize> {
         self.reversed.longest(chars.iter().rev().copied(), class.bit())
     }
@@ -129,6 +131,7 @@ impl Lexicon {
     }
 
     /// True when a word of one of the classes begins with the character.
+    #[inline]
     pub(super) fn begins<const N: usize>(&self, c: char, classes: [Class; N]) -> bool {
         self.words.begins(c) & classes.iter().fold(0, |bits, class| bits | class.bit()) != 0
     }

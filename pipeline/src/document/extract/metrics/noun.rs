@@ -52,6 +52,10 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
     let mut at = from;
     while at < end {
         let rest = context.cut(at, end);
+        if !rest.first().is_some_and(|&c| lexicon.begins(c, [Class::Make, Class::Act, Class::Guard])) {
+            at += 1;
+            continue;
+        }
         let make = lexicon.prefix(rest, Class::Make).unwrap_or(0);
         let act = lexicon.prefix(rest, Class::Act).unwrap_or(0);
         let length = make.max(act);
@@ -338,20 +342,22 @@ fn right_end(lexicon: &Lexicon, context: &Context, from: usize, start: usize, li
 }
 
 fn stops(lexicon: &Lexicon, context: &Context, at: usize, rest: &[char]) -> bool {
-    [Class::Stop, Class::UpTo, Class::DownTo, Class::Make, Class::Act].iter().any(|&class| {
-        lexicon.prefix(rest, class).is_some_and(|length| {
-            if matches!(class, Class::Make | Class::Act) {
-                let after = rest.get(length..).unwrap_or(&[]);
-                // A noun-like verb goes on or ends the phrase: 3个建设项目, 30件办理事项.
-                let weak = lexicon.prefix(rest, Class::Weak).is_some();
-                let bound = lexicon.prefix(after, Class::Bound).is_some() || after.is_empty();
-                if weak || bound {
-                    return false;
+    let classes = [Class::Stop, Class::UpTo, Class::DownTo, Class::Make, Class::Act];
+    rest.first().is_some_and(|&c| lexicon.begins(c, classes))
+        && classes.iter().any(|&class| {
+            lexicon.prefix(rest, class).is_some_and(|length| {
+                if matches!(class, Class::Make | Class::Act) {
+                    let after = rest.get(length..).unwrap_or(&[]);
+                    // A noun-like verb goes on or ends the phrase: 3个建设项目, 30件办理事项.
+                    let weak = lexicon.prefix(rest, Class::Weak).is_some();
+                    let bound = lexicon.prefix(after, Class::Bound).is_some() || after.is_empty();
+                    if weak || bound {
+                        return false;
+                    }
                 }
-            }
-            context.is_boundary(at) && context.is_boundary(at + length)
+                context.is_boundary(at) && context.is_boundary(at + length)
+            })
         })
-    })
 }
 
 /// The verb phrase that begins a right context (参保 of 1334万人参保), at most `most` characters.

@@ -26,6 +26,7 @@ impl<T> Trie<T> {
     }
 
     /// The node a word begins at.
+    #[inline]
     pub(super) fn root(&self, c: char) -> Option<usize> {
         self.roots.get(c as usize).filter(|&&node| node != NONE).map(|&node| node as usize)
     }
@@ -125,6 +126,7 @@ impl Words {
         known & bits == 0
     }
 
+    #[inline]
     fn passes(&self, node: usize, bits: u128) -> bool {
         self.below.get(node).is_some_and(|below| below & bits != 0)
     }
@@ -134,13 +136,20 @@ impl Words {
     }
 
     /// Classes of the words that begin with a character.
+    #[inline]
     pub(super) fn begins(&self, c: char) -> u128 {
         self.trie.root(c).and_then(|node| self.below.get(node)).copied().unwrap_or(0)
     }
 
     /// Length of the longest word of one of the classes that the characters spell from the first on.
+    #[inline]
     pub(super) fn longest(&self, mut chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
-        let mut node = self.trie.root(chars.next()?).filter(|&node| self.passes(node, bits))?;
+        // Most places begin no such word, and this is asked at most places.
+        let node = self.trie.root(chars.next()?).filter(|&node| self.passes(node, bits))?;
+        self.follow(node, chars, bits)
+    }
+
+    fn follow(&self, mut node: usize, chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
         let mut length = 1;
         let mut best = self.ends(node, bits).then_some(length);
         for c in chars {
