@@ -54,7 +54,7 @@ impl Lexicon {
                 continue;
             }
             if c == '《' {
-                return self.titled(passage, from, at);
+                return self.titled(passage, from, at, &verb.words);
             }
             if matches!(c, ',' | '。' | ';' | ':' | '!' | '?' | '\n') {
                 return None;

@@ -19,7 +19,7 @@ impl Lexicon {
         let end = at + self.laws.starting(chars, at)?;
         let begin = from + self.revised.starting(chars, from).unwrap_or(0);
         let name = passage.slice(begin..end);
-        if !self.law_verbs.ending(&verb.words, verb.words.len()).is_some_and(|len| len >= 2)
+        if self.law_verbs.ending(&verb.words, verb.words.len()).is_none()
             || name.len() > LONGEST_LAW
             || !name.iter().all(|c| c.is_alphabetic() && !"的了".contains(*c))
             || name.windows(2).any(|pair| pair == ['修', '改'])

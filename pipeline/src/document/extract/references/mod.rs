@@ -216,7 +216,7 @@ impl ReferenceExtractor {
         }
         // What a title says is not said here: 《关于学习贯彻…精神的通知》.
         let Some(close) = lexicon.closing_title(passage, at) else { return at + 1 };
-        if let Some(authority) = lexicon.titled(passage, at, at)
+        if let Some(authority) = lexicon.titled(passage, at, at, &[])
             && let Some(verb) = serving(lexicon, passage, &authority.range)
         {
             let end = authority.range.end;

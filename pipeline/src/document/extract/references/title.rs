@@ -15,14 +15,18 @@ const LONGEST_ISSUER: usize = 22;
 const LONGEST_REMARK: usize = 60;
 
 impl Lexicon {
-    /// 《…》 with the issuer before it and the number after it.
-    pub(super) fn titled(&self, passage: &Passage<'_>, from: usize, open: usize) -> Option<Authority> {
+    /// 《…》 with the issuer before it and the number after it. Under a verb that only documents have (按照, 落实)
+    /// any title is one that is not a newspaper's and is not adapted or reported from.
+    pub(super) fn titled(&self, passage: &Passage<'_>, from: usize, open: usize, verb: &[char]) -> Option<Authority> {
         let issuer = passage.slice(from..open);
         let clean = issuer.iter().all(|c| c.is_alphanumeric() || *c == '、')
             && issuer.len() <= LONGEST_ISSUER
             && !issuer.first().is_some_and(char::is_ascii_digit);
         let from = if clean { from } else { open };
-        let (close, kind) = self.title_at(passage, open)?;
+        let (close, kind) = match self.title_at(passage, open) {
+            Some(found) => found,
+            None => (self.document_under(passage, open, verb)?, ReferenceKind::Document),
+        };
         let mut end = close + 1;
         let mut number = None;
         if let Some((after, found)) = self.number_after(passage, end) {
@@ -55,6 +59,17 @@ impl Lexicon {
             && !title.ends_with(&['办', '法'])
             && !title.ends_with(&['工', '作', '法']);
         Some((close, if law { ReferenceKind::Law } else { ReferenceKind::Document }))
+    }
+
+    /// The closing mark of a title that says nothing of its kind under a verb that governs documents only.
+    fn document_under(&self, passage: &Passage<'_>, open: usize, verb: &[char]) -> Option<usize> {
+        self.title_verbs.ending(verb, verb.len())?;
+        let close = self.closing_title(passage, open)?;
+        let title = passage.slice(open + 1..close);
+        let works = self.no_papers.ending(title, title.len()).is_some();
+        let adapted =
+            self.adapted.starting(passage.chars, close + 1).is_some() || self.words_at(passage, close + 1).is_some();
+        (!title.is_empty() && !works && !adapted).then_some(close)
     }
 
     /// The mark that closes the title that opens at `open`.
