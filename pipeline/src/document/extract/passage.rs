@@ -1,7 +1,6 @@
 //! Passages: the sentences of one paragraph and one part as a slice of the view, with their quotation marks paired.
 //! It judges nothing: what a quotation means is the business of the extractors.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Reading;
@@ -36,9 +35,10 @@ pub(super) struct Passage<'a> {
     pub(super) sentences: Vec<Range<usize>>,
     /// Its paired quotation marks by opening mark.
     pub(super) quotes: Vec<Quote>,
-    /// The same pairs by closing mark.
-    closed: BTreeMap<usize, Quote>,
-    /// For every character the number of quotations it stands in; the marks themselves count as outside.
+    /// The same pairs in order of their closing marks.
+    closed: Vec<Quote>,
+    /// For every character the number of quotations it stands in; the marks themselves count as outside. Empty where there
+    /// is no quotation.
     pub(super) depth: Vec<u16>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Passage<'a> {
                 section: sentence.section,
                 sentences: Vec::new(),
                 quotes: Vec::new(),
-                closed: BTreeMap::new(),
+                closed: Vec::new(),
                 depth: Vec::new(),
             };
             passage.sentences.push(0..slice.len());
@@ -79,7 +79,11 @@ impl<'a> Passage<'a> {
         }
         for passage in &mut passages {
             passage.quotes = pair_quotes(passage.chars);
-            passage.closed = passage.quotes.iter().map(|&quote| (quote.close, quote)).collect();
+            if passage.quotes.is_empty() {
+                continue;
+            }
+            passage.closed.clone_from(&passage.quotes);
+            passage.closed.sort_by_key(|quote| quote.close);
             passage.depth = depths(passage.chars.len(), &passage.quotes);
         }
         passages
@@ -118,7 +122,8 @@ impl<'a> Passage<'a> {
 
     /// The quotation whose closing mark is at `close`.
     pub(super) fn quote_closed_at(&self, close: usize) -> Option<Quote> {
-        self.closed.get(&close).copied()
+        let index = self.closed.binary_search_by_key(&close, |quote| quote.close).ok()?;
+        self.closed.get(index).copied()
     }
 
     /// True when the character stands in a quotation.

@@ -3,30 +3,32 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::PipelineError;
 
 /// A set of words, looked up by their first or last character, longest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Words {
-    by_first: BTreeMap<char, Vec<Vec<char>>>,
-    by_last: BTreeMap<char, Vec<Vec<char>>>,
+    by_first: FxHashMap<char, Vec<Vec<char>>>,
+    by_last: FxHashMap<char, Vec<Vec<char>>>,
 }
 
 impl Words {
     /// Words separated by white space.
     pub(super) fn new(list: &str) -> Self {
-        let mut words = Self::default();
+        let (mut by_first, mut by_last): (BTreeMap<char, Vec<_>>, BTreeMap<char, Vec<_>>) = Default::default();
         for word in list.split_whitespace() {
             let chars: Vec<char> = word.chars().collect();
             let (Some(&first), Some(&last)) = (chars.first(), chars.last()) else { continue };
-            words.by_first.entry(first).or_default().push(chars.clone());
-            words.by_last.entry(last).or_default().push(chars);
+            by_first.entry(first).or_default().push(chars.clone());
+            by_last.entry(last).or_default().push(chars);
         }
-        for list in words.by_first.values_mut().chain(words.by_last.values_mut()) {
+        for list in by_first.values_mut().chain(by_last.values_mut()) {
             list.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
             list.dedup();
         }
-        words
+        Self { by_first: by_first.into_iter().collect(), by_last: by_last.into_iter().collect() }
     }
 
     /// Length of the longest word that begins at `at`.

@@ -145,8 +145,9 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
             if !suspect.doubtful && (shows(suspect, reading, mistake, true) || follows(suspect, reading, mistake)) {
                 let share = reading.figures().share();
                 let before = suspect.figures.share();
-                let evidence =
-                    format!("share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the lines tried");
+                let evidence = format!(
+                    "share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the lines tried"
+                );
                 apply(suspect, &candidate.reading, &evidence);
                 continue;
             }
