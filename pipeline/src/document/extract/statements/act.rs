@@ -45,6 +45,10 @@ impl Lexicon {
                 }
             }
         }
+        if unmarked == Act::Assessment {
+            // Likewise a verb of judging clauses that tell what was done.
+            lengths[3] += words.len() / 3;
+        }
         if self.report_verbs.has(&verb) {
             // A verb of reporting outweighs single clauses of judgement.
             lengths[2] += words.len() / 3;
@@ -108,11 +112,19 @@ impl Lexicon {
         if self.act_belief.found_in(head) {
             return sure(Act::Assessment);
         }
+        // 要继续努力: told by a superior, an order.
+        let told = stand != Stand::Speaks && matches!(clause.first(), Some('要'))
+            || matches!(stand, Stand::Directs) && self.orders(clause) && !ours && !clause.contains(&'将');
+        if told && self.orders(clause) {
+            return sure(Act::Demand);
+        }
         if self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
             return sure(Act::Pledge);
         }
         if self.orders(clause) {
-            let own = ours || stand == Stand::Speaks && self.act_others.starting(clause, 0).is_none();
+            // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else.
+            let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
+            let own = stand == Stand::Speaks && (ours || !spoken_to);
             return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
@@ -151,8 +163,11 @@ impl Lexicon {
 
 /// 是 as a judgement, not in 一是, 特别是, 但是.
 fn is_judging(clause: &[char]) -> bool {
+    // 我是1989年进厂的, 是从那时开始的: who and when, no judgement.
+    let told = |at: usize| matches!(clause.get(at + 1), Some('从' | '在' | '由' | '1' | '2'));
     clause.iter().enumerate().any(|(at, &c)| {
         c == '是'
+            && !told(at)
             && !at.checked_sub(1).and_then(|before| clause.get(before)).is_some_and(|&c| {
                 matches!(
                     c,
@@ -166,6 +181,10 @@ fn is_judging(clause: &[char]) -> bool {
                         | '九'
                         | '十'
                         | '别'
+                        | '我'
+                        | '项'
+                        | '点'
+                        | '面'
                         | '其'
                         | '但'
                         | '于'
@@ -180,6 +199,11 @@ fn bare_clause(clause: &[char]) -> &[char] {
     let from =
         clause.iter().position(|&c| !(c.is_whitespace() || matches!(c, '“' | '‘' | '”' | '’'))).unwrap_or(clause.len());
     let clause = clause.get(from..).unwrap_or(&[]);
+    // 一项是…, 另一个是…: likewise.
+    let counted = clause.strip_prefix(&['另']).unwrap_or(clause);
+    if let ['一', '项' | '个' | '点' | '条', '是', rest @ ..] = counted {
+        return rest;
+    }
     // 一要…, 二是要…: the number is not part of the clause.
     match clause {
         [number, '是', rest @ ..]

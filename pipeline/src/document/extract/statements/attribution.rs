@@ -26,6 +26,8 @@ struct Verb {
     after: usize,
     /// A verb phrase with a noun.
     light: bool,
+    /// 写下的一段话: the words stand before it.
+    left: bool,
 }
 
 /// How the words hang on the verb.
@@ -97,7 +99,13 @@ impl Scene<'_, '_> {
             return Some(told);
         }
         let verb = verb?;
-        if self.is_no_verb(chars, at, verb.end) || self.is_part_of_word(passage, at, verb.end) {
+        // “三清三建”要求,…: a noun with a name in quotation marks before it.
+        let noun = self.lexicon.light_noun.has(&verb.word);
+        let named = noun
+            && at.checked_sub(1).and_then(|last| passage.quote_closed_at(last)).is_some_and(|quote| {
+                !quote.close.checked_sub(1).and_then(|last| passage.char(last)).is_some_and(super::subject::ends_speech)
+            });
+        if named || self.is_no_verb(chars, at, verb.end) || self.is_part_of_word(passage, at, verb.end) {
             return None;
         }
         let form = self.form(passage, &verb)?;
@@ -165,6 +173,9 @@ impl Scene<'_, '_> {
     /// How words hang on the verb; `None` when what follows shows that none do.
     fn form(&self, passage: &Passage<'_>, verb: &Verb) -> Option<Form> {
         let chars = passage.chars;
+        if verb.left {
+            return Some(Form::Closed);
+        }
         match passage.char(verb.after) {
             // 作出重要批示,指出…: the second verb has the words.
             Some(',') if verb.light && self.lexicon.say.starting(chars, verb.after + 1).is_some() => None,
@@ -223,7 +234,10 @@ impl Scene<'_, '_> {
             && matches!(chars.get(at + len), None | Some('。' | '!'))
         {
             let word = chars.get(at..at + len)?.to_vec();
-            return Some(Verb { word, end: at + len, after: at + len, light: false });
+            return Some(Verb { word, end: at + len, after: at + len, light: false, left: false });
+        }
+        if let Some(found) = self.left_words_at(chars, at) {
+            return Some(found);
         }
         let len = self.lexicon.say.starting(chars, at)?;
         let word = chars.get(at..at + len)?.to_vec();
@@ -245,7 +259,21 @@ impl Scene<'_, '_> {
         };
         let next = chars.get(after).copied();
         let bare = self.lexicon.bare.has(&word);
-        (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false })
+        (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false, left: false })
+    }
+
+    /// “…”这是某某常说的一句话。: a verb with 话 as its noun, after the quotation.
+    fn left_words_at(&self, chars: &[char], at: usize) -> Option<Verb> {
+        let len = self.lexicon.left.starting(chars, at)?;
+        let end = at + len;
+        if chars.get(end) != Some(&'的') {
+            return None;
+        }
+        // Five code points: 的一句话, 的一段话, 的心里话.
+        let after = (end + 2..=end + 5).find(|&after| chars.get(after - 1) == Some(&'话'))?;
+        let ends = matches!(chars.get(after), None | Some('。' | ',' | '!' | ';'));
+        let word = chars.get(at..at + len)?.to_vec();
+        ends.then_some(Verb { word, end, after, light: false, left: true })
     }
 
     /// A verb phrase with a noun: 提出了三点要求.
@@ -260,7 +288,7 @@ impl Scene<'_, '_> {
                 && matches!(chars.get(noun + len), Some(':' | ',' | ';' | '。') | None)
             {
                 let word = chars.get(noun..noun + len)?.to_vec();
-                return Some(Verb { word, end: from, after: noun + len, light: true });
+                return Some(Verb { word, end: from, after: noun + len, light: true, left: false });
             }
         }
         None
@@ -283,7 +311,9 @@ impl Scene<'_, '_> {
         let carried = (1..=LIGHT_REACH)
             .filter_map(|back| at.checked_sub(back))
             .take_while(|&from| chars.get(from).is_some_and(|&c| han_or_digit(c)))
-            .any(|from| self.lexicon.carried.starting(chars, from).is_some_and(|len| from + len <= at));
+            .any(|from| self.lexicon.carried.starting(chars, from).is_some_and(|len| from + len <= at))
+            // 作出批示指出, 进行调研时强调: the noun stands before the verb already.
+            && self.lexicon.manner_ends.ending(chars, at).is_none();
         covered || carried || self.lexicon.before.ending(chars, at).is_some()
     }
 

@@ -44,9 +44,12 @@ impl Course<'_, '_> {
             return None;
         }
         let known = person.role.is_some() || self.scene.people.contains_key(&person.name);
+        // 甲:“…” and nothing else on the line.
+        let alone =
+            |close: usize| passage.slice(close + 1..passage.len()).iter().all(|&c| c.is_whitespace() || c == '。');
         let (start, end, mode) = match quote {
-            Some(quote) if known || marked => (quote.open + 1, quote.close, Mode::Direct),
-            None if marked || person.role.is_some() => (start, passage.len(), Mode::Reported),
+            Some(quote) if known || marked || alone(quote.close) => (quote.open + 1, quote.close, Mode::Direct),
+            None if marked || known => (start, passage.len(), Mode::Reported),
             _ => return None,
         };
         Some(Label { person, stretch: Stretch { span: passage.span(start..end), mode }, place })
@@ -112,8 +115,8 @@ impl Course<'_, '_> {
 
     fn named(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
         let head = self.scene.after_openers(passage, head, end);
-        if let Some(person) = self.scene.person_ending(passage, head, end) {
-            return Some(person);
+        if let Some(person) = self.scene.anyone_ending(passage, head, end) {
+            return (!self.scene.reports_here(&person)).then_some(person);
         }
         // 某某区供电公司 甲: a name set off by white space.
         let at = (head..end).rev().find(|&at| passage.char(at).is_some_and(char::is_whitespace))?;

@@ -45,6 +45,7 @@ struct RawVerbs {
     light: String,
     light_noun: String,
     light_comma: String,
+    left: String,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +64,7 @@ struct RawNotVerb {
 struct RawList {
     each: String,
     interview: String,
+    own_media: String,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +161,8 @@ pub(super) struct Lexicon {
     pub(super) light: List,
     pub(super) light_noun: List,
     pub(super) light_comma: List,
+    /// Verbs of 写下的一段话, 常说的一句话.
+    pub(super) left: List,
     pub(super) inside: List,
     pub(super) carried: List,
     pub(super) before: List,
@@ -167,6 +171,8 @@ pub(super) struct Lexicon {
     pub(super) thanks: List,
     pub(super) each: List,
     pub(super) interview: List,
+    /// Bodies whose reporters write the text.
+    pub(super) own_media: List,
     pub(super) manner: List,
     pub(super) manner_ends: List,
     pub(super) manner_starts: List,
@@ -214,7 +220,8 @@ impl Lexicon {
     pub(super) fn bundled() -> Result<Self, PipelineError> {
         let raw: Raw = toml::from_str(FILE).map_err(|error| broken("statements.toml", &error))?;
         let surnames: String = SURNAMES.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" ");
-        let verbs = Gate::beginning([&*raw.verbs.say, &raw.verbs.light, &raw.verbs.gesture, &raw.list.each]);
+        let verbs =
+            Gate::beginning([&*raw.verbs.say, &raw.verbs.light, &raw.verbs.gesture, &raw.verbs.left, &raw.list.each]);
         Ok(Self {
             verbs,
             say: List::new(&raw.verbs.say),
@@ -236,6 +243,7 @@ impl Lexicon {
             light: List::new(&raw.verbs.light),
             light_noun: List::new(&raw.verbs.light_noun),
             light_comma: List::new(&raw.verbs.light_comma),
+            left: List::new(&raw.verbs.left),
             inside: List::new(&raw.not_verb.inside),
             carried: List::new(&raw.not_verb.carried),
             before: List::new(&raw.not_verb.before),
@@ -244,6 +252,7 @@ impl Lexicon {
             thanks: List::new(&raw.not_verb.thanks),
             each: List::new(&raw.list.each),
             interview: List::new(&raw.list.interview),
+            own_media: List::new(&raw.list.own_media),
             manner: List::new(&raw.manner.words),
             manner_ends: List::new(&raw.manner.ends),
             manner_starts: List::new(&raw.manner.starts),

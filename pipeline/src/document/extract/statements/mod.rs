@@ -74,6 +74,18 @@ impl StatementExtractor {
         let mut scene = Scene { lexicon: &self.lexicon, tokens: &reading.tokens.spans, people: People::new() };
         scene.people = scene.titled(&passages);
         let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
+        // Whoever speaks anywhere is somebody a pronoun may mean.
+        let speakers: Vec<Person> = {
+            let course = Course { scene: &scene, passages: &passages, attributions: &attributions };
+            (0..passages.len()).filter_map(|place| course.label(place)).map(|label| label.person).collect()
+        };
+        let named = attributions.iter().flatten().filter_map(|attribution| match &attribution.subject.who {
+            Who::Person(person) => Some(person.clone()),
+            _ => None,
+        });
+        for person in speakers.into_iter().chain(named) {
+            scene.people.entry(person.name.clone()).or_insert(person);
+        }
         let course = Course { scene: &scene, passages: &passages, attributions: &attributions };
         let mut statements: Vec<Statement> = Vec::new();
         let mut last: Option<Last> = None;
@@ -147,7 +159,7 @@ impl StatementExtractor {
                     (here, _) => here,
                 }?
                 .clone();
-                if titled.role.as_deref().is_some_and(|role| role.ends_with("记者")) {
+                if scene.reports_here(&titled) {
                     return None;
                 }
                 known.entry(titled.name.clone()).or_insert_with(|| titled.clone());

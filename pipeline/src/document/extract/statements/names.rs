@@ -75,12 +75,31 @@ impl Scene<'_, '_> {
         {
             return None;
         }
+        // The reporter's own words are no statement.
+        self.anyone_ending(passage, low, end).filter(|person| !is_reporter(person))
+    }
+
+    /// Like [`Scene::person_ending`], reporters too.
+    pub(super) fn anyone_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
         self.titled_name(passage, low, end)
             .or_else(|| self.name_with_title(passage, low, end))
             .or_else(|| self.bare_name(passage, low, end))
             .or_else(|| self.known_name(passage, low, end))
-            // The reporter's own words are no statement.
-            .filter(|person| !person.role.as_deref().is_some_and(|role| role.ends_with("记者")))
+    }
+
+    /// True for a reporter of the paper itself or of one nobody names; reporters of others are asked like anybody.
+    pub(super) fn reports_here(&self, person: &Person) -> bool {
+        let own = |body: &String| self.lexicon.own_media.found_in(&body.chars().collect::<Vec<_>>());
+        is_reporter(person) && person.organisation.as_ref().is_none_or(own)
+    }
+
+    /// 某某是…, 某某也…: a name nobody gave a title, as the subject of a clause.
+    pub(super) fn name_heading(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
+        [3, 2].into_iter().map(|len| head + len).filter(|&stop| stop < end).find_map(|stop| {
+            let goes_on =
+                passage.char(stop) == Some('是') || self.lexicon.manner_starts.starting(passage.chars, stop).is_some();
+            (goes_on && !self.splits_word(passage, stop)).then(|| self.bare_name(passage, head, stop)).flatten()
+        })
     }
 
     /// 社区书记方晓岚: the name ends the clause, its title stands before it.
@@ -205,6 +224,17 @@ impl Scene<'_, '_> {
         before || self.splits_word(passage, end)
     }
 
+    /// True when a name from `at` to `end` stands before a word of two or more characters, itself no part of one.
+    pub(super) fn before_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let stop = passage.start + end;
+        let next = self.tokens.partition_point(|token| (token.start as usize) < stop);
+        self.tokens.get(next).is_some_and(|token| token.start as usize == stop && token.len() >= 2)
+            && !self.splits_word(passage, at)
+            && !self.splits_word(passage, end)
+            && !self.begins_with_word(passage, at, end)
+            && !self.is_common_word(passage, at, end)
+    }
+
     /// True when the stretch is a word of two characters with a loose one after it (班子|还): no name.
     fn begins_with_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
         let start = passage.start + at;
@@ -220,4 +250,8 @@ impl Scene<'_, '_> {
         let inside = self.tokens.iter().skip(first).take_while(|token| (token.start as usize) < stop);
         inside.filter(|token| token.len() == 1).count() == end - at
     }
+}
+
+fn is_reporter(person: &Person) -> bool {
+    person.role.as_deref().is_some_and(|role| role.ends_with("记者"))
 }

@@ -245,12 +245,49 @@ impl Course<'_, '_> {
         while passage.char(at).is_some_and(char::is_whitespace) {
             at += 1;
         }
+        // 我此行…出席会议: told by the speaker.
+        if matches!(passage.char(at), Some('我' | '咱')) {
+            return false;
+        }
         if lexicon.narrative_starts.starting(passage.chars, at).is_some() {
             return true;
         }
         let words = passage.slice(at..sentence.end);
+        // 他对…表示感谢: an act of courtesy is told, not said.
+        if self.scene.lexicon.pronoun.starting(passage.chars, at).is_some() && self.is_courtesy(words) {
+            return true;
+        }
+        if self.names_a_doer(words) {
+            return true;
+        }
         let short = words.len() <= 60;
         short && lexicon.narrative_deeds.found_in(words)
+    }
+
+    /// True when somebody with a title elsewhere is the subject of one of the first clauses by the bare name
+    /// (…,某某报告了…): people in someone's words keep their titles.
+    fn names_a_doer(&self, words: &[char]) -> bool {
+        let scene = self.scene;
+        // Three clauses: farther on the subject has been named.
+        words.split(|&c| c == ',').take(3).any(|clause| {
+            scene.lexicon.surnames.starting(clause, 0).is_some()
+                && [3, 2, 4].iter().filter_map(|&len| Some((clause.get(..len)?, clause.get(len..)?))).any(
+                    |(name, rest)| {
+                        let name: String = name.iter().collect();
+                        scene.people.get(&name).is_some_and(|person| person.role.is_some())
+                            && rest.first().is_some_and(|&c| c != '、')
+                            && scene.lexicon.heads.starting(rest, 0).is_none()
+                    },
+                )
+        })
+    }
+
+    /// True when words hold 表示感谢 and the like.
+    fn is_courtesy(&self, words: &[char]) -> bool {
+        words
+            .windows(2)
+            .enumerate()
+            .any(|(at, pair)| pair == ['表', '示'] && self.scene.lexicon.thanks.starting(words, at + 2).is_some())
     }
 
     /// The end without white space, commas left over before a new attribution, and (完).
@@ -261,9 +298,11 @@ impl Course<'_, '_> {
             end -= 1;
         }
         // (完), or the reporter's name in brackets after the last sentence.
-        if end > start && passage.char(end - 1) == Some(')') {
+        if end > start && matches!(passage.char(end - 1), Some(')' | ']')) {
             // Eight code points hold a name or two.
-            let open = (end.saturating_sub(8).max(start + 1)..end).rev().find(|&at| passage.char(at) == Some('('));
+            let open = (end.saturating_sub(8).max(start + 1)..end)
+                .rev()
+                .find(|&at| matches!(passage.char(at), Some('(' | '[')));
             if let Some(open) = open
                 && passage.char(open - 1).is_some_and(|c| matches!(c, '。' | '!' | '?' | '”'))
             {
@@ -334,7 +373,8 @@ fn bare_end(passage: &Passage<'_>, start: usize, end: usize) -> usize {
     (start..end)
         .find(|&at| {
             passage.char(at) == Some(',')
-                && passage.char(at + 1).is_some_and(|c| matches!(c, '并' | '还' | '同'))
+                && (passage.char(at + 1).is_some_and(|c| matches!(c, '并' | '还'))
+                    || passage.slice(at + 1..at + 3) == ['同', '时'])
                 && !passage.quoted(at)
         })
         .unwrap_or(end)

@@ -15,6 +15,8 @@ const LONGEST_REST: usize = 48;
 const MOST_CLAUSES: usize = 6;
 /// Characters that begin a rest (强调, 高度, 发言) and are common in given names.
 const GIVEN_OR_REST: &str = "强高明进先特深诚继通亲宣欢应发立专积";
+/// Longest remark in brackets between subject and verb in code points.
+const LONGEST_REMARK: usize = 16;
 /// Longest name of a meeting, a paper or a body as subject.
 const LONGEST_SUBJECT: usize = 28;
 
@@ -161,6 +163,13 @@ impl Scene<'_, '_> {
                 end -= 1;
                 continue;
             }
+            // 某某(化名)说, 某台今天(5月7日)报道称: a remark in brackets.
+            if passage.char(end - 1) == Some(')')
+                && let Some(open) = (low..end - 1).rev().take(LONGEST_REMARK).find(|&at| passage.char(at) == Some('('))
+            {
+                end = open;
+                continue;
+            }
             if matches!(passage.char(end - 1), Some('号' | '日')) {
                 // 外交部12号说: the day stands between subject and verb.
                 let mut day = end - 1;
@@ -186,7 +195,9 @@ impl Scene<'_, '_> {
         let end = self.before_manner(passage, low, verb);
         let clause = self.clause_start(passage, low, end);
         let head = self.after_openers(passage, clause, end);
-        if self.lexicon.basis.starting(chars, head).is_some()
+        // 要按照会议要求,…
+        let clause_head = if passage.char(head) == Some('要') { head + 1 } else { head };
+        if self.lexicon.basis.starting(chars, clause_head).is_some()
             || self.lexicon.nobody.ending(chars, end).is_some_and(|len| end - len >= head)
             || end - head > LONGEST_TITLE + LONGEST_REST
             || head < end && passage.char(head) == Some('我')
@@ -345,11 +356,8 @@ impl Scene<'_, '_> {
     fn nameless_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let chars = passage.chars;
         let fits = |len: usize| end >= head + len && end - head <= LONGEST_SUBJECT;
-        if passage
-            .slice(head..end)
-            .iter()
-            .any(|&c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把'))
-        {
+        let spoken_to = |&c: &char| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把');
+        if passage.slice(head..end).iter().any(spoken_to) {
             return None;
         }
         if self.lexicon.unnamed.ending(chars, end).is_some_and(fits) {
@@ -408,6 +416,9 @@ impl Scene<'_, '_> {
             let whole = whole.filter(|person| person.role.is_some()).map(Who::Person);
             if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)) {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: false });
+            }
+            if named && let Some(person) = self.name_heading(passage, head, end) {
+                return Some(Subject { who: Who::Person(person), others: Vec::new(), start: clause, own: false });
             }
             if start >= end {
                 return None;

@@ -186,12 +186,18 @@ impl Scene<'_, '_> {
         let set_off = |stop: usize| {
             passage.char(stop).is_none_or(|c| !han(c))
                 || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
+                // 看望主席某某时, 来到主任某某家中.
+                || matches!(passage.char(stop), Some('时' | '家'))
+                || self.before_word(passage, start, stop)
         };
-        let chinese = [3, 2, 4]
+        let chinese: Vec<usize> = [3, 2, 4]
             .into_iter()
             .map(|len| start + len)
-            .find(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)));
-        chinese.or_else(|| {
+            .filter(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)))
+            .collect();
+        // 总理方林代表…: not 方林代, which splits a word.
+        let whole = chinese.iter().copied().find(|&stop| !self.splits_word(passage, stop));
+        whole.or(chinese.first().copied()).or_else(|| {
             let mut stop = start;
             while stop < start + LONGEST_FOREIGN && passage.char(stop).is_some_and(|c| self.is_foreign_name_char(c)) {
                 stop += 1;
