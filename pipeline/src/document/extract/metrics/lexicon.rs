@@ -1,6 +1,8 @@
 //! The bundled word and unit lists of the metric rules, and longest-match look-up in them.
 //! It knows no rule: which class is asked for where is the business of the other modules.
 
+use super::number;
+use super::signs::{Sign, Signs};
 use super::trie::{Trie, Words};
 use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
@@ -68,6 +70,7 @@ pub(super) struct Lexicon {
     units: Trie<Unit>,
     /// Full name of each place name as written.
     regions: Trie<String>,
+    signs: Signs,
 }
 
 impl Class {
@@ -82,30 +85,10 @@ impl Lexicon {
     /// # Errors
     /// A line that does not parse, an unknown class or kind, a word listed twice.
     pub(super) fn load() -> Result<Self, PipelineError> {
-        let mut lexicon =
-            Self { words: Words::new(), reversed: Words::new(), units: load_units()?, regions: load_regions()? };
-        lexicon.load_words()?;
-        Ok(lexicon)
-    }
-
-    fn load_words(&mut self) -> Result<(), PipelineError> {
-        let (name, text) = WORDS;
-        for (line, entry) in entries(text) {
-            let (class, list) =
-                entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
-            let bit = Class::ALL
-                .iter()
-                .find(|(known, _)| *known == class)
-                .map(|&(_, class)| class.bit())
-                .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
-            for word in list.split_whitespace() {
-                if !self.words.add(word.chars(), bit) {
-                    return Err(problem(name, line, format!("{word} twice")));
-                }
-                self.reversed.add(word.chars().rev(), bit);
-            }
-        }
-        Ok(())
+        let (words, reversed) = load_words()?;
+        let (units, regions) = (load_units()?, load_regions()?);
+        let signs = Signs::new(|c, sign| has_sign(&words, &regions, c, sign));
+        Ok(Self { words, reversed, units, regions, signs })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
@@ -133,7 +116,13 @@ impl Lexicon {
     /// True when a word of one of the classes begins with the character.
     #[inline]
     pub(super) fn begins<const N: usize>(&self, c: char, classes: [Class; N]) -> bool {
-        self.words.begins(c) & classes.iter().fold(0, |bits, class| bits | class.bit()) != 0
+        self.words.begins(c) & bits_of(classes) != 0
+    }
+
+    /// What characters may begin.
+    #[inline]
+    pub(super) fn signs(&self) -> &Signs {
+        &self.signs
     }
 
     /// The longest measure word at the start of `chars` and its length.
@@ -165,6 +154,49 @@ fn entries(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
         let line = line.trim();
         !line.is_empty() && !line.starts_with('#')
     })
+}
+
+fn bits_of<const N: usize>(classes: [Class; N]) -> u128 {
+    classes.iter().fold(0, |bits, class| bits | class.bit())
+}
+
+/// Whether a character may begin what a sign stands for.
+fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool {
+    let begins = |bits: u128| words.begins(c) & bits != 0;
+    let numeric = c.is_ascii_digit() || number::is_numeral(c);
+    match sign {
+        Sign::Number => numeric || matches!(c, '首' | '榜'),
+        Sign::Quantity => numeric || matches!(c, '第' | '首' | '榜') || begins(Class::Fixed.bit()),
+        Sign::Time => {
+            numeric || matches!(c, '○' | '几' | '多' | '余' | '数') || begins(bits_of([Class::Time, Class::SpanBefore]))
+        }
+        Sign::Region => regions.root(c).is_some(),
+        Sign::Cue => begins(bits_of([Class::Planned, Class::Future, Class::Achieved, Class::Required])),
+        Sign::Body => begins(Class::OrgHead.bit()),
+        Sign::Verb => begins(bits_of([Class::Make, Class::Act, Class::Stop])),
+    }
+}
+
+/// The words of every class, and the same from their last character to the first.
+fn load_words() -> Result<(Words, Words), PipelineError> {
+    let (name, text) = WORDS;
+    let (mut words, mut reversed) = (Words::new(), Words::new());
+    for (line, entry) in entries(text) {
+        let (class, list) =
+            entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
+        let bit = Class::ALL
+            .iter()
+            .find(|(known, _)| *known == class)
+            .map(|&(_, class)| class.bit())
+            .ok_or_else(|| problem(name, line, format!("unknown class {class}")))?;
+        for word in list.split_whitespace() {
+            if !words.add(word.chars(), bit) {
+                return Err(problem(name, line, format!("{word} twice")));
+            }
+            reversed.add(word.chars().rev(), bit);
+        }
+    }
+    Ok((words, reversed))
 }
 
 fn load_units() -> Result<Trie<Unit>, PipelineError> {

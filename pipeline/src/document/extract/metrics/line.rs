@@ -17,6 +17,7 @@ pub(super) struct Line<'a> {
     pub(super) s: &'a [char],
     /// Time expressions in order.
     pub(super) times: Vec<Time>,
+    /// Empty until a quantity was found: most sentences hold none.
     marks: Vec<Mark>,
 }
 
@@ -96,14 +97,25 @@ fn closing(c: char) -> Option<char> {
 }
 
 impl<'a> Line<'a> {
-    /// Prepares a sentence; `boundaries` holds the offsets at which words begin, none meaning that nothing is known.
-    pub(super) fn new(lexicon: &Lexicon, s: &'a [char], boundaries: &[usize]) -> Self {
-        let times = time::find(lexicon, s);
-        let mut marks = vec![Mark { boundary: boundaries.is_empty(), ..Mark::default() }; s.len()];
-        for &at in boundaries {
+    /// A sentence and its times, all that finding a quantity takes.
+    pub(super) fn new(lexicon: &Lexicon, s: &'a [char]) -> Self {
+        Self { s, times: time::find(lexicon, s), marks: Vec::new() }
+    }
+
+    /// Prepares the sentence for binding; `boundaries` are the offsets at which words begin, none meaning that nothing
+    /// is known.
+    pub(super) fn marked(self, boundaries: impl Iterator<Item = usize>) -> Self {
+        let Self { s, times, .. } = self;
+        let mut marks = vec![Mark::default(); s.len()];
+        let mut known = false;
+        for at in boundaries {
+            known = true;
             if let Some(mark) = marks.get_mut(at) {
                 mark.boundary = true;
             }
+        }
+        if !known {
+            marks.iter_mut().for_each(|mark| mark.boundary = true);
         }
         for time in &times {
             for mark in marks.get_mut(time.start..time.end).unwrap_or_default() {
@@ -125,7 +137,8 @@ impl<'a> Line<'a> {
 
     /// True when the character belongs to a time expression.
     pub(super) fn is_timed(&self, at: usize) -> bool {
-        self.mark(at).timed
+        let next = self.times.partition_point(|time| time.end <= at);
+        self.times.get(next).is_some_and(|time| time.start <= at)
     }
 
     /// True when a word may begin at the character.

@@ -14,6 +14,7 @@ mod period;
 mod predicate;
 mod quantity;
 mod relative;
+mod signs;
 mod spacing;
 mod special;
 mod status;
@@ -66,6 +67,9 @@ impl MetricExtractor {
             if matches!(sentence.part, Part::Byline | Part::Boilerplate) {
                 continue;
             }
+            if !quantity::may_hold(&self.lexicon, reading.view.slice(sentence.span)) {
+                continue;
+            }
             let scope = status::scope_of(sentence, &scopes);
             self.sentence(reading, sentence, scope, year, &mut metrics, &mut |_, _| ());
         }
@@ -115,20 +119,19 @@ impl MetricExtractor {
         refused: &mut dyn FnMut(Span, &'static str),
     ) {
         let s = reading.view.slice(sentence.span);
-        if !quantity::may_hold(&self.lexicon, s) {
-            return;
-        }
         let start = sentence.span.start as usize;
         let unspaced = Unspaced::new(s);
-        let boundaries: Vec<usize> =
-            boundaries(reading, sentence.span).into_iter().map(|at| unspaced.left(at)).collect();
-        let line = Line::new(&self.lexicon, &unspaced.chars, &boundaries);
+        let line = Line::new(&self.lexicon, &unspaced.chars);
         // A full-width comma ends a clause even between digits; the view has folded it, the text has not.
         let is_comma = |at: usize| {
             let at = start + unspaced.place(at);
             reading.text.slice(Span::new(at, at + 1)) == ","
         };
         let mut quantities = quantity::find(&self.lexicon, &line, &is_comma);
+        if quantities.is_empty() {
+            return;
+        }
+        let line = line.marked(boundaries(reading, sentence.span).map(|at| unspaced.left(at)));
         // A quantity is never empty: its last character has a place.
         let span_of = |quantity: &Quantity| {
             let last = unspaced.place(quantity.end.saturating_sub(1));
@@ -141,10 +144,8 @@ impl MetricExtractor {
             }
             None => true,
         });
-        if quantities.is_empty() {
-            return;
-        }
-        let regions = period::regions(&self.lexicon, &line);
+        let Some(last) = quantities.last() else { return };
+        let regions = period::regions(&self.lexicon, &line, last.left);
         let bound = bind::bind(&self.lexicon, &line, &quantities);
         let cues = status::cues(&self.lexicon, line.s);
         let mut status = Status::Achieved;
@@ -166,17 +167,12 @@ fn published_year(reading: &Reading<'_>) -> Option<u32> {
     reading.layout.published.as_ref()?.date.get(..4)?.parse().ok()
 }
 
-/// Offsets in the sentence at which a word begins; empty when the document has no words.
-fn boundaries(reading: &Reading<'_>, sentence: Span) -> Vec<usize> {
+/// Offsets in the sentence at which a word begins; none when the document has no words.
+fn boundaries(reading: &Reading<'_>, sentence: Span) -> impl Iterator<Item = usize> {
     let spans = &reading.tokens.spans;
     let first = spans.partition_point(|span| span.start < sentence.start);
-    spans
-        .get(first..)
-        .unwrap_or(&[])
-        .iter()
-        .take_while(|span| span.start < sentence.end)
-        .map(|span| (span.start - sentence.start) as usize)
-        .collect()
+    let words = spans.get(first..).unwrap_or(&[]).iter().take_while(move |span| span.start < sentence.end);
+    words.map(move |span| (span.start - sentence.start) as usize)
 }
 
 fn metric(

@@ -5,6 +5,7 @@ use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
 use super::number;
 use super::quantity::{Quantity, is_han};
+use super::signs::Sign;
 
 /// Longest name of a body with its place (沈阳市皇姑区三台子街道牡丹社区居民委员会 has 20 characters).
 const LONGEST: usize = 26;
@@ -90,6 +91,8 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
         return None;
     }
     let most = limit.min(start + LONGEST);
+    // Most clauses name no kind of body at all.
+    lexicon.signs().next(line.s.get(..most)?, start, Sign::Body)?;
     let mut end = None;
     let mut at = start;
     while at < most {
@@ -102,11 +105,11 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
             end = Some(at);
             continue;
         }
-        let verb = [Class::Make, Class::Act, Class::Stop].iter().any(|&class| {
-            lexicon
-                .prefix(rest, class)
-                .is_some_and(|length| length > 1 && line.is_boundary(at) && line.is_boundary(at + length))
-        });
+        let may_act = rest.first().is_some_and(|&c| lexicon.signs().has(c, Sign::Verb)) && line.is_boundary(at);
+        let verb = may_act
+            && [Class::Make, Class::Act, Class::Stop].iter().any(|&class| {
+                lexicon.prefix(rest, class).is_some_and(|length| length > 1 && line.is_boundary(at + length))
+            });
         if verb {
             break;
         }

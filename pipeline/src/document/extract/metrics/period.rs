@@ -4,6 +4,7 @@
 use super::lexicon::Lexicon;
 use super::line::Line;
 use super::quantity::Quantity;
+use super::signs::Sign;
 use super::time::Time;
 use crate::document::facts::Basis;
 
@@ -56,16 +57,17 @@ fn is_compared(line: &Line<'_>, time: &Time) -> bool {
         || (matches!(before, Some('是' | '于' | '为')) && after == Some(&'的'))
 }
 
-/// Every region a sentence names, with the offset at which the name ends, in order.
-pub(super) fn regions(lexicon: &Lexicon, line: &Line<'_>) -> Vec<(usize, String)> {
+/// Every region a sentence names before `limit`, with the offset at which the name ends, in order.
+pub(super) fn regions<'a>(lexicon: &'a Lexicon, line: &Line<'_>, limit: usize) -> Vec<(usize, &'a str)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < line.s.len() {
+    while let Some(place) = lexicon.signs().next(line.s, at, Sign::Region).filter(|&place| place < limit) {
+        at = place;
         let rest = line.s.get(at..).unwrap_or(&[]);
         match lexicon.region(rest) {
             Some((length, name)) => {
                 if !is_part_of_name(rest, length) {
-                    found.push((at + length, name.clone()));
+                    found.push((at + length, name.as_str()));
                 }
                 at += length;
             }
@@ -76,9 +78,9 @@ pub(super) fn regions(lexicon: &Lexicon, line: &Line<'_>) -> Vec<(usize, String)
 }
 
 /// The last of the regions that is named before the quantity.
-pub(super) fn region(regions: &[(usize, String)], quantity: &Quantity) -> Option<String> {
+pub(super) fn region(regions: &[(usize, &str)], quantity: &Quantity) -> Option<String> {
     let before = regions.partition_point(|&(end, _)| end <= quantity.left);
-    before.checked_sub(1).and_then(|at| regions.get(at)).map(|(_, name)| name.clone())
+    before.checked_sub(1).and_then(|at| regions.get(at)).map(|&(_, name)| name.to_owned())
 }
 
 /// 北京时间, 上海合作组织, 吉林大学: the place is part of another name.

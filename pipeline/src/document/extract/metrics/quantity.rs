@@ -5,6 +5,7 @@ use super::decimal::Decimal;
 use super::lexicon::{Class, Lexicon, Unit};
 use super::line::Line;
 use super::number::{self, Lexed, Number};
+use super::signs::Sign;
 use crate::document::facts::{Approx, MetricKind};
 
 /// How far right of a bare number the noun for people may begin (60万无电地区人口).
@@ -67,7 +68,8 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
     // Numbers without a unit that may share the next one: 0.3、2.1个百分点.
     let mut waiting: Vec<Number> = Vec::new();
     let mut at = 0;
-    while at < line.s.len() {
+    while let Some(place) = lexicon.signs().next(line.s, at, Sign::Quantity) {
+        at = place;
         if line.is_timed(at) {
             at += 1;
             continue;
@@ -129,12 +131,15 @@ fn begins(c: char) -> bool {
     c.is_ascii_digit() || number::is_numeral(c) || matches!(c, '第' | '首' | '榜')
 }
 
-/// False when there is no quantity in a sentence for certain: no digit, no rank, and behind no numeral in characters a
-/// measure word or what may stand before one. Most sentences hold 一 and the like, few a quantity.
+/// False when nothing in a sentence measures anything for certain: no digit, no rank, and behind no numeral in characters a
+/// measure word or what may stand before one, or nothing but articles. Most sentences hold 一 and the like, few a
+/// quantity.
 pub(super) fn may_hold(lexicon: &Lexicon, s: &[char]) -> bool {
     let mut at = 0;
-    while let Some(&c) = s.get(at) {
+    while let Some(place) = lexicon.signs().next(s, at, Sign::Number) {
+        at = place;
         let rest = s.get(at..).unwrap_or(&[]);
+        let Some(&c) = rest.first() else { break };
         if c.is_ascii_digit() || matches!(rest, ['首', '位', ..] | ['榜', '首', ..]) {
             return true;
         }
@@ -146,6 +151,10 @@ pub(super) fn may_hold(lexicon: &Lexicon, s: &[char]) -> bool {
             return true;
         }
         let length = rest.iter().take_while(|&&c| number::is_numeral(c)).count();
+        if length == 1 && is_article(lexicon, rest) {
+            at += length;
+            continue;
+        }
         // 万 and 亿 may count people or money that no word names.
         let large = rest.iter().take(length).any(|&c| matches!(c, '万' | '亿'));
         let infix = matches!(rest.get(length), Some('余' | '多' | '来' | '个'));
@@ -157,6 +166,14 @@ pub(super) fn may_hold(lexicon: &Lexicon, s: &[char]) -> bool {
         at += length;
     }
     false
+}
+
+/// 一个, 一次, 一项: one of what is counted is an article, and `veto` refuses it everywhere. 一个亿, 一个多月 and
+/// 一个半小时 are other numbers.
+fn is_article(lexicon: &Lexicon, s: &[char]) -> bool {
+    let ['一', after @ ..] = s else { return false };
+    !matches!(after, ['个', '亿' | '多' | '余' | '半', ..] | ['余' | '多' | '来', ..])
+        && lexicon.unit(after).is_some_and(|(_, unit)| unit.kind == MetricKind::Count)
 }
 
 /// The waiting numbers that stand directly before `quantity`, joined to it by 、 or 和.

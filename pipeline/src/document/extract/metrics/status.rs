@@ -4,6 +4,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
 use super::quantity::{Quantity, is_han};
+use super::signs::Sign;
 use super::veto::term;
 use crate::document::facts::{MetricKind, Status};
 use crate::document::layout::{Layout, Part, Sentence};
@@ -54,17 +55,20 @@ pub(super) fn of_heading(lexicon: &Lexicon, heading: &[char], year: Option<u32>)
     if lexicon.within(heading, Class::HeadingAchieved) {
         return Scope::Achieved;
     }
-    let text: String = heading.iter().collect();
-    let work = text.contains("工作") || text.contains("安排") || text.contains("目标");
-    let stated = (1..heading.len()).find_map(|at| {
-        let year: String = heading.get(at.saturating_sub(1)..)?.iter().take(4).collect();
-        year.parse::<u32>().ok().filter(|year| (1900..2100).contains(year))
-    });
-    let this_year = text.contains("今年") || stated.is_some_and(|stated| year.is_some_and(|year| stated >= year));
-    if lexicon.within(heading, Class::HeadingPlanned) || (work && this_year) {
+    let work = || ["工作", "安排", "目标"].iter().any(|word| holds(heading, word));
+    let ahead = || stated_year(heading).is_some_and(|stated| year.is_some_and(|year| stated >= year));
+    if lexicon.within(heading, Class::HeadingPlanned) || (work() && (holds(heading, "今年") || ahead())) {
         return Scope::Planned;
     }
     Scope::Open
+}
+
+/// The first year written in a heading.
+fn stated_year(heading: &[char]) -> Option<u32> {
+    heading.windows(4).find_map(|digits| {
+        let year = digits.iter().try_fold(0, |year, c| Some(year * 10 + c.to_digit(10)?))?;
+        (1900..2100).contains(&year).then_some(year)
+    })
 }
 
 /// The scope a sentence stands in.
@@ -77,8 +81,7 @@ pub(super) fn scope_of(sentence: &Sentence, scopes: &[Scope]) -> Scope {
 
 /// Where in a sentence the words may begin that say what is planned, done or required: they are looked for nowhere else.
 pub(super) fn cues(lexicon: &Lexicon, s: &[char]) -> Vec<usize> {
-    let classes = [Class::Planned, Class::Future, Class::Achieved, Class::Required];
-    s.iter().enumerate().filter(|&(_, &c)| lexicon.begins(c, classes)).map(|(at, _)| at).collect()
+    s.iter().enumerate().filter(|&(_, &c)| lexicon.signs().has(c, Sign::Cue)).map(|(at, _)| at).collect()
 }
 
 /// A stretch of a sentence and the places in it where cues may begin, counted from the sentence's first character.
@@ -164,8 +167,8 @@ fn is_standard(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, clause: 
         MetricKind::Money => {
             let grants = ["补助", "补贴", "奖励", "奖补", "资助", "给予", "标准为"];
             let grants = grants.iter().any(|verb| ends_with(clause, verb));
-            let each = clause.contains(&'每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
-            (grants && each) || after.starts_with(&['的', '标', '准'])
+            let each = || clause.contains(&'每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
+            (grants && each()) || after.starts_with(&['的', '标', '准'])
         }
         _ => after.starts_with(&['的', '标', '准']),
     }

@@ -316,7 +316,7 @@ impl Table<'_> {
     /// Number and unit read like running text.
     fn quantity(&self, digits: &[char], unit: &str) -> Option<Quantity> {
         let chars: Vec<char> = digits.iter().copied().chain(unit.chars()).collect();
-        let line = Line::new(self.lexicon, &chars, &[]);
+        let line = Line::new(self.lexicon, &chars);
         let mut found = quantity::find(self.lexicon, &line, &|_| true);
         let quantity = found.pop().filter(|_| found.is_empty())?;
         let whole = quantity.start == 0 && quantity.end == chars.len();

@@ -4,6 +4,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::number;
 use super::quantity::is_han;
+use super::signs::Sign;
 
 /// First and last year read as a calendar year; others are counts (1800年, 2100年 do not occur in reports).
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
@@ -37,7 +38,8 @@ fn digits(s: &[char], at: usize) -> usize {
 }
 
 fn parse(s: &[char], from: usize, to: usize) -> Option<u32> {
-    s.get(from..to)?.iter().collect::<String>().parse().ok()
+    let digits = s.get(from..to).filter(|digits| !digits.is_empty())?;
+    digits.iter().try_fold(0_u32, |value, &c| value.checked_mul(10)?.checked_add(c.to_digit(10)?))
 }
 
 fn is_dash(c: char) -> bool {
@@ -100,8 +102,12 @@ fn month(s: &[char], at: usize) -> Option<(u32, usize)> {
     (end > at && (1..=12).contains(&value)).then_some((value, end))
 }
 
-/// The part of a year after 年, or by itself: months, days, halves, quarters.
-fn within_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)> {
+/// 上半年, 一季度, 末: the named parts of a year.
+fn part_of_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)> {
+    if !matches!(s.get(at), Some('上' | '下' | '前' | '第' | '一' | '二' | '三' | '四' | '全' | '末' | '底' | '初'))
+    {
+        return None;
+    }
     for (word, days) in [
         ("上半年", Some(((1, 1), (6, 30)))),
         ("下半年", Some(((7, 1), (12, 31)))),
@@ -123,6 +129,14 @@ fn within_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)
         if starts(s, at, word) && (year.is_some() || word.chars().count() > 1) {
             return Some((days, at + word.chars().count()));
         }
+    }
+    None
+}
+
+/// The part of a year after 年, or by itself: months, days, halves, quarters.
+fn within_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)> {
+    if let Some(part) = part_of_year(s, at, year) {
+        return Some(part);
     }
     let (first, mut end) = month(s, at)?;
     let mut last = first;
@@ -155,11 +169,8 @@ fn within_year(s: &[char], at: usize, year: Option<u32>) -> Option<(Days, usize)
 pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < s.len() {
-        if !s.get(at).is_some_and(|&c| may_begin(lexicon, c)) {
-            at += 1;
-            continue;
-        }
+    while let Some(place) = lexicon.signs().next(s, at, Sign::Time) {
+        at = place;
         if let Some(mut time) = at_position(lexicon, s, at) {
             let before = s.get(..time.start).unwrap_or(&[]);
             // 增加到2023年86万元: 到 belongs to the verb.
@@ -175,14 +186,6 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
         at += digits(s, at).max(1);
     }
     found
-}
-
-/// True for characters a time expression begins with.
-fn may_begin(lexicon: &Lexicon, c: char) -> bool {
-    c.is_ascii_digit()
-        || number::is_numeral(c)
-        || matches!(c, '○' | '几' | '多' | '余' | '数')
-        || lexicon.begins(c, [Class::Time, Class::SpanBefore])
 }
 
 fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
