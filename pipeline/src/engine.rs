@@ -6,6 +6,7 @@ use corpora::{MediaType, RawDocument, Reject};
 use crate::PipelineError;
 use crate::document::decode::{self, DecodedText};
 use crate::document::extract::Reading;
+use crate::document::extract::bodies::Bodies;
 use crate::document::extract::mentions::MentionExtractor;
 use crate::document::extract::metrics::{Explained, MetricExtractor};
 use crate::document::extract::references::ReferenceExtractor;
@@ -24,6 +25,7 @@ pub struct Engine {
     layout: LayoutReader,
     segmenter: Segmenter,
     statements: StatementExtractor,
+    bodies: Bodies,
     metrics: MetricExtractor,
     mentions: MentionExtractor,
     references: ReferenceExtractor,
@@ -42,6 +44,7 @@ impl Engine {
             layout: LayoutReader::new()?,
             segmenter,
             statements: StatementExtractor::new()?,
+            bodies: Bodies::new()?,
             metrics: MetricExtractor::new()?,
             mentions: MentionExtractor::new()?,
             references: ReferenceExtractor::new()?,
@@ -81,7 +84,8 @@ impl Engine {
         let layout = self.layout.read(&clean, &view, &raw.hints);
         let tokens = self.segmenter.cut(&view);
         let reading = Reading { text: &clean.text, view: &view, layout: &layout, tokens: &tokens };
-        let statements = self.statements.extract(&reading);
+        let mut statements = self.statements.extract(&reading);
+        self.bodies.resolve(self.layout.gazetteer(), &reading, &mut statements);
         let metrics = self.metrics.extract_with_tables(&reading, &clean.lines);
         let mentions = self.mentions.extract(&reading, &statements);
         let references = self.references.extract(&reading);

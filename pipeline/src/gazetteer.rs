@@ -201,6 +201,12 @@ impl Gazetteer {
         Some(name)
     }
 
+    /// Name of a division without its parents; `None` for an unknown code.
+    #[must_use]
+    pub fn name(&self, code: &str) -> Option<&str> {
+        self.division(code).map(|division| division.name.as_str())
+    }
+
     /// Level of a division; `None` for an unknown code.
     #[must_use]
     pub fn level(&self, code: &str) -> Option<DivisionLevel> {

@@ -121,7 +121,7 @@ fn in_words(summary: &RunSummary, arguments: &Run) -> String {
         line(format!("Passed over, by extension: {}.", list(&summary.skipped)));
     }
     if !summary.unmatched_meta.is_empty() {
-        line(format!("Named by --meta but not found: {}.", summary.unmatched_meta.join(", ")));
+        line(format!("Named by --meta or documents.toml but not found: {}.", summary.unmatched_meta.join(", ")));
     }
     if summary.parts_of_other_versions > 0 {
         line(format!(

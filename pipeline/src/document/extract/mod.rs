@@ -1,6 +1,7 @@
 //! Facts in sentences: metrics, statements, mentions of initiatives, references.
 //! It reads the view, the layout and the tokens of one document and knows nothing of tables.
 
+pub mod bodies;
 mod classes;
 pub mod mentions;
 pub mod metrics;

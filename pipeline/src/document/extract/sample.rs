@@ -2,7 +2,7 @@
 //! It stands in for the layout stage in the tests of the extractors only.
 
 use super::Reading;
-use crate::document::layout::{Layout, Part, Region, Section, Sentence};
+use crate::document::layout::{Found, Layout, Part, Region, Section, Sentence};
 use crate::document::segment::Tokens;
 use crate::document::view::View;
 use crate::span::{Span, Text};
@@ -52,9 +52,20 @@ impl Sample {
     }
 
     /// The same with a region for the document.
-    pub(super) fn in_region(mut self, name: &str) -> Self {
-        self.layout.region =
-            Some(Region { code: String::new(), name: name.to_owned(), span: None, basis: "document".to_owned() });
+    pub(super) fn in_region(self, name: &str) -> Self {
+        self.in_division("", name)
+    }
+
+    /// The same with a region that the gazetteer has.
+    pub(super) fn in_division(mut self, code: &str, name: &str) -> Self {
+        let (code, name, basis) = (code.to_owned(), name.to_owned(), "document".to_owned());
+        self.layout.region = Some(Region { code, name, span: None, basis });
+        self
+    }
+
+    /// The same with a body that issued it.
+    pub(super) fn issued_by(mut self, issuer: &str) -> Self {
+        self.layout.issuer = Some(Found { value: issuer.to_owned(), span: None, basis: "issuer".to_owned() });
         self
     }
 

@@ -19,13 +19,11 @@ const KEY: usize = 8;
 /// Characters compared after the key: enough to tell lines apart, and it keeps long repeated lines linear.
 const COMPARED: usize = 256;
 
-/// Whether a page is small and flat enough to be given to the library.
-pub(super) fn is_in_reach(source: &str, deepest: usize, elements: usize) -> bool {
-    source.len() <= LARGEST_PAGE && deepest <= DEEPEST_PAGE && elements <= MOST_ELEMENTS
-}
-
-/// Sets `is_body` of every line, if the library finds a body in the page; `source` may come without what is not shown.
-pub(super) fn label(clean: &mut CleanText, source: &str) {
+/// Sets `is_body` of every line, if the library finds a body.
+pub(super) fn label(clean: &mut CleanText, source: &str, deepest: usize, elements: usize) {
+    if source.len() > LARGEST_PAGE || deepest > DEEPEST_PAGE || elements > MOST_ELEMENTS {
+        return;
+    }
     let Some(body) = readable(source) else { return };
     let mut places: HashMap<&[char], usize> = HashMap::with_capacity(body.len());
     for (at, key) in body.windows(KEY).enumerate() {

@@ -89,16 +89,13 @@ pub(super) fn read(source: &str) -> CleanText {
             Ok(Token::StartTag(tag)) => walk.start(&tag),
             Ok(Token::EndTag(tag)) => walk.end(&tag),
             Ok(Token::String(string)) => walk.string(&string.value, string.span.start, string.span.end),
-            Ok(Token::Comment(comment)) => walk.silent.push(comment.span.start..comment.span.end),
-            Ok(Token::Doctype(_) | Token::Error(_)) => {}
+            Ok(Token::Comment(_) | Token::Doctype(_) | Token::Error(_)) => {}
             Err(never) => match never {},
         }
     }
-    let Walk { lines, head, deepest, elements, silent, .. } = walk;
+    let Walk { lines, head, deepest, elements, .. } = walk;
     let mut clean = lines.finish(head, source.len());
-    if body::is_in_reach(source, deepest, elements) {
-        body::label(&mut clean, &without(source, &silent));
-    }
+    body::label(&mut clean, source, deepest, elements);
     clean
 }
 
@@ -132,10 +129,6 @@ struct Walk<'a> {
     depth: usize,
     deepest: usize,
     elements: usize,
-    /// Where the open script or style sheet began.
-    silent_from: Option<usize>,
-    /// Scripts, style sheets and comments: much of a page, and no reader sees them.
-    silent: Vec<std::ops::Range<usize>>,
 }
 
 impl Walk<'_> {
@@ -161,9 +154,6 @@ impl Walk<'_> {
             "tr" => self.table_row(),
             "td" | "th" => self.table_cell(tag, name == "th"),
             _ => {}
-        }
-        if matches!(name.as_str(), "script" | "style") && self.hidden.is_empty() {
-            self.silent_from = Some(tag.span.start);
         }
         if HIDDEN.contains(&name.as_str()) && !tag.self_closing && self.hidden.len() < DEEPEST {
             self.hidden.push(name);
@@ -212,11 +202,6 @@ impl Walk<'_> {
                 }
             }
             _ => {}
-        }
-        if matches!(name.as_str(), "script" | "style")
-            && let Some(start) = self.silent_from.take()
-        {
-            self.silent.push(start..tag.span.end);
         }
         if let Some(at) = self.hidden.iter().rposition(|open| *open == name) {
             self.hidden.truncate(at);
@@ -331,18 +316,6 @@ impl Walk<'_> {
             }
         }
     }
-}
-
-/// A page without the given stretches, which lie in order.
-fn without(source: &str, stretches: &[std::ops::Range<usize>]) -> String {
-    let mut kept = String::with_capacity(source.len());
-    let mut from = 0;
-    for stretch in stretches.iter().filter(|stretch| stretch.start <= stretch.end) {
-        kept.push_str(source.get(from..stretch.start).unwrap_or(""));
-        from = from.max(stretch.end);
-    }
-    kept.push_str(source.get(from..).unwrap_or(""));
-    kept
 }
 
 /// True for an element that deepens the tree when its end tag is missing.

@@ -211,7 +211,6 @@ impl StatementExtractor {
             Stand::Speaks
         };
         let act = self.lexicon.act(verb, words, stand);
-        let region = reading.layout.region.as_ref().map(|region| region.name.as_str());
         let others =
             others.iter().map(|person| (Some(person.name.clone()), person.role.clone(), person.organisation.clone()));
         let speakers = std::iter::once((who.speaker.clone(), who.role.clone(), who.organisation.clone())).chain(others);
@@ -220,7 +219,8 @@ impl StatementExtractor {
                 span: stretch.span,
                 speaker,
                 role,
-                organisation_resolved: organisation.as_deref().and_then(|body| with_region(body, region)),
+                // Filled in by `bodies`.
+                organisation_resolved: None,
                 organisation,
                 verb: verb.to_owned(),
                 mode: stretch.mode,
@@ -242,18 +242,6 @@ fn shorter(here: &Person, there: &Person) -> bool {
         (None, _) => true,
         (Some(_), None) => false,
     }
-}
-
-/// The body with its full place, when its first part is the last part of the document's region.
-fn with_region(body: &str, region: Option<&str>) -> Option<String> {
-    let region = region?;
-    let chars: Vec<char> = region.chars().collect();
-    // The longest overlap: 辽宁省沈阳市铁西区 + 铁西区委组织部.
-    (0..chars.len().saturating_sub(1)).find_map(|from| {
-        let tail: String = chars.iter().skip(from).collect();
-        let head: String = chars.iter().take(from).collect();
-        body.starts_with(&tail).then(|| format!("{head}{body}"))
-    })
 }
 
 /// Statements that begin before a place and may still hold it: several people of a list share their words.
