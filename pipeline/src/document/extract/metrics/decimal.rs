@@ -23,7 +23,16 @@ impl Decimal {
 
     /// The nearest floating-point number; `None` when the digits are no number.
     pub(super) fn value(&self) -> Option<f64> {
-        format!("{}e{}", self.digits, self.exponent).parse::<f64>().ok().filter(|value| value.is_finite())
+        self.value_times(0)
+    }
+
+    /// The same of the number ten to the `exponent` times as large.
+    pub(super) fn value_times(&self, exponent: i32) -> Option<f64> {
+        let parsed = match self.exponent + exponent {
+            0 => self.digits.parse::<f64>(),
+            exponent => format!("{}e{exponent}", self.digits).parse(),
+        };
+        parsed.ok().filter(|value| value.is_finite())
     }
 
     /// The digits as written, without the exponent.

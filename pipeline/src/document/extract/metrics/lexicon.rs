@@ -74,6 +74,9 @@ pub(super) struct Lexicon {
 }
 
 impl Class {
+    /// What says whether a number was achieved, is planned or is required.
+    pub(super) const CUES: [Self; 4] = [Self::Planned, Self::Future, Self::Achieved, Self::Required];
+
     fn bit(self) -> u128 {
         1 << self as u32
     }
@@ -117,6 +120,17 @@ impl Lexicon {
     #[inline]
     pub(super) fn begins<const N: usize>(&self, c: char, classes: [Class; N]) -> bool {
         self.words.begins(c) & bits_of(classes) != 0
+    }
+
+    /// True when a word of one of the classes ends with the character.
+    #[inline]
+    pub(super) fn ends<const N: usize>(&self, c: char, classes: [Class; N]) -> bool {
+        self.reversed.begins(c) & bits_of(classes) != 0
+    }
+
+    /// True when a word of one of the classes stands at the start of `chars`.
+    pub(super) fn starts<const N: usize>(&self, chars: &[char], classes: [Class; N]) -> bool {
+        self.words.longest(chars.iter().copied(), bits_of(classes)).is_some()
     }
 
     /// What characters may begin.
@@ -171,7 +185,7 @@ fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool 
             numeric || matches!(c, '○' | '几' | '多' | '余' | '数') || begins(bits_of([Class::Time, Class::SpanBefore]))
         }
         Sign::Region => regions.root(c).is_some(),
-        Sign::Cue => begins(bits_of([Class::Planned, Class::Future, Class::Achieved, Class::Required])),
+        Sign::Cue => begins(bits_of(Class::CUES)),
         Sign::Body => begins(Class::OrgHead.bit()),
         Sign::Verb => begins(bits_of([Class::Make, Class::Act, Class::Stop])),
     }

@@ -149,15 +149,16 @@ impl MetricExtractor {
         let bound = bind::bind(&self.lexicon, &line, &quantities);
         let cues = status::cues(&self.lexicon, line.s);
         let mut status = Status::Achieved;
-        for (quantity, bound) in quantities.iter().zip(bound) {
+        for (quantity, bound) in quantities.into_iter().zip(bound) {
             // The same sum in another currency stands as the sum does.
             if bound.rule != Rule::Converted {
-                status = status::of(&self.lexicon, &line, &cues, quantity, scope, year);
+                status = status::of(&self.lexicon, &line, &cues, &quantity, scope, year);
             }
-            let period = period::of(&line, quantity, year);
-            let region = period::region(&regions, quantity);
-            let organisation = organisation::of(&self.lexicon, &line, quantity);
-            let row = metric(quantity, bound, status, period, region, span_of(quantity));
+            let period = period::of(&line, &quantity, year);
+            let region = period::region(&regions, &quantity);
+            let organisation = organisation::of(&self.lexicon, &line, &quantity);
+            let span = span_of(&quantity);
+            let row = metric(quantity, bound, status, period, region, span);
             metrics.push(Metric { organisation, ..row });
         }
     }
@@ -176,24 +177,28 @@ fn boundaries(reading: &Reading<'_>, sentence: Span) -> impl Iterator<Item = usi
 }
 
 fn metric(
-    quantity: &Quantity,
+    quantity: Quantity,
     bound: Bound,
     status: Status,
     period: Option<period::Period>,
     region: Option<String>,
     span: Span,
 ) -> Metric {
-    let in_base = |decimal: &Decimal| decimal.shifted(quantity.exponent).value();
-    let (value, value_low, value_high, value_text, base_value) = match &quantity.value {
-        Value::One(one) => (one.value(), None, None, None, in_base(one)),
+    let in_base = |decimal: &Decimal| decimal.value_times(quantity.exponent);
+    let (value, value_low, value_high, value_text, base_value) = match quantity.value {
+        Value::One(one) => (one.value(), None, None, None, in_base(&one)),
         Value::Range(low, high) => (None, low.value(), high.value(), None, None),
         Value::Fraction(above, below) => {
             // Both are at most five characters of text, so exact in f64.
             let value =
-                u32::try_from(*above).ok().zip(u32::try_from(*below).ok()).map(|(a, b)| f64::from(a) / f64::from(b));
+                u32::try_from(above).ok().zip(u32::try_from(below).ok()).map(|(a, b)| f64::from(a) / f64::from(b));
             (value, None, None, None, value)
         }
-        Value::Ratio(text) => (None, None, None, Some(text.clone()), None),
+        Value::Ratio(text) => (None, None, None, Some(text), None),
+    };
+    let (period, period_start, period_end, period_basis) = match period {
+        Some(stated) => (Some(stated.text), stated.start, stated.end, stated.basis),
+        None => (None, None, None, Basis::Unknown),
     };
     Metric {
         span,
@@ -202,18 +207,18 @@ fn metric(
         value_low,
         value_high,
         value_text,
-        unit: quantity.unit.clone(),
+        unit: quantity.unit,
         base_value,
-        base_unit: quantity.base_unit.clone(),
+        base_unit: quantity.base_unit,
         approx: quantity.approx,
         kind: bound.kind,
         change: bound.change,
         status,
-        per: bound.per.or_else(|| quantity.per.clone()),
-        period: period.as_ref().map(|period| period.text.clone()),
-        period_start: period.as_ref().and_then(|period| period.start.clone()),
-        period_end: period.as_ref().and_then(|period| period.end.clone()),
-        period_basis: period.as_ref().map_or(Basis::Unknown, |period| period.basis),
+        per: bound.per.or(quantity.per),
+        period,
+        period_start,
+        period_end,
+        period_basis,
         region_basis: if region.is_some() { Basis::Stated } else { Basis::Unknown },
         region,
         organisation: None,

@@ -256,6 +256,10 @@ impl Scan<'_> {
     /// 近, 超, 不少于 left of `start`: where the word begins, and what it says.
     pub(super) fn approx_before(&self, start: usize) -> (usize, Approx, bool) {
         let before = self.before(start);
+        let words = [Class::MoreThan, Class::Nearly, Class::About, Class::LessThan, Class::AtLeast, Class::AtMost];
+        if !before.last().is_some_and(|&c| self.lexicon.ends(c, words)) {
+            return (start, Approx::Exact, false);
+        }
         let quota = self.lexicon.suffix(before, Class::Quota);
         let classes = [
             (Class::MoreThan, Approx::MoreThan),
@@ -319,7 +323,7 @@ impl Scan<'_> {
             start: number.start,
             end,
             value: Value::One(number.decimal.clone()),
-            unit: format!("{}{word}", number.multiplier),
+            unit: [number.multiplier.as_str(), &word].concat(),
             word,
             base_unit,
             exponent: number.exponent + unit.exponent,

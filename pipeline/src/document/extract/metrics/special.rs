@@ -65,25 +65,23 @@ impl Scan<'_> {
                 return Some(self.share_of(at, end, Value::One(decimal), unit, exponent, word));
             }
         }
-        let numeral = |from: usize| {
-            let taken: Vec<char> = self
-                .rest(from)
-                .iter()
-                .copied()
-                .take_while(|&c| number::is_numeral(c) || c.is_ascii_digit())
-                .take(5)
-                .collect();
-            let value = match taken.iter().collect::<String>().parse::<u64>() {
-                Ok(value) => Some(value),
-                Err(_) => number::integer(&taken),
-            };
-            value.filter(|_| !taken.is_empty()).map(|value| (value, from + taken.len()))
+        let length = |from: usize| {
+            self.rest(from).iter().take(5).take_while(|&&c| number::is_numeral(c) || c.is_ascii_digit()).count()
         };
-        let (below, end) = numeral(at)?;
-        if !self.starts(end, "分之") || below < 2 {
+        let numeral = |from: usize, end: usize| {
+            let taken = self.line.s.get(from..end).filter(|taken| !taken.is_empty())?;
+            let arabic = taken.iter().try_fold(0, |value, c| Some(value * 10 + u64::from(c.to_digit(10)?)));
+            arabic.or_else(|| number::integer(taken))
+        };
+        let over = at + length(at);
+        if !self.starts(over, "分之") {
             return None;
         }
-        let (above, end) = numeral(end + 2)?;
+        let end = over + 2 + length(over + 2);
+        let (below, above) = (numeral(at, over)?, numeral(over + 2, end)?);
+        if below < 2 {
+            return None;
+        }
         (above < below).then(|| self.share_of(at, end, Value::Fraction(above, below), "", 0, ""))
     }
 

@@ -79,12 +79,13 @@ pub(super) fn scope_of(sentence: &Sentence, scopes: &[Scope]) -> Scope {
     sentence.section.and_then(|section| scopes.get(section as usize).copied()).unwrap_or_default()
 }
 
-/// Where in a sentence the words may begin that say what is planned, done or required: they are looked for nowhere else.
+/// Where in a sentence the words begin that say what is planned, done or required: they are looked for nowhere else.
 pub(super) fn cues(lexicon: &Lexicon, s: &[char]) -> Vec<usize> {
-    s.iter().enumerate().filter(|&(_, &c)| lexicon.signs().has(c, Sign::Cue)).map(|(at, _)| at).collect()
+    let may_begin = s.iter().enumerate().filter(|&(_, &c)| lexicon.signs().has(c, Sign::Cue)).map(|(at, _)| at);
+    may_begin.filter(|&at| s.get(at..).is_some_and(|rest| lexicon.starts(rest, Class::CUES))).collect()
 }
 
-/// A stretch of a sentence and the places in it where cues may begin, counted from the sentence's first character.
+/// A stretch of a sentence and the places in it where cues begin, counted from the sentence's first character.
 #[derive(Debug, Clone, Copy)]
 struct Stretch<'a> {
     chars: &'a [char],

@@ -310,7 +310,7 @@ impl Table<'_> {
         let status = if head.planned { Status::Planned } else { Status::Achieved };
         let lead = self.view.get(cell.span.range())?.iter().take_while(|c| c.is_whitespace()).count();
         let start = cell.span.start as usize + lead;
-        Some(super::metric(&quantity, bound, status, None, None, Span::new(start, start + text.len())))
+        Some(super::metric(quantity, bound, status, None, None, Span::new(start, start + text.len())))
     }
 
     /// Number and unit read like running text.

@@ -32,6 +32,7 @@ impl<T> Trie<T> {
     }
 
     /// The node behind one more character.
+    #[inline]
     pub(super) fn child(&self, node: usize, c: char) -> Option<usize> {
         let children = &self.nodes.get(node)?.children;
         let at = children.binary_search_by_key(&c, |&(child, _)| child).ok()?;
@@ -39,6 +40,7 @@ impl<T> Trie<T> {
     }
 
     /// What is known of the word that ends at a node.
+    #[inline]
     pub(super) fn entry(&self, node: usize) -> Option<&T> {
         self.nodes.get(node)?.entry.as_ref()
     }
@@ -94,33 +96,40 @@ impl<T> Trie<T> {
     }
 }
 
-/// Words by class: one bit of a word's entry for each class it is in.
+/// Classes at a node, one bit for each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Classes {
+    /// Of the word that ends there.
+    ends: u128,
+    /// Of all words that pass through: a search for another class ends there.
+    below: u128,
+}
+
+/// Words by class.
 #[derive(Debug)]
 pub(super) struct Words {
-    trie: Trie<u128>,
-    /// Classes of all words that pass through a node: a search for another class ends there.
-    below: Vec<u128>,
+    trie: Trie<Classes>,
 }
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self { trie: Trie::new(), below: Vec::new() }
+        Self { trie: Trie::new() }
     }
 
     /// Adds a word to the classes of `bits`; false when it was in one of them.
     pub(super) fn add(&mut self, word: impl Iterator<Item = char> + Clone, bits: u128) -> bool {
         let Some(entry) = self.trie.entry_mut(word.clone()) else { return true };
-        let known = entry.unwrap_or(0);
-        *entry = Some(known | bits);
-        self.below.resize(self.trie.nodes.len(), 0);
+        let classes = entry.get_or_insert_default();
+        let known = classes.ends;
+        classes.ends |= bits;
         let mut node = None;
         for c in word {
             node = match node {
                 None => self.trie.root(c),
                 Some(node) => self.trie.child(node, c),
             };
-            if let Some(below) = node.and_then(|node| self.below.get_mut(node)) {
-                *below |= bits;
+            if let Some(node) = node.and_then(|node| self.trie.nodes.get_mut(node)) {
+                node.entry.get_or_insert_default().below |= bits;
             }
         }
         known & bits == 0
@@ -128,17 +137,18 @@ impl Words {
 
     #[inline]
     fn passes(&self, node: usize, bits: u128) -> bool {
-        self.below.get(node).is_some_and(|below| below & bits != 0)
+        self.trie.entry(node).is_some_and(|classes| classes.below & bits != 0)
     }
 
+    #[inline]
     fn ends(&self, node: usize, bits: u128) -> bool {
-        self.trie.entry(node).is_some_and(|entry| entry & bits != 0)
+        self.trie.entry(node).is_some_and(|classes| classes.ends & bits != 0)
     }
 
     /// Classes of the words that begin with a character.
     #[inline]
     pub(super) fn begins(&self, c: char) -> u128 {
-        self.trie.root(c).and_then(|node| self.below.get(node)).copied().unwrap_or(0)
+        self.trie.root(c).and_then(|node| self.trie.entry(node)).map_or(0, |classes| classes.below)
     }
 
     /// Length of the longest word of one of the classes that the characters spell from the first on.
@@ -174,6 +184,6 @@ impl Words {
     /// Classes that have a word.
     #[cfg(test)]
     pub(super) fn classes(&self) -> u128 {
-        self.trie.entries().fold(0, |all, bits| all | bits)
+        self.trie.entries().fold(0, |all, classes| all | classes.ends)
     }
 }
