@@ -66,13 +66,27 @@ struct Spelling {
     bearers: Vec<usize>,
 }
 
+/// The spellings that begin with the same character.
+#[derive(Debug, Clone, Default)]
+struct Beginning {
+    /// What the second characters leave over when divided by 64, one bit each: most pairs of a text begin no name.
+    seconds: u64,
+    /// Longest first.
+    list: Vec<Spelling>,
+}
+
+impl Beginning {
+    fn bit_of(second: char) -> u64 {
+        1 << (u32::from(second) % 64)
+    }
+}
+
 /// The table of divisions, indexed by code and by spelling.
 #[derive(Debug, Clone)]
 pub struct Gazetteer {
     divisions: Vec<Division>,
     by_code: BTreeMap<String, usize>,
-    /// Spellings that begin with the same character, longest first.
-    spellings: Vec<Vec<Spelling>>,
+    spellings: Vec<Beginning>,
     /// By first character from the start of `TABLE` on: one more than the index into `spellings`, 0 for none.
     first: Vec<u16>,
     after: BTreeSet<char>,
@@ -142,6 +156,8 @@ impl Gazetteer {
     pub fn find(&self, chars: &[char], span: Span) -> Vec<PlaceMatch> {
         let hits = self.hits(chars, span);
         let mut found: Vec<PlaceMatch> = Vec::new();
+        // The divisions of the places found, `None` where several are left.
+        let mut known: Vec<Option<usize>> = Vec::new();
         let mut at = 0;
         while let Some(first) = hits.get(at) {
             let mut candidates: Vec<usize> = first.spelling.bearers.clone();
@@ -167,8 +183,20 @@ impl Gazetteer {
             let behind_surname = first.start > span.start as usize
                 && chars.get(first.start - 1).is_some_and(|before| self.surnames.contains(before));
             let given_name = used == 1 && !full_form && behind_surname;
-            if !given_name && let Some(place) = self.resolve(first, candidates, used, full_form, end, &found) {
-                found.push(place);
+            let meant =
+                if given_name { None } else { self.resolve(first.spelling, candidates, used, full_form, &known) };
+            if let Some(meant) = meant
+                && let Some(narrowest) = meant.first().and_then(|&index| self.divisions.get(index))
+            {
+                let only = meant.first().copied().filter(|_| meant.len() == 1);
+                known.push(only);
+                found.push(PlaceMatch {
+                    span: Span::new(first.start, end),
+                    code: only.map(|_| narrowest.code.clone()),
+                    name: narrowest.name.clone(),
+                    level: narrowest.level,
+                    full_form,
+                });
             }
             at += used;
         }
@@ -179,7 +207,7 @@ impl Gazetteer {
     #[must_use]
     pub fn bearers(&self, name: &str) -> Vec<&str> {
         let chars: Vec<char> = name.chars().collect();
-        let spellings = chars.first().map_or(&[][..], |first| self.starting_with(*first));
+        let spellings = chars.first().and_then(|first| self.starting_with(*first)).map_or(&[][..], |known| &known.list);
         let spelling = spellings.iter().find(|spelling| spelling.full && spelling.chars == chars);
         let codes = spelling.into_iter().flat_map(|spelling| &spelling.bearers);
         codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
@@ -236,14 +264,17 @@ impl Gazetteer {
         let mut at = span.start as usize;
         let mut hits = Vec::new();
         while let Some(c) = chars.get(at).filter(|_| at < end) {
-            let candidates = self.starting_with(*c);
-            if candidates.is_empty() {
+            let Some(beginning) = self.starting_with(*c) else {
+                at += 1;
+                continue;
+            };
+            let Some(second) = chars.get(at + 1).copied().filter(|_| at + 1 < end) else { break };
+            if beginning.seconds & Beginning::bit_of(second) == 0 {
                 at += 1;
                 continue;
             }
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
-            let Some(second) = window.get(1).copied() else { break };
-            let spelling = candidates.iter().find(|spelling| {
+            let spelling = beginning.list.iter().find(|spelling| {
                 spelling.second == second
                     && window.starts_with(&spelling.chars)
                     && !(spelling.full
@@ -260,22 +291,22 @@ impl Gazetteer {
         hits
     }
 
-    /// The spellings that begin with a character, longest first.
-    fn starting_with(&self, c: char) -> &[Spelling] {
+    /// The spellings that begin with a character.
+    fn starting_with(&self, c: char) -> Option<&Beginning> {
         let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| self.first.get(offset as usize));
         let index = slot.and_then(|slot| usize::from(*slot).checked_sub(1));
-        index.and_then(|index| self.spellings.get(index)).map_or(&[], Vec::as_slice)
+        index.and_then(|index| self.spellings.get(index))
     }
 
+    /// The divisions that a match can mean, by the divisions of the places before it; `None` when it is no place.
     fn resolve(
         &self,
-        first: &Hit<'_>,
+        first: &Spelling,
         mut candidates: Vec<usize>,
         used: usize,
         full_form: bool,
-        end: usize,
-        before: &[PlaceMatch],
-    ) -> Option<PlaceMatch> {
+        before: &[Option<usize>],
+    ) -> Option<Vec<usize>> {
         let alone = used == 1;
         if alone {
             // The nearest place above one of the candidates decides.
@@ -283,8 +314,8 @@ impl Gazetteer {
                 .iter()
                 .rev()
                 .take(LOOK_BACK)
-                .filter_map(|place| self.by_code.get(place.code.as_deref()?).copied())
-                .map(|parent| candidates.iter().copied().filter(|&c| self.is_within(c, parent)).collect::<Vec<_>>())
+                .flatten()
+                .map(|&parent| candidates.iter().copied().filter(|&c| self.is_within(c, parent)).collect::<Vec<_>>())
                 .find(|children| !children.is_empty())
                 .unwrap_or_default();
             if !known.is_empty() {
@@ -295,24 +326,16 @@ impl Gazetteer {
                 candidates.sort_by_key(|&index| self.divisions.get(index).map(|division| division.level));
                 let level = self.divisions.get(*candidates.first()?)?.level;
                 candidates.retain(|&index| self.divisions.get(index).is_some_and(|d| d.level == level));
-                let is_word = self.words.contains(&first.spelling.chars);
+                let is_word = self.words.contains(&first.chars);
                 if known.is_empty() && (is_word || level == DivisionLevel::County) {
                     return None;
                 }
-            } else if first.spelling.chars.len() < 3 && known.is_empty() {
+            } else if first.chars.len() < 3 && known.is_empty() {
                 // 城区, 东区, 和县 are words or parts of words unless the city is named.
                 return None;
             }
         }
-        let narrowest = self.divisions.get(*candidates.first()?)?;
-        let code = (candidates.len() == 1).then(|| narrowest.code.clone());
-        Some(PlaceMatch {
-            span: Span::new(first.start, end),
-            code,
-            name: narrowest.name.clone(),
-            level: narrowest.level,
-            full_form,
-        })
+        Some(candidates)
     }
 }
 
@@ -328,22 +351,23 @@ fn spell(spellings: &mut BTreeMap<Vec<char>, Spelling>, name: &str, full: bool, 
 }
 
 /// The spellings by their first character, and the table that leads to them.
-fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Vec<Spelling>>), PipelineError> {
+fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Beginning>), PipelineError> {
     let mut first = vec![0_u16; TABLE.len()];
-    let mut lists: Vec<Vec<Spelling>> = Vec::new();
+    let mut lists: Vec<Beginning> = Vec::new();
     for spelling in spellings {
         let c = spelling.chars.first().copied().unwrap_or_default();
         let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| first.get_mut(offset as usize));
         let slot = slot.ok_or_else(|| problem("gazetteer.tsv", 0, format!("`{c}` is no common ideograph")))?;
         if *slot == 0 {
-            lists.push(Vec::new());
+            lists.push(Beginning::default());
             *slot = u16::try_from(lists.len()).unwrap_or(0);
         }
-        if let Some(list) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
-            list.push(spelling);
+        if let Some(beginning) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
+            beginning.seconds |= Beginning::bit_of(spelling.second);
+            beginning.list.push(spelling);
         }
     }
-    for list in &mut lists {
+    for Beginning { list, .. } in &mut lists {
         list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
     }
     Ok((first, lists))

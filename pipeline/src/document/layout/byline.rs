@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::dates::{self, DateMatch};
 use super::lexicon::{Label, Lexicon};
+use super::openings::Openings;
 use super::page::{LONGEST_SHORT, Page, Row, is_blank, is_word};
 use crate::PipelineError;
 
@@ -52,8 +53,9 @@ pub(super) struct BylineReader {
     stops: Vec<Vec<char>>,
     pub(super) roles: Vec<Vec<char>>,
     pub(super) offices: Vec<Vec<char>>,
-    /// Last characters of labels that need no colon.
-    bare_ends: Vec<char>,
+    /// How labels begin, and those that need no colon.
+    openings: Openings,
+    bare: Openings,
     empty: Vec<String>,
     publishers: Vec<Vec<char>>,
 }
@@ -67,12 +69,10 @@ impl BylineReader {
             .map_err(|error| PipelineError::Lexicon { name: "layout.toml", line: 0, problem: error.to_string() })?;
         let mut roles: Vec<Vec<char>> = lexicon.values.role.iter().map(|word| word.chars().collect()).collect();
         roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
-        let mut bare_ends: Vec<char> =
-            labels.iter().filter(|(_, _, colon)| !colon).filter_map(|(word, _, _)| word.chars().last()).collect();
-        bare_ends.sort_unstable();
-        bare_ends.dedup();
+        let bare = labels.iter().filter(|(_, _, colon)| !colon).map(|(word, _, _)| word.as_str());
         Ok(Self {
-            bare_ends,
+            openings: Openings::new(labels.iter().map(|(word, _, _)| word.as_str())),
+            bare: Openings::new(bare),
             finder,
             labels,
             stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
@@ -115,10 +115,14 @@ impl BylineReader {
         byline
     }
 
-    /// Whether a sign stands in the line that labels need: a colon and its like, or the last character of one that
-    /// needs none (发布于).
+    /// Whether a label may stand in the line with the sign that it needs, a colon and its like, or one that needs none
+    /// (发布于).
     fn may_hold_labels(&self, chars: &[char]) -> bool {
-        chars.iter().any(|c| matches!(c, ':' | '：' | '丨' | '|' | '/') || self.bare_ends.contains(c))
+        if chars.iter().any(|c| matches!(c, ':' | '：' | '丨' | '|' | '/')) {
+            self.openings.may_stand_in(chars)
+        } else {
+            self.bare.may_stand_in(chars)
+        }
     }
 
     pub(super) fn fields(

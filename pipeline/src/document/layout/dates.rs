@@ -257,11 +257,9 @@ fn days_in(year: Option<i32>, month: Option<u32>) -> u32 {
 
 /// Up to four digits.
 fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
-    let digits: Vec<u32> = chars.get(at..)?.iter().take(5).map_while(|c| c.to_digit(10)).collect();
-    if digits.is_empty() || digits.len() > 4 {
-        return None;
-    }
-    Some((digits.iter().fold(0, |number, digit| number * 10 + digit), at + digits.len()))
+    let digits = chars.get(at..)?.iter().take(5).map_while(|c| c.to_digit(10));
+    let (count, number) = digits.fold((0, 0), |(count, number), digit| (count + 1, number * 10 + digit));
+    (1..=4).contains(&count).then_some((number, at + count))
 }
 
 fn skip_spaces(chars: &[char], at: usize) -> usize {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::AhoCorasick;
 
 use super::lexicon::Lexicon;
+use super::openings::Openings;
 use super::page::{LONGEST_SHORT, Row, is_blank, is_word};
 use crate::PipelineError;
 
@@ -31,6 +32,8 @@ pub(super) struct Furniture {
     start: BTreeMap<char, Vec<String>>,
     start_length: usize,
     contain: AhoCorasick,
+    /// How those words begin.
+    contain_openings: Openings,
     contain_length: usize,
     counters: BTreeSet<String>,
     finis: Vec<String>,
@@ -57,6 +60,7 @@ impl Furniture {
             start,
             start_length: words.start_length,
             contain,
+            contain_openings: Openings::new(words.contain.iter().map(String::as_str)),
             contain_length: words.contain_length,
             counters: words.counters.iter().cloned().collect(),
             finis: words.finis.clone(),
@@ -78,12 +82,19 @@ impl Furniture {
         (core.len() <= self.longest_whole
             && (self.whole.contains(core) || (is_html && self.whole_in_page.contains(core))))
             || (row.len() <= self.start_length && self.starts(&bare))
-            || (row.len() <= self.contain_length && row.last() != Some('。') && self.contain.is_match(&row.head))
+            || self.contains(row)
             || is_breadcrumb(row)
             || self.is_menu(row)
             || self.is_counter(core)
             || self.is_finis(&row.head)
             || (row.starts_with("<!--") && row.head.ends_with("-->"))
+    }
+
+    fn contains(&self, row: &Row<'_>) -> bool {
+        row.len() <= self.contain_length
+            && row.last() != Some('。')
+            && self.contain_openings.may_stand_in(row.chars)
+            && self.contain.is_match(&row.head)
     }
 
     fn starts(&self, bare: &str) -> bool {
@@ -123,7 +134,8 @@ impl Furniture {
 
     /// A run of short items without punctuation.
     fn is_menu(&self, row: &Row<'_>) -> bool {
-        let gaps = row.count(|c| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/'));
+        let is_gap = |c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/');
+        let gaps = row.count(is_gap);
         if gaps + 1 < MENU_ITEMS || row.ends_sentence() {
             return false;
         }
@@ -160,6 +172,9 @@ fn is_breadcrumb(row: &Row<'_>) -> bool {
         return false;
     }
     let arrows = row.count(|c| matches!(c, '>' | '»' | '›'));
+    if arrows == 0 {
+        return false;
+    }
     let prose = row.count(|c| matches!(c, '。' | ',' | '，' | '、' | '<'));
     let ends = row.starts_with("首页") || row.last() == Some('>');
     prose == 0 && !row.ends_sentence() && (arrows >= 2 || (arrows == 1 && ends))

@@ -28,13 +28,13 @@ pub(super) fn is_heading_like(row: &Row<'_>) -> bool {
     let final_sign = row
         .last()
         .is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.' | '…' | ')' | '）'));
+    if !(2..=LONGEST_HEADING).contains(&row.len()) || final_sign || row.ends_sentence() {
+        return false;
+    }
     let digits = row.count(|c| c.is_ascii_digit());
     let caption = ["图为", "资料图", "图/", "摄影", "注:", "附件"].iter().any(|word| row.starts_with(word))
         || ["摄", "供图", "制图", "截图", "示意图", "资料图", "效果图"].iter().any(|word| row.head.ends_with(word));
-    (2..=LONGEST_HEADING).contains(&row.len())
-        && !final_sign
-        && !row.ends_sentence()
-        && !caption
+    !caption
         && row.cell.is_none()
         && row.element != "li"
         && row.link_share < LINK_SHARE

@@ -12,6 +12,7 @@ mod headings;
 mod letterhead;
 mod level;
 mod lexicon;
+mod openings;
 mod origin;
 mod page;
 mod place;

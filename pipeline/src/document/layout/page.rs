@@ -69,6 +69,9 @@ impl Row<'_> {
     /// Ends as a sentence does, closing quotes and brackets looked through.
     pub(super) fn ends_sentence(&self) -> bool {
         let mut chars = self.chars;
+        if self.last().is_some_and(is_han) {
+            return false;
+        }
         // An end mark or a left-over tag stands behind the sentence: (完), </p>.
         for (open, close) in [('<', '>'), ('(', ')'), ('【', '】')] {
             let tail = chars.get(chars.len().saturating_sub(LONGEST_MARK)..).unwrap_or(&[]);
@@ -161,7 +164,7 @@ fn head_of(chars: &[char]) -> String {
 
 /// White space and characters without width.
 pub(super) fn is_blank(c: char) -> bool {
-    crate::fold::fold_char(c).is_none()
+    !is_han(c) && crate::fold::fold_char(c).is_none()
 }
 
 /// Quotes and brackets that close.
@@ -169,8 +172,13 @@ pub(super) fn is_closer(c: char) -> bool {
     matches!(c, '”' | '’' | '」' | '』' | ')' | '）' | '】' | '》' | '〉' | ']' | '"' | '\'' | '〕')
 }
 
+/// The common ideographs: they are letters, and most of a text.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fa5}').contains(&c)
+}
+
 /// Letters, digits and ideographs: what a name is made of.
 pub(super) fn is_word(c: char) -> bool {
-    // The common ideographs are asked for most and all are letters.
-    ('\u{4e00}'..='\u{9fa5}').contains(&c) || c.is_alphanumeric()
+    // The tables of Unicode tell it more slowly.
+    is_han(c) || c.is_alphanumeric()
 }

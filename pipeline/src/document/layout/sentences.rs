@@ -5,7 +5,7 @@ use super::byline::Byline;
 use super::content::Kind;
 use super::furniture::Furniture;
 use super::headings::run_in;
-use super::page::{Page, Row, is_blank, is_closer, is_word};
+use super::page::{Page, Row, is_blank, is_closer, is_han, is_word};
 use super::{Part, Section, Sentence};
 use crate::span::Span;
 
@@ -103,6 +103,9 @@ fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, senten
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         at += 1;
+        if is_han(c) {
+            continue;
+        }
         if c == '"' {
             straight_quotes += 1;
         }

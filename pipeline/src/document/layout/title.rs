@@ -347,8 +347,9 @@ fn is_question(row: &Row<'_>) -> bool {
 
 /// Running text: a line that ends as a sentence, or a long one with commas.
 pub(super) fn is_prose(row: &Row<'_>) -> bool {
-    let commas = row.count(|c| matches!(c, ',' | '，' | '。' | '、'));
-    (row.ends_sentence() && row.len() >= 12) || (row.len() >= 60 && commas > 0) || row.count(|c| c == '。') > 1
+    (row.len() >= 12 && row.ends_sentence())
+        || (row.len() >= 60 && row.chars.iter().any(|c| matches!(c, ',' | '，' | '。' | '、')))
+        || row.count(|c| c == '。') > 1
 }
 
 /// Simplified with its widths, white space collapsed: a title as readers see it.
