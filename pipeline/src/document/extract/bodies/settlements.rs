@@ -201,8 +201,8 @@ fn opened(lexicon: &Lexicon, line: &[char]) -> Option<usize> {
         start += length;
     }
     let inside = || {
-        let opened = (2..=LONGEST).filter_map(|length| line.len().checked_sub(length));
-        opened.filter(|&at| at > start && lexicon.openers.ending(line, at).is_some()).last()
+        let mut opened = (2..=LONGEST).rev().filter_map(|length| line.len().checked_sub(length));
+        opened.find(|&at| at > start && lexicon.openers.ending(line, at).is_some())
     };
     let start = if line.len().saturating_sub(start) > LONGEST { inside()? } else { start };
     let name = line.get(start..)?;
