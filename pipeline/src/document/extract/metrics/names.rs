@@ -209,7 +209,7 @@ impl State<'_> {
         Names::new(vec![name], Rule::Left)
     }
 
-    /// 街道联席会议成员209人、社区成员1411人: the second leaves out what both share.
+    /// 街道议事会委员12人、社区委员80人: the second leaves out what both share.
     fn parallel(&self, quantity: &Quantity, chars: &[char]) -> Option<String> {
         let before = quantity.left.checked_sub(chars.len() + 1)?;
         let head: Vec<char> = self.heads.first()?.chars().collect();
