@@ -1,8 +1,8 @@
 //! `policymine extract`: the rows of one table for files, in the order of the input, without a data directory.
 
-use anyhow::{Result, ensure};
 use std::io::{self, Write};
 
+use anyhow::{Result, ensure};
 use corpora::{Corpus, OpenOptions};
 use pipeline::Engine;
 use pipeline::document::extract::metrics;
