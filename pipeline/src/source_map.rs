@@ -94,6 +94,16 @@ impl SourceMap {
         }
     }
 
+    /// The output and the input of `next` come after what there is.
+    pub fn append(&mut self, next: &Self) {
+        let from = self.in_len;
+        for segment in &next.segments {
+            self.in_len = from + segment.in_start;
+            self.units(segment.count, segment.out_step, segment.in_step);
+        }
+        self.in_len = from + next.in_len;
+    }
+
     /// Input range from which an output range was made. An offset inside a unit widens to the unit; an empty
     /// range gives an empty range. Offsets past the end are clamped.
     #[must_use]

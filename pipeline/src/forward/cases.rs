@@ -30,7 +30,7 @@ const MIN_PHRASE_HANZI: usize = 4;
 const SITE_SHARES: [u64; 3] = [20, 35, 60];
 
 /// Channels that are played on phrases as well.
-const SHORT: [Channel; 16] = [
+const SHORT: [Channel; 18] = [
     Channel::Clean,
     Channel::Gb18030,
     Channel::Big5,
@@ -44,6 +44,8 @@ const SHORT: [Channel; 16] = [
     Channel::Utf8AsLatinTwice,
     Channel::Big5AsGbk,
     Channel::GbkAsBig5,
+    Channel::GbkAsBig5Unicode,
+    Channel::Gb18030LostByte,
     Channel::Backslashes,
     Channel::References,
     Channel::Percent,
@@ -102,6 +104,8 @@ impl Damager {
                 as_text.is_some_and(|served| GB18030.encode(served).0 == text.as_bytes())
             }
             Channel::Big5AsGbk => as_text.is_some_and(|served| GB18030.encode(served).0 == BIG5.encode(&want).0),
+            Channel::Gb18030LostByte => GB18030.encode(text).0 == served.as_slice(),
+            Channel::GbkAsBig5Unicode => as_text.is_some_and(|served| marks(served) == marks(text)),
             Channel::GbkAsBig5 => as_text.is_some_and(|served| BIG5.encode(served).0 == GB18030.encode(text).0),
             _ => true,
         };

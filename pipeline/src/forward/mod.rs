@@ -55,6 +55,11 @@ labels! {
         Big5AsGbk = "big5-as-gbk",
         /// GBK read as Big5; much is lost.
         GbkAsBig5 = "gbk-as-big5",
+        /// The same through the table of the Unicode Consortium and a decoder that writes U+FFFD for one byte and goes on
+        /// with the next: much of what follows is read out of step.
+        GbkAsBig5Unicode = "gbk-as-big5-unicode",
+        /// GB18030 bytes; one of every line of some length is gone.
+        Gb18030LostByte = "gb18030-lost-byte",
         /// GBK read as UTF-8 and that as GBK: 锟斤拷, nothing to recover.
         Replaced = "replaced",
         /// An encoding without hanzi: every hanzi a `?`, nothing to recover.
@@ -122,6 +127,7 @@ impl Damager {
             Channel::Clean => text.to_owned(),
             Channel::Marked => format!("\u{FEFF}{text}"),
             Channel::Gb18030 => return GB18030.encode(text).0.into_owned(),
+            Channel::Gb18030LostByte => return without_some_bytes(text),
             Channel::Big5 => return BIG5.encode(&self.traditional(text)).0.into_owned(),
             Channel::Hz => return hz(text),
             Channel::Utf16Le => return text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
@@ -141,6 +147,7 @@ impl Damager {
                 GB18030.decode_without_bom_handling(&BIG5.encode(&self.traditional(text)).0).0.into_owned()
             }
             Channel::GbkAsBig5 => BIG5.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned(),
+            Channel::GbkAsBig5Unicode => big5_unicode(&GB18030.encode(text).0),
             Channel::Replaced => {
                 let lost = UTF_8.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned();
                 GB18030.decode_without_bom_handling(lost.as_bytes()).0.into_owned()
@@ -173,6 +180,58 @@ fn pairs(name: &'static str, lexicon: &str) -> Result<Vec<(char, char)>, Pipelin
         }
     })
     .collect()
+}
+
+/// Two-byte characters of a line from which on a byte of it is lost: the line can be told to be Chinese without it.
+const LINE_THAT_LOSES: usize = 10;
+
+/// GB18030 without one byte of the lines that are long enough: by turns the first and the second byte of a character, each
+/// time another one.
+fn without_some_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let two_bytes = |c: &char| two_byte::table().encode(*c).is_some();
+        let count = line.chars().filter(two_bytes).count();
+        let chosen = (count >= LINE_THAT_LOSES).then(|| (number * 7 + line.len()) % count);
+        let mut seen = 0;
+        for c in line.chars() {
+            let mut buffer = [0; 4];
+            let spelt = GB18030.encode(c.encode_utf8(&mut buffer)).0.into_owned();
+            let lost = two_bytes(&c) && Some(seen) == chosen;
+            seen += usize::from(two_bytes(&c));
+            match spelt.as_slice() {
+                [lead, trail] if lost => bytes.push(if line.len() % 2 == 0 { *lead } else { *trail }),
+                spelt => bytes.extend(spelt),
+            }
+        }
+    }
+    bytes
+}
+
+/// Bytes read as Big5 by a decoder that has the table of the Unicode Consortium, as Python's does.
+fn big5_unicode(bytes: &[u8]) -> String {
+    let table = two_byte::big5_unicode_table();
+    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [] => return text,
+            [byte, after @ ..] if byte.is_ascii() => {
+                text.push(char::from(*byte));
+                after
+            }
+            [lead, after @ ..] => match after.first().and_then(|trail| table.decode(*lead, *trail)) {
+                Some(c) => {
+                    text.push(c);
+                    after.get(1..).unwrap_or(&[])
+                }
+                None => {
+                    text.push(char::REPLACEMENT_CHARACTER);
+                    after
+                }
+            },
+        };
+    }
 }
 
 /// Bytes read as windows-1252, which gives every byte a character.

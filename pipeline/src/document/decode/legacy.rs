@@ -1,8 +1,10 @@
-//! Encodings of `encoding_rs` with the source bytes of every character, and files whose lines differ in encoding.
-//! It does not choose an encoding, except between two for a single line.
+//! Encodings of `encoding_rs` with the source bytes of every character, lines that lost bytes, and files whose lines differ
+//! in encoding. It does not choose an encoding, except between two for a single line.
 
 use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030};
 
+use super::phase::{self, Piece, Place};
+use super::plausible;
 use super::two_byte::{self, TwoByteTable};
 use super::units::Units;
 
@@ -10,6 +12,8 @@ use super::units::Units;
 /// `encoding_rs` needs at most three (a four-byte error gives back two ASCII bytes and a lead).
 const CALLS_PER_BYTE: usize = 8;
 
+/// Mean cost of a character up to which a line is believed to be in step again; `phase` gives the scale.
+const MAX_MEAN: f64 = 28.0;
 /// Two-byte characters and the commonest mistake, read without the decoder: it is made for long runs and takes most of
 /// its time to begin and end when it is fed one character at a time.
 struct Pairs {
@@ -42,7 +46,57 @@ impl Pairs {
 }
 
 /// Decodes `bytes` to the end of `units`. Bytes the encoding has no character for become U+FFFD, one per malformed sequence.
+/// A line of GB18030 or Big5 that lost a byte is brought back in step. Second bytes of Big5 may be ASCII, so that it comes in
+/// step again by itself, often after fewer characters than are looked at: these stay wrong.
 pub(super) fn decode(units: &mut Units, encoding: &'static Encoding, bytes: &[u8]) {
+    let pairs = match encoding {
+        _ if encoding == GB18030 => phase::Pairs::Gbk,
+        _ if encoding == BIG5 => phase::Pairs::Big5,
+        _ => return in_step(units, encoding, bytes),
+    };
+    for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+        let mut found = Units::default();
+        in_step(&mut found, encoding, line);
+        let may_be_late = found.errors > 0 || plausible::has_odd_stretch(&found.text);
+        match may_be_late.then(|| back_in_step(pairs, line, found.errors)).flatten() {
+            Some(way) => push(units, &way),
+            None => units.append(&found),
+        }
+    }
+}
+
+/// Characters that another way would part otherwise at nearly the same cost count as lost with the bytes beside them.
+fn push(units: &mut Units, way: &phase::Way) {
+    let mut lost = 0;
+    for step in &way.steps {
+        match step.piece {
+            Piece::Char(c) if step.is_sure() => {
+                if lost > 0 {
+                    units.bad(std::mem::take(&mut lost));
+                }
+                units.push(c, step.places);
+            }
+            _ => lost += step.places,
+        }
+    }
+    if lost > 0 {
+        units.bad(lost);
+    }
+}
+
+/// The way through a line that lost bytes; `None` when none is plausible. `errors` are its undecodable places pair by pair.
+fn back_in_step(pairs: phase::Pairs, line: &[u8], errors: usize) -> Option<phase::Way> {
+    let places: Vec<Place> = line.iter().copied().map(Place::Byte).collect();
+    let alone = if errors > 0 { phase::ALONE } else { phase::ALONE_UNSEEN };
+    let way = phase::likeliest(pairs, &places, alone);
+    let unseen = way.alone().saturating_sub(errors);
+    let plausible =
+        way.alone() > 0 && way.mean() <= MAX_MEAN && way.steps.len() >= (unseen + 1) * phase::PIECES_OF_ALONE;
+    plausible.then_some(way)
+}
+
+/// Decodes from pair to pair, whatever comes of it.
+pub(super) fn in_step(units: &mut Units, encoding: &'static Encoding, bytes: &[u8]) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let pairs = Pairs::of(encoding);
     let mut rest = bytes;

@@ -8,6 +8,7 @@ use crate::source_map::SourceMap;
 
 mod hz;
 mod legacy;
+pub(crate) mod phase;
 pub(crate) mod plausible;
 pub(crate) mod two_byte;
 mod unicode;

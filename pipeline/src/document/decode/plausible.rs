@@ -37,6 +37,55 @@ pub(crate) fn is_frequent(c: char) -> bool {
     classes().get(c as usize).is_some_and(|class| class & FREQUENT_HANZI != 0)
 }
 
+/// What a character is in Chinese text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A frequent ideograph.
+    Frequent,
+    /// Another one.
+    Hanzi,
+    /// Chinese punctuation and full-width forms.
+    Punctuation,
+    /// What wrong decodings leave.
+    Odd,
+    /// Anything else.
+    Other,
+}
+
+/// The class of a character.
+pub(super) fn class_of(c: char) -> Class {
+    match classes().get(c as usize).copied().unwrap_or(0) {
+        class if class & FREQUENT_HANZI != 0 => Class::Frequent,
+        class if class & HANZI != 0 => Class::Hanzi,
+        class if class & PUNCTUATION != 0 => Class::Punctuation,
+        class if class & ODD != 0 => Class::Odd,
+        _ => Class::Other,
+    }
+}
+
+/// Characters in a row beyond ASCII of which one is frequent at most: one line of clean news in some hundred has them, and
+/// a stretch that is out of step mostly.
+const ODD_STRETCH: usize = 6;
+
+/// True for a text with private use in it, or with a stretch in which hardly any character is frequent.
+pub(super) fn has_odd_stretch(text: &str) -> bool {
+    // Characters since the last frequent one, and since the one before it.
+    let (mut since, mut before) = (0, 0);
+    text.chars().any(|c| {
+        if c.is_ascii() {
+            return false;
+        }
+        since += 1;
+        before += 1;
+        match class_of(c) {
+            Class::Odd => return true,
+            Class::Frequent | Class::Punctuation => (before, since) = (since, 0),
+            Class::Hanzi | Class::Other => {}
+        }
+        before >= ODD_STRETCH
+    })
+}
+
 /// True for unified ideographs of the basic plane.
 pub(crate) fn is_hanzi(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')

@@ -39,10 +39,50 @@ impl TwoByteTable {
         self.other_bytes.get(&c).copied()
     }
 
+    /// Leaves out the pairs that `keep` does not hold for.
+    fn keep(&mut self, keep: impl Fn(u8, u8) -> bool) {
+        for lead in 0x81..=0xFE_u8 {
+            for trail in (0x40..=0xFE_u8).filter(|trail| !keep(lead, *trail)) {
+                let at = usize::from(lead - 0x81) * TRAILS + usize::from(trail - 0x40);
+                if let Some(place) = self.to_char.get_mut(at) {
+                    *place = None;
+                }
+            }
+        }
+        self.to_bytes.retain(|_, [lead, trail]| keep(*lead, *trail));
+        self.other_bytes.retain(|_, [lead, trail]| keep(*lead, *trail));
+    }
+
+    /// One more pair, or one more character of a pair that has one.
+    fn add(&mut self, [lead, trail]: [u8; 2], c: char) {
+        let at = usize::from(lead).checked_sub(0x81).zip(usize::from(trail).checked_sub(0x40));
+        if let Some(place) = at.and_then(|(row, column)| self.to_char.get_mut(row * TRAILS + column)) {
+            place.get_or_insert(c);
+        }
+        self.to_bytes.insert(c, [lead, trail]);
+    }
+
     /// Every character of the table, in order of its bytes.
     pub(crate) fn chars(&self) -> impl Iterator<Item = char> + '_ {
         self.to_char.iter().copied().flatten()
     }
+}
+
+/// The four bytes of GB18030 for a character that GBK lacks.
+pub(crate) fn four_bytes(c: char) -> Option<[u8; 4]> {
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = encoding_rs::GB18030.encode(c.encode_utf8(&mut buffer));
+    <[u8; 4]>::try_from(bytes.as_ref()).ok().filter(|_| !unmappable)
+}
+
+/// The character of four bytes in GB18030.
+pub(crate) fn of_four_bytes(bytes: [u8; 4]) -> Option<char> {
+    if !matches!(bytes, [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9']) {
+        return None;
+    }
+    let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 /// True for the second byte of a two-byte character.
@@ -91,6 +131,34 @@ pub(crate) fn big5_table() -> &'static TwoByteTable {
     TABLE.get_or_init(|| build(encoding_rs::BIG5))
 }
 
+/// Rows of another table than the WHATWG's; a test reads them all.
+const BIG5_UNICODE: &str = include_str!("../../../lexicons/big5_unicode.tsv");
+
+/// True for the pairs of Big5 without the extensions of Hong Kong: symbols, two levels of hanzi, what is listed.
+fn is_plain_big5(lead: u8, trail: u8) -> bool {
+    let listed = matches!((lead, trail), (0xA1..=0xC5, _) | (0xC6, ..=0x7E) | (0xC9..=0xF8, _) | (0xF9, ..=0xD5));
+    // Behind the phonetic signs there is the euro alone.
+    listed && !(lead == 0xA3 && trail >= 0xC0 && trail != 0xE1)
+}
+
+/// Big5 as the Unicode Consortium and Microsoft have it: other kana and signs between the two levels of hanzi, no
+/// extensions. Built on first use.
+pub(crate) fn big5_unicode_table() -> &'static TwoByteTable {
+    static TABLE: OnceLock<TwoByteTable> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table = build(encoding_rs::BIG5);
+        table.keep(is_plain_big5);
+        for row in BIG5_UNICODE.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((code, c)) = row.split_once('\t')
+                && let (Ok(code), Some(c)) = (u16::from_str_radix(code, 16), c.chars().next())
+            {
+                table.add(code.to_be_bytes(), c);
+            }
+        }
+        table
+    })
+}
+
 fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
     let mut to_char = Vec::with_capacity(LEADS * TRAILS);
     let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
@@ -124,6 +192,31 @@ fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_of_the_other_table_is_in_it() {
+        let table = big5_unicode_table();
+        let rows: Vec<&str> = BIG5_UNICODE.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(rows.len() > 200, "{}", rows.len());
+        for row in rows {
+            let (code, c) = row.split_once('\t').expect("two columns");
+            let bytes = u16::from_str_radix(code, 16).expect("hexadecimal").to_be_bytes();
+            let c = c.chars().next().expect("a character");
+            assert_eq!(table.encode(c), Some(bytes), "{row}");
+            assert!(table.decode(bytes[0], bytes[1]).is_some(), "{row}");
+        }
+        for (label, bytes, c) in [
+            ("kana elsewhere", [0xC8, 0xCB], None),
+            ("kana", [0xC6, 0xA6], Some('あ')),
+            ("circled digit", [0xC7, 0xE9], Some('①')),
+            ("hanzi", [0xA4, 0xA4], Some('中')),
+            ("second level", [0xC9, 0x40], Some('乂')),
+            ("Hong Kong", [0x87, 0x40], None),
+        ] {
+            assert_eq!(table.decode(bytes[0], bytes[1]), c, "{label}");
+        }
+        assert_eq!(big5_table().decode(0xC6, 0xA6), Some('⑥'), "the WHATWG's");
+    }
 
     #[test]
     fn private_use_has_bytes_and_pairs_go_both_ways() {

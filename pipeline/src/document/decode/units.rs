@@ -31,6 +31,13 @@ impl Units {
         self.map.copy(piece.len());
     }
 
+    /// The next bytes are those of `next`.
+    pub(super) fn append(&mut self, next: &Self) {
+        self.text.push_str(&next.text);
+        self.map.append(&next.map);
+        self.errors += next.errors;
+    }
+
     /// The next `source` bytes spell nothing in this encoding.
     pub(super) fn bad(&mut self, source: usize) {
         self.errors += 1;

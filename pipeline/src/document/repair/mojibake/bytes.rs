@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::Encoding;
 use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
+use crate::document::decode::phase::{self, Pairs, Piece, Place};
 use crate::document::decode::two_byte;
 
 /// The one to four bytes a character was decoded from.
@@ -59,10 +60,11 @@ pub(super) fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<Found>> {
                         if fours > MAX_FOURS && fours * FOURS_OF > at {
                             return None;
                         }
-                        four_bytes(c)?
+                        Spelling { bytes: two_byte::four_bytes(c)?, len: 4 }
                     }
                 },
                 (Encoding::Big5, _) => Spelling::two(two_byte::big5_table().encode(c)?),
+                (Encoding::Big5Unicode, _) => Spelling::two(two_byte::big5_unicode_table().encode(c)?),
                 (Encoding::Utf8, _) => return None,
             };
             Some(Found { c, spelling: Some(spelling) })
@@ -87,100 +89,68 @@ fn windows_1252(c: char) -> Option<u8> {
     TABLE.binary_search_by_key(&c, |(known, _)| *known).ok().and_then(|at| TABLE.get(at)).map(|(_, byte)| *byte)
 }
 
-/// The spelling of a character that GBK lacks and GB18030 has.
-fn four_bytes(c: char) -> Option<Spelling> {
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = encoding_rs::GB18030.encode(c.encode_utf8(&mut buffer));
-    let bytes = <[u8; 4]>::try_from(bytes.as_ref()).ok().filter(|_| !unmappable)?;
-    Some(Spelling { bytes, len: 4 })
-}
-
-/// The character of four bytes in GB18030.
-fn of_four_bytes(bytes: [u8; 4]) -> Option<char> {
-    if !matches!(bytes, [0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9']) {
+/// The characters that the bytes spell in GBK or Big5, wherever a byte is gone. U+FFFD stands for a character or for one
+/// byte of it; decoders of single bytes write one for each. `None` where no way to part the bytes is plausible.
+pub(super) fn two_byte(found: &[Found], wrong: Encoding, right: Encoding) -> Option<Reading> {
+    let pairs = if right == Encoding::Big5 { Pairs::Big5 } else { Pairs::Gbk };
+    let mark = if wrong == Encoding::Latin { Place::Gone } else { Place::Mark };
+    let mut places = Vec::with_capacity(found.len() * 2);
+    // The character of each place, and the other spelling that begins there.
+    let mut of_place = Vec::with_capacity(found.len() * 2);
+    let mut others: Vec<(usize, [u8; 2])> = Vec::new();
+    let mut reading = Reading::default();
+    for (number, Found { c, spelling }) in found.iter().enumerate() {
+        if wrong == Encoding::Big5
+            && let Some(other) = two_byte::big5_table().encode_otherwise(*c)
+        {
+            others.push((places.len(), other));
+        }
+        match spelling {
+            Some(spelling) => places.extend(spelling.as_slice().iter().copied().map(Place::Byte)),
+            None => places.push(mark),
+        }
+        of_place.resize(places.len(), number);
+        reading.before.push(Unit { c: *c, stream: spelling.map_or(1, |spelling| spelling.len), lost: None });
+    }
+    let way = phase::likeliest(pairs, &places, phase::ALONE_UNSEEN);
+    if way.alone() * phase::PIECES_OF_ALONE > way.steps.len() {
         return None;
     }
-    let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes)?;
-    let mut chars = text.chars();
-    chars.next().filter(|_| chars.next().is_none())
-}
-
-/// One place of the stream: a byte, or how many are gone.
-#[derive(Debug, Clone, Copy)]
-enum Place {
-    Byte(u8),
-    /// The first byte of a character that is spelt otherwise as well.
-    Doubtful(u8, [u8; 2]),
-    Gone,
-}
-
-/// The characters that the bytes spell in GBK or Big5. Where both bytes of a pair had no character, a decoder wrote one
-/// U+FFFD for them, so that what follows is in step; decoders of single bytes write one for each.
-pub(super) fn two_byte(found: &[Found], wrong: Encoding, right: Encoding) -> Option<Reading> {
-    let table = if right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() };
-    let gone = if wrong == Encoding::Latin { 1 } else { 2 };
-    let mut reading = Reading::default();
-    let mut places = Vec::with_capacity(found.len() * 2);
-    for Found { c, spelling } in found {
-        match spelling {
-            Some(spelling) => {
-                let other = if wrong == Encoding::Big5 { two_byte::big5_table().encode_otherwise(*c) } else { None };
-                let at = places.len();
-                places.extend(spelling.as_slice().iter().copied().map(Place::Byte));
-                if let (Some(other), Some(place)) = (other, places.get_mut(at))
-                    && let Place::Byte(lead) = *place
+    let damaged = way.steps.iter().any(|step| !matches!(step.piece, Piece::Char(_)));
+    let mut at = 0;
+    let mut others = others.into_iter().peekable();
+    for step in &way.steps {
+        while others.next_if(|(place, _)| *place < at).is_some() {}
+        let lost = |lost| Unit { c: char::REPLACEMENT_CHARACTER, stream: 2, lost: Some(lost) };
+        let unit = match step.piece {
+            Piece::Char(c) => {
+                let other = others.next_if(|(place, _)| *place == at && step.places == 2);
+                match (other, two_byte::table().encode(c)) {
+                    (Some((_, other)), Some(first)) => either(first, other)?,
+                    _ => {
+                        let phase = Lost { pattern: Pattern::Phase, swallowed: Swallowed::Nothing };
+                        Unit { c, stream: step.places, lost: (damaged && !step.is_sure()).then_some(phase) }
+                    }
+                }
+            }
+            Piece::Lost(first, second) => {
+                if step.places == 1
+                    && let Some(unit) = of_place.get(at).and_then(|number| reading.before.get_mut(*number))
                 {
-                    *place = Place::Doubtful(lead, other);
+                    // The mark stands for both bytes.
+                    unit.stream = 2;
                 }
+                lost(Lost::pair(first, second))
             }
-            None => places.extend(std::iter::repeat_n(Place::Gone, gone)),
-        }
-        let stream = spelling.map_or(gone, |spelling| spelling.len);
-        reading.before.push(Unit { c: *c, stream, lost: None });
-    }
-    let pair = |first: Option<u8>, second: Option<u8>| Unit {
-        c: char::REPLACEMENT_CHARACTER,
-        stream: 2,
-        lost: Some(Lost::pair(first, second)),
-    };
-    let mut rest = places.as_slice();
-    loop {
-        rest = match rest {
-            [] => return Some(reading),
-            [Place::Byte(byte), after @ ..] if byte.is_ascii() => {
-                reading.after.push(Unit { c: char::from(*byte), stream: 1, lost: None });
-                after
+            Piece::Alone(byte) => {
+                let half = Lost { pattern: Pattern::Half(byte), swallowed: Swallowed::Nothing };
+                Unit { c: char::REPLACEMENT_CHARACTER, stream: 1, lost: Some(half) }
             }
-            [Place::Byte(lead), Place::Byte(trail), after @ ..] => {
-                if let Some(c) = table.decode(*lead, *trail) {
-                    reading.after.push(Unit { c, stream: 2, lost: None });
-                    after
-                } else {
-                    let [Place::Byte(third), Place::Byte(fourth), after @ ..] = after else { return None };
-                    let four = (right == Encoding::Gbk).then_some([*lead, *trail, *third, *fourth])?;
-                    reading.after.push(Unit { c: of_four_bytes(four)?, stream: 4, lost: None });
-                    after
-                }
-            }
-            [Place::Doubtful(lead, other), Place::Byte(trail), after @ ..] => {
-                reading.after.push(either([*lead, *trail], *other)?);
-                after
-            }
-            [Place::Byte(lead), Place::Gone, after @ ..] if gone == 1 => {
-                reading.after.push(pair(Some(*lead), None));
-                after
-            }
-            [Place::Gone, Place::Byte(trail), after @ ..] if gone == 1 && !trail.is_ascii() => {
-                reading.after.push(pair(None, Some(*trail)));
-                after
-            }
-            [Place::Gone, Place::Gone, after @ ..] => {
-                reading.after.push(pair(None, None));
-                after
-            }
-            _ => return None,
         };
+        reading.after.push(unit);
+        at += step.places;
     }
+    Some(reading)
 }
 
 /// The character of GBK that one of two spellings gives; lost where both may be meant.

@@ -80,6 +80,13 @@ impl<'a> Chooser<'a> {
                 filled.push(None);
                 continue;
             };
+            if lost.pattern == Pattern::Phase {
+                line.chars.push(unit.c);
+                line.marks.push(unit.c);
+                let evidence = "beside a lost byte, where other bytes may belong together";
+                filled.push(Some(Filled::inferred(unit.c, evidence)));
+                continue;
+            }
             let rest = reading.after.get(at + 1..).unwrap_or(&[]);
             let (place, may_pair) = self.place(unit, lost, &line, rest);
             for c in place.text.chars() {

@@ -36,6 +36,8 @@ const ESTABLISHED: usize = 24;
 const ESTABLISHED_AT_ONCE: usize = 4 * ESTABLISHED;
 /// Share of characters that may be broken, or lost in two-byte encodings, for a line to be worth reading otherwise.
 const MAX_LOST: f64 = 0.34;
+/// Fewest hanzi for each lost character of a line that follows an established mistake of two-byte encodings.
+const HANZI_OF_LOST: usize = 4;
 /// Bytes of suspect lines on which the mistake is told: every mistake is tried on them, the one found on the rest. Mostly
 /// the first few tell it.
 const SAMPLE: usize = 1 << 18;
@@ -59,6 +61,8 @@ const MIN_LIKELIER_AFTER: f64 = 3.0;
 /// Cost of a character beyond ASCII up to which a reading is plausible in itself. True readings of those phrases cost 4 to
 /// 9.3, wrong ones of hanzi 11.5 and more.
 const MAX_COST_EACH: f64 = 10.5;
+/// What a line that a table of Big5 cannot have given costs it: several characters.
+const UNREADABLE: f64 = 50.0;
 /// Wrong decodings one over another that are undone.
 const MAX_ROUNDS: usize = 3;
 
@@ -75,6 +79,8 @@ enum Encoding {
     Utf8,
     Gbk,
     Big5,
+    /// Big5 with the Unicode Consortium's table, as other decoders than those of browsers read it.
+    Big5Unicode,
     Latin,
 }
 
@@ -83,13 +89,15 @@ const BIG5_AS_GBK: &str = "big5 read as gbk";
 const MIN_ODD_OF: usize = 20;
 
 /// In order of preference when two explain as much.
-const MISTAKES: [Mistake; 6] = [
+const MISTAKES: [Mistake; 8] = [
     Mistake { rule: "utf-8 read as gbk", wrong: Encoding::Gbk, right: Encoding::Utf8 },
     Mistake { rule: "utf-8 read as latin", wrong: Encoding::Latin, right: Encoding::Utf8 },
     Mistake { rule: "utf-8 read as big5", wrong: Encoding::Big5, right: Encoding::Utf8 },
+    Mistake { rule: "utf-8 read as big5", wrong: Encoding::Big5Unicode, right: Encoding::Utf8 },
     Mistake { rule: "gbk read as latin", wrong: Encoding::Latin, right: Encoding::Gbk },
     Mistake { rule: BIG5_AS_GBK, wrong: Encoding::Gbk, right: Encoding::Big5 },
     Mistake { rule: "gbk read as big5", wrong: Encoding::Big5, right: Encoding::Gbk },
+    Mistake { rule: "gbk read as big5", wrong: Encoding::Big5Unicode, right: Encoding::Gbk },
 ];
 
 /// A line that does not look Chinese.
@@ -134,6 +142,7 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
     }
     let mut edits = Vec::new();
     if let Some((mistake, sum)) = established(&suspects) {
+        let mistake = with_table(mistake, &suspects, language);
         let mut chooser = Chooser::new(language, mistake);
         let mut apply = |suspect: &Suspect<'_>, reading: &Reading, evidence: &str| {
             write::write(&mut edits, suspect.start, reading, &chooser.fill(reading), mistake.rule, evidence);
@@ -215,24 +224,54 @@ fn established(suspects: &[Suspect<'_>]) -> Option<(Mistake, usize)> {
     most_frequent(sample(FIRST_SAMPLE), ESTABLISHED_AT_ONCE).or_else(|| most_frequent(sample(SAMPLE), ESTABLISHED))
 }
 
-/// The mistake under which the lines have most frequent hanzi, when they are so many at least.
+/// The mistake under which the lines have most frequent characters, when they have so many hanzi at least.
 fn most_frequent(sample: &[Suspect<'_>], least: usize) -> Option<(Mistake, usize)> {
-    let mut best: Option<(Mistake, usize)> = None;
+    let mut best: Option<(Mistake, usize, usize)> = None;
     for mistake in MISTAKES {
-        let sum = sample
-            .iter()
-            .filter(|suspect| !suspect.doubtful)
-            .filter_map(|suspect| {
-                let candidate = read(suspect, mistake)?;
-                shows(suspect, candidate.judged(), mistake, false).then(|| candidate.judged().figures().hanzi)
-            })
-            .filter(|hanzi| *hanzi >= min_hanzi(mistake))
-            .sum();
-        if sum > best.map_or(least - 1, |(_, sum)| sum) {
-            best = Some((mistake, sum));
+        let (mut hanzi, mut frequent) = (0, 0);
+        for suspect in sample.iter().filter(|suspect| !suspect.doubtful) {
+            let Some(candidate) = read(suspect, mistake) else { continue };
+            let figures = candidate.judged().figures();
+            if figures.hanzi >= min_hanzi(mistake) && shows(suspect, candidate.judged(), mistake, false) {
+                hanzi += figures.hanzi;
+                frequent += figures.frequent;
+            }
+        }
+        // Two tables of Big5 give as many hanzi, and only one of them the right ones.
+        if hanzi >= least && best.is_none_or(|(_, _, most)| frequent > most) {
+            best = Some((mistake, hanzi, frequent));
         }
     }
-    best
+    best.map(|(mistake, hanzi, _)| (mistake, hanzi))
+}
+
+/// The mistake with the table of Big5 under which the lines are likelier: both give as many hanzi.
+fn with_table(mistake: Mistake, suspects: &[Suspect<'_>], language: &Language) -> Mistake {
+    if !matches!(mistake.wrong, Encoding::Big5 | Encoding::Big5Unicode) {
+        return mistake;
+    }
+    let twins = [Encoding::Big5, Encoding::Big5Unicode].map(|wrong| Mistake { wrong, ..mistake });
+    let mut costs = [0.0; 2];
+    for suspect in suspects.get(..within(suspects, SAMPLE)).unwrap_or(suspects) {
+        let readings = twins.map(|mistake| read_once(suspect.line, suspect.line_end, mistake));
+        match &readings {
+            [Some(first), Some(second)] if first.text() == second.text() => {}
+            [Some(_), Some(_)] => {
+                for (cost, reading) in costs.iter_mut().zip(readings.iter().flatten()) {
+                    *cost += likelihood::cost_of(language, reading);
+                }
+            }
+            // A table that lacks a character was not the one.
+            [first, second] => {
+                for (cost, reading) in costs.iter_mut().zip([first, second]) {
+                    *cost += if reading.is_none() { UNREADABLE } else { 0.0 };
+                }
+            }
+        }
+    }
+    let [browsers, unicode] = costs;
+    let [first, second] = twins;
+    if browsers < unicode || browsers == unicode && mistake == first { first } else { second }
 }
 
 fn min_hanzi(mistake: Mistake) -> usize {
@@ -260,7 +299,7 @@ fn read_once(line: &str, line_end: LineEnd, mistake: Mistake) -> Option<Reading>
     match mistake.right {
         Encoding::Utf8 => Some(utf8::read(&found, mistake.wrong, line_end)),
         Encoding::Gbk | Encoding::Big5 => bytes::two_byte(&found, mistake.wrong, mistake.right),
-        Encoding::Latin => None,
+        Encoding::Big5Unicode | Encoding::Latin => None,
     }
 }
 
@@ -293,7 +332,8 @@ fn follows(suspect: &Suspect<'_>, reading: &Reading, mistake: Mistake) -> bool {
     figures.hanzi + lost > 0
         && figures.hanzi + figures.punctuation == figures.foreign
         && reading.broken() == 0
-        && (mistake.right == Encoding::Utf8 || lost == 0 && figures.share() >= suspect.figures.share())
+        && (mistake.right == Encoding::Utf8
+            || lost * HANZI_OF_LOST <= figures.hanzi && figures.share() >= suspect.figures.share())
 }
 
 /// By how much the line is likelier when read otherwise; `None` when that is less than `least` or not plausible.

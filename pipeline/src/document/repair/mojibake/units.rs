@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::{Encoding, Mistake};
 use crate::document::decode::plausible::{Figures, is_frequent, is_hanzi};
-use crate::document::decode::two_byte;
+use crate::document::decode::two_byte::{self, TwoByteTable};
 
 /// A character and how many bytes of the stream it takes.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,10 @@ pub(super) enum Pattern {
     Two([Option<u8>; 2]),
     /// Two bytes of GBK: what was found is spelt twice in Big5. The first spelling is the one that encoders write.
     Either([u8; 2], [u8; 2]),
+    /// One byte of two in GBK or Big5, whichever.
+    Half(u8),
+    /// All bytes are there, unless they belong to the neighbours of a lost byte.
+    Phase,
     /// Bytes that no encoding spells so.
     Broken,
 }
@@ -75,7 +79,7 @@ impl Lost {
     /// The characters that the known bytes leave. Where two bytes are gone, the frequent ones alone.
     pub(super) fn candidates(&self, mistake: Mistake) -> Vec<char> {
         match self.pattern {
-            Pattern::Broken => Vec::new(),
+            Pattern::Broken | Pattern::Phase => Vec::new(),
             Pattern::Either(first, second) => {
                 let table = two_byte::table();
                 [first, second].iter().filter_map(|[lead, trail]| table.decode(*lead, *trail)).collect()
@@ -106,26 +110,44 @@ impl Lost {
                 let bytes = leads.iter().flat_map(|lead| seconds.iter().map(|second| [*lead, *second]));
                 bytes.filter_map(|bytes| std::str::from_utf8(&bytes).ok()?.chars().next()).collect()
             }
-            Pattern::Two([None, None]) if (mistake.wrong, mistake.right) == (Encoding::Big5, Encoding::Gbk) => {
-                not_in_big5().to_vec()
-            }
-            Pattern::Two([None, None]) => Vec::new(),
+            Pattern::Two([None, None]) => match (mistake.wrong, mistake.right) {
+                (Encoding::Big5, Encoding::Gbk) => not_in(two_byte::big5_table(), &NOT_IN_BIG5).to_vec(),
+                (Encoding::Big5Unicode, Encoding::Gbk) => {
+                    not_in(two_byte::big5_unicode_table(), &NOT_IN_BIG5_UNICODE).to_vec()
+                }
+                _ => Vec::new(),
+            },
             Pattern::Two([first, second]) => {
-                let table = if mistake.right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() };
-                let gone = NOT_IN_WINDOWS_1252.iter().copied();
-                gone.filter_map(|byte| table.decode(first.unwrap_or(byte), second.unwrap_or(byte))).collect()
+                let table = table_of(mistake);
+                let pair = |byte: u8| table.decode(first.unwrap_or(byte), second.unwrap_or(byte));
+                if mistake.wrong == Encoding::Latin {
+                    NOT_IN_WINDOWS_1252.into_iter().filter_map(pair).collect()
+                } else {
+                    (0x40..=0xFE).filter_map(pair).collect()
+                }
+            }
+            Pattern::Half(byte) => {
+                let table = table_of(mistake);
+                let pairs = (0x40..=0xFE).flat_map(|other| [table.decode(byte, other), table.decode(other, byte)]);
+                pairs.flatten().collect()
             }
         }
     }
 }
 
-/// The hanzi of GB 2312 whose two bytes spell nothing in Big5.
-fn not_in_big5() -> &'static [char] {
-    static LIST: OnceLock<Vec<char>> = OnceLock::new();
-    LIST.get_or_init(|| {
+fn table_of(mistake: Mistake) -> &'static TwoByteTable {
+    if mistake.right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() }
+}
+
+static NOT_IN_BIG5: OnceLock<Vec<char>> = OnceLock::new();
+static NOT_IN_BIG5_UNICODE: OnceLock<Vec<char>> = OnceLock::new();
+
+/// The hanzi of GB 2312 whose two bytes spell nothing in a table.
+fn not_in(table: &TwoByteTable, list: &'static OnceLock<Vec<char>>) -> &'static [char] {
+    list.get_or_init(|| {
         let pairs = (0xB0..=0xF7_u8).flat_map(|lead| (0xA1..=0xFE_u8).map(move |trail| (lead, trail)));
         pairs
-            .filter(|(lead, trail)| two_byte::big5_table().decode(*lead, *trail).is_none())
+            .filter(|(lead, trail)| table.decode(*lead, *trail).is_none())
             .filter_map(|(lead, trail)| two_byte::table().decode(lead, trail))
             .filter(|c| is_hanzi(*c))
             .collect()
@@ -147,13 +169,14 @@ impl Reading {
 
     /// Characters that are not all there.
     pub(super) fn lost(&self) -> usize {
-        let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..));
+        let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..) | Pattern::Phase);
         self.after.iter().filter(|unit| unit.lost.is_some_and(gone)).count()
     }
 
     /// Places that speak against the reading.
     pub(super) fn broken(&self) -> usize {
-        let broken = |unit: &&Unit| unit.lost.is_some_and(|lost| lost.pattern == Pattern::Broken);
+        let broken =
+            |unit: &&Unit| unit.lost.is_some_and(|lost| matches!(lost.pattern, Pattern::Broken | Pattern::Half(_)));
         self.after.iter().filter(broken).count()
     }
 

@@ -1,0 +1,266 @@
+//! Where characters of two bytes begin when bytes between them are gone: the likeliest way through a stream.
+//! It chooses no encoding, and no characters for what is lost.
+//!
+//! A decoder that reads pair by pair is out of step after a lost byte, to the next ASCII byte or the end of the line, and
+//! what it gives looks like rare hanzi and signs. Every way to part the bytes has a cost by the class of the characters
+//! it gives; a byte left alone costs as much as three or four characters out of step, so a stream that is whole stays as
+//! it is.
+
+use super::plausible;
+use super::two_byte::{TwoByteTable, big5_table, of_four_bytes, table};
+
+/// Costs, in tenths of what a frequent character costs. Running text has about 14 a character in step and 50 out of step.
+const FREQUENT: u32 = 10;
+const PUNCTUATION: u32 = 15;
+const ASCII: u32 = 20;
+/// Hanzi of the first level of GB 2312 or Big5, and all others.
+const FIRST_LEVEL: u32 = 30;
+const RARE: u32 = 65;
+/// Kana, Cyrillic, lines of tables.
+const FOREIGN: u32 = 75;
+/// Private use.
+const ODD: u32 = 140;
+const FOUR: u32 = 90;
+/// A byte whose other half is gone without a mark: where something does not decode, and where all does. With less, random
+/// rare hanzi were taken for a stretch out of step.
+pub(crate) const ALONE: u32 = 120;
+pub(crate) const ALONE_UNSEEN: u32 = 170;
+/// A mark for a whole character, and one for half of it.
+const WHOLE: u32 = 50;
+const HALF: u32 = 60;
+const UNREACHED: u32 = u32::MAX / 4;
+
+/// What a stream of pairs spells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pairs {
+    Gbk,
+    Big5,
+}
+
+/// How much costlier another way must be for a character to be sure; less than two characters of other classes differ by.
+pub(crate) const SURE: u32 = 25;
+/// Fewest pieces of a plausible way for each byte that is alone in it.
+pub(crate) const PIECES_OF_ALONE: usize = 8;
+
+impl Pairs {
+    pub(crate) fn table(self) -> &'static TwoByteTable {
+        match self {
+            Self::Gbk => table(),
+            Self::Big5 => big5_table(),
+        }
+    }
+
+    fn is_first_level(self, lead: u8, trail: u8) -> bool {
+        match self {
+            Self::Gbk => (0xB0..=0xD7).contains(&lead) && trail >= 0xA1,
+            Self::Big5 => (0xA4..=0xC6).contains(&lead),
+        }
+    }
+
+    fn cost(self, lead: u8, trail: u8) -> Option<(char, u32)> {
+        let c = self.table().decode(lead, trail)?;
+        let cost = match plausible::class_of(c) {
+            plausible::Class::Frequent => FREQUENT,
+            plausible::Class::Punctuation => PUNCTUATION,
+            plausible::Class::Hanzi if self.is_first_level(lead, trail) => FIRST_LEVEL,
+            plausible::Class::Hanzi => RARE,
+            plausible::Class::Odd => ODD,
+            plausible::Class::Other => FOREIGN,
+        };
+        Some((c, cost))
+    }
+}
+
+/// One place of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Byte(u8),
+    /// What a decoder of pairs wrote for a character or for a byte that it could not read.
+    Mark,
+    /// One byte that is gone.
+    Gone,
+}
+
+/// What one or more places spell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Char(char),
+    /// A character with the half of its bytes that is there.
+    Lost(Option<u8>, Option<u8>),
+    /// A byte of a character, whichever half, the rest of which is gone without a mark.
+    Alone(u8),
+}
+
+/// A piece of the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(crate) piece: Piece,
+    /// Places it takes.
+    pub(crate) places: usize,
+    /// How much more, at least, a way costs that parts the stream inside this piece.
+    pub(crate) margin: u32,
+}
+
+impl Step {
+    /// False for a character whose bytes may belong to its neighbours.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.places == 1 || self.margin >= SURE
+    }
+}
+
+/// The likeliest way through a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) steps: Vec<Step>,
+    /// Cost of its characters, without what is lost.
+    pub(crate) characters_cost: u32,
+}
+
+impl Way {
+    /// Cost of a character that is there: 10 to 140.
+    pub(crate) fn mean(&self) -> f64 {
+        let there = self.steps.iter().filter(|step| matches!(step.piece, Piece::Char(_))).count();
+        f64::from(self.characters_cost) / there.max(1) as f64
+    }
+
+    /// Bytes whose other half is gone without a mark.
+    pub(crate) fn alone(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step.piece, Piece::Alone(_))).count()
+    }
+}
+
+/// The ways on from the front of `places` with `alone` for a byte without its other half: the piece, how many places it takes, its cost.
+fn ways(pairs: Pairs, places: &[Place], alone: u32) -> [Option<(Piece, usize, u32)>; 3] {
+    match places {
+        [Place::Byte(byte), ..] if byte.is_ascii() => [Some((Piece::Char(char::from(*byte)), 1, ASCII)), None, None],
+        [Place::Byte(lead), rest @ ..] => {
+            let alone = Some((Piece::Alone(*lead), 1, alone));
+            let pair = match rest {
+                [Place::Byte(trail), ..] => pairs.cost(*lead, *trail).map(|(c, cost)| (Piece::Char(c), 2, cost)),
+                [Place::Mark | Place::Gone, ..] => Some((Piece::Lost(Some(*lead), None), 2, HALF)),
+                [] => None,
+            };
+            let four = match rest {
+                [Place::Byte(second), Place::Byte(third), Place::Byte(fourth), ..] if pairs == Pairs::Gbk => {
+                    of_four_bytes([*lead, *second, *third, *fourth]).map(|c| (Piece::Char(c), 4, FOUR))
+                }
+                _ => None,
+            };
+            [pair, alone, four]
+        }
+        [Place::Mark, rest @ ..] => {
+            let half = match rest {
+                [Place::Byte(trail @ 0x40..), ..] => Some((Piece::Lost(None, Some(*trail)), 2, HALF)),
+                _ => None,
+            };
+            [Some((Piece::Lost(None, None), 1, WHOLE)), half, None]
+        }
+        [Place::Gone, Place::Byte(trail @ 0x40..), ..] => {
+            [Some((Piece::Lost(None, Some(*trail)), 2, HALF)), Some((Piece::Lost(None, None), 1, alone)), None]
+        }
+        [Place::Gone, Place::Gone, ..] => {
+            [Some((Piece::Lost(None, None), 2, WHOLE)), Some((Piece::Lost(None, None), 1, alone)), None]
+        }
+        [Place::Gone, ..] => [Some((Piece::Lost(None, None), 1, alone)), None, None],
+        [] => [None; 3],
+    }
+}
+
+/// The way through `places` that costs least; a byte without its other half costs `alone`.
+pub(crate) fn likeliest(pairs: Pairs, places: &[Place], alone: u32) -> Way {
+    // To the end from each place, and from the front to it.
+    let mut after = vec![UNREACHED; places.len() + 1];
+    if let Some(end) = after.last_mut() {
+        *end = 0;
+    }
+    let on = |after: &[u32], at: usize, step: usize, cost: u32| after.get(at + step).map(|rest| rest + cost);
+    for at in (0..places.len()).rev() {
+        let rest = places.get(at..).unwrap_or(&[]);
+        let best = ways(pairs, rest, alone)
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, step, cost)| on(&after, at, step, cost))
+            .min();
+        if let (Some(best), Some(place)) = (best, after.get_mut(at)) {
+            *place = best;
+        }
+    }
+    let mut before = vec![UNREACHED; places.len() + 1];
+    if let Some(first) = before.first_mut() {
+        *first = 0;
+    }
+    for at in 0..places.len() {
+        let Some(here) = before.get(at).copied() else { break };
+        for (_, step, cost) in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
+            if let Some(place) = before.get_mut(at + step) {
+                *place = (*place).min(here.saturating_add(cost));
+            }
+        }
+    }
+    let least = after.first().copied().unwrap_or(0);
+    let mut way = Way { steps: Vec::with_capacity(places.len() / 2 + 1), characters_cost: 0 };
+    let mut at = 0;
+    while let Some(rest) = places.get(at..).filter(|rest| !rest.is_empty()) {
+        let costs = ways(pairs, rest, alone).into_iter().flatten();
+        let best = costs.min_by_key(|(_, step, cost)| on(&after, at, *step, *cost).unwrap_or(UNREACHED));
+        let Some((piece, length, cost)) = best else { break };
+        let inside = (at + 1..at + length).filter_map(|at| Some(before.get(at)?.saturating_add(*after.get(at)?)));
+        let margin = inside.min().map_or(UNREACHED, |other| other.saturating_sub(least));
+        way.steps.push(Step { piece, places: length, margin });
+        if matches!(piece, Piece::Char(_)) {
+            way.characters_cost += cost;
+        }
+        at += length;
+    }
+    way
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// `·` for a mark of a decoder, two hexadecimal digits for a byte; the pieces as text, `<..>` for what is lost, `~` behind
+    /// what is not sure.
+    fn shown(pairs: Pairs, stream: &str) -> String {
+        let places: Vec<Place> = stream
+            .split_whitespace()
+            .map(|place| match place {
+                "·" => Place::Mark,
+                "_" => Place::Gone,
+                byte => Place::Byte(u8::from_str_radix(byte, 16).unwrap()),
+            })
+            .collect();
+        let half = |byte: Option<u8>| byte.map_or("??".to_owned(), |byte| format!("{byte:02X}"));
+        let way = likeliest(pairs, &places, ALONE);
+        assert_eq!(way.steps.iter().map(|step| step.places).sum::<usize>(), places.len(), "{stream}");
+        let piece = |step: &Step| match step.piece {
+            Piece::Char(c) if step.is_sure() => c.to_string(),
+            Piece::Char(c) => format!("{c}~"),
+            Piece::Lost(first, second) => format!("<{}{}>", half(first), half(second)),
+            Piece::Alone(byte) => format!("<{byte:02X}>"),
+        };
+        way.steps.iter().map(piece).collect()
+    }
+
+    #[test]
+    fn streams_are_parted_where_it_costs_least() {
+        for (label, pairs, stream, want) in [
+            ("whole", Pairs::Gbk, "C9 E7 C7 F8 B9 A4 D7 F7", "社区工作"),
+            ("a second byte is gone", Pairs::Gbk, "B5 C4 C9 E7 C7 B9 A4 D7 F7 D2 AA D7 A5", "的社<C7>工~作要抓"),
+            ("ASCII", Pairs::Gbk, "61 C9 E7 31 0A", "a社1\n"),
+            ("four bytes", Pairs::Gbk, "C9 E7 95 32 82 36 C7 F8", "社𠀀区"),
+            ("a mark for both bytes", Pairs::Gbk, "C9 E7 · C7 F8", "社<????>区"),
+            ("a mark for the first byte", Pairs::Gbk, "C9 E7 · 51 C7 F8", "社<??51>区"),
+            ("one byte is gone", Pairs::Gbk, "C9 E7 _ F8 B9 A4", "社<??F8>工"),
+            ("two are gone", Pairs::Gbk, "C9 E7 _ _ B9 A4", "社<????>工"),
+            ("a gone byte before ASCII", Pairs::Gbk, "C9 E7 C7 _ 31", "社<C7??>1"),
+            ("big5", Pairs::Big5, "AA C0 B0 CF A4 75 A7 40", "社區工作"),
+            ("nothing", Pairs::Big5, "", ""),
+            ("a byte at the end", Pairs::Big5, "AA C0 B0", "社~<B0>"),
+        ] {
+            assert_eq!(shown(pairs, stream), want, "{label}");
+        }
+    }
+}
