@@ -168,51 +168,69 @@ fn ways(pairs: Pairs, places: &[Place], alone: u32) -> [Option<(Piece, usize, u3
 
 /// The way through `places` that costs least; a byte without its other half costs `alone`.
 pub(crate) fn likeliest(pairs: Pairs, places: &[Place], alone: u32) -> Way {
-    // To the end from each place, and from the front to it.
+    // The cost from each place to the end, and the first piece on that way.
     let mut after = vec![UNREACHED; places.len() + 1];
+    let mut first: Vec<Option<(Piece, usize, u32)>> = vec![None; places.len()];
     if let Some(end) = after.last_mut() {
         *end = 0;
     }
-    let on = |after: &[u32], at: usize, step: usize, cost: u32| after.get(at + step).map(|rest| rest + cost);
     for at in (0..places.len()).rev() {
-        let rest = places.get(at..).unwrap_or(&[]);
-        let best = ways(pairs, rest, alone)
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, step, cost)| on(&after, at, step, cost))
-            .min();
-        if let (Some(best), Some(place)) = (best, after.get_mut(at)) {
+        let mut best = UNREACHED;
+        for way in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
+            let (_, length, cost) = way;
+            let cost = after.get(at + length).map_or(UNREACHED, |rest| rest.saturating_add(cost));
+            if cost < best {
+                best = cost;
+                if let Some(place) = first.get_mut(at) {
+                    *place = Some(way);
+                }
+            }
+        }
+        if let Some(place) = after.get_mut(at) {
             *place = best;
         }
     }
-    let mut before = vec![UNREACHED; places.len() + 1];
-    if let Some(first) = before.first_mut() {
-        *first = 0;
-    }
-    for at in 0..places.len() {
-        let Some(here) = before.get(at).copied() else { break };
-        for (_, step, cost) in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
-            if let Some(place) = before.get_mut(at + step) {
-                *place = (*place).min(here.saturating_add(cost));
-            }
-        }
-    }
-    let least = after.first().copied().unwrap_or(0);
     let mut way = Way { steps: Vec::with_capacity(places.len() / 2 + 1), characters_cost: 0 };
     let mut at = 0;
-    while let Some(rest) = places.get(at..).filter(|rest| !rest.is_empty()) {
-        let costs = ways(pairs, rest, alone).into_iter().flatten();
-        let best = costs.min_by_key(|(_, step, cost)| on(&after, at, *step, *cost).unwrap_or(UNREACHED));
-        let Some((piece, length, cost)) = best else { break };
-        let inside = (at + 1..at + length).filter_map(|at| Some(before.get(at)?.saturating_add(*after.get(at)?)));
-        let margin = inside.min().map_or(UNREACHED, |other| other.saturating_sub(least));
-        way.steps.push(Step { piece, places: length, margin });
+    while let Some((piece, length, cost)) = first.get(at).copied().flatten() {
+        way.steps.push(Step { piece, places: length, margin: UNREACHED });
         if matches!(piece, Piece::Char(_)) {
             way.characters_cost += cost;
         }
         at += length;
     }
+    // Where nothing is lost there is no doubt where characters begin.
+    if way.steps.iter().any(|step| !matches!(step.piece, Piece::Char(_))) {
+        way.weigh_margins(pairs, places, alone, &after);
+    }
     way
+}
+
+impl Way {
+    /// Tells by how much each piece is likelier than a way that parts the stream inside it. `after` is the cost from each place
+    /// to the end.
+    fn weigh_margins(&mut self, pairs: Pairs, places: &[Place], alone: u32, after: &[u32]) {
+        let mut before = vec![UNREACHED; places.len() + 1];
+        if let Some(first) = before.first_mut() {
+            *first = 0;
+        }
+        for at in 0..places.len() {
+            let here = before.get(at).copied().unwrap_or(UNREACHED);
+            for (_, length, cost) in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
+                if let Some(place) = before.get_mut(at + length) {
+                    *place = (*place).min(here.saturating_add(cost));
+                }
+            }
+        }
+        let least = after.first().copied().unwrap_or(0);
+        let mut at = 0;
+        for step in &mut self.steps {
+            let inside = at + 1..at + step.places;
+            let other = inside.filter_map(|at| Some(before.get(at)?.saturating_add(*after.get(at)?))).min();
+            step.margin = other.map_or(UNREACHED, |other| other.saturating_sub(least));
+            at += step.places;
+        }
+    }
 }
 
 #[cfg(test)]

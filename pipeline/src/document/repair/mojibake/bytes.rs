@@ -89,10 +89,45 @@ fn windows_1252(c: char) -> Option<u8> {
     TABLE.binary_search_by_key(&c, |(known, _)| *known).ok().and_then(|at| TABLE.get(at)).map(|(_, byte)| *byte)
 }
 
-/// The characters that the bytes spell in GBK or Big5, wherever a byte is gone. U+FFFD stands for a character or for one
-/// byte of it; decoders of single bytes write one for each. `None` where no way to part the bytes is plausible.
+/// The characters that the bytes spell in GBK or Big5. `None` where no way to part them is plausible.
 pub(super) fn two_byte(found: &[Found], wrong: Encoding, right: Encoding) -> Option<Reading> {
     let pairs = if right == Encoding::Big5 { Pairs::Big5 } else { Pairs::Gbk };
+    let whole = if wrong == Encoding::Big5 { None } else { in_step(found, pairs) };
+    whole.or_else(|| around_lost(found, wrong, pairs))
+}
+
+/// The characters pair by pair, where all bytes are there and spell something.
+fn in_step(found: &[Found], pairs: Pairs) -> Option<Reading> {
+    let mut bytes: Vec<u8> = Vec::with_capacity(found.len() * 2);
+    let mut reading = Reading { before: Vec::with_capacity(found.len()), after: Vec::with_capacity(found.len()) };
+    for Found { c, spelling } in found {
+        let spelling = spelling.as_ref()?.as_slice();
+        bytes.extend(spelling);
+        reading.before.push(Unit { c: *c, stream: spelling.len(), lost: None });
+    }
+    let table = pairs.table();
+    let mut rest = bytes.as_slice();
+    loop {
+        let (c, stream, after) = match rest {
+            [] => return Some(reading),
+            [byte, after @ ..] if byte.is_ascii() => (char::from(*byte), 1, after),
+            [lead, trail, after @ ..] => match (table.decode(*lead, *trail), after) {
+                (Some(c), _) => (c, 2, after),
+                (None, [third, fourth, after @ ..]) if pairs == Pairs::Gbk => {
+                    (two_byte::of_four_bytes([*lead, *trail, *third, *fourth])?, 4, after)
+                }
+                _ => return None,
+            },
+            [_] => return None,
+        };
+        reading.after.push(Unit { c, stream, lost: None });
+        rest = after;
+    }
+}
+
+/// The same wherever a byte is gone. U+FFFD stands for a character or for one byte of it; decoders of single bytes write one
+/// for each.
+fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading> {
     let mark = if wrong == Encoding::Latin { Place::Gone } else { Place::Mark };
     let mut places = Vec::with_capacity(found.len() * 2);
     // The character of each place, and the other spelling that begins there.

@@ -207,21 +207,30 @@ fn suspects(text: &str) -> Vec<Suspect<'_>> {
     suspects
 }
 
-/// How many suspects at the front have so many bytes together.
-fn within(suspects: &[Suspect<'_>], most: usize) -> usize {
-    let mut sum = 0;
-    let fits = |suspect: &&Suspect<'_>| {
-        let before = sum;
-        sum += suspect.line.len();
-        before < most
-    };
-    suspects.iter().take_while(fits).count()
+/// The suspects at the front that have so many bytes together, the last one cut.
+fn sample<'a>(suspects: &[Suspect<'a>], most: usize) -> Vec<Suspect<'a>> {
+    let mut left = most;
+    let mut sample = Vec::new();
+    for suspect in suspects {
+        if left == 0 {
+            break;
+        }
+        let (front, rest) = suspect.line.split_at(suspect.line.floor_char_boundary(left));
+        if rest.is_empty() {
+            sample.push(*suspect);
+            left -= front.len();
+        } else {
+            sample.push(Suspect { line: front, figures: Figures::of_text(front), ..*suspect });
+            left = 0;
+        }
+    }
+    sample
 }
 
 /// The mistake that many frequent hanzi establish for the document, and how many they are in the lines tried.
 fn established(suspects: &[Suspect<'_>]) -> Option<(Mistake, usize)> {
-    let sample = |most| suspects.get(..within(suspects, most)).unwrap_or(suspects);
-    most_frequent(sample(FIRST_SAMPLE), ESTABLISHED_AT_ONCE).or_else(|| most_frequent(sample(SAMPLE), ESTABLISHED))
+    most_frequent(&sample(suspects, FIRST_SAMPLE), ESTABLISHED_AT_ONCE)
+        .or_else(|| most_frequent(&sample(suspects, SAMPLE), ESTABLISHED))
 }
 
 /// The mistake under which the lines have most frequent characters, when they have so many hanzi at least.
@@ -252,7 +261,7 @@ fn with_table(mistake: Mistake, suspects: &[Suspect<'_>], language: &Language) -
     }
     let twins = [Encoding::Big5, Encoding::Big5Unicode].map(|wrong| Mistake { wrong, ..mistake });
     let mut costs = [0.0; 2];
-    for suspect in suspects.get(..within(suspects, SAMPLE)).unwrap_or(suspects) {
+    for suspect in sample(suspects, SAMPLE) {
         let readings = twins.map(|mistake| read_once(suspect.line, suspect.line_end, mistake));
         match &readings {
             [Some(first), Some(second)] if first.text() == second.text() => {}
@@ -381,7 +390,7 @@ fn is_one_alphabet(line: &str) -> bool {
 
 /// The mistake that makes single lines likelier by most, with these lines and what each gains.
 fn likeliest(suspects: &[Suspect<'_>], language: &Language) -> Option<(Mistake, Vec<Likelier>)> {
-    let sample = suspects.get(..within(suspects, WEIGHED)).unwrap_or(suspects);
+    let sample = sample(suspects, WEIGHED);
     let mut best: Option<(f64, Mistake, Vec<Likelier>)> = None;
     for mistake in MISTAKES {
         let likelier: Vec<Likelier> = sample
@@ -398,7 +407,19 @@ fn likeliest(suspects: &[Suspect<'_>], language: &Language) -> Option<(Mistake, 
             best = Some((sum, mistake, likelier));
         }
     }
-    best.map(|(_, mistake, likelier)| (mistake, likelier))
+    let (_, mistake, mut likelier) = best?;
+    // What was told from the front of a long line has to hold for all of it.
+    likelier.retain_mut(|likelier| {
+        let Some(whole) = suspects.get(likelier.at) else { return false };
+        if sample.get(likelier.at).is_some_and(|cut| cut.line.len() == whole.line.len()) {
+            return true;
+        }
+        let Some(candidate) = read(whole, mistake) else { return false };
+        let Some(gain) = gain(whole, candidate.judged(), language, MIN_LIKELIER) else { return false };
+        *likelier = Likelier { at: likelier.at, candidate, gain };
+        true
+    });
+    Some((mistake, likelier))
 }
 
 #[cfg(test)]
