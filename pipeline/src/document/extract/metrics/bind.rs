@@ -24,6 +24,8 @@ pub(super) struct Bound {
     pub(super) rule: Rule,
     /// 每 before a unit or a number: the denominator.
     pub(super) per: Option<String>,
+    /// 由 or 从: where a change begins.
+    pub(super) is_origin: bool,
 }
 
 /// How an indicator was found.
@@ -175,7 +177,7 @@ impl State<'_> {
     fn bind_group(&mut self, at: usize, size: usize) -> Vec<Bound> {
         let Some(quantity) = self.quantities.get(at) else { return Vec::new() };
         let mut context = self.left_of(at);
-        let after_list = matches!(context.chars.first(), Some('、' | '和' | '与' | '及'));
+        let after_list = at > 0 && matches!(context.chars.first(), Some('、' | '和' | '与' | '及'));
         if after_list {
             context = drop_first(&context);
         }
@@ -185,6 +187,8 @@ impl State<'_> {
         }
         let per = denominator(self.lexicon, &mut context);
         let mut predicate = predicate::read(self.lexicon, &context);
+        // 由12名党员组成: what makes it up, not where a change begins.
+        predicate.is_origin &= !self.makes_up(at);
         let names = if quantity.kind == MetricKind::Rank {
             self.rank(at, size, &context)
         } else {
@@ -217,9 +221,18 @@ impl State<'_> {
             .map(|offset| {
                 let indicator = names_found.get(offset).or_else(|| names_found.last()).cloned();
                 let rule = if indicator.is_none() { Rule::Unbound } else { names.rule };
-                Bound { indicator, kind, change, rule, per: per.clone() }
+                Bound { indicator, kind, change, rule, per: per.clone(), is_origin: self.origin }
             })
             .collect()
+    }
+
+    /// True when the clause goes on to say that the quantity is what something consists of.
+    fn makes_up(&self, at: usize) -> bool {
+        let clause = self
+            .quantities
+            .get(at)
+            .map_or_else(Context::default, |quantity| self.line.right(quantity.end, self.line.s.len()));
+        clause.chars.windows(2).any(|pair| matches!(pair, ['组' | '构', '成']))
     }
 
     /// 由210个优化为186个: whatever the verb, the two values tell.
@@ -296,12 +309,28 @@ fn denominator(lexicon: &Lexicon, context: &mut Context) -> Option<String> {
     let rest = context.cut(at + 1, context.chars.len());
     let numeral = rest.iter().take_while(|&&c| super::number::is_numeral(c) || c.is_ascii_digit()).count();
     let tail = rest.get(numeral..)?;
-    let noun = ["常住人口", "人口", "工作日", "季度", "小时", "学年", "学期", "人次", "平方公里", "公里"]
-        .iter()
-        .find(|noun| noun.chars().count() <= tail.len() && noun.chars().zip(tail).all(|(a, &b)| a == b))
-        .map(|noun| noun.chars().count())
-        .or_else(|| lexicon.unit(tail).map(|(length, _)| length))
-        .or_else(|| tail.first().filter(|c| matches!(c, '月' | '村' | '县' | '乡' | '镇' | '季')).map(|_| 1))?;
+    let noun = [
+        "城镇常住人口",
+        "户籍人口",
+        "老年人口",
+        "老年人",
+        "居民",
+        "常住人口",
+        "人口",
+        "工作日",
+        "季度",
+        "小时",
+        "学年",
+        "学期",
+        "人次",
+        "平方公里",
+        "公里",
+    ]
+    .iter()
+    .find(|noun| noun.chars().count() <= tail.len() && noun.chars().zip(tail).all(|(a, &b)| a == b))
+    .map(|noun| noun.chars().count())
+    .or_else(|| lexicon.unit(tail).map(|(length, _)| length))
+    .or_else(|| tail.first().filter(|c| matches!(c, '月' | '村' | '县' | '乡' | '镇' | '季')).map(|_| 1))?;
     let length = numeral + noun;
     let per: String = rest.get(..length)?.iter().collect();
     let before: Option<String> = {

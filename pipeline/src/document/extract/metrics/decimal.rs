@@ -4,7 +4,7 @@
 /// Decimal digits with an exponent: `1.3` and 4 is 13000.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decimal {
-    /// ASCII digits with at most one point.
+    /// ASCII digits with at most one point, behind a minus where there is one.
     digits: String,
     /// Power of ten on top.
     exponent: i32,
@@ -19,6 +19,11 @@ impl Decimal {
     /// The number ten to the `exponent` times as large.
     pub(super) fn shifted(&self, exponent: i32) -> Self {
         Self { digits: self.digits.clone(), exponent: self.exponent + exponent }
+    }
+
+    /// The number with the other sign.
+    pub(super) fn negated(&self) -> Self {
+        Self { digits: format!("-{}", self.digits), exponent: self.exponent }
     }
 
     /// The nearest floating-point number; `None` when the digits are no number.

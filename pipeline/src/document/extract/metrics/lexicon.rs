@@ -40,6 +40,7 @@ classes! {
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",
     Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
     Concrete = "concrete", TakesObject = "takes_object", OrgHead = "org_head", Response = "response",
+    Bearing = "bearing", LevelNoun = "level_noun", TermNoun = "term_noun", Fulfilled = "fulfilled", Paid = "paid", Record = "record", Aside = "aside",
 }
 
 /// A measure word.

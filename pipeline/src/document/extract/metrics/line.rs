@@ -70,6 +70,15 @@ impl Context {
         self.boundary.get(at).copied().unwrap_or(true)
     }
 
+    /// The context up to `end`.
+    pub(super) fn head(&self, end: usize) -> Self {
+        Self {
+            chars: self.cut(0, end).to_vec(),
+            quoted: self.quoted.get(..end).unwrap_or(&[]).to_vec(),
+            boundary: self.boundary.get(..end).unwrap_or(&[]).to_vec(),
+        }
+    }
+
     /// The characters of a range, empty when it is out of bounds.
     pub(super) fn cut(&self, from: usize, to: usize) -> &[char] {
         self.chars.get(from..to).unwrap_or(&[])

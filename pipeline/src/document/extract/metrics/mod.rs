@@ -6,6 +6,7 @@ mod decimal;
 mod explain;
 mod lexicon;
 mod line;
+mod minus;
 mod names;
 mod noun;
 mod number;
@@ -32,7 +33,7 @@ use self::lexicon::Lexicon;
 use self::line::Line;
 use self::quantity::{Quantity, Value};
 use self::spacing::Unspaced;
-use self::status::Scope;
+use self::status::{Scope, Scopes};
 use super::Reading;
 use crate::document::facts::{Basis, Metric, Status};
 use crate::document::layout::{Part, Sentence};
@@ -61,16 +62,17 @@ impl MetricExtractor {
     #[must_use]
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Metric> {
         let year = published_year(reading);
-        let scopes = status::scopes(&self.lexicon, reading.view, reading.layout, year);
+        let mut scopes = Scopes::new(&self.lexicon, reading.view, reading.layout, year);
         let mut metrics = Vec::new();
         for sentence in &reading.layout.sentences {
             if matches!(sentence.part, Part::Byline | Part::Boilerplate) {
                 continue;
             }
-            if !quantity::may_hold(&self.lexicon, reading.view.slice(sentence.span)) {
+            let s = reading.view.slice(sentence.span);
+            let scope = scopes.next(&self.lexicon, sentence, s, year);
+            if !quantity::may_hold(&self.lexicon, s) {
                 continue;
             }
-            let scope = status::scope_of(sentence, &scopes);
             self.sentence(reading, sentence, scope, year, &mut metrics, &mut |_, _| ());
         }
         metrics
@@ -80,7 +82,7 @@ impl MetricExtractor {
     #[must_use]
     pub fn extract_with_tables(&self, reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Metric> {
         let mut metrics = self.extract(reading);
-        let cells = table::metrics(&self.lexicon, reading, lines);
+        let cells = table::metrics(&self.lexicon, reading, lines, published_year(reading));
         if !cells.is_empty() {
             // What a row and a column say of a number wins over what its cell says alone.
             let covered = |metric: &Metric| cells.iter().any(|cell| cell.span.overlaps(metric.span));
@@ -153,6 +155,10 @@ impl MetricExtractor {
             // The same sum in another currency stands as the sum does.
             if bound.rule != Rule::Converted {
                 status = status::of(&self.lexicon, &line, &cues, &quantity, scope, year);
+                // 从47%提高到52%: what a change begins with is there already.
+                if bound.is_origin && status == Status::Planned {
+                    status = Status::Achieved;
+                }
             }
             let period = period::of(&line, &quantity, year);
             let region = period::region(&regions, &quantity);

@@ -49,6 +49,11 @@ impl State<'_> {
         let Some(quantity) = self.quantities.get(at) else { return Names::none() };
         let relative =
             matches!(quantity.kind, MetricKind::Percent | MetricKind::PercentagePoint | MetricKind::Multiple);
+        if quantity.kind == MetricKind::Percent
+            && let Some(name) = self.fulfilment(context)
+        {
+            return Names::aside(vec![name], Rule::Composed);
+        }
         if relative
             && let Some(share) = predicate.share
             && let Some(name) = self.share(context, share)
@@ -66,6 +71,13 @@ impl State<'_> {
         }
         if let Some(name) = self.term(at, quantity, context) {
             return Names::aside(vec![name], Rule::Composed);
+        }
+        // 处五万元以上十万元以下的罚款: what the money is paid as.
+        if quantity.kind == MetricKind::Money {
+            let name = noun::right(self.lexicon, &self.right_of(at), false, false);
+            if let Some(name) = name.filter(|name| ends_in(self.lexicon, name, Class::Paid)) {
+                return Names::new(vec![name], Rule::Right);
+            }
         }
         // 减轻30万个体工商户税负: what they have grows or shrinks, not they.
         if quantity.unitless && predicate.change.is_some() {
@@ -124,14 +136,29 @@ impl State<'_> {
             None => return None,
         };
         let right = self.line.right(verb, self.line.s.len());
-        let done: String =
-            right.chars.iter().take(TERM_VERB).take_while(|&&c| is_han(c)).filter(|&&c| c != '的').collect();
-        let subject = noun::left(self.lexicon, context, predicate::read(self.lexicon, context).end, true).phrase;
+        // 通过公示系统向社会公示: a verb of doing so may stand further on.
+        let response = (0..right.chars.len())
+            .find(|&at| self.lexicon.prefix(right.cut(at, right.chars.len()), Class::Response).is_some());
+        let done: String = right
+            .cut(response.unwrap_or(0), right.chars.len())
+            .iter()
+            .take(if response.is_some() { TERM_VERB } else { VERB_PHRASE })
+            .take_while(|&&c| is_han(c))
+            .filter(|&&c| c != '的')
+            .collect();
+        // 申请人应当自收到之日起: who has the time stands before the first of these.
+        let end = predicate::read(self.lexicon, context).end;
+        let from = context.chars.iter().position(|&c| matches!(c, '由' | '在' | '须' | '应' | '自')).unwrap_or(end);
+        let subject = noun::left(self.lexicon, &context.head(from.min(end)), from.min(end), true).phrase;
         let subject = subject.or_else(|| self.earlier_clause(at)).unwrap_or_default();
         let subject = subject.split(['由', '在', '须', '应', '自']).next().unwrap_or_default();
         let done = done.strip_prefix("完成").filter(|rest| !rest.is_empty()).unwrap_or(&done);
-        let noun = if ahead { "提前时间" } else { "时间" };
-        (!done.is_empty()).then(|| format!("{subject}{done}{noun}"))
+        let noun = match (ahead, done.is_empty()) {
+            (true, _) => "提前时间",
+            (false, false) => "时间",
+            (false, true) => "期限",
+        };
+        (!done.is_empty() || !subject.is_empty()).then(|| format!("{subject}{done}{noun}"))
     }
 
     /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.
@@ -190,6 +217,12 @@ impl State<'_> {
         if self.is_relational(&chars) && !self.heads.is_empty() {
             return self.composed(phrase);
         }
+        // 剔除价格因素增长5%, 较换届前提高6个百分点: of what came before.
+        let aside =
+            self.lexicon.prefix(&chars, Class::Aside).is_some() && self.lexicon.prefix(&chars, Class::Guard).is_none();
+        if aside && !self.heads.is_empty() {
+            return self.carried();
+        }
         if self.is_relational(&chars)
             && let Some(head) = self.earlier_clause(at)
         {
@@ -233,7 +266,8 @@ impl State<'_> {
         if phrase == "增量" && !self.heads.is_empty() && !matches!(quantity.kind, MetricKind::Percent) {
             return Some(Names { rise: Some(Change::IncreaseBy), ..self.composed(phrase) });
         }
-        if !matches!(quantity.kind, MetricKind::Percent) {
+        // 自然增长率 is a rate and states no change.
+        if !matches!(quantity.kind, MetricKind::Percent) || phrase.ends_with("自然增长率") {
             return None;
         }
         for (class, change) in [(Class::RiseNoun, Change::IncreaseBy), (Class::FallNoun, Change::DecreaseBy)] {
@@ -250,6 +284,10 @@ impl State<'_> {
 
     /// 增速, 总量和增速: a noun that means nothing without what it belongs to.
     pub(super) fn is_relational(&self, chars: &[char]) -> bool {
+        // 与国内生产总值之比
+        if chars.ends_with(&['之', '比']) {
+            return true;
+        }
         let mut rest = chars;
         while let Some(length) = self.lexicon.prefix(rest, Class::Relational) {
             rest = rest.get(length..).unwrap_or(&[]);
@@ -268,7 +306,7 @@ impl State<'_> {
         if !self.is_relational(&chars) || self.heads.is_empty() {
             return Names::new(vec![phrase.to_owned()], Rule::Left);
         }
-        let heads = self.heads.iter().map(|head| compose(head, phrase)).collect();
+        let heads = self.heads.iter().map(|head| measured(self.lexicon, head, phrase)).collect();
         Names { heads, rule: Rule::Composed, sets_heads: false, rise: None, level: false }
     }
 
@@ -367,6 +405,9 @@ impl State<'_> {
         }
         let same =
             at.checked_sub(1).and_then(|before| self.quantities.get(before)).is_some_and(|q| q.word == quantity.word);
+        if same && let Some(name) = left.act.as_deref().and_then(|act| self.acted_on(act)) {
+            return Names::aside(vec![name], Rule::Composed);
+        }
         if same && left.verb.is_some() && !self.heads.is_empty() {
             return self.carried();
         }
@@ -384,6 +425,18 @@ impl State<'_> {
             }
             None => self.carried(),
         }
+    }
+
+    /// 收集诉求1860件,办结1795件: another act on the same things.
+    fn acted_on(&self, act: &str) -> Option<String> {
+        let head: Vec<char> = self.heads.first()?.chars().collect();
+        let verb_end = (0..head.len()).find_map(|at| {
+            let rest = head.get(at..)?;
+            let length = self.lexicon.prefix(rest, Class::Act).max(self.lexicon.prefix(rest, Class::Make))?;
+            (length > 1 && length < rest.len()).then_some(at + length)
+        });
+        let object: String = head.get(verb_end.unwrap_or(0)..)?.iter().collect();
+        Some(format!("{act}{object}"))
     }
 
     /// Names from what people do, with a short subject before it.
@@ -426,8 +479,15 @@ impl State<'_> {
             return None;
         }
         let context = self.line.left(floor, end);
-        noun::left(self.lexicon, &context, context.chars.len(), false).phrase
+        // 粮食产量再创新高: the subject ends where something is said of it.
+        noun::subject_of(self.lexicon, &context)
+            .or_else(|| noun::left(self.lexicon, &context, context.chars.len(), false).phrase)
     }
+}
+
+/// True when a name ends in a word of a class.
+fn ends_in(lexicon: &Lexicon, name: &str, class: Class) -> bool {
+    lexicon.suffix(&name.chars().collect::<Vec<char>>(), class).is_some()
 }
 
 /// Puts a relational noun behind a head, once.
@@ -435,13 +495,20 @@ pub(super) fn compose(head: &str, noun: &str) -> String {
     if head.ends_with(noun) { head.to_owned() } else { format!("{head}{noun}") }
 }
 
+/// 小麦播种面积20万亩,产量8万吨: another measure of the same thing takes the place of the first, a rate is of it.
+fn measured(lexicon: &Lexicon, head: &str, noun: &str) -> String {
+    let (chars, measure): (Vec<char>, Vec<char>) = (head.chars().collect(), noun.chars().collect());
+    let tail = lexicon.suffix(&chars, Class::Tail).filter(|&length| length < chars.len());
+    match tail {
+        Some(length) if lexicon.suffix(&measure, Class::Tail).is_some() && !noun::is_rate(&measure) => {
+            chars.iter().take(chars.len() - length).chain(&measure).collect()
+        }
+        _ => compose(head, noun),
+    }
+}
+
 pub(super) fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) -> usize {
-    let head = Context {
-        chars: context.cut(0, end).to_vec(),
-        quoted: context.quoted.get(..end).unwrap_or(&[]).to_vec(),
-        boundary: context.boundary.get(..end).unwrap_or(&[]).to_vec(),
-    };
-    predicate::read(lexicon, &head).end
+    predicate::read(lexicon, &context.head(end)).end
 }
 
 /// Classifiers of things, before which a verb can only be an attribute.

@@ -88,7 +88,10 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
         // 电梯加装、管网更新: a noun and what is done with it, as members of a list.
         let member = at > from + 1 && context.chars.get(at + length) == Some(&'、');
         let after_comma = at > from && context.chars.get(at - 1) == Some(&'、');
+        // 房地产开发投资增速: a rate is of a noun, so what stands between that and the number is one.
+        let rated = at > from + 1 && !follows && is_rate(context.cut(at, end));
         let nominal = of
+            || rated
             || listed
             || member
             || (weak && ((last && !found.is_empty()) || (predicated && !last)))
@@ -99,6 +102,11 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
         at += length + le;
     }
     found
+}
+
+/// True for a phrase that ends in a rate.
+pub(super) fn is_rate(chars: &[char]) -> bool {
+    matches!(chars, [.., '率'] | [.., '增' | '涨' | '降', '速' | '幅'] | [.., '占', '比'] | [.., '比', '重' | '例'])
 }
 
 /// Where a phrase begins behind connectors, adverbs and, with `places`, words like 全市 (of an object they are part).
@@ -141,14 +149,23 @@ fn phrase(lexicon: &Lexicon, context: &Context, from: usize, end: usize) -> Opti
     let from = from + after_object_marker(context, from, end);
     let from = from + after_examples(context, from, end);
     let from = from + after_of(context, from, end);
+    let end = before_copula(context, from, end);
     let chars = context.cut(from, end);
     if lexicon.is(chars, Class::Lead) {
         return None;
     }
     let longest = if chars.contains(&'、') && !chars.contains(&'的') { LONGEST_LIST } else { LONGEST };
-    let chars = if chars.len() > longest { shorten(chars) } else { chars };
+    let chars = if chars.len() > longest { shorten(context, from, chars) } else { chars };
     let text = string(chars);
     (text.chars().any(is_han) || text.chars().filter(char::is_ascii_alphabetic).count() > 1).then_some(text)
+}
+
+/// 「经济增长预期目标是在提高效益的基础上」: the goal ends before the copula, a subject before 在…的基础上.
+fn before_copula(context: &Context, from: usize, end: usize) -> usize {
+    let chars = context.cut(from, end);
+    let copula = chars.windows(2).position(|pair| matches!(pair, ['标', '是' | '为'])).map(|at| at + 1);
+    let based = || chars.iter().position(|&c| c == '在').filter(|&at| at > 1 && chars.ends_with(&['基', '础', '上']));
+    copula.or_else(based).map_or(end, |at| from + at)
 }
 
 /// 「中央决定将农民人均纯收入」: the object of 将, 把, 按 begins behind it.
@@ -190,13 +207,15 @@ fn after_of(context: &Context, from: usize, end: usize) -> usize {
     if chars.len() - at > 4 { at + 1 } else { 0 }
 }
 
-/// The head of a phrase that is too long: behind the last 、 or the last characters.
-fn shorten(chars: &[char]) -> &[char] {
+/// The head of a phrase that is too long and begins at `from`: behind the last 、 or the last words.
+fn shorten<'a>(context: &Context, from: usize, chars: &'a [char]) -> &'a [char] {
     if let Some(at) = chars.iter().rposition(|&c| matches!(c, '、' | '的' | '等')).filter(|&at| chars.len() - at > 4)
     {
         return chars.get(at + 1..).unwrap_or(chars);
     }
-    chars.get(chars.len() - LONGEST..).unwrap_or(chars)
+    let cut = chars.len() - LONGEST;
+    let word = (cut..chars.len()).find(|&at| context.is_boundary(from + at)).unwrap_or(cut);
+    chars.get(word..).unwrap_or(chars)
 }
 
 /// Reads the phrase that ends at `end` of a left context; `predicated` when a predicate stands between it and the number.
@@ -267,6 +286,16 @@ fn subject(lexicon: &Lexicon, context: &Context, from: usize, found: &[Verb]) ->
         return None;
     }
     phrase(lexicon, context, start, last.start).filter(|subject| subject.chars().count() > 1)
+}
+
+/// The subject of a clause that says something of it and gives no number: 参会人数创历年之最.
+pub(super) fn subject_of(lexicon: &Lexicon, context: &Context) -> Option<String> {
+    let from = lead(lexicon, context, 0, context.chars.len(), true);
+    let said = (from + 2..context.chars.len()).find(|&at| {
+        let rest = context.cut(at, context.chars.len());
+        lexicon.prefix(rest, Class::Record).is_some() && context.is_boundary(at)
+    })?;
+    phrase(lexicon, context, from, said)
 }
 
 /// The noun phrase that begins a right context, if one does.

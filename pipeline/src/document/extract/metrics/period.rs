@@ -5,7 +5,7 @@ use super::lexicon::Lexicon;
 use super::line::Line;
 use super::quantity::Quantity;
 use super::signs::Sign;
-use super::time::Time;
+use super::time::{self, Time};
 use crate::document::facts::Basis;
 
 /// A period as stated.
@@ -29,7 +29,20 @@ pub(super) fn of(line: &Line<'_>, quantity: &Quantity, published: Option<u32>) -
         .rev()
         .filter(|time| time.end <= quantity.left)
         .find(|time| !is_compared(line, time) && (time.days.is_some() || time.year.is_none()))?;
-    let text: String = line.s.get(time.start..time.end)?.iter().collect();
+    covered(line.s, time, published)
+}
+
+/// What the label of a row or column says, when it is or holds a time.
+pub(super) fn of_label(lexicon: &Lexicon, label: &[char], published: Option<u32>) -> Option<(Period, Time)> {
+    let time = time::find(lexicon, label).into_iter().find(|time| time.days.is_some())?;
+    let period = covered(label, &time, published)?;
+    let basis = if period.basis == Basis::Stated { Basis::Heading } else { period.basis };
+    Some((Period { basis, ..period }, time))
+}
+
+/// The days of a time expression.
+fn covered(s: &[char], time: &Time, published: Option<u32>) -> Option<Period> {
+    let text: String = s.get(time.start..time.end)?.iter().collect();
     let relative = time.relative.and_then(|offset| published?.checked_add_signed(offset));
     let year = time.year.or(relative);
     let (start, end) = match (year, time.days) {

@@ -137,7 +137,9 @@ fn last_word(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<(usize, 
 /// 比全国平均水平高: a comparison with something that is no time.
 fn compared(lexicon: &Lexicon, context: &Context, found: &Predicate) -> Option<usize> {
     let verb = context.cut(found.end, context.chars.len());
-    let gap = lexicon.suffix(verb, Class::GapVerb).is_some();
+    // 提高 is a change, though 高 alone compares.
+    let changed = lexicon.suffix(verb, Class::Up).max(lexicon.suffix(verb, Class::Down));
+    let gap = lexicon.suffix(verb, Class::GapVerb).is_some_and(|length| Some(length) >= changed);
     let head = context.cut(0, found.end);
     let at = head.iter().rposition(|&c| matches!(c, '比' | '较'))?;
     (gap && at + 2 < head.len() && context.is_boundary(at) && context.is_boundary(at + 1)).then_some(at)

@@ -4,8 +4,10 @@
 use super::decimal::Decimal;
 use super::lexicon::{Class, Lexicon, Unit};
 use super::line::Line;
+use super::minus;
 use super::number::{self, Lexed, Number};
 use super::signs::Sign;
+use super::special;
 use crate::document::facts::{Approx, MetricKind};
 
 /// How far right of a bare number the noun for people may begin (60万无电地区人口).
@@ -82,7 +84,17 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
         }
         let scan = Scan { lexicon, line, is_comma };
         match scan.at(at) {
-            Found::Quantity(quantity) if quantity.end - at > fixed => {
+            Found::Quantity(mut quantity) if quantity.end - at > fixed => {
+                let floor = found.last().map_or(0, |before| before.end);
+                if minus::apply(lexicon, line, &mut quantity, floor) {
+                    scan.exactness_before(&mut quantity);
+                }
+                if let Some(bounded) = found.last().and_then(|low| special::between(line, low, &quantity)) {
+                    at = bounded.end;
+                    found.pop();
+                    found.push(bounded);
+                    continue;
+                }
                 for number in share_unit(line, &quantity, &mut waiting) {
                     found.push(Quantity {
                         left: number.start,
@@ -282,6 +294,15 @@ impl Scan<'_> {
         if other { (start, Approx::Exact, false) } else { (word, approx, quota.is_some()) }
     }
 
+    /// What stands before a minus says how exact the number is, as it does before any other.
+    fn exactness_before(&self, quantity: &mut Quantity) {
+        let (left, approx, quota) = self.approx_before(quantity.start);
+        (quantity.left, quantity.quota) = (left, quota);
+        if quantity.approx == Approx::Exact {
+            quantity.approx = approx;
+        }
+    }
+
     /// 以上, 左右, 多 after `end`: new end and what they say.
     pub(super) fn approx_after(&self, end: usize) -> (usize, Option<Approx>, bool) {
         let classes = [
@@ -309,6 +330,9 @@ impl Scan<'_> {
     pub(super) fn measured(&self, number: &Number) -> Option<Quantity> {
         if let Some(half) = self.and_a_half(number) {
             return self.measured(&half);
+        }
+        if let Some(tenths) = self.tenths_and_more(number) {
+            return Some(tenths);
         }
         let (unit, end, more) = self.unit_after(number)?;
         let (left, before, quota) = self.approx_before(number.start);
@@ -368,8 +392,12 @@ impl Scan<'_> {
         }
         let (length, unit) = self.lexicon.unit(rest)?;
         let end = number.end + length;
+        // 15日内: a term, not a day of the month.
+        let term = unit.kind == MetricKind::Duration
+            && matches!(self.rest(end), ['内', after @ ..] if !matches!(after, ['部' | '容' | '外', ..]))
+            && self.before(number.start).last() != Some(&'月');
         if (unit.arabic && number.chinese)
-            || (unit.closed && !self.is_closed(end) && !self.is_tenths(number, unit, end))
+            || (unit.closed && !term && !self.is_closed(end) && !self.is_tenths(number, unit, end))
         {
             return None;
         }
@@ -381,12 +409,20 @@ impl Scan<'_> {
         Some((unit, end, false))
     }
 
-    /// 七成资金用于民生: tenths of the noun behind, at the beginning of a clause or after 近, 超.
+    /// 七成资金用于民生: tenths of the noun behind, at the beginning of a clause or after 近, 超; 由六成提高到八成: where a
+    /// change begins.
     fn is_tenths(&self, number: &Number, unit: &Unit, end: usize) -> bool {
+        if unit.word != "成" || !number.chinese || !number.multiplier.is_empty() {
+            return false;
+        }
+        let origin = matches!(self.before(number.start).last(), Some('由' | '从'));
+        if origin && self.lexicon.starts(self.rest(end), [Class::UpTo, Class::DownTo, Class::Up, Class::Down]) {
+            return true;
+        }
         let (left, ..) = self.approx_before(number.start);
         let begins = left < number.start || self.line.clause_start(left) == left;
         let noun = self.rest(end).first().is_some_and(|&c| is_han(c) && !TENTHS_NOT.contains(c));
-        unit.word == "成" && number.chinese && number.multiplier.is_empty() && begins && noun
+        begins && noun
     }
 
     /// True when nothing follows that would make the character before part of a word.

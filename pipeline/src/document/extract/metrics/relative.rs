@@ -2,13 +2,42 @@
 //! It chooses no other indicator; `names` asks it.
 
 use super::bind::{Rule, State};
-use super::lexicon::Class;
+use super::lexicon::{Class, Lexicon};
 use super::line::Context;
 use super::names::{Names, compose, predicate_end};
 use super::noun;
 use super::predicate;
 
+/// Longest name of what is fulfilled (年度固定资产投资计划任务).
+const LONGEST_GOAL: usize = 14;
+
+/// 完成全年目标的79.6%: the verb and the goal that end the text before a share, as offsets of the verb, of the goal and of
+/// its end.
+pub(super) fn fulfilled(lexicon: &Lexicon, chars: &[char]) -> Option<(usize, usize, usize)> {
+    let head = chars.strip_suffix(&['的']).unwrap_or(chars);
+    let verbs = [['完', '成'], ['达', '到'], ['实', '现']];
+    let from = head.len().saturating_sub(LONGEST_GOAL + 2);
+    let verb = (from..head.len()).rev().find_map(|at| {
+        let rest = head.get(at..)?;
+        let length = if rest.first() == Some(&'占') { 1 } else { 2 };
+        (length == 1 || verbs.iter().any(|verb| rest.starts_with(verb))).then_some((at, at + length))
+    });
+    let (verb, goal) = verb?;
+    lexicon.within(head.get(goal..)?, Class::Fulfilled).then_some((verb, goal, head.len()))
+}
+
 impl State<'_> {
+    /// X占全年目标比重, of 完成全年目标的79.6%.
+    pub(super) fn fulfilment(&self, context: &Context) -> Option<String> {
+        let (verb, goal, end) = fulfilled(self.lexicon, context.cut(0, context.chars.len()))?;
+        let subject = noun::left(self.lexicon, context, verb, true).phrase.or_else(|| self.heads.first().cloned());
+        let goal: String = context.cut(goal, end).iter().collect();
+        Some(match subject {
+            Some(subject) => format!("{subject}占{goal}比重"),
+            None => format!("{goal}完成率"),
+        })
+    }
+
     /// X占Y比重.
     pub(super) fn share(&self, context: &Context, share: predicate::Share) -> Option<String> {
         let whole = context.cut(share.at + 1, share.end);

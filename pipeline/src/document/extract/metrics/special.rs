@@ -3,12 +3,34 @@
 
 use super::decimal::Decimal;
 use super::lexicon::Class;
+use super::line::Line;
 use super::number::{self, Lexed, Number};
 use super::quantity::{Found, PERSON_REACH, Quantity, Scan, Value, is_han};
 use crate::document::facts::{Approx, MetricKind};
 
 /// How far left of 第N位 the verb of ranking may stand (居全国同类城市第…).
 const RANK_REACH: usize = 14;
+
+/// 5人以上10人以下, 不少于3人不超过5人: two bounds side by side are one range.
+pub(super) fn between(line: &Line<'_>, low: &Quantity, high: &Quantity) -> Option<Quantity> {
+    let bounds = matches!(low.approx, Approx::AtLeast | Approx::MoreThan)
+        && matches!(high.approx, Approx::AtMost | Approx::LessThan);
+    let joint = line.s.get(low.end..high.left)?;
+    if !bounds || low.word != high.word || !matches!(joint, [] | ['、' | ',' | '至' | '到' | '且']) {
+        return None;
+    }
+    let (Value::One(from), Value::One(to)) = (&low.value, &high.value) else { return None };
+    let from = from.shifted(low.exponent - high.exponent);
+    (from.value()? < to.value()?).then(|| Quantity {
+        left: low.left,
+        start: low.start,
+        value: Value::Range(from, to.clone()),
+        approx: Approx::Range,
+        quota: low.quota || high.quota,
+        threshold: low.threshold || high.threshold,
+        ..high.clone()
+    })
+}
 
 impl Scan<'_> {
     /// 3—5年, 5%至8%, 2000万到3000万元.
@@ -29,13 +51,16 @@ impl Scan<'_> {
         let Some(Lexed::Number(high)) = number::lex(self.lexicon, self.line.s, second, self.is_comma) else {
             return None;
         };
-        // 由A到B and 从A到B are two values.
+        let quantity = self.measured(&high)?;
+        // 由A到B and 从A到B are two values, 由五至九人组成 is one.
         let before = self.before(low.start);
         let word = matches!(self.rest(second.saturating_sub(1)).first(), Some('至' | '到'));
-        if word && before.iter().rev().take(6).any(|c| matches!(c, '由' | '从' | '自')) {
+        if word
+            && before.iter().rev().take(6).any(|c| matches!(c, '由' | '从' | '自'))
+            && !self.rest(quantity.end).starts_with(&['组', '成'])
+        {
             return None;
         }
-        let quantity = self.measured(&high)?;
         if shared.is_some_and(|unit| unit.word != quantity.word) || low.bare || high.bare {
             return None;
         }
@@ -54,6 +79,17 @@ impl Scan<'_> {
             small: false,
             ..quantity
         })
+    }
+
+    /// 九成五: hundredths behind the tenths.
+    pub(super) fn tenths_and_more(&self, number: &Number) -> Option<Quantity> {
+        let ['成', more, ..] = self.rest(number.end) else { return None };
+        let more = number::integer(&[*more]).filter(|more| (1..10).contains(more))?;
+        let digits = number.decimal.digits();
+        let tenths = number.chinese && number.multiplier.is_empty() && digits.len() == 1;
+        let value = Value::One(Decimal::new(format!("{digits}.{more}")));
+        let end = number.end + 2;
+        (tenths && self.is_closed(end)).then(|| self.share_of(number.start, end, value, "%", 1, "成"))
     }
 
     /// 百分之十五, 四分之三.
@@ -285,13 +321,15 @@ impl Scan<'_> {
 
     /// A pure number after 指数, 系数, 收入比: it has no unit and needs none.
     pub(super) fn index_value(&self, number: &Number) -> Option<Quantity> {
-        if number.chinese || number.bare || !number.multiplier.is_empty() || !self.is_closed(number.end) {
+        let origin = matches!(self.before(number.start).last(), Some('由' | '从'))
+            && self.lexicon.starts(self.rest(number.end), [Class::UpTo, Class::DownTo]);
+        if number.chinese || number.bare || !number.multiplier.is_empty() || !(origin || self.is_closed(number.end)) {
             return None;
         }
         let clause = self.line.clause_start(number.start);
         let before: String = self.line.s.get(clause..number.start)?.iter().rev().take(16).rev().collect();
         let named = ["指数", "系数", "收入比", "之比", "比值", "容积率"].iter().any(|noun| before.contains(noun));
-        let verb = ["为", "达", "至", "到", "于", "是", "在"].iter().any(|verb| before.ends_with(verb));
+        let verb = ["为", "达", "至", "到", "于", "是", "在", "由", "从"].iter().any(|verb| before.ends_with(verb));
         if !named || !verb {
             return None;
         }

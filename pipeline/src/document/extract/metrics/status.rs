@@ -3,10 +3,12 @@
 
 use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
+use super::number::is_numeral;
 use super::quantity::{Quantity, is_han};
+use super::relative;
 use super::signs::Sign;
 use super::veto::term;
-use crate::document::facts::{MetricKind, Status};
+use crate::document::facts::{Approx, MetricKind, Status};
 use crate::document::layout::{Layout, Part, Sentence};
 use crate::document::view::View;
 
@@ -28,10 +30,12 @@ pub(super) enum Scope {
     Planned,
     /// 回顾, 成效: what stands below was done.
     Achieved,
+    /// 第三条: what an article lays down.
+    Required,
 }
 
 /// Scope of every section of a layout, inner headings before outer ones.
-pub(super) fn scopes(lexicon: &Lexicon, view: &View, layout: &Layout, year: Option<u32>) -> Vec<Scope> {
+fn scopes(lexicon: &Lexicon, view: &View, layout: &Layout, year: Option<u32>) -> Vec<Scope> {
     let mut found: Vec<Scope> = Vec::with_capacity(layout.sections.len());
     // The scopes that hold at each heading level, outermost first.
     let mut open: Vec<(u8, Scope)> = Vec::new();
@@ -48,7 +52,7 @@ pub(super) fn scopes(lexicon: &Lexicon, view: &View, layout: &Layout, year: Opti
 }
 
 /// What one heading says.
-pub(super) fn of_heading(lexicon: &Lexicon, heading: &[char], year: Option<u32>) -> Scope {
+fn of_heading(lexicon: &Lexicon, heading: &[char], year: Option<u32>) -> Scope {
     if heading.len() > LONGEST_HEADING {
         return Scope::Open;
     }
@@ -71,18 +75,93 @@ fn stated_year(heading: &[char]) -> Option<u32> {
     })
 }
 
-/// The scope a sentence stands in.
-pub(super) fn scope_of(sentence: &Sentence, scopes: &[Scope]) -> Scope {
-    if matches!(sentence.part, Part::Title) {
-        return Scope::Open;
+/// Scopes as the sentences of a document are read in order: headings, articles, and lists that a line opens.
+#[derive(Debug)]
+pub(super) struct Scopes {
+    /// Of every section.
+    sections: Vec<Scope>,
+    /// An article was met, and no title since.
+    articles: bool,
+    /// What the line says that opened the list, and the last paragraph of it.
+    list: Option<(Scope, u32)>,
+    /// The last sentence read ends its line with an end of sentence.
+    is_closed: bool,
+}
+
+impl Scopes {
+    /// Reads the headings.
+    pub(super) fn new(lexicon: &Lexicon, view: &View, layout: &Layout, year: Option<u32>) -> Self {
+        Self { sections: scopes(lexicon, view, layout, year), articles: false, list: None, is_closed: true }
     }
-    sentence.section.and_then(|section| scopes.get(section as usize).copied()).unwrap_or_default()
+
+    /// The scope the next sentence stands in.
+    pub(super) fn next(&mut self, lexicon: &Lexicon, sentence: &Sentence, s: &[char], year: Option<u32>) -> Scope {
+        if matches!(sentence.part, Part::Title) {
+            (self.articles, self.list) = (false, None);
+            return Scope::Open;
+        }
+        self.articles |= is_article(s);
+        let closed = std::mem::replace(&mut self.is_closed, is_closed(s));
+        if let Some((_, paragraph)) = &mut self.list
+            && *paragraph != sentence.paragraph
+            && (!closed || is_item(s))
+        {
+            *paragraph = sentence.paragraph;
+        }
+        let list = self.list.filter(|&(_, paragraph)| paragraph == sentence.paragraph).map(|(scope, _)| scope);
+        self.list = self.list.filter(|_| list.is_some());
+        if s.iter().rev().find(|c| !c.is_whitespace()) == Some(&':') {
+            let opened = of_heading(lexicon, s, year);
+            self.list = (opened != Scope::Open).then_some((opened, sentence.paragraph));
+        }
+        let section = || sentence.section.and_then(|section| self.sections.get(section as usize).copied());
+        match list {
+            _ if self.articles => Scope::Required,
+            Some(scope) => scope,
+            None => section().unwrap_or_default(),
+        }
+    }
+}
+
+/// 第三条 at the beginning of a line.
+fn is_article(s: &[char]) -> bool {
+    let mut rest = s.iter().skip_while(|c| c.is_whitespace());
+    if rest.next() != Some(&'第') {
+        return false;
+    }
+    let mut rest = rest.skip_while(|&&c| is_numeral(c) || c.is_ascii_digit());
+    rest.next() == Some(&'条') && rest.next().is_none_or(|c| c.is_whitespace() || is_han(*c))
+}
+
+/// True when a sentence ends a line that needs no other after it.
+fn is_closed(s: &[char]) -> bool {
+    let last = s.iter().rev().find(|c| !c.is_whitespace() && !matches!(c, '”' | '’' | ')'));
+    matches!(last, Some('。' | '!' | '?'))
+}
+
+/// True for a line that is an item of a list: — , -, •, (一), 1., 一是.
+fn is_item(s: &[char]) -> bool {
+    let line: Vec<char> = s.iter().copied().filter(|c| !c.is_whitespace()).take(4).collect();
+    match line.as_slice() {
+        ['—' | '-' | '•' | '·' | '●' | '◆' | '■' | '(' | '①'..='⑳', ..] => true,
+        [c, rest @ ..] if c.is_ascii_digit() => {
+            matches!(rest, ['.' | '、', ..] | [_, '.' | '、', ..])
+        }
+        [c, '是' | '、', ..] => is_numeral(*c),
+        _ => false,
+    }
 }
 
 /// Where in a sentence the words begin that say what is planned, done or required: they are looked for nowhere else.
 pub(super) fn cues(lexicon: &Lexicon, s: &[char]) -> Vec<usize> {
     let may_begin = s.iter().enumerate().filter(|&(_, &c)| lexicon.signs().has(c, Sign::Cue)).map(|(at, _)| at);
-    may_begin.filter(|&at| s.get(at..).is_some_and(|rest| lexicon.starts(rest, Class::CUES))).collect()
+    let is_cue = |rest: &[char]| lexicon.starts(rest, Class::CUES) && !is_mean(rest);
+    may_begin.filter(|&at| s.get(at..).is_some_and(is_cue)).collect()
+}
+
+/// 基础上年均增长: 上年 is no word there.
+pub(super) fn is_mean(rest: &[char]) -> bool {
+    rest.starts_with(&['上', '年', '均'])
 }
 
 /// A stretch of a sentence and the places in it where cues begin, counted from the sentence's first character.
@@ -94,9 +173,10 @@ struct Stretch<'a> {
 }
 
 impl<'a> Stretch<'a> {
-    fn new(s: &'a [char], cues: &'a [usize], from: usize, to: usize) -> Self {
+    fn new(line: &'a Line<'a>, cues: &'a [usize], from: usize, to: usize) -> Self {
         let (first, last) = (cues.partition_point(|&at| at < from), cues.partition_point(|&at| at < to));
-        Self { chars: s.get(from..to).unwrap_or(&[]), cues: cues.get(first..last).unwrap_or(&[]), start: from }
+        let chars = line.s.get(from..to).unwrap_or(&[]);
+        Self { chars, cues: cues.get(first..last).unwrap_or(&[]), start: from }
     }
 
     /// The places from the last to the first, counted from the first character of the stretch, with what follows.
@@ -120,18 +200,33 @@ pub(super) fn of(
     year: Option<u32>,
 ) -> Status {
     let clause = line.clause_start(quantity.left);
-    let stretch = Stretch::new(line.s, cues, clause, quantity.left);
+    let stretch = Stretch::new(line, cues, clause, quantity.left);
     let clause_chars = stretch.chars;
-    let before = Stretch::new(line.s, cues, quantity.left.saturating_sub(CUE_WINDOW), quantity.left);
+    if quantity.kind == MetricKind::Percent
+        && let Some((verb, ..)) = relative::fulfilled(lexicon, clause_chars)
+    {
+        // The goal is named, what was done is measured by it.
+        let plan = plan_at(lexicon, Stretch::new(line, cues, clause, clause + verb));
+        return if plan.is_some() { Status::Planned } else { Status::Achieved };
+    }
+    let before = Stretch::new(line, cues, quantity.left.saturating_sub(CUE_WINDOW), quantity.left);
     let sentence = before.chars;
     let horizon = horizon(line, quantity, year);
+    if scope == Scope::Required {
+        return if horizon.is_some() { Status::Planned } else { Status::Required };
+    }
+    // 将超过55万亿元: what stands before the number is a verb.
+    let reached = quantity.left < quantity.start && clause_chars.ends_with(&['将']);
     let cue = plan_at(lexicon, stretch);
     // 预计 in a review of what was done is an estimate of it.
     let estimated = |chars: &[char], at: usize| {
         scope == Scope::Achieved && chars.get(at..).is_some_and(|rest| rest.starts_with(&['预', '计']))
     };
-    let clause_plan = cue.is_some_and(|at| !estimated(clause_chars, at)) || horizon.is_some_and(|at| at >= clause);
-    let clause_done = stretch.last(lexicon, Class::Achieved).is_some();
+    let clause_plan =
+        reached || cue.is_some_and(|at| !estimated(clause_chars, at)) || horizon.is_some_and(|at| at >= clause);
+    // 到2028年,累计建成…: by then it will be done.
+    let past = |chars: &[char]| chars.contains(&'已') || lexicon.within(chars, Class::AchievedAlways);
+    let clause_done = stretch.last(lexicon, Class::Achieved).is_some() && (horizon.is_none() || past(clause_chars));
     if clause_plan && !(clause_done && lexicon.within(clause_chars, Class::AchievedAlways)) {
         return Status::Planned;
     }
@@ -151,7 +246,8 @@ pub(super) fn of(
     let offset = quantity.left - sentence.len();
     let cue = plan_at(lexicon, before).filter(|&at| !estimated(sentence, at));
     let plan = cue.max(horizon.map(|at| at.saturating_sub(offset)));
-    let done = before.last(lexicon, Class::Achieved);
+    let since = |at: usize| sentence.get(at.saturating_sub(offset)..).unwrap_or(&[]);
+    let done = before.last(lexicon, Class::Achieved).filter(|_| horizon.is_none_or(|at| past(since(at))));
     match (plan, done) {
         (Some(plan), done) if done.is_none_or(|done| plan > done) => Status::Planned,
         (_, Some(_)) => Status::Achieved,
@@ -164,15 +260,27 @@ pub(super) fn of(
 fn is_standard(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, clause: &[char]) -> bool {
     let after = line.s.get(quantity.end..).unwrap_or(&[]);
     match quantity.kind {
-        MetricKind::Duration => term(lexicon, line.s, quantity).is_some(),
+        MetricKind::Duration => {
+            let named = clause.strip_suffix(&['为']).or(clause.strip_suffix(&['是'])).unwrap_or(clause);
+            term(lexicon, line.s, quantity).is_some() || lexicon.suffix(named, Class::TermNoun).is_some()
+        }
         MetricKind::Money => {
             let grants = ["补助", "补贴", "奖励", "奖补", "资助", "给予", "标准为"];
             let grants = grants.iter().any(|verb| ends_with(clause, verb));
-            let each = || clause.contains(&'每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
-            (grants && each()) || after.starts_with(&['的', '标', '准'])
+            let paid = after.strip_prefix(&['的']).unwrap_or(after);
+            let fined = quantity.threshold && ["罚款", "罚金"].iter().any(|word| begins_with(paid, word));
+            let most = quantity.approx == Approx::AtMost;
+            let each =
+                || most || clause.contains(&'每') || ["单个", "最高", "一次性"].iter().any(|word| holds(clause, word));
+            fined || (grants && each()) || after.starts_with(&['的', '标', '准'])
         }
         _ => after.starts_with(&['的', '标', '准']),
     }
+}
+
+fn begins_with(chars: &[char], word: &str) -> bool {
+    let mut chars = chars.iter();
+    word.chars().all(|c| chars.next() == Some(&c))
 }
 
 fn ends_with(chars: &[char], word: &str) -> bool {
@@ -180,7 +288,8 @@ fn ends_with(chars: &[char], word: &str) -> bool {
     chars.len() >= length && chars.iter().skip(chars.len() - length).copied().eq(word.chars())
 }
 
-fn holds(chars: &[char], word: &str) -> bool {
+/// True when a word stands in `chars`.
+pub(super) fn holds(chars: &[char], word: &str) -> bool {
     (1..=chars.len()).any(|end| chars.get(..end).is_some_and(|head| ends_with(head, word)))
 }
 
@@ -188,7 +297,7 @@ fn holds(chars: &[char], word: &str) -> bool {
 fn behind(lexicon: &Lexicon, line: &Line<'_>, cues: &[usize], quantity: &Quantity) -> Status {
     let rest = line.s.get(quantity.end..).unwrap_or(&[]);
     let length = rest.iter().take(BEHIND_WINDOW).take_while(|&&c| !is_separator(c)).count();
-    let clause = Stretch::new(line.s, cues, quantity.end, quantity.end + length);
+    let clause = Stretch::new(line, cues, quantity.end, quantity.end + length);
     if future_at(lexicon, clause).is_some_and(|at| clause.chars.get(at) == Some(&'将')) {
         Status::Planned
     } else if clause.last(lexicon, Class::Required).is_some() {
@@ -252,14 +361,15 @@ fn future_at(lexicon: &Lexicon, stretch: Stretch<'_>) -> Option<usize> {
 /// 我们将学习…: 将 says when unless it takes an object, which a number or a name begins or a later verb shows.
 fn is_adverb(lexicon: &Lexicon, after: &[char]) -> bool {
     let clause = after.split(|&c| is_separator(c)).next().unwrap_or(&[]);
-    let names = clause.first().is_none_or(|&c| !is_han(c) || super::number::is_numeral(c));
+    let names = clause.first().is_none_or(|&c| !is_han(c) || is_numeral(c));
     !names && !lexicon.within(clause, Class::TakesObject)
 }
 
 /// 到2030年: where the last time expression lies that begins after the text was written.
 fn horizon(line: &Line<'_>, quantity: &Quantity, year: Option<u32>) -> Option<usize> {
     let before = line.times.iter().rev().find(|time| time.end <= quantity.left && time.year.is_some())?;
-    let stated = before.last_year.or(before.year)?;
+    // A plan period is ahead until its first year.
+    let stated = before.last_year.filter(|_| !before.is_plan).or(before.year)?;
     let ahead = match year {
         Some(year) => stated > year || (stated == year && before.is_until),
         // Without a date of publication 到20XX年 is taken as ahead.

@@ -7,6 +7,7 @@ use super::bind::{Bound, Rule};
 use super::decimal::Decimal;
 use super::lexicon::{Class, Lexicon};
 use super::line::Line;
+use super::period::{self, Period};
 use super::quantity::{self, Quantity, is_han};
 use crate::document::extract::Reading;
 use crate::document::facts::{Change, Metric, Status};
@@ -40,6 +41,8 @@ const NOT_MEASURES: [&str; 16] = [
     "计量单位",
     "页码",
 ];
+/// Heads of what is to be reached.
+const PLANNED: [&str; 6] = ["目标", "计划", "预期", "指标任务", "计划数", "目标值"];
 /// Heads that say which number is meant and not what it measures.
 const GENERIC: [&str; 18] = [
     "绝对量",
@@ -79,11 +82,16 @@ struct Grid {
 }
 
 /// Every metric that stands in a table.
-pub(super) fn metrics(lexicon: &Lexicon, reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Metric> {
+pub(super) fn metrics(
+    lexicon: &Lexicon,
+    reading: &Reading<'_>,
+    lines: &[markup::Line],
+    year: Option<u32>,
+) -> Vec<Metric> {
     let mut found = Vec::new();
     for grid in grids(reading, lines) {
-        let table =
-            Table { lexicon, view: reading.view.chars(), grid: &grid, unit: caption_unit(reading, lines, &grid) };
+        let unit = caption_unit(reading, lines, &grid);
+        let table = Table { lexicon, view: reading.view.chars(), grid: &grid, unit, year };
         table.read(&mut found);
     }
     found.sort_by_key(|metric| metric.span.start);
@@ -106,7 +114,11 @@ fn grids(reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Grid> {
             }
             continue;
         }
-        let cells = plain_cells(reading.view.slice(line.span), line.span.start as usize);
+        let chars = reading.view.slice(line.span);
+        if is_ruler(chars) {
+            continue;
+        }
+        let cells = plain_cells(chars, line.span.start as usize);
         if cells.len() > 1 {
             if plain.rows.is_empty() {
                 plain.first_line = at;
@@ -123,6 +135,13 @@ fn grids(reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Grid> {
     }));
     found.retain(|grid| grid.rows.len() > 1);
     found
+}
+
+/// |---|:--:| and ───┼───: a line that only separates others.
+fn is_ruler(line: &[char]) -> bool {
+    let ruled = |c: &char| matches!(c, '-' | '=' | '_' | '—' | '─' | '━' | '\u{2500}'..='\u{257f}');
+    line.iter().filter(|c| ruled(c)).count() > 1
+        && line.iter().all(|c| ruled(c) || c.is_whitespace() || matches!(c, '|' | ':' | '+'))
 }
 
 /// The cells of a line of plain text; one or none when it is no row of a table.
@@ -200,6 +219,8 @@ struct Head {
     skipped: bool,
     /// Names the measure words of the rows.
     units: bool,
+    /// What the head dates its numbers.
+    period: Option<Period>,
 }
 
 struct Table<'a> {
@@ -207,6 +228,8 @@ struct Table<'a> {
     view: &'a [char],
     grid: &'a Grid,
     unit: Option<String>,
+    /// Year of publication.
+    year: Option<u32>,
 }
 
 impl Table<'_> {
@@ -248,17 +271,31 @@ impl Table<'_> {
                 (head.change, head.unit) = (true, Some("%".to_owned()));
             } else {
                 head.unit = unit.or(head.unit);
-                let dated = name.ends_with('年')
-                    || name.ends_with('月')
-                    || name.ends_with("季度")
-                    || name.chars().all(|c| c.is_ascii_digit());
-                head.planned |= ["目标", "计划", "预期", "指标任务"].iter().any(|word| name.contains(word));
-                if !dated && !GENERIC.contains(&name.as_str()) && !head.name.contains(&name) {
+                let (name, period) = self.dated(&name);
+                head.period = period.or(head.period);
+                head.planned |= PLANNED.iter().any(|word| name.contains(word));
+                let said = [GENERIC.as_slice(), PLANNED.as_slice()].iter().any(|list| list.contains(&name.as_str()));
+                if !said && !head.name.contains(&name) {
                     head.name.push_str(&name);
                 }
             }
         }
         head
+    }
+
+    /// A label without the time in it, and that time: 2023年, 2024, 2025年计划.
+    fn dated(&self, name: &str) -> (String, Option<Period>) {
+        let mut chars: Vec<char> = name.chars().collect();
+        if is_year(&chars) {
+            chars.push('年');
+        }
+        match period::of_label(self.lexicon, &chars, self.year) {
+            Some((period, time)) => {
+                let rest = chars.iter().take(time.start).chain(chars.iter().skip(time.end));
+                (rest.filter(|c| is_han(**c) || c.is_ascii_alphanumeric()).collect(), Some(period))
+            }
+            None => (name.to_owned(), None),
+        }
     }
 
     fn read(&self, found: &mut Vec<Metric>) {
@@ -272,19 +309,30 @@ impl Table<'_> {
             heads.entry(cell.column).or_insert_with(|| self.head(top, cell.column));
         }
         for row in body {
-            let Some(label) = row.iter().find(|cell| self.is_label(cell)) else { continue };
+            // A year alone in the first column dates its row.
+            let year = row.first().filter(|cell| is_year(self.text(cell)));
+            let Some(label) = year.or_else(|| row.iter().find(|cell| self.is_label(cell))) else { continue };
             let (name, own_unit) = label_and_unit(self.text(label));
+            let (name, period) = self.dated(&name);
             let listed = row.iter().find(|cell| heads.get(&cell.column).is_some_and(|head| head.units));
             let listed = listed.map(|cell| words(self.text(cell))).or(own_unit);
             for cell in row.iter().filter(|cell| cell.column > label.column) {
                 let Some(head) = heads.get(&cell.column).filter(|head| !head.skipped && !head.units) else { continue };
-                found.extend(self.cell(cell, head, &name, listed.as_deref()));
+                let period = head.period.clone().or_else(|| period.clone());
+                found.extend(self.cell(cell, head, &name, listed.as_deref(), period));
             }
         }
     }
 
     /// The metric of one cell.
-    fn cell(&self, cell: &Cell, head: &Head, row: &str, row_unit: Option<&str>) -> Option<Metric> {
+    fn cell(
+        &self,
+        cell: &Cell,
+        head: &Head,
+        row: &str,
+        row_unit: Option<&str>,
+        period: Option<Period>,
+    ) -> Option<Metric> {
         let text = self.text(cell);
         let Number { digits, negative, unit } = number(text)?;
         // Whole years and running numbers have no unit, so nothing is made of them.
@@ -305,12 +353,15 @@ impl Table<'_> {
         }
         let total = matches!(row, "合计" | "总计" | "全市" | "全省" | "全区" | "全县") && !head.name.is_empty();
         let indicator = if total { head.name.clone() } else { format!("{row}{}", head.name) };
+        if indicator.is_empty() {
+            return None;
+        }
         let kind = quantity.kind;
-        let bound = Bound { indicator: Some(indicator), kind, change, rule: Rule::Table, per: None };
+        let bound = Bound { indicator: Some(indicator), kind, change, rule: Rule::Table, per: None, is_origin: false };
         let status = if head.planned { Status::Planned } else { Status::Achieved };
         let lead = self.view.get(cell.span.range())?.iter().take_while(|c| c.is_whitespace()).count();
         let start = cell.span.start as usize + lead;
-        Some(super::metric(quantity, bound, status, None, None, Span::new(start, start + text.len())))
+        Some(super::metric(quantity, bound, status, period, None, Span::new(start, start + text.len())))
     }
 
     /// Number and unit read like running text.

@@ -5,6 +5,7 @@ use super::lexicon::{Class, Lexicon};
 use super::number;
 use super::quantity::is_han;
 use super::signs::Sign;
+use super::status::is_mean;
 
 /// First and last year read as a calendar year; others are counts (1800年, 2100年 do not occur in reports).
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2099;
@@ -24,6 +25,8 @@ pub(super) struct Time {
     pub(super) days: Days,
     /// Last year of a range of years.
     pub(super) last_year: Option<u32>,
+    /// A plan period by its number (“十五五”时期).
+    pub(super) is_plan: bool,
     /// 到2030年, 截至…: the point at which a value holds.
     pub(super) is_until: bool,
 }
@@ -196,6 +199,7 @@ fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
         relative: None,
         days,
         last_year: None,
+        is_plan: false,
         is_until: false,
     };
     if let Some((first, end)) = year(s, at) {
@@ -226,8 +230,13 @@ fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
     if let Some(length) = span_of_years(lexicon, rest).filter(|_| !inside) {
         return Some(time(at + length, None, None));
     }
-    if let Some(length) = lexicon.prefix(rest, Class::Time) {
+    if let Some(length) = lexicon.prefix(rest, Class::Time).filter(|_| !is_mean(rest)) {
         let word: String = rest.get(..length)?.iter().collect();
+        if let Some((first, last)) = plan_years(&word) {
+            let years = if word.ends_with('末') { (last, None) } else { (first, Some(last)) };
+            let days = if years.1.is_some() { WHOLE_YEAR } else { Some(((12, 31), (12, 31))) };
+            return Some(Time { last_year: years.1, is_plan: true, ..time(at + length, Some(years.0), days) });
+        }
         let relative = relative_year(&word);
         let (days, end) = match within_year(s, at, None) {
             Some((days, end)) if end >= at + length => (days, end),
@@ -278,8 +287,17 @@ fn years(s: &[char], at: usize, first: u32, end: usize) -> Option<Time> {
         relative: None,
         days: WHOLE_YEAR,
         last_year: Some(last),
+        is_plan: false,
         is_until: false,
     })
+}
+
+/// First and last year of a plan named by its number, “十一五” (2006 to 2010) and those after it.
+fn plan_years(word: &str) -> Option<(u32, u32)> {
+    let name: Vec<char> = word.trim_start_matches('“').chars().take(3).collect();
+    let ['十', number, '五'] = name.as_slice() else { return None };
+    let first = 2001 + 5 * u32::try_from(number::integer(&[*number])?).ok()?;
+    Some((first, first + 4))
 }
 
 fn relative_year(word: &str) -> Option<i32> {

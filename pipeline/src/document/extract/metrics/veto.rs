@@ -2,8 +2,9 @@
 //! It binds nothing; what it lets pass may still be left without an indicator.
 
 use super::lexicon::{Class, Lexicon};
-use super::line::Line;
+use super::line::{Line, is_separator};
 use super::quantity::{Quantity, is_han};
+use super::status::holds;
 use crate::document::facts::{Approx, MetricKind};
 
 /// Quotations up to this length without a clause mark are names or slogans, longer ones are speech. Named things in the
@@ -11,6 +12,12 @@ use crate::document::facts::{Approx, MetricKind};
 const LONGEST_NAME: usize = 14;
 /// How far right of a duration the head of a name may stand (15分钟社区生活圈).
 const NAME_REACH: usize = 7;
+
+/// How far before a term the word may stand that lays it down (应当在收到申请材料之后的5日内).
+const TERM_REACH: usize = 24;
+
+/// How long what an amount is paid as may be (一次性创业补贴).
+const PAID_REACH: usize = 8;
 
 /// How far from 级 the word for wind or earthquake may stand (里氏7.6级地震, 最大风力12级).
 const STRENGTH_REACH: usize = 4;
@@ -41,6 +48,10 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Opt
     if matches!(last, '第' | '每') || (last == '前' && quantity.kind == MetricKind::Count) {
         return Some("ordinal or denominator");
     }
+    // 教育部等7部门
+    if quantity.word == "部" && after.first() == Some(&'门') {
+        return Some("number of bodies");
+    }
     if after.first() == Some(&'+') || (quantity.word == "级" && !is_strength(before, after)) {
         return Some("class or rank");
     }
@@ -62,10 +73,12 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Opt
     let veto = match quantity.kind {
         MetricKind::Duration => of_duration(lexicon, line, quantity, before, after),
         MetricKind::Count => of_count(lexicon, quantity, before, after),
-        MetricKind::Multiple if quantity.word == "番" && last != '翻' => Some("way of speaking"),
+        MetricKind::Multiple if quantity.word == "番" && !matches!(before, [.., '翻'] | [.., '翻', '了']) => {
+            Some("way of speaking")
+        }
         _ => None,
     };
-    veto.or_else(|| is_population(quantity, after).then_some("threshold of what is counted"))
+    veto.or_else(|| is_population(lexicon, quantity, before, after).then_some("threshold of what is counted"))
 }
 
 /// 几十家, 二轮: how many is not said, or the numeral is an ordinal (before a classifier two is 两).
@@ -92,7 +105,16 @@ pub(super) fn term(lexicon: &Lexicon, s: &[char], quantity: &Quantity) -> Option
         return None;
     }
     let verb = quantity.end + inside;
-    s.get(verb..).and_then(|rest| lexicon.prefix(rest, Class::Response)).map(|_| verb)
+    let rest = s.get(verb..)?;
+    // 自公布之日起30日内, 应当在5日内: whatever is to be done.
+    let from = quantity.left.saturating_sub(TERM_REACH);
+    let before = s.get(from..quantity.left)?;
+    let clause = before.rsplit(|&c| is_separator(c)).next().unwrap_or(before);
+    let laid_down = clause.ends_with(&['之', '日', '起'])
+        || clause.ends_with(&['之', '日', '起', '的'])
+        || clause.ends_with(&['日', '后'])
+        || ["应当", "应在", "须在", "必须", "应于"].iter().any(|word| holds(clause, word));
+    (laid_down || lexicon.prefix(rest, Class::Response).is_some()).then_some(verb)
 }
 
 /// 7.6级强震, 8级大风: degrees of what blows and shakes; any other 级 is a rank or part of a name.
@@ -108,7 +130,7 @@ fn text_starts(chars: &[char], word: &str) -> bool {
 }
 
 /// 5000万元以上项目, 60岁以上老人: the number picks out what is counted, it measures nothing.
-fn is_population(quantity: &Quantity, after: &[char]) -> bool {
+fn is_population(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> bool {
     let picks = matches!(
         quantity.kind,
         MetricKind::Money
@@ -119,15 +141,24 @@ fn is_population(quantity: &Quantity, after: &[char]) -> bool {
             | MetricKind::Volume
             | MetricKind::Duration
     );
-    // 产值超10亿元的企业
+    // 产值超10亿元的企业; 超10亿元的规模 is its own value, and so is the depth of what lies in 水深3000米的海底.
     let inexact = !matches!(quantity.approx, Approx::Exact | Approx::Range | Approx::About);
     if inexact
         && picks
-        && matches!(after, ['的', next, _, ..] if is_han(*next) && !matches!(next, '目' | '大' | '水' | '关' | '规' | '高' | '台' | '门' | '速' | '好'))
+        && let ['的', noun @ ..] = after
+        && matches!(noun, [next, _, ..] if is_han(*next))
     {
-        return true;
+        let value = lexicon.prefix(noun, Class::LevelNoun).is_some();
+        let place = quantity.kind == MetricKind::Length && lexicon.suffix(before, Class::LevelNoun).is_some();
+        let named = noun.get(..PAID_REACH.min(noun.len())).unwrap_or(noun);
+        let paid = quantity.kind == MetricKind::Money && lexicon.within(named, Class::Paid);
+        if !value && !place && !paid {
+            return true;
+        }
     }
-    if !quantity.threshold || !picks {
+    // 五万元以上的罚款 are what is paid, not what is picked out by it.
+    let paid = after.strip_prefix(&['的']).unwrap_or(after);
+    if !quantity.threshold || !picks || lexicon.prefix(paid, Class::Paid).is_some() {
         return false;
     }
     let next = match after {
@@ -145,7 +176,7 @@ fn of_duration(
     before: &[char],
     after: &[char],
 ) -> Option<&'static str> {
-    if quantity.word == "岁" {
+    if matches!(quantity.word.as_str(), "岁" | "周岁") {
         let clause: Vec<char> = before.iter().rev().take(16).rev().copied().collect();
         return (!lexicon.within(&clause, Class::AgeCue)).then_some("age");
     }
@@ -173,9 +204,13 @@ fn of_duration(
     if lately && after.first().is_none_or(|c| !matches!(c, '的' | '之')) {
         return Some("stretch of time");
     }
+    // 有效期为5年: a copula between the noun and the number.
+    let named = before.strip_suffix(&['为']).or(before.strip_suffix(&['是'])).unwrap_or(before);
     let cue = [Class::DurationCue, Class::UpTo, Class::DownTo, Class::Up, Class::Down]
         .iter()
         .any(|&class| lexicon.suffix(before, class).is_some())
+        || lexicon.suffix(named, Class::TermNoun).is_some()
+        || (matches!(before.last(), Some('由' | '从')) && lexicon.starts(after, [Class::UpTo, Class::DownTo]))
         || quantity.left < quantity.start
         || term(lexicon, line.s, quantity).is_some();
     let all_day = quantity.word == "小时"
