@@ -20,6 +20,7 @@ mod spacing;
 mod special;
 mod status;
 mod table;
+mod term;
 #[cfg(test)]
 mod tests;
 mod time;

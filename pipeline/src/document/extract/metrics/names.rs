@@ -7,14 +7,13 @@ use super::line::Context;
 use super::noun;
 use super::predicate::{self, Predicate};
 use super::quantity::{PERSON_REACH, Quantity, is_han};
-use super::veto::term;
 use crate::document::facts::{Change, MetricKind};
 
 /// Longest verb phrase taken as an indicator (参保, 领取养老金).
-const VERB_PHRASE: usize = 12;
+pub(super) const VERB_PHRASE: usize = 12;
 
-/// Longest verb phrase behind a term (完成集结).
-const TERM_VERB: usize = 4;
+/// Shortest noun behind what is left out of a value (扣除价格因素后增速).
+const SHORTEST_LEFT: usize = 3;
 
 /// Names for a group, and whether later ellipses refer to them.
 pub(super) struct Names {
@@ -124,43 +123,6 @@ impl State<'_> {
         self.without_left_phrase(at, size, quantity, predicate, &left)
     }
 
-    /// 事项由社区5个工作日内答复, 议题提前3天公布: what is done in the time, or so much ahead of it.
-    fn term(&self, at: usize, quantity: &Quantity, context: &Context) -> Option<String> {
-        if quantity.kind != MetricKind::Duration {
-            return None;
-        }
-        let ahead = context.chars.ends_with(&['提', '前']);
-        let verb = match term(self.lexicon, self.line.s, quantity) {
-            Some(verb) => verb,
-            None if ahead => quantity.end,
-            None => return None,
-        };
-        let right = self.line.right(verb, self.line.s.len());
-        // 通过公示系统向社会公示: a verb of doing so may stand further on.
-        let response = (0..right.chars.len())
-            .find(|&at| self.lexicon.prefix(right.cut(at, right.chars.len()), Class::Response).is_some());
-        let done: String = right
-            .cut(response.unwrap_or(0), right.chars.len())
-            .iter()
-            .take(if response.is_some() { TERM_VERB } else { VERB_PHRASE })
-            .take_while(|&&c| is_han(c))
-            .filter(|&&c| c != '的')
-            .collect();
-        // 申请人应当自收到之日起: who has the time stands before the first of these.
-        let end = predicate::read(self.lexicon, context).end;
-        let from = context.chars.iter().position(|&c| matches!(c, '由' | '在' | '须' | '应' | '自')).unwrap_or(end);
-        let subject = noun::left(self.lexicon, &context.head(from.min(end)), from.min(end), true).phrase;
-        let subject = subject.or_else(|| self.earlier_clause(at)).unwrap_or_default();
-        let subject = subject.split(['由', '在', '须', '应', '自']).next().unwrap_or_default();
-        let done = done.strip_prefix("完成").filter(|rest| !rest.is_empty()).unwrap_or(&done);
-        let noun = match (ahead, done.is_empty()) {
-            (true, _) => "提前时间",
-            (false, false) => "时间",
-            (false, true) => "期限",
-        };
-        (!done.is_empty() || !subject.is_empty()).then(|| format!("{subject}{done}{noun}"))
-    }
-
     /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.
     fn object(&self, at: usize, quantity: &Quantity, context: &Context, predicate: &Predicate) -> Option<Names> {
         let by = matches!(predicate.change, Some(Change::IncreaseBy | Change::DecreaseBy));
@@ -217,11 +179,17 @@ impl State<'_> {
         if self.is_relational(&chars) && !self.heads.is_empty() {
             return self.composed(phrase);
         }
-        // 剔除价格因素增长5%, 较换届前提高6个百分点: of what came before.
+        // 剔除价格因素增长5%, 较换届前提高6个百分点: of what came before; 扣除自然因素影响后优良天数比例: of what follows.
         let aside =
-            self.lexicon.prefix(&chars, Class::Aside).is_some() && self.lexicon.prefix(&chars, Class::Guard).is_none();
-        if aside && !self.heads.is_empty() {
-            return self.carried();
+            self.lexicon.prefix(&chars, Class::Aside).filter(|_| self.lexicon.prefix(&chars, Class::Guard).is_none());
+        if aside.is_some() {
+            let rest = chars.iter().rposition(|&c| c == '后').and_then(|after| chars.get(after + 1..)).unwrap_or(&[]);
+            if rest.len() >= SHORTEST_LEFT {
+                return Names::new(vec![rest.iter().collect()], Rule::Left);
+            }
+            if !self.heads.is_empty() {
+                return self.carried();
+            }
         }
         if self.is_relational(&chars)
             && let Some(head) = self.earlier_clause(at)
@@ -284,8 +252,8 @@ impl State<'_> {
 
     /// 增速, 总量和增速: a noun that means nothing without what it belongs to.
     pub(super) fn is_relational(&self, chars: &[char]) -> bool {
-        // 与国内生产总值之比
-        if chars.ends_with(&['之', '比']) {
+        // 与国内生产总值之比, but 人口与面积之比 names both.
+        if chars.ends_with(&['之', '比']) && !chars.iter().any(|c| matches!(c, '与' | '和' | '同')) {
             return true;
         }
         let mut rest = chars;
@@ -405,7 +373,8 @@ impl State<'_> {
         }
         let same =
             at.checked_sub(1).and_then(|before| self.quantities.get(before)).is_some_and(|q| q.word == quantity.word);
-        if same && let Some(name) = left.act.as_deref().and_then(|act| self.acted_on(act)) {
+        let things = quantity.kind == MetricKind::Count;
+        if same && let Some(name) = left.act.as_deref().and_then(|act| self.acted_on(act, things)) {
             return Names::aside(vec![name], Rule::Composed);
         }
         if same && left.verb.is_some() && !self.heads.is_empty() {
@@ -427,15 +396,20 @@ impl State<'_> {
         }
     }
 
-    /// 收集诉求1860件,办结1795件: another act on the same things.
-    fn acted_on(&self, act: &str) -> Option<String> {
+    /// 收集诉求1860件,办结1795件: another act on the same things; 修复湿地5万亩,造林3万亩: on what is counted otherwise only
+    /// where the name before begins with an act.
+    fn acted_on(&self, act: &str, things: bool) -> Option<String> {
         let head: Vec<char> = self.heads.first()?.chars().collect();
-        let verb_end = (0..head.len()).find_map(|at| {
+        let verb = (0..head.len()).find_map(|at| {
             let rest = head.get(at..)?;
             let length = self.lexicon.prefix(rest, Class::Act).max(self.lexicon.prefix(rest, Class::Make))?;
-            (length > 1 && length < rest.len()).then_some(at + length)
+            (length > 1 && length < rest.len()).then_some((at, at + length))
         });
-        let object: String = head.get(verb_end.unwrap_or(0)..)?.iter().collect();
+        let object: String = match verb {
+            Some((at, end)) if things || at == 0 => head.get(end..)?.iter().collect(),
+            _ if things => head.iter().collect(),
+            _ => String::new(),
+        };
         Some(format!("{act}{object}"))
     }
 
@@ -470,7 +444,7 @@ impl State<'_> {
     }
 
     /// The phrase of the clause before, when no number stands between: 地区生产总值,达320亿元.
-    fn earlier_clause(&self, at: usize) -> Option<String> {
+    pub(super) fn earlier_clause(&self, at: usize) -> Option<String> {
         let quantity = self.quantities.get(at)?;
         let start = self.line.clause_start(quantity.left);
         let end = start.checked_sub(1)?;

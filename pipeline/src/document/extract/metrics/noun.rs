@@ -293,7 +293,8 @@ pub(super) fn subject_of(lexicon: &Lexicon, context: &Context) -> Option<String>
     let from = lead(lexicon, context, 0, context.chars.len(), true);
     let said = (from + 2..context.chars.len()).find(|&at| {
         let rest = context.cut(at, context.chars.len());
-        lexicon.prefix(rest, Class::Record).is_some() && context.is_boundary(at)
+        let record = lexicon.prefix(rest, Class::Record);
+        record.is_some_and(|length| context.is_boundary(at) && context.is_boundary(at + length))
     })?;
     phrase(lexicon, context, from, said)
 }

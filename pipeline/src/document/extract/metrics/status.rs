@@ -207,7 +207,8 @@ pub(super) fn of(
     {
         // The goal is named, what was done is measured by it.
         let plan = plan_at(lexicon, Stretch::new(line, cues, clause, clause + verb));
-        return if plan.is_some() { Status::Planned } else { Status::Achieved };
+        let ahead = plan.is_some() || (scope == Scope::Planned && stretch.last(lexicon, Class::Achieved).is_none());
+        return if ahead { Status::Planned } else { Status::Achieved };
     }
     let before = Stretch::new(line, cues, quantity.left.saturating_sub(CUE_WINDOW), quantity.left);
     let sentence = before.chars;
