@@ -179,7 +179,7 @@ impl State<'_> {
         let mut context = self.left_of(at);
         let after_list = at > 0 && matches!(context.chars.first(), Some('、' | '和' | '与' | '及'));
         if after_list {
-            context = drop_first(&context);
+            context.remove(0..1);
         }
         // 384亿元救灾款和740亿元重建资金: what stands before the conjunction belongs to the number before it.
         if at > 0 && matches!(context.chars.last(), Some('、' | '和' | '与' | '及')) {
@@ -188,7 +188,7 @@ impl State<'_> {
         let per = denominator(self.lexicon, &mut context);
         let mut predicate = predicate::read(self.lexicon, &context);
         // 由12名党员组成: what makes it up, not where a change begins.
-        predicate.is_origin &= !self.makes_up(at);
+        predicate.is_origin = predicate.is_origin && !self.makes_up(at);
         let names = if quantity.kind == MetricKind::Rank {
             self.rank(at, size, &context)
         } else {
@@ -291,14 +291,6 @@ impl State<'_> {
     }
 }
 
-fn drop_first(context: &Context) -> Context {
-    Context {
-        chars: context.chars.get(1..).unwrap_or(&[]).to_vec(),
-        quoted: context.quoted.get(1..).unwrap_or(&[]).to_vec(),
-        boundary: context.boundary.get(1..).unwrap_or(&[]).to_vec(),
-    }
-}
-
 fn is_frequency(quantity: &Quantity) -> bool {
     matches!(quantity.word.as_str(), "次" | "场" | "场次" | "期" | "轮")
 }
@@ -344,10 +336,7 @@ fn denominator(lexicon: &Lexicon, context: &mut Context) -> Option<String> {
         None => at,
     };
     let end = at + 1 + length;
-    for list in [&mut context.quoted, &mut context.boundary] {
-        list.drain(start..end.min(list.len()));
-    }
-    context.chars.drain(start..end.min(context.chars.len()));
+    context.remove(start..end);
     Some(match before {
         Some(earlier) => format!("{earlier}每{per}"),
         None => per,

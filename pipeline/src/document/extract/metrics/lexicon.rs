@@ -2,8 +2,8 @@
 //! It knows no rule: which class is asked for where is the business of the other modules.
 
 use super::number;
-use super::signs::{Sign, Signs};
-use super::trie::{Trie, Words};
+use super::signs::{Pairs, Sign, Signs};
+use super::trie::{Trie, WordList, Words};
 use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
 
@@ -72,6 +72,8 @@ pub(super) struct Lexicon {
     /// Full name of each place name as written.
     regions: Trie<String>,
     signs: Signs,
+    /// The first two characters of every word of time.
+    time_pairs: Pairs,
 }
 
 impl Class {
@@ -92,7 +94,8 @@ impl Lexicon {
         let (words, reversed) = load_words()?;
         let (units, regions) = (load_units()?, load_regions()?);
         let signs = Signs::new(|c, sign| has_sign(&words, &regions, c, sign));
-        Ok(Self { words, reversed, units, regions, signs })
+        let time_pairs = load_pairs([Class::Time, Class::SpanBefore]);
+        Ok(Self { words, reversed, units, regions, signs, time_pairs })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
@@ -138,6 +141,12 @@ impl Lexicon {
     #[inline]
     pub(super) fn signs(&self) -> &Signs {
         &self.signs
+    }
+
+    /// False when no word of time or of a span before a number begins with these two characters.
+    #[inline]
+    pub(super) fn may_begin_time(&self, first: char, second: char) -> bool {
+        self.time_pairs.has(first, second)
     }
 
     /// The longest measure word at the start of `chars` and its length.
@@ -195,7 +204,7 @@ fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool 
 /// The words of every class, and the same from their last character to the first.
 fn load_words() -> Result<(Words, Words), PipelineError> {
     let (name, text) = WORDS;
-    let (mut words, mut reversed) = (Words::new(), Words::new());
+    let (mut words, mut reversed) = (WordList::new(), WordList::new());
     for (line, entry) in entries(text) {
         let (class, list) =
             entry.split_once('\t').ok_or_else(|| problem(name, line, "no tab after the class".to_owned()))?;
@@ -211,7 +220,24 @@ fn load_words() -> Result<(Words, Words), PipelineError> {
             reversed.add(word.chars().rev(), bit);
         }
     }
-    Ok((words, reversed))
+    Ok((words.finish(), reversed.finish()))
+}
+
+/// The first two characters of every word of some classes.
+fn load_pairs<const N: usize>(classes: [Class; N]) -> Pairs {
+    let mut pairs = Pairs::new();
+    for (_, entry) in entries(WORDS.1) {
+        let Some((class, list)) = entry.split_once('\t') else { continue };
+        if Class::ALL.iter().any(|&(name, known)| name == class && classes.contains(&known)) {
+            for word in list.split_whitespace() {
+                let mut chars = word.chars();
+                if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
+                    pairs.add(first, second);
+                }
+            }
+        }
+    }
+    pairs
 }
 
 fn load_units() -> Result<Trie<Unit>, PipelineError> {

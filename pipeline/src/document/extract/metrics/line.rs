@@ -41,42 +41,50 @@ struct Mark {
 pub(super) struct Context {
     /// The characters.
     pub(super) chars: Vec<char>,
-    /// Whether each stands in quotation marks.
-    pub(super) quoted: Vec<bool>,
-    /// Whether a word may begin at each.
-    pub(super) boundary: Vec<bool>,
+    /// What is known of each: `QUOTED`, `BOUNDARY`.
+    flags: Vec<u8>,
 }
+
+/// The character stands in quotation marks.
+const QUOTED: u8 = 1;
+/// A word may begin at the character.
+const BOUNDARY: u8 = 2;
 
 impl Context {
     fn with_room(most: usize) -> Self {
-        Self { chars: Vec::with_capacity(most), quoted: Vec::with_capacity(most), boundary: Vec::with_capacity(most) }
+        Self { chars: Vec::with_capacity(most), flags: Vec::with_capacity(most) }
     }
 
     fn push(&mut self, c: char, mark: Mark) {
         self.chars.push(c);
-        self.quoted.push(mark.quote > 0);
-        self.boundary.push(mark.boundary);
+        self.flags.push(if mark.quote > 0 { QUOTED } else { 0 } | if mark.boundary { BOUNDARY } else { 0 });
     }
 
     fn reversed(mut self) -> Self {
         self.chars.reverse();
-        self.quoted.reverse();
-        self.boundary.reverse();
+        self.flags.reverse();
         self
+    }
+
+    /// True in quotation marks.
+    pub(super) fn is_quoted(&self, at: usize) -> bool {
+        self.flags.get(at).is_some_and(|flags| flags & QUOTED != 0)
     }
 
     /// True when a word may begin at `at`; the end counts.
     pub(super) fn is_boundary(&self, at: usize) -> bool {
-        self.boundary.get(at).copied().unwrap_or(true)
+        self.flags.get(at).is_none_or(|flags| flags & BOUNDARY != 0)
     }
 
     /// The context up to `end`.
     pub(super) fn head(&self, end: usize) -> Self {
-        Self {
-            chars: self.cut(0, end).to_vec(),
-            quoted: self.quoted.get(..end).unwrap_or(&[]).to_vec(),
-            boundary: self.boundary.get(..end).unwrap_or(&[]).to_vec(),
-        }
+        Self { chars: self.cut(0, end).to_vec(), flags: self.flags.get(..end).unwrap_or(&[]).to_vec() }
+    }
+
+    /// Takes a range out.
+    pub(super) fn remove(&mut self, range: std::ops::Range<usize>) {
+        self.chars.drain(range.start..range.end.min(self.chars.len()));
+        self.flags.drain(range.start..range.end.min(self.flags.len()));
     }
 
     /// The characters of a range, empty when it is out of bounds.

@@ -1,6 +1,7 @@
 //! Metrics: numbers that measure something, bound to what they measure, with change, status, period and region.
 //! It reads one document's view and layout; it resolves no place and fills in nothing the text does not say.
 
+mod acts;
 mod bind;
 mod decimal;
 mod explain;
@@ -32,6 +33,7 @@ use self::decimal::Decimal;
 pub use self::explain::{Explained, Outcome};
 use self::lexicon::Lexicon;
 use self::line::Line;
+use self::organisation::Bodies;
 use self::quantity::{Quantity, Value};
 use self::spacing::Unspaced;
 use self::status::{Scope, Scopes};
@@ -151,6 +153,7 @@ impl MetricExtractor {
         let regions = period::regions(&self.lexicon, &line, last.left);
         let bound = bind::bind(&self.lexicon, &line, &quantities);
         let cues = status::cues(&self.lexicon, line.s);
+        let mut bodies = Bodies::default();
         let mut status = Status::Achieved;
         for (quantity, bound) in quantities.into_iter().zip(bound) {
             // The same sum in another currency stands as the sum does.
@@ -163,7 +166,7 @@ impl MetricExtractor {
             }
             let period = period::of(&line, &quantity, year);
             let region = period::region(&regions, &quantity);
-            let organisation = organisation::of(&self.lexicon, &line, &quantity);
+            let organisation = bodies.of(&self.lexicon, &line, &quantity);
             let span = span_of(&quantity);
             let row = metric(quantity, bound, status, period, region, span);
             metrics.push(Metric { organisation, ..row });

@@ -6,11 +6,11 @@ use super::lexicon::{Class, Lexicon};
 use super::line::Context;
 use super::noun;
 use super::predicate::{self, Predicate};
-use super::quantity::{PERSON_REACH, Quantity, is_han};
+use super::quantity::{Quantity, is_han};
 use crate::document::facts::{Change, MetricKind};
 
-/// Longest verb phrase taken as an indicator (参保, 领取养老金).
-pub(super) const VERB_PHRASE: usize = 12;
+/// How far behind the number a word for what is paid is looked for: as far as a noun phrase on the right is read.
+const PAID_REACH: usize = 40;
 
 /// Shortest noun behind what is left out of a value (扣除价格因素后增速).
 const SHORTEST_LEFT: usize = 3;
@@ -62,7 +62,7 @@ impl State<'_> {
         }
         if let Some(gap) = predicate.gap.filter(|_| relative) {
             let end = predicate_end(self.lexicon, context, gap);
-            let left = noun::left(self.lexicon, context, end, true);
+            let left = noun::left(self.lexicon, context, end, true, size > 1);
             return match &left.phrase {
                 Some(phrase) => self.phrase(at, size, phrase, &left, quantity, predicate),
                 None => self.carried(),
@@ -72,7 +72,7 @@ impl State<'_> {
             return Names::aside(vec![name], Rule::Composed);
         }
         // 处五万元以上十万元以下的罚款: what the money is paid as.
-        if quantity.kind == MetricKind::Money {
+        if quantity.kind == MetricKind::Money && self.is_paid(quantity) {
             let name = noun::right(self.lexicon, &self.right_of(at), false, false);
             if let Some(name) = name.filter(|name| ends_in(self.lexicon, name, Class::Paid)) {
                 return Names::new(vec![name], Rule::Right);
@@ -99,7 +99,7 @@ impl State<'_> {
         {
             return Names::new(vec![name], Rule::Right);
         }
-        let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped);
+        let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped, size > 1);
         // Three and more heads in order may hold verbs of their own.
         let one = |list: &str| noun::split_heads(self.lexicon, list, size).is_none();
         if size > 2
@@ -134,6 +134,12 @@ impl State<'_> {
         let verb = context.cut(predicate.end, context.chars.len());
         let level = !verb.iter().any(|c| matches!(c, '增' | '减' | '降' | '少' | '多'));
         Some(Names { heads: vec![name], rule: Rule::Right, sets_heads: true, rise: None, level })
+    }
+
+    /// True when a word for what is paid stands close behind.
+    fn is_paid(&self, quantity: &Quantity) -> bool {
+        let after = self.line.s.get(quantity.end..).unwrap_or(&[]);
+        after.get(..PAID_REACH.min(after.len())).is_some_and(|near| self.lexicon.within(near, Class::Paid))
     }
 
     /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
@@ -396,53 +402,6 @@ impl State<'_> {
         }
     }
 
-    /// 收集诉求1860件,办结1795件: another act on the same things; 修复湿地5万亩,造林3万亩: on what is counted otherwise only
-    /// where the name before begins with an act.
-    fn acted_on(&self, act: &str, things: bool) -> Option<String> {
-        let head: Vec<char> = self.heads.first()?.chars().collect();
-        let verb = (0..head.len()).find_map(|at| {
-            let rest = head.get(at..)?;
-            let length = self.lexicon.prefix(rest, Class::Act).max(self.lexicon.prefix(rest, Class::Make))?;
-            (length > 1 && length < rest.len()).then_some((at, at + length))
-        });
-        let object: String = match verb {
-            Some((at, end)) if things || at == 0 => head.get(end..)?.iter().collect(),
-            _ if things => head.iter().collect(),
-            _ => String::new(),
-        };
-        Some(format!("{act}{object}"))
-    }
-
-    /// Names from what people do, with a short subject before it.
-    fn doing(&self, quantity: &Quantity, right: &Context, left: &noun::Left) -> Option<Names> {
-        let name = self.people(quantity, right)?;
-        let name = match &left.subject {
-            Some(subject) if subject.chars().count() <= VERB_PHRASE => format!("{subject}{name}"),
-            _ => name,
-        };
-        Some(Names::new(vec![name], Rule::Verb))
-    }
-
-    /// 6398万农村人口: the phrase up to the noun for people.
-    fn person(&self, right: &Context) -> Option<String> {
-        let end = (0..=PERSON_REACH).find_map(|at| {
-            let length = self.lexicon.prefix(right.cut(at, right.chars.len()), Class::Person)?;
-            Some(at + length)
-        })?;
-        Some(right.cut(0, end).iter().collect())
-    }
-
-    /// 1334万人参保: the people who do something.
-    fn people(&self, quantity: &Quantity, right: &Context) -> Option<String> {
-        let noun = match quantity.base_unit.as_str() {
-            "人" => "人数",
-            "户" => "户数",
-            "人次" => "人次",
-            _ => return None,
-        };
-        noun::right_verb(right, VERB_PHRASE).map(|verb| format!("{verb}{noun}"))
-    }
-
     /// The phrase of the clause before, when no number stands between: 地区生产总值,达320亿元.
     pub(super) fn earlier_clause(&self, at: usize) -> Option<String> {
         let quantity = self.quantities.get(at)?;
@@ -455,7 +414,7 @@ impl State<'_> {
         let context = self.line.left(floor, end);
         // 粮食产量再创新高: the subject ends where something is said of it.
         noun::subject_of(self.lexicon, &context)
-            .or_else(|| noun::left(self.lexicon, &context, context.chars.len(), false).phrase)
+            .or_else(|| noun::left(self.lexicon, &context, context.chars.len(), false, false).phrase)
     }
 }
 

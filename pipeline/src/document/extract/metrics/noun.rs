@@ -63,7 +63,7 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
             at += guard;
             continue;
         }
-        if length == 0 || context.quoted.get(at).copied().unwrap_or(false) {
+        if length == 0 || context.is_quoted(at) {
             at += 1;
             continue;
         }
@@ -172,9 +172,7 @@ fn before_copula(context: &Context, from: usize, end: usize) -> usize {
 fn after_object_marker(context: &Context, from: usize, end: usize) -> usize {
     let marker = (from..end).rev().find(|&at| {
         let word = matches!(context.chars.get(at), Some('将' | '把' | '按' | '让' | '使'));
-        word && context.is_boundary(at)
-            && context.is_boundary(at + 1)
-            && !context.quoted.get(at).copied().unwrap_or(false)
+        word && context.is_boundary(at) && context.is_boundary(at + 1) && !context.is_quoted(at)
     });
     marker.filter(|&at| at + 2 < end).map_or(0, |at| at + 1 - from)
 }
@@ -194,8 +192,7 @@ fn after_examples(context: &Context, from: usize, end: usize) -> usize {
         return 0;
     };
     let quoted = (0..at).all(|offset| {
-        context.quoted.get(from + offset).copied().unwrap_or(false)
-            || chars.get(offset).is_some_and(|c| matches!(c, '、' | '和' | '及' | '与'))
+        context.is_quoted(from + offset) || chars.get(offset).is_some_and(|c| matches!(c, '、' | '和' | '及' | '与'))
     });
     if quoted { at + 1 } else { 0 }
 }
@@ -218,8 +215,9 @@ fn shorten<'a>(context: &Context, from: usize, chars: &'a [char]) -> &'a [char] 
     chars.get(word..).unwrap_or(chars)
 }
 
-/// Reads the phrase that ends at `end` of a left context; `predicated` when a predicate stands between it and the number.
-pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated: bool) -> Left {
+/// Reads the phrase that ends at `end` of a left context; `predicated` when a predicate stands between it and the number,
+/// `lists` when several numbers may share a list of heads.
+pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated: bool, lists: bool) -> Left {
     let from = lead(lexicon, context, 0, end, true);
     let found = verbs(lexicon, context, from, end, predicated);
     let last = found.last().copied();
@@ -234,7 +232,7 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
             let word = string(context.cut(from, end));
             return Left { verb: Some(word), ..Left::default() };
         }
-        let list = list(lexicon, context, from, end);
+        let list = if lists { list(lexicon, context, from, end) } else { None };
         return Left { phrase: phrase(lexicon, context, from, end), list, ..Left::default() };
     };
     let word = string(context.cut(verb.start, verb.end)).trim_end_matches('了').to_owned();
@@ -262,7 +260,7 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
         (Some(object), _) => Some(object),
         (None, _) => None,
     };
-    let list = list(lexicon, context, verb.end, end);
+    let list = if lists { list(lexicon, context, verb.end, end) } else { None };
     let change = match word.as_str() {
         "减少" | "降低" | "压减" | "削减" => Some(Change::DecreaseBy),
         _ => None,
@@ -359,10 +357,10 @@ fn right_end(lexicon: &Lexicon, context: &Context, from: usize, start: usize, li
             at += guard;
             continue;
         }
-        let quoted = context.quoted.get(at).copied().unwrap_or(false);
+        let quoted = context.is_quoted(at);
         let c = rest.first().copied().unwrap_or(' ');
         // “红石榴”宣讲小队: a verb behind a quoted name belongs to its head.
-        let headed = at > from && context.quoted.get(at - 1).copied().unwrap_or(false);
+        let headed = at > from && context.is_quoted(at - 1);
         if (c == '、' && !lists) || (!quoted && !headed && stops(lexicon, context, at, rest)) {
             return at;
         }

@@ -70,17 +70,38 @@ const NO_NAME: &str = "各全每这该我本多几近有在对为由从向给让
 /// Most clauses looked at, from the number's own backwards.
 const CLAUSES: usize = 4;
 
-/// The body a quantity belongs to, as written.
-pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Option<String> {
-    let mut end = quantity.left;
-    for _ in 0..CLAUSES {
-        let start = line.clause_start(end);
-        if let Some(name) = subject(lexicon, line, start, quantity.left) {
+/// The bodies that begin the clauses of a sentence, each looked for once.
+#[derive(Debug, Default)]
+pub(super) struct Bodies {
+    /// Start of a clause that is over, and its body.
+    seen: Vec<(usize, Option<String>)>,
+}
+
+impl Bodies {
+    /// The body a quantity belongs to, as written.
+    pub(super) fn of(&mut self, lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Option<String> {
+        let own = line.clause_start(quantity.left);
+        if let Some(name) = subject(lexicon, line, own, quantity.left) {
             return Some(name);
         }
-        end = start.checked_sub(1)?;
+        let mut end = own.checked_sub(1)?;
+        for _ in 1..CLAUSES {
+            let start = line.clause_start(end);
+            let name = match self.seen.iter().find(|&&(seen, _)| seen == start) {
+                Some((_, name)) => name.clone(),
+                None => {
+                    let name = subject(lexicon, line, start, quantity.left);
+                    self.seen.push((start, name.clone()));
+                    name
+                }
+            };
+            if name.is_some() {
+                return name;
+            }
+            end = start.checked_sub(1)?;
+        }
+        None
     }
-    None
 }
 
 /// The body that begins a clause.

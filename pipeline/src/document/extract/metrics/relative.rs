@@ -30,7 +30,8 @@ impl State<'_> {
     /// X占全年目标比重, of 完成全年目标的79.6%.
     pub(super) fn fulfilment(&self, context: &Context) -> Option<String> {
         let (verb, goal, end) = fulfilled(self.lexicon, context.cut(0, context.chars.len()))?;
-        let subject = noun::left(self.lexicon, context, verb, true).phrase.or_else(|| self.heads.first().cloned());
+        let subject =
+            noun::left(self.lexicon, context, verb, true, false).phrase.or_else(|| self.heads.first().cloned());
         let goal: String = context.cut(goal, end).iter().collect();
         Some(match subject {
             Some(subject) => format!("{subject}占{goal}比重"),
@@ -47,7 +48,7 @@ impl State<'_> {
             .iter()
             .find_map(|tail| text.strip_suffix(tail))
             .unwrap_or(text);
-        let subject = noun::left(self.lexicon, context, share.at, true).phrase;
+        let subject = noun::left(self.lexicon, context, share.at, true, false).phrase;
         let subject = match (subject, self.heads.first()) {
             (Some(subject), Some(head)) if self.is_relational(&subject.chars().collect::<Vec<char>>()) => {
                 compose(head, &subject)
@@ -78,7 +79,7 @@ impl State<'_> {
             (context.is_boundary(at) && context.is_boundary(at + length)).then_some(at)
         });
         let end = predicate_end(self.lexicon, context, cue.unwrap_or(chars.len()));
-        let left = noun::left(self.lexicon, context, end, true);
+        let left = noun::left(self.lexicon, context, end, true, size > 1);
         let listed = left.list.as_deref().or(left.phrase.as_deref());
         if let Some(heads) = listed.and_then(|list| noun::split_heads(self.lexicon, list, size)) {
             let heads = heads.into_iter().map(|head| compose(&head, "排名")).collect();

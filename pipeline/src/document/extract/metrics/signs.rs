@@ -57,3 +57,34 @@ impl Signs {
         s.get(at..)?.iter().position(|&c| self.has(c, sign)).map(|offset| at + offset)
     }
 }
+
+/// Pairs of characters, told apart by a hash of thirteen bits: a pair that is there is always found, another one rarely.
+#[derive(Debug)]
+pub(super) struct Pairs {
+    bits: Vec<bool>,
+}
+
+impl Pairs {
+    /// Room for a few hundred pairs: a word list has no more.
+    const ROOM: usize = 1 << 13;
+
+    pub(super) fn new() -> Self {
+        Self { bits: vec![false; Self::ROOM] }
+    }
+
+    #[inline]
+    fn place(first: char, second: char) -> usize {
+        (first as usize).wrapping_mul(31).wrapping_add(second as usize) % Self::ROOM
+    }
+
+    pub(super) fn add(&mut self, first: char, second: char) {
+        if let Some(bit) = self.bits.get_mut(Self::place(first, second)) {
+            *bit = true;
+        }
+    }
+
+    #[inline]
+    pub(super) fn has(&self, first: char, second: char) -> bool {
+        self.bits.get(Self::place(first, second)).copied().unwrap_or(false)
+    }
+}

@@ -291,7 +291,7 @@ fn ends_with(chars: &[char], word: &str) -> bool {
 
 /// True when a word stands in `chars`.
 pub(super) fn holds(chars: &[char], word: &str) -> bool {
-    (1..=chars.len()).any(|end| chars.get(..end).is_some_and(|head| ends_with(head, word)))
+    (0..chars.len()).any(|at| chars.get(at..).is_some_and(|rest| begins_with(rest, word)))
 }
 
 /// 6600公里新线将投产: what the rest of the clause says, where nothing before the number says anything.

@@ -1,10 +1,11 @@
 //! Names of terms: what is done within a time or ahead of it, and who has that time.
 //! Whether a duration is a term, `veto` says; every other name is the business of `names`.
 
+use super::acts::VERB_PHRASE;
 use super::bind::State;
 use super::lexicon::Class;
 use super::line::Context;
-use super::names::VERB_PHRASE;
+
 use super::noun;
 use super::predicate;
 use super::quantity::{Quantity, is_han};
@@ -40,7 +41,7 @@ impl State<'_> {
         // 申请人应当自收到之日起: who has the time stands before the first of these.
         let end = predicate::read(self.lexicon, context).end;
         let from = context.chars.iter().position(|&c| matches!(c, '由' | '在' | '须' | '应' | '自')).unwrap_or(end);
-        let subject = noun::left(self.lexicon, &context.head(from.min(end)), from.min(end), true).phrase;
+        let subject = noun::left(self.lexicon, &context.head(from.min(end)), from.min(end), true, false).phrase;
         let subject = subject.or_else(|| self.earlier_clause(at)).unwrap_or_default();
         let subject = subject.split(['由', '在', '须', '应', '自']).next().unwrap_or_default();
         let done = done.strip_prefix("完成").filter(|rest| !rest.is_empty()).unwrap_or(&done);

@@ -174,6 +174,10 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
     let mut at = 0;
     while let Some(place) = lexicon.signs().next(s, at, Sign::Time) {
         at = place;
+        if !may_begin(lexicon, s, at) {
+            at += 1;
+            continue;
+        }
         if let Some(mut time) = at_position(lexicon, s, at) {
             let before = s.get(..time.start).unwrap_or(&[]);
             // 增加到2023年86万元: 到 belongs to the verb.
@@ -189,6 +193,19 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
         at += digits(s, at).max(1);
     }
     found
+}
+
+/// True for what a number has before and in itself: digits, numerals, 几, 多, 余, 数.
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || number::is_numeral(c) || matches!(c, '几' | '多' | '余' | '数' | '○')
+}
+
+/// False when nothing at a position is a time for certain: 上, 前, 这 and the like stand everywhere, before a number or in
+/// longer words they may be one.
+fn may_begin(lexicon: &Lexicon, s: &[char], at: usize) -> bool {
+    let first = s.get(at).copied().unwrap_or(' ');
+    let second = s.get(at + 1).copied().unwrap_or(' ');
+    is_number(first) || is_number(second) || lexicon.may_begin_time(first, second)
 }
 
 fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
@@ -316,8 +333,7 @@ fn relative_year(word: &str) -> Option<i32> {
 fn span_of_years(lexicon: &Lexicon, rest: &[char]) -> Option<usize> {
     let lead = lexicon.prefix(rest, Class::SpanBefore).unwrap_or(0);
     let numeral = rest.get(lead..)?;
-    let is_number = |c: &char| c.is_ascii_digit() || number::is_numeral(*c) || matches!(c, '几' | '多' | '余' | '数');
-    let length = numeral.iter().take(4).take_while(|c| is_number(c)).count();
+    let length = numeral.iter().take(4).take_while(|&&c| is_number(c) && c != '○').count();
     if !(1..=3).contains(&length) {
         return None;
     }

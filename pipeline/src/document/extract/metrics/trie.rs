@@ -105,13 +105,13 @@ struct Classes {
     below: u128,
 }
 
-/// Words by class.
+/// Words by class, as they are collected.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(super) struct WordList {
     trie: Trie<Classes>,
 }
 
-impl Words {
+impl WordList {
     pub(super) fn new() -> Self {
         Self { trie: Trie::new() }
     }
@@ -135,38 +135,75 @@ impl Words {
         known & bits == 0
     }
 
+    /// The words laid out for looking up.
+    pub(super) fn finish(self) -> Words {
+        let Trie { roots, nodes } = self.trie;
+        let mut edges = Vec::with_capacity(nodes.len());
+        let nodes = nodes
+            .into_iter()
+            .map(|node| {
+                let first = edges.len();
+                edges.extend(node.children);
+                Stem { classes: node.entry.unwrap_or_default(), edges: first..edges.len() }
+            })
+            .collect();
+        Words { roots, nodes, edges }
+    }
+}
+
+/// A node of words laid out for looking up.
+#[derive(Debug)]
+struct Stem {
+    classes: Classes,
+    /// Where its edges stand among all edges.
+    edges: std::ops::Range<usize>,
+}
+
+/// Words by class. Looked up at nearly every character of a sentence, so its nodes and edges lie side by side.
+#[derive(Debug)]
+pub(super) struct Words {
+    roots: Vec<u32>,
+    nodes: Vec<Stem>,
+    /// Character and node behind it, of one node after the other, in the order of the characters.
+    edges: Vec<(char, u32)>,
+}
+
+impl Words {
     #[inline]
-    fn passes(&self, node: usize, bits: u128) -> bool {
-        self.trie.entry(node).is_some_and(|classes| classes.below & bits != 0)
+    fn root(&self, c: char) -> Option<&Stem> {
+        let node = self.roots.get(c as usize).filter(|&&node| node != NONE)?;
+        self.nodes.get(*node as usize)
     }
 
     #[inline]
-    fn ends(&self, node: usize, bits: u128) -> bool {
-        self.trie.entry(node).is_some_and(|classes| classes.ends & bits != 0)
+    fn child<'a>(&'a self, node: &Stem, c: char) -> Option<&'a Stem> {
+        let edges = self.edges.get(node.edges.clone())?;
+        let at = edges.binary_search_by_key(&c, |&(child, _)| child).ok()?;
+        self.nodes.get(edges.get(at)?.1 as usize)
     }
 
     /// Classes of the words that begin with a character.
     #[inline]
     pub(super) fn begins(&self, c: char) -> u128 {
-        self.trie.root(c).and_then(|node| self.trie.entry(node)).map_or(0, |classes| classes.below)
+        self.root(c).map_or(0, |node| node.classes.below)
     }
 
     /// Length of the longest word of one of the classes that the characters spell from the first on.
     #[inline]
     pub(super) fn longest(&self, mut chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
         // Most places begin no such word, and this is asked at most places.
-        let node = self.trie.root(chars.next()?).filter(|&node| self.passes(node, bits))?;
+        let node = self.root(chars.next()?).filter(|node| node.classes.below & bits != 0)?;
         self.follow(node, chars, bits)
     }
 
-    fn follow(&self, mut node: usize, chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
+    fn follow<'a>(&'a self, mut node: &'a Stem, chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
         let mut length = 1;
-        let mut best = self.ends(node, bits).then_some(length);
+        let mut best = (node.classes.ends & bits != 0).then_some(length);
         for c in chars {
-            let Some(next) = self.trie.child(node, c).filter(|&next| self.passes(next, bits)) else { break };
+            let Some(next) = self.child(node, c).filter(|next| next.classes.below & bits != 0) else { break };
             node = next;
             length += 1;
-            if self.ends(node, bits) {
+            if node.classes.ends & bits != 0 {
                 best = Some(length);
             }
         }
@@ -176,14 +213,13 @@ impl Words {
     /// True when the characters are exactly a word of one of the classes.
     pub(super) fn holds(&self, word: &[char], bits: u128) -> bool {
         let Some((&first, rest)) = word.split_first() else { return false };
-        let start = self.trie.root(first);
-        let end = rest.iter().fold(start, |node, &c| self.trie.child(node?, c));
-        end.is_some_and(|node| self.ends(node, bits))
+        let end = rest.iter().fold(self.root(first), |node, &c| self.child(node?, c));
+        end.is_some_and(|node| node.classes.ends & bits != 0)
     }
 
     /// Classes that have a word.
     #[cfg(test)]
     pub(super) fn classes(&self) -> u128 {
-        self.trie.entries().fold(0, |all, classes| all | classes.ends)
+        self.nodes.iter().fold(0, |all, node| all | node.classes.ends)
     }
 }
