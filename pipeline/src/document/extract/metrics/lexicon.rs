@@ -3,7 +3,7 @@
 
 use super::number;
 use super::signs::{Pairs, Sign, Signs};
-use super::trie::{Trie, WordList, Words};
+use super::trie::{Tree, Trie, WordList, Words};
 use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
 
@@ -74,6 +74,8 @@ pub(super) struct Lexicon {
     signs: Signs,
     /// The first two characters of every word of time.
     time_pairs: Pairs,
+    /// The same of words in which a numeral counts nothing.
+    fixed_pairs: Pairs,
 }
 
 impl Class {
@@ -95,7 +97,8 @@ impl Lexicon {
         let (units, regions) = (load_units()?, load_regions()?);
         let signs = Signs::new(|c, sign| has_sign(&words, &regions, c, sign));
         let time_pairs = load_pairs([Class::Time, Class::SpanBefore]);
-        Ok(Self { words, reversed, units, regions, signs, time_pairs })
+        let fixed_pairs = load_pairs([Class::Fixed]);
+        Ok(Self { words, reversed, units, regions, signs, time_pairs, fixed_pairs })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
@@ -117,7 +120,7 @@ impl Lexicon {
 
     /// True when a word of the class stands anywhere in `chars`.
     pub(super) fn within(&self, chars: &[char], class: Class) -> bool {
-        (0..chars.len()).any(|at| chars.get(at..).is_some_and(|rest| self.prefix(rest, class).is_some()))
+        (0..chars.len()).any(|at| chars.get(at..).is_some_and(|rest| self.words.starts(rest, class.bit())))
     }
 
     /// True when a word of one of the classes begins with the character.
@@ -134,7 +137,7 @@ impl Lexicon {
 
     /// True when a word of one of the classes stands at the start of `chars`.
     pub(super) fn starts<const N: usize>(&self, chars: &[char], classes: [Class; N]) -> bool {
-        self.words.longest(chars.iter().copied(), bits_of(classes)).is_some()
+        self.words.starts(chars, bits_of(classes))
     }
 
     /// What characters may begin.
@@ -147,6 +150,12 @@ impl Lexicon {
     #[inline]
     pub(super) fn may_begin_time(&self, first: char, second: char) -> bool {
         self.time_pairs.has(first, second)
+    }
+
+    /// False when no word in which a numeral counts nothing begins with these two characters.
+    #[inline]
+    pub(super) fn may_begin_fixed(&self, first: char, second: char) -> bool {
+        self.fixed_pairs.has(first, second)
     }
 
     /// The longest measure word at the start of `chars` and its length.
@@ -194,7 +203,7 @@ fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool 
         Sign::Time => {
             numeric || matches!(c, '○' | '几' | '多' | '余' | '数') || begins(bits_of([Class::Time, Class::SpanBefore]))
         }
-        Sign::Region => regions.root(c).is_some(),
+        Sign::Region => regions.begins(c),
         Sign::Cue => begins(bits_of(Class::CUES)),
         Sign::Body => begins(Class::OrgHead.bit()),
         Sign::Verb => begins(bits_of([Class::Make, Class::Act, Class::Stop])),
@@ -242,7 +251,7 @@ fn load_pairs<const N: usize>(classes: [Class; N]) -> Pairs {
 
 fn load_units() -> Result<Trie<Unit>, PipelineError> {
     let (name, text) = UNITS;
-    let mut units = Trie::new();
+    let mut units = Tree::new();
     for (line, entry) in entries(text) {
         let mut columns = entry.split('\t');
         let (Some(word), Some(kind), Some(base), Some(exponent)) =
@@ -274,12 +283,12 @@ fn load_units() -> Result<Trie<Unit>, PipelineError> {
             return Err(problem(name, line, format!("{word} twice")));
         }
     }
-    Ok(units)
+    Ok(units.finish())
 }
 
 fn load_regions() -> Result<Trie<String>, PipelineError> {
     let (name, text) = REGIONS;
-    let mut regions = Trie::new();
+    let mut regions = Tree::new();
     for (line, entry) in entries(text) {
         let mut names = entry.split('\t');
         let full = names.next().ok_or_else(|| problem(name, line, "no name".to_owned()))?;
@@ -290,7 +299,7 @@ fn load_regions() -> Result<Trie<String>, PipelineError> {
             }
         }
     }
-    Ok(regions)
+    Ok(regions.finish())
 }
 
 #[cfg(test)]

@@ -158,6 +158,11 @@ impl<'a> Line<'a> {
         self.times.get(next).is_some_and(|time| time.start <= at)
     }
 
+    /// The same of a marked sentence, without searching.
+    pub(super) fn in_time(&self, at: usize) -> bool {
+        self.mark(at).timed
+    }
+
     /// True when a word may begin at the character.
     pub(super) fn is_boundary(&self, at: usize) -> bool {
         self.mark(at).boundary

@@ -9,10 +9,9 @@ use crate::document::facts::MetricKind;
 /// Makes a quantity negative whose number a minus stands before; `floor` is where the quantity before it ends. True when
 /// there was one.
 pub(super) fn apply(lexicon: &Lexicon, line: &Line<'_>, quantity: &mut Quantity, floor: usize) -> bool {
-    let Value::One(decimal) = &quantity.value else { return false };
-    let negated = decimal.negated();
     let Some(length) = length(lexicon, line, quantity, floor) else { return false };
-    quantity.value = Value::One(negated);
+    let Value::One(decimal) = &quantity.value else { return false };
+    quantity.value = Value::One(decimal.negated());
     quantity.start -= length;
     quantity.left = quantity.left.min(quantity.start);
     true

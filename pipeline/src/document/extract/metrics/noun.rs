@@ -35,7 +35,10 @@ pub(super) struct Left {
 }
 
 fn string(chars: &[char]) -> String {
-    chars.iter().filter(|&&c| !matches!(c, '(' | ')' | '—' | '-' | '·' | '\u{3000}' | '\t')).collect()
+    // A hanzi has three bytes.
+    let mut text = String::with_capacity(3 * chars.len());
+    text.extend(chars.iter().filter(|&&c| !matches!(c, '(' | ')' | '—' | '-' | '·' | '\u{3000}' | '\t')));
+    text
 }
 
 /// A verb found in a phrase: start, end, whether its doing is counted, whether it doubles as a noun.

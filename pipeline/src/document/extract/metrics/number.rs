@@ -70,8 +70,10 @@ fn digit(c: char) -> Option<u64> {
 }
 
 /// True for the characters of Chinese numerals.
+#[inline]
 pub(super) fn is_numeral(c: char) -> bool {
-    digit(c).is_some() || power(c).is_some()
+    // Asked of every character; most are none of the block of hanzi that numerals stand in or beyond the last of it.
+    c >= '〇' && (digit(c).is_some() || power(c).is_some())
 }
 
 /// What number begins at `at`, if any. `is_comma` tells whether the comma at an offset may group thousands.

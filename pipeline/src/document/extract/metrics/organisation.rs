@@ -118,7 +118,7 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
     let mut at = start;
     while at < most {
         let rest = line.s.get(at..most).unwrap_or(&[]);
-        if at > end.unwrap_or(start) + PART || !rest.first().is_some_and(|&c| is_han(c)) || line.is_timed(at) {
+        if at > end.unwrap_or(start) + PART || !rest.first().is_some_and(|&c| is_han(c)) || line.in_time(at) {
             break;
         }
         if let Some(length) = lexicon.prefix(rest, Class::OrgHead).filter(|_| at >= start + 2) {
@@ -166,7 +166,7 @@ fn is_named(lexicon: &Lexicon, name: &[char]) -> bool {
 fn begin(lexicon: &Lexicon, line: &Line<'_>, mut at: usize, limit: usize) -> usize {
     while at < limit {
         let rest = line.s.get(at..limit).unwrap_or(&[]);
-        let blank = line.is_timed(at) || rest.first().is_some_and(|c| c.is_whitespace() || *c == '\u{3000}');
+        let blank = line.in_time(at) || rest.first().is_some_and(|c| c.is_whitespace() || *c == '\u{3000}');
         match lexicon.prefix(rest, Class::Lead).filter(|&length| length > 1 && line.is_boundary(at + length)) {
             _ if blank => at += 1,
             Some(length) => at += length,

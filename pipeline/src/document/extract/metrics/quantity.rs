@@ -72,13 +72,15 @@ pub(super) fn find(lexicon: &Lexicon, line: &Line<'_>, is_comma: &dyn Fn(usize) 
     let mut at = 0;
     while let Some(place) = lexicon.signs().next(line.s, at, Sign::Quantity) {
         at = place;
-        if line.is_timed(at) {
+        let rest = line.s.get(at..).unwrap_or(&[]);
+        let Some(&first) = rest.first() else { break };
+        let may_be_fixed = rest.get(1).is_some_and(|&second| lexicon.may_begin_fixed(first, second));
+        if !(begins(first) || may_be_fixed) || line.is_timed(at) {
             at += 1;
             continue;
         }
-        let rest = line.s.get(at..).unwrap_or(&[]);
-        let fixed = lexicon.prefix(rest, Class::Fixed).unwrap_or(0);
-        if !rest.first().is_some_and(|&c| begins(c)) {
+        let fixed = if may_be_fixed { lexicon.prefix(rest, Class::Fixed).unwrap_or(0) } else { 0 };
+        if !begins(first) {
             at += fixed.max(1);
             continue;
         }

@@ -1,90 +1,129 @@
 //! Words as a tree of characters: the longest word at a place is found by following it, without building a key.
 //! It knows no list; `lexicon` fills it.
 
+use std::ops::Range;
+
 /// No node.
 const NONE: u32 = u32::MAX;
 /// Characters looked up in a table at the root: the basic plane holds all that words begin with.
 const PLANE: usize = 0x1_0000;
 
 #[derive(Debug)]
-struct Node<T> {
+struct Branch<T> {
     /// In the order of their characters.
     children: Vec<(char, u32)>,
     entry: Option<T>,
 }
 
-/// Words with what is known of each.
+/// Words with what is known of each, as they are collected.
 #[derive(Debug)]
-pub(super) struct Trie<T> {
+pub(super) struct Tree<T> {
     roots: Vec<u32>,
-    nodes: Vec<Node<T>>,
+    branches: Vec<Branch<T>>,
 }
 
-impl<T> Trie<T> {
+impl<T> Tree<T> {
     pub(super) fn new() -> Self {
-        Self { roots: vec![NONE; PLANE], nodes: Vec::new() }
+        Self { roots: vec![NONE; PLANE], branches: Vec::new() }
     }
 
-    /// The node a word begins at.
-    #[inline]
-    pub(super) fn root(&self, c: char) -> Option<usize> {
-        self.roots.get(c as usize).filter(|&&node| node != NONE).map(|&node| node as usize)
-    }
-
-    /// The node behind one more character.
-    #[inline]
-    pub(super) fn child(&self, node: usize, c: char) -> Option<usize> {
-        let children = &self.nodes.get(node)?.children;
-        let at = children.binary_search_by_key(&c, |&(child, _)| child).ok()?;
-        children.get(at).map(|&(_, child)| child as usize)
-    }
-
-    /// What is known of the word that ends at a node.
-    #[inline]
-    pub(super) fn entry(&self, node: usize) -> Option<&T> {
-        self.nodes.get(node)?.entry.as_ref()
+    /// The branch behind one more character.
+    fn next(&self, branch: Option<usize>, c: char) -> Option<usize> {
+        let next = match branch {
+            None => *self.roots.get(c as usize).filter(|&&next| next != NONE)?,
+            Some(branch) => {
+                let children = &self.branches.get(branch)?.children;
+                children.get(children.binary_search_by_key(&c, |&(child, _)| child).ok()?)?.1
+            }
+        };
+        Some(next as usize)
     }
 
     /// The entry of a word, made room for; `None` for the empty word and one that begins beyond the plane.
     pub(super) fn entry_mut(&mut self, word: impl IntoIterator<Item = char>) -> Option<&mut Option<T>> {
-        let mut node = None;
+        let mut branch = None;
         for c in word {
-            let next = match node {
-                None => self.root(c),
-                Some(node) => self.child(node, c),
-            };
-            node = Some(match next {
+            branch = Some(match self.next(branch, c) {
                 Some(next) => next,
-                None => self.grow(node, c)?,
+                None => self.grow(branch, c)?,
             });
         }
-        self.nodes.get_mut(node?).map(|node| &mut node.entry)
+        self.branches.get_mut(branch?).map(|branch| &mut branch.entry)
     }
 
     fn grow(&mut self, parent: Option<usize>, c: char) -> Option<usize> {
-        let made = self.nodes.len();
+        let made = self.branches.len();
         let index = u32::try_from(made).ok()?;
         match parent {
             None => *self.roots.get_mut(c as usize)? = index,
             Some(parent) => {
-                let children = &mut self.nodes.get_mut(parent)?.children;
+                let children = &mut self.branches.get_mut(parent)?.children;
                 let at = children.partition_point(|&(child, _)| child < c);
                 children.insert(at, (c, index));
             }
         }
-        self.nodes.push(Node { children: Vec::new(), entry: None });
+        self.branches.push(Branch { children: Vec::new(), entry: None });
         Some(made)
+    }
+
+    /// The words laid out for looking up.
+    pub(super) fn finish(self) -> Trie<T> {
+        let mut edges = Vec::with_capacity(self.branches.len());
+        let nodes = self.branches.into_iter().map(|branch| {
+            let first = edges.len();
+            edges.extend(branch.children);
+            Node { entry: branch.entry, edges: first..edges.len() }
+        });
+        Trie { nodes: nodes.collect(), roots: self.roots, edges }
+    }
+}
+
+/// A node of words laid out for looking up.
+#[derive(Debug)]
+struct Node<T> {
+    entry: Option<T>,
+    /// Where its edges stand among all edges.
+    edges: Range<usize>,
+}
+
+/// Words with what is known of each. Looked up at nearly every character of a sentence, so the nodes and edges lie side
+/// by side.
+#[derive(Debug)]
+pub(super) struct Trie<T> {
+    roots: Vec<u32>,
+    nodes: Vec<Node<T>>,
+    /// Character and node behind it, of one node after the other, in the order of the characters.
+    edges: Vec<(char, u32)>,
+}
+
+impl<T> Trie<T> {
+    /// True when a word begins with the character.
+    pub(super) fn begins(&self, c: char) -> bool {
+        self.root(c).is_some()
+    }
+
+    #[inline]
+    fn root(&self, c: char) -> Option<&Node<T>> {
+        let node = self.roots.get(c as usize).filter(|&&node| node != NONE)?;
+        self.nodes.get(*node as usize)
+    }
+
+    #[inline]
+    fn child<'a>(&'a self, node: &Node<T>, c: char) -> Option<&'a Node<T>> {
+        let edges = self.edges.get(node.edges.clone())?;
+        let at = edges.binary_search_by_key(&c, |&(child, _)| child).ok()?;
+        self.nodes.get(edges.get(at)?.1 as usize)
     }
 
     /// The longest word at the start of `chars`, its length and its entry.
     pub(super) fn prefix(&self, chars: &[char]) -> Option<(usize, &T)> {
         let (&first, rest) = chars.split_first()?;
         let mut node = self.root(first)?;
-        let mut best = self.entry(node).map(|entry| (1, entry));
+        let mut best = node.entry.as_ref().map(|entry| (1, entry));
         for (at, &c) in rest.iter().enumerate() {
             let Some(next) = self.child(node, c) else { break };
             node = next;
-            best = self.entry(node).map(|entry| (at + 2, entry)).or(best);
+            best = node.entry.as_ref().map(|entry| (at + 2, entry)).or(best);
         }
         best
     }
@@ -108,28 +147,25 @@ struct Classes {
 /// Words by class, as they are collected.
 #[derive(Debug)]
 pub(super) struct WordList {
-    trie: Trie<Classes>,
+    tree: Tree<Classes>,
 }
 
 impl WordList {
     pub(super) fn new() -> Self {
-        Self { trie: Trie::new() }
+        Self { tree: Tree::new() }
     }
 
     /// Adds a word to the classes of `bits`; false when it was in one of them.
     pub(super) fn add(&mut self, word: impl Iterator<Item = char> + Clone, bits: u128) -> bool {
-        let Some(entry) = self.trie.entry_mut(word.clone()) else { return true };
+        let Some(entry) = self.tree.entry_mut(word.clone()) else { return true };
         let classes = entry.get_or_insert_default();
         let known = classes.ends;
         classes.ends |= bits;
-        let mut node = None;
+        let mut branch = None;
         for c in word {
-            node = match node {
-                None => self.trie.root(c),
-                Some(node) => self.trie.child(node, c),
-            };
-            if let Some(node) = node.and_then(|node| self.trie.nodes.get_mut(node)) {
-                node.entry.get_or_insert_default().below |= bits;
+            branch = self.tree.next(branch, c);
+            if let Some(branch) = branch.and_then(|branch| self.tree.branches.get_mut(branch)) {
+                branch.entry.get_or_insert_default().below |= bits;
             }
         }
         known & bits == 0
@@ -137,89 +173,87 @@ impl WordList {
 
     /// The words laid out for looking up.
     pub(super) fn finish(self) -> Words {
-        let Trie { roots, nodes } = self.trie;
-        let mut edges = Vec::with_capacity(nodes.len());
-        let nodes = nodes
-            .into_iter()
-            .map(|node| {
-                let first = edges.len();
-                edges.extend(node.children);
-                Stem { classes: node.entry.unwrap_or_default(), edges: first..edges.len() }
-            })
-            .collect();
-        Words { roots, nodes, edges }
+        Words { trie: self.tree.finish() }
     }
 }
 
-/// A node of words laid out for looking up.
-#[derive(Debug)]
-struct Stem {
-    classes: Classes,
-    /// Where its edges stand among all edges.
-    edges: std::ops::Range<usize>,
-}
-
-/// Words by class. Looked up at nearly every character of a sentence, so its nodes and edges lie side by side.
+/// Words by class, laid out for looking up.
 #[derive(Debug)]
 pub(super) struct Words {
-    roots: Vec<u32>,
-    nodes: Vec<Stem>,
-    /// Character and node behind it, of one node after the other, in the order of the characters.
-    edges: Vec<(char, u32)>,
+    trie: Trie<Classes>,
 }
 
 impl Words {
-    #[inline]
-    fn root(&self, c: char) -> Option<&Stem> {
-        let node = self.roots.get(c as usize).filter(|&&node| node != NONE)?;
-        self.nodes.get(*node as usize)
-    }
-
-    #[inline]
-    fn child<'a>(&'a self, node: &Stem, c: char) -> Option<&'a Stem> {
-        let edges = self.edges.get(node.edges.clone())?;
-        let at = edges.binary_search_by_key(&c, |&(child, _)| child).ok()?;
-        self.nodes.get(edges.get(at)?.1 as usize)
-    }
-
     /// Classes of the words that begin with a character.
     #[inline]
     pub(super) fn begins(&self, c: char) -> u128 {
-        self.root(c).map_or(0, |node| node.classes.below)
+        self.trie.root(c).map_or(0, |node| node.below())
     }
 
     /// Length of the longest word of one of the classes that the characters spell from the first on.
     #[inline]
     pub(super) fn longest(&self, mut chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
         // Most places begin no such word, and this is asked at most places.
-        let node = self.root(chars.next()?).filter(|node| node.classes.below & bits != 0)?;
+        let node = self.trie.root(chars.next()?).filter(|node| node.below() & bits != 0)?;
         self.follow(node, chars, bits)
     }
 
-    fn follow<'a>(&'a self, mut node: &'a Stem, chars: impl Iterator<Item = char>, bits: u128) -> Option<usize> {
+    fn follow<'a>(
+        &'a self,
+        mut node: &'a Node<Classes>,
+        chars: impl Iterator<Item = char>,
+        bits: u128,
+    ) -> Option<usize> {
         let mut length = 1;
-        let mut best = (node.classes.ends & bits != 0).then_some(length);
+        let mut best = (node.ends() & bits != 0).then_some(length);
         for c in chars {
-            let Some(next) = self.child(node, c).filter(|next| next.classes.below & bits != 0) else { break };
+            let Some(next) = self.trie.child(node, c).filter(|next| next.below() & bits != 0) else { break };
             node = next;
             length += 1;
-            if node.classes.ends & bits != 0 {
+            if node.ends() & bits != 0 {
                 best = Some(length);
             }
         }
         best
     }
 
+    /// True when the characters begin with a word of one of the classes.
+    pub(super) fn starts(&self, chars: &[char], bits: u128) -> bool {
+        let Some((&first, rest)) = chars.split_first() else { return false };
+        let mut node = self.trie.root(first).filter(|node| node.below() & bits != 0);
+        let mut rest = rest.iter();
+        while let Some(reached) = node {
+            if reached.ends() & bits != 0 {
+                return true;
+            }
+            let next = rest.next().and_then(|&c| self.trie.child(reached, c));
+            node = next.filter(|node| node.below() & bits != 0);
+        }
+        false
+    }
+
     /// True when the characters are exactly a word of one of the classes.
     pub(super) fn holds(&self, word: &[char], bits: u128) -> bool {
         let Some((&first, rest)) = word.split_first() else { return false };
-        let end = rest.iter().fold(self.root(first), |node, &c| self.child(node?, c));
-        end.is_some_and(|node| node.classes.ends & bits != 0)
+        let end = rest.iter().fold(self.trie.root(first), |node, &c| self.trie.child(node?, c));
+        end.is_some_and(|node| node.ends() & bits != 0)
     }
 
     /// Classes that have a word.
     #[cfg(test)]
     pub(super) fn classes(&self) -> u128 {
-        self.nodes.iter().fold(0, |all, node| all | node.classes.ends)
+        self.trie.entries().fold(0, |all, classes| all | classes.ends)
+    }
+}
+
+impl Node<Classes> {
+    #[inline]
+    fn ends(&self) -> u128 {
+        self.entry.map_or(0, |classes| classes.ends)
+    }
+
+    #[inline]
+    fn below(&self) -> u128 {
+        self.entry.map_or(0, |classes| classes.below)
     }
 }
