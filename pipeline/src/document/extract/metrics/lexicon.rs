@@ -76,6 +76,8 @@ pub(super) struct Lexicon {
     time_pairs: Pairs,
     /// The same of words in which a numeral counts nothing.
     fixed_pairs: Pairs,
+    /// The same of kinds of bodies.
+    body_pairs: Pairs,
 }
 
 impl Class {
@@ -98,7 +100,8 @@ impl Lexicon {
         let signs = Signs::new(|c, sign| has_sign(&words, &regions, c, sign));
         let time_pairs = load_pairs([Class::Time, Class::SpanBefore]);
         let fixed_pairs = load_pairs([Class::Fixed]);
-        Ok(Self { words, reversed, units, regions, signs, time_pairs, fixed_pairs })
+        let body_pairs = load_pairs([Class::OrgHead]);
+        Ok(Self { words, reversed, units, regions, signs, time_pairs, fixed_pairs, body_pairs })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
@@ -156,6 +159,14 @@ impl Lexicon {
     #[inline]
     pub(super) fn may_begin_fixed(&self, first: char, second: char) -> bool {
         self.fixed_pairs.has(first, second)
+    }
+
+    /// False when no kind of body begins with these characters.
+    #[inline]
+    pub(super) fn may_begin_body(&self, chars: &[char]) -> bool {
+        let Some(&first) = chars.first() else { return false };
+        let longer = chars.get(1).is_some_and(|&second| self.body_pairs.has(first, second));
+        self.signs.has(first, Sign::Body) && (longer || self.is(&[first], Class::OrgHead))
     }
 
     /// The longest measure word at the start of `chars` and its length.

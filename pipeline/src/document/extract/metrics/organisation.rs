@@ -113,7 +113,10 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
     }
     let most = limit.min(start + LONGEST);
     // Most clauses name no kind of body at all.
-    lexicon.signs().next(line.s.get(..most)?, start, Sign::Body)?;
+    let may_begin = |at: usize| line.s.get(at..most).is_some_and(|rest| lexicon.may_begin_body(rest));
+    if !(start..most).any(may_begin) {
+        return None;
+    }
     let mut end = None;
     let mut at = start;
     while at < most {
@@ -121,7 +124,10 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
         if at > end.unwrap_or(start) + PART || !rest.first().is_some_and(|&c| is_han(c)) || line.in_time(at) {
             break;
         }
-        if let Some(length) = lexicon.prefix(rest, Class::OrgHead).filter(|_| at >= start + 2) {
+        if at >= start + 2
+            && lexicon.may_begin_body(rest)
+            && let Some(length) = lexicon.prefix(rest, Class::OrgHead)
+        {
             at += length;
             end = Some(at);
             continue;

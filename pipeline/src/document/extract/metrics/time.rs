@@ -200,12 +200,25 @@ fn is_number(c: char) -> bool {
     c.is_ascii_digit() || number::is_numeral(c) || matches!(c, '几' | '多' | '余' | '数' | '○')
 }
 
-/// False when nothing at a position is a time for certain: 上, 前, 这 and the like stand everywhere, before a number or in
-/// longer words they may be one.
+/// Longest run of numerals looked over for what follows: a year has four, a number of years or months three at most.
+const NUMERALS: usize = 6;
+
+/// False when nothing at a position is a time for certain: 上, 前, 一, 多 and the like stand everywhere, only before a unit
+/// of time or in longer words they may be one.
 fn may_begin(lexicon: &Lexicon, s: &[char], at: usize) -> bool {
-    let first = s.get(at).copied().unwrap_or(' ');
-    let second = s.get(at + 1).copied().unwrap_or(' ');
-    is_number(first) || is_number(second) || lexicon.may_begin_time(first, second)
+    let rest = s.get(at..).unwrap_or(&[]);
+    let numerals = match rest {
+        [first, ..] if is_number(*first) => rest,
+        [_, numerals @ ..] if numerals.first().is_some_and(|&c| is_number(c)) => numerals,
+        [first, second, ..] => return lexicon.may_begin_time(*first, *second),
+        _ => return false,
+    };
+    let length = numerals.iter().take(NUMERALS).take_while(|&&c| is_number(c)).count();
+    let counts_time = |c: &char| matches!(c, '年' | '月' | '季' | '周' | '天' | '工' | '小' | '个') || is_dash(*c);
+    numerals.iter().take(length).any(char::is_ascii_digit)
+        || length == NUMERALS
+        || numerals.get(length).is_some_and(counts_time)
+        || matches!(rest, [first, second, ..] if lexicon.may_begin_time(*first, *second))
 }
 
 fn at_position(lexicon: &Lexicon, s: &[char], at: usize) -> Option<Time> {
