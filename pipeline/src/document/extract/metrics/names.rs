@@ -114,6 +114,11 @@ impl State<'_> {
             if let Some(right) = prenominal {
                 return Names::new(vec![right], Rule::Right);
             }
+            // 村里300亩梯田: a place is no indicator while a noun follows.
+            let place = !predicate.stripped && phrase.ends_with(['里', '内', '上']);
+            if place && let Some(right) = noun::right(self.lexicon, &self.right_of(at), false, false) {
+                return Names::new(vec![right], Rule::Right);
+            }
             let mut names = self.phrase(at, size, phrase, &left, quantity, predicate);
             if predicate.change.is_none() {
                 names.rise = names.rise.or(left.change);

@@ -19,6 +19,9 @@ const TERM_REACH: usize = 24;
 /// How long what an amount is paid as may be (一次性创业补贴).
 const PAID_REACH: usize = 8;
 
+/// How far behind the whole of a proportion 中就有 may end (5个参保居民中就有).
+const PROPORTION_REACH: usize = 8;
+
 /// How far from 级 the word for wind or earthquake may stand (里氏7.6级地震, 最大风力12级).
 const STRENGTH_REACH: usize = 4;
 /// How far behind an everyday classifier the thing may stand that is counted (两个易地搬迁社区).
@@ -230,7 +233,18 @@ fn of_duration(
     stretch.then_some("stretch of time")
 }
 
+/// 每3户就有1户, 5个孩子中就有4个: so many in a few, which counts neither.
+fn is_proportion(before: &[char], after: &[char]) -> bool {
+    let clause = before.rsplit(|&c| is_separator(c)).next().unwrap_or(before);
+    let behind = after.get(..PROPORTION_REACH.min(after.len())).unwrap_or(after);
+    (clause.ends_with(&['就', '有']) && clause.iter().any(|c| matches!(c, '每' | '中' | '里')))
+        || holds(behind, "中就有")
+}
+
 fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> Option<&'static str> {
+    if is_proportion(before, after) {
+        return Some("so many in a few");
+    }
     let one = quantity.small && matches!(&quantity.value, super::quantity::Value::One(one) if one.digits() == "1");
     if one && !quantity.unitless {
         return Some("article");
