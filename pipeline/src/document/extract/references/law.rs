@@ -24,7 +24,7 @@ impl Lexicon {
             || !name.iter().all(|c| c.is_alphabetic() && !"的了".contains(*c))
             || name.windows(2).any(|pair| pair == ['修', '改'])
             || self.only_looks_like_a_law(name)
-            || self.not_named.starting(name, 0).is_some()
+            || self.not_named.starting(name, 0).is_some() && self.law_beginnings.starting(name, 0).is_none()
         {
             return None;
         }
@@ -73,9 +73,9 @@ fn article(passage: &Passage<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let bracket = usize::from(passage.char(at + 1) == Some('('));
-    let numeral = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十百零〇".contains(*c);
-    // 第一百三十三条: six characters hold every number of an article.
-    let digits = passage.slice(at + 1 + bracket..(at + 8).min(passage.len())).iter().take_while(|c| numeral(c)).count();
+    let numeral = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十百千零〇".contains(*c);
+    // 第一千二百五十四条: the code with the most articles has seven characters in their numbers.
+    let digits = passage.slice(at + 1 + bracket..(at + 9).min(passage.len())).iter().take_while(|c| numeral(c)).count();
     let unit = at + 1 + bracket + digits + bracket;
     if digits == 0 || !passage.char(unit).is_some_and(|c| "条款项章节编目".contains(c)) {
         return None;

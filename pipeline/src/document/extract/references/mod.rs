@@ -159,7 +159,7 @@ impl ReferenceExtractor {
                 issuer.clone().filter(|_| inherits)
             });
             self.push(passage, number, authority, Some(verb.text()), issuer.clone(), found);
-            let next = after_joint(passage, stop);
+            let next = after_joint(lexicon, passage, stop);
             let directly = passage.char(next) == Some('《');
             if next == stop && !directly {
                 break;
@@ -281,13 +281,15 @@ fn serving(lexicon: &Lexicon, passage: &Passage<'_>, range: &Range<usize>) -> Op
 }
 
 /// Steps over what joins the members of a list: 和, 、, 以及, also after a comma.
-fn after_joint(passage: &Passage<'_>, at: usize) -> usize {
-    let mut next = at;
-    if passage.slice(at..at + 3) == [',', '以', '及'] {
+fn after_joint(lexicon: &Lexicon, passage: &Passage<'_>, at: usize) -> usize {
+    // 《…》等法律法规和《…》: the list goes on after its head.
+    let headed = lexicon.list_heads.starting(passage.chars, at).map_or(at, |len| at + len);
+    let mut next = headed;
+    if passage.slice(next..next + 3) == [',', '以', '及'] {
         next += 3;
     }
     while passage.char(next).is_some_and(|c| matches!(c, '、' | '和' | '与' | '及' | '以' | '暨' | ' ')) {
         next += 1;
     }
-    next
+    if next > headed || headed == at { next } else { at }
 }

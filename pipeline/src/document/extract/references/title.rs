@@ -23,6 +23,9 @@ impl Lexicon {
             && issuer.len() <= LONGEST_ISSUER
             && !issuer.first().is_some_and(char::is_ascii_digit);
         let from = if clean { from } else { open };
+        if let Some(found) = self.notice(passage, from, open) {
+            return Some(found);
+        }
         let (close, kind) = match self.title_at(passage, open) {
             Some(found) => found,
             None => (self.document_under(passage, open, verb)?, ReferenceKind::Document),
@@ -44,6 +47,25 @@ impl Lexicon {
             kind,
             number,
             tailed: tail.is_some() || articles.is_some(),
+        })
+    }
+
+    /// 省政府关于印发《…》的通知: the paper about the title is cited, with its number.
+    fn notice(&self, passage: &Passage<'_>, from: usize, open: usize) -> Option<Authority> {
+        let about = from + passage.slice(from..open).windows(2).position(|pair| pair == ['关', '于'])?;
+        let close = self.closing_title(passage, open)?;
+        let end = close + 1 + self.notices.starting(passage.chars, close + 1)?;
+        let (after, number) = match self.number_after(passage, end) {
+            Some((after, number)) => (after, Some(number)),
+            None => (end, None),
+        };
+        let tail = self.tail(passage, after);
+        Some(Authority {
+            range: from..tail.unwrap_or(after),
+            name: about..end,
+            kind: ReferenceKind::Document,
+            number,
+            tailed: tail.is_some(),
         })
     }
 

@@ -147,7 +147,7 @@ impl Lexicon {
     }
 
     /// True when a clause says what has to be done: 要…, 各级要…, 必须….
-    fn orders(&self, clause: &[char]) -> bool {
+    pub(super) fn orders(&self, clause: &[char]) -> bool {
         let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
         (0..head.len()).any(|at| {
             let Some(len) = self.act_demand.starting(head, at) else { return false };

@@ -79,6 +79,7 @@ impl Scene<'_, '_> {
                 None => at += 1,
             }
         }
+        self.add_unspoken(passage, &mut found);
         found
     }
 
@@ -105,7 +106,7 @@ impl Scene<'_, '_> {
             && at.checked_sub(1).and_then(|last| passage.quote_closed_at(last)).is_some_and(|quote| {
                 !quote.close.checked_sub(1).and_then(|last| passage.char(last)).is_some_and(super::subject::ends_speech)
             });
-        if named || self.is_no_verb(chars, at, verb.end) || self.is_part_of_word(passage, at, verb.end) {
+        if named || self.is_no_verb(chars, at, verb.end, verb.light) || self.is_part_of_word(passage, at, verb.end) {
             return None;
         }
         let form = self.form(passage, &verb)?;
@@ -181,6 +182,8 @@ impl Scene<'_, '_> {
             Some(',') if verb.light && self.lexicon.say.starting(chars, verb.after + 1).is_some() => None,
             Some(',') if verb.light && !self.lexicon.light_comma.has(&verb.word) => None,
             Some(';') if verb.light => Some(Form::Closed),
+            // 一一回答,并同他们交流: a deed follows, no words.
+            Some(',') if self.lexicon.report_verbs.has(&verb.word) && self.goes_on_doing(chars, verb.after + 1) => None,
             Some(',' | ':' | ';') => Some(Form::Open),
             Some('“' | '"' | '「' | '‘') => Some(Form::Open),
             Some('。' | '!' | '\n') | None => Some(Form::Closed),
@@ -192,6 +195,11 @@ impl Scene<'_, '_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// True when a clause begins like the next deed of the same person (并…, 同时…).
+    fn goes_on_doing(&self, chars: &[char], at: usize) -> bool {
+        chars.get(at) == Some(&'并') && chars.get(at + 1) != Some(&'不')
     }
 
     /// True when the verb takes an ordinary object (表示祝贺, 表示感谢) instead of words.
@@ -294,8 +302,9 @@ impl Scene<'_, '_> {
         None
     }
 
-    /// True when the characters from `at` to `end` belong to a longer word or are a noun.
-    fn is_no_verb(&self, chars: &[char], at: usize, end: usize) -> bool {
+    /// True when the characters from `at` to `end` belong to a longer word or are a noun; a verb phrase (`light`) may
+    /// follow the end of its own object (就…工作提出要求).
+    fn is_no_verb(&self, chars: &[char], at: usize, end: usize, light: bool) -> bool {
         // The longest entry has six code points.
         let day = |at: usize| {
             chars.get(at) == Some(&'号')
@@ -314,7 +323,12 @@ impl Scene<'_, '_> {
             .any(|from| self.lexicon.carried.starting(chars, from).is_some_and(|len| from + len <= at))
             // 作出批示指出, 进行调研时强调: the noun stands before the verb already.
             && self.lexicon.manner_ends.ending(chars, at).is_none();
-        covered || carried || self.lexicon.before.ending(chars, at).is_some()
+        let noun = self.lexicon.before.ending(chars, at).is_some_and(|len| {
+            // 周立新表示: the modifier is the end of a name.
+            let name = [3, 2].iter().filter_map(|&len| chars.get(at.checked_sub(len)?..at));
+            !light && (len > 1 || !name.into_iter().any(|name| name.ends_with(&['新']) && self.is_chinese_name(name)))
+        });
+        covered || carried || noun
     }
 
     /// 分别介绍了…: the people of the sentence and the object they share.

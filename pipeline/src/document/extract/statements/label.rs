@@ -1,7 +1,8 @@
 //! Words under a name without a verb of saying: interviews on screen (【同期】甲社区书记 乙), 乙:“…”, “…”——乙.
 //! Attributions with a verb are found by `attribution`.
 
-use super::stretch::{Course, Stretch};
+use super::lexicon::Lexicon;
+use super::stretch::{Course, MOST_PARAGRAPHS, Stretch};
 use super::subject::Person;
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Mode;
@@ -16,6 +17,21 @@ pub(super) struct Label {
     pub(super) stretch: Stretch,
     /// The passage that holds the words.
     pub(super) place: usize,
+}
+
+/// True when the document is a printed interview: somebody who asks labels at least two of its paragraphs.
+pub(super) fn is_interview(lexicon: &Lexicon, passages: &[Passage<'_>]) -> bool {
+    let asks = |passage: &&Passage<'_>| {
+        label_colon(passage).is_some_and(|colon| lexicon.askers.has(passage.slice(0..colon)))
+    };
+    passages.iter().filter(asks).nth(1).is_some()
+}
+
+/// The colon of a label at the head of a passage.
+fn label_colon(passage: &Passage<'_>) -> Option<usize> {
+    let head = passage.slice(0..passage.len().min(LONGEST_LABEL));
+    let mark = head.iter().position(|&c| matches!(c, ':' | ',' | '。' | '!' | '?' | ';' | '、' | '“'))?;
+    (head.get(mark) == Some(&':')).then_some(mark)
 }
 
 impl Course<'_, '_> {
@@ -40,10 +56,10 @@ impl Course<'_, '_> {
             return None;
         }
         let person = self.named(passage, head, colon)?;
-        if person.role.as_deref().is_some_and(|role| role.ends_with("主持人")) {
+        if self.scene.lexicon.askers.has(passage.slice(head..colon)) || person.role.as_deref().is_some_and(|role| role.ends_with("主持人")) {
             return None;
         }
-        let known = person.role.is_some() || self.scene.people.contains_key(&person.name);
+        let known = self.interview || person.role.is_some() || self.scene.people.contains_key(&person.name);
         // 甲:“…” and nothing else on the line.
         let alone =
             |close: usize| passage.slice(close + 1..passage.len()).iter().all(|&c| c.is_whitespace() || c == '。');
@@ -52,7 +68,23 @@ impl Course<'_, '_> {
             None if marked || known => (start, passage.len(), Mode::Reported),
             _ => return None,
         };
-        Some(Label { person, stretch: Stretch { span: passage.span(start..end), mode }, place })
+        let mut span = passage.span(start..end);
+        if self.interview && quote.is_none() {
+            span.end = self.answer_end(place, span.end);
+        }
+        Some(Label { person, stretch: Stretch { span, mode }, place })
+    }
+
+    /// The end of an answer: it goes on in the paragraphs after `place` up to the next label.
+    fn answer_end(&self, place: usize, mut end: u32) -> u32 {
+        for (number, next) in self.passages.iter().enumerate().skip(place + 1).take(MOST_PARAGRAPHS) {
+            let attributed = self.attributions.get(number).is_some_and(|list| !list.is_empty());
+            if next.part != Part::Body || attributed || label_colon(next).is_some() {
+                break;
+            }
+            end = next.span(0..next.len()).end;
+        }
+        end
     }
 
     /// A line that is nothing but a name with its title; the words are the next paragraph.
@@ -114,6 +146,14 @@ impl Course<'_, '_> {
     }
 
     fn named(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
+        // 某某(平江社区书记): the title stands in brackets after the name.
+        if passage.char(end.wrapping_sub(1)) == Some(')')
+            && let Some(open) = (head + 2..end).find(|&at| passage.char(at) == Some('('))
+        {
+            let name = passage.slice(head..open);
+            let is_name = self.scene.is_chinese_name(name) || self.scene.is_foreign_name(name);
+            return is_name.then(|| self.scene.person(passage, head..open, open + 1..end - 1));
+        }
         let head = self.scene.after_openers(passage, head, end);
         if let Some(person) = self.scene.anyone_ending(passage, head, end) {
             return (!self.scene.reports_here(&person)).then_some(person);

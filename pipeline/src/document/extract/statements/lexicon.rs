@@ -65,6 +65,7 @@ struct RawList {
     each: String,
     interview: String,
     own_media: String,
+    askers: String,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +79,7 @@ struct RawManner {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawSubjects {
+    many: String,
     pronoun: String,
     meeting: String,
     collective: String,
@@ -116,6 +118,7 @@ struct RawNarrative {
     starts: String,
     deeds: String,
     own: String,
+    written: String,
 }
 
 #[derive(Deserialize)]
@@ -173,11 +176,13 @@ pub(super) struct Lexicon {
     pub(super) interview: List,
     /// Bodies whose reporters write the text.
     pub(super) own_media: List,
+    pub(super) askers: List,
     pub(super) manner: List,
     pub(super) manner_ends: List,
     pub(super) manner_starts: List,
     pub(super) pronoun: List,
     pub(super) meeting: List,
+    pub(super) many: List,
     pub(super) collective: List,
     pub(super) unnamed: List,
     pub(super) paper: List,
@@ -199,6 +204,7 @@ pub(super) struct Lexicon {
     pub(super) narrative_starts: List,
     pub(super) narrative_deeds: List,
     pub(super) own_words: List,
+    pub(super) written: List,
     pub(super) act_demand: List,
     pub(super) act_not_demand: List,
     pub(super) act_ours: List,
@@ -253,11 +259,13 @@ impl Lexicon {
             each: List::new(&raw.list.each),
             interview: List::new(&raw.list.interview),
             own_media: List::new(&raw.list.own_media),
+            askers: List::new(&raw.list.askers),
             manner: List::new(&raw.manner.words),
             manner_ends: List::new(&raw.manner.ends),
             manner_starts: List::new(&raw.manner.starts),
             pronoun: List::new(&raw.subjects.pronoun),
             meeting: List::new(&raw.subjects.meeting),
+            many: List::new(&raw.subjects.many),
             collective: List::new(&raw.subjects.collective),
             unnamed: List::new(&raw.subjects.unnamed),
             paper: List::new(&raw.subjects.paper),
@@ -279,6 +287,7 @@ impl Lexicon {
             narrative_starts: List::new(&raw.narrative.starts),
             narrative_deeds: List::new(&raw.narrative.deeds),
             own_words: List::new(&raw.narrative.own),
+            written: List::new(&raw.narrative.written),
             act_demand: List::new(&raw.act.demand),
             act_not_demand: List::new(&raw.act.not_demand),
             act_ours: List::new(&raw.act.ours),

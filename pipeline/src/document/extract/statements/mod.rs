@@ -3,10 +3,12 @@
 
 mod act;
 mod attribution;
+mod earlier;
 mod label;
 mod lexicon;
 mod list;
 mod names;
+mod quoted;
 mod stretch;
 mod subject;
 #[cfg(test)]
@@ -15,6 +17,7 @@ mod tests;
 mod title;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use act::Stand;
 use attribution::Attribution;
@@ -39,7 +42,11 @@ const ON_SCREEN: &str = "说";
 struct Scene<'a, 'b> {
     lexicon: &'b Lexicon,
     tokens: &'a [Span],
+    /// The characters of the text.
+    view: &'a [char],
     people: People,
+    /// Every title in the text with the body before it; a name may follow.
+    titles: Vec<Range<usize>>,
 }
 
 /// Finds statements.
@@ -71,12 +78,19 @@ impl StatementExtractor {
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Statement> {
         let passages: Vec<Passage<'_>> =
             Passage::all(reading).into_iter().filter(|passage| passage.part != Part::Title).collect();
-        let mut scene = Scene { lexicon: &self.lexicon, tokens: &reading.tokens.spans, people: People::new() };
-        scene.people = scene.titled(&passages);
+        let mut scene = Scene {
+            lexicon: &self.lexicon,
+            tokens: &reading.tokens.spans,
+            view: reading.view.chars(),
+            people: People::new(),
+            titles: Vec::new(),
+        };
+        (scene.people, scene.titles) = scene.titled(&passages);
+        let interview = label::is_interview(&self.lexicon, &passages);
         let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
         // Whoever speaks anywhere is somebody a pronoun may mean.
         let speakers: Vec<Person> = {
-            let course = Course { scene: &scene, passages: &passages, attributions: &attributions };
+            let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
             (0..passages.len()).filter_map(|place| course.label(place)).map(|label| label.person).collect()
         };
         let named = attributions.iter().flatten().filter_map(|attribution| match &attribution.subject.who {
@@ -86,7 +100,7 @@ impl StatementExtractor {
         for person in speakers.into_iter().chain(named) {
             scene.people.entry(person.name.clone()).or_insert(person);
         }
-        let course = Course { scene: &scene, passages: &passages, attributions: &attributions };
+        let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
         let mut statements: Vec<Statement> = Vec::new();
         let mut last: Option<Last> = None;
         let mut known: BTreeMap<String, Person> = scene.people.clone();

@@ -10,11 +10,14 @@ pub(super) const LONGEST_FOREIGN: usize = 14;
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
 /// Function words that no given name holds.
-const NEVER_GIVEN: [char; 42] = [
+const NEVER_GIVEN: [char; 43] = [
     '的', '了', '在', '是', '我', '他', '她', '们', '这', '和', '与', '或', '但', '也', '都', '地', '还', '就', '所',
     '等', '各', '每', '该', '此', '并', '及', '被', '把', '给', '让', '使', '很', '更', '再', '又', '已', '着', '去',
-    '将', '吧', '吗', '呢',
+    '将', '吧', '吗', '呢', '兼',
 ];
+
+/// Last characters of bodies that end no given name (区卫健局).
+const NEVER_LAST: &str = "局部厅署委院办队组处会省市县";
 
 impl Scene<'_, '_> {
     pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
@@ -24,6 +27,7 @@ impl Scene<'_, '_> {
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
             && !chars.iter().any(|c| NEVER_GIVEN.contains(c))
+            && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
             && !self.names_things(chars)
     }
 
@@ -51,7 +55,7 @@ impl Scene<'_, '_> {
     }
 
     /// 老沈, 小郭.
-    fn is_nickname(&self, chars: &[char]) -> bool {
+    pub(super) fn is_nickname(&self, chars: &[char]) -> bool {
         matches!(chars, ['老' | '小', surname] if self.lexicon.surnames.has(&[*surname]))
     }
 
@@ -61,11 +65,30 @@ impl Scene<'_, '_> {
         let chars = passage.slice(at..end);
         // Four code points: longer ones are spelt with the characters of foreign names.
         (2..=4).contains(&chars.len())
-            && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c))
-            && self.lexicon.not_names.starting(chars, 0).is_none()
-            && !self.names_things(chars)
+            && self.may_be_a_name(chars)
             && self.lexicon.manner_starts.starting(chars, 0).is_none()
-            && (self.in_single_characters(passage, at, end) || passage.char(at.wrapping_sub(1)) == Some(' '))
+            && (self.loosely_cut(passage.start + at, passage.start + end)
+                || passage.char(at.wrapping_sub(1)) == Some(' '))
+    }
+
+    /// True for characters that may spell a name nobody listed.
+    pub(super) fn may_be_a_name(&self, chars: &[char]) -> bool {
+        chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c) || c == '·')
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+            && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
+            && self.lexicon.bodies.ending(chars, chars.len()).is_none()
+            && !self.lexicon.heads.has(chars)
+            && !self.names_things(chars)
+    }
+
+    /// True when the segmentation knows no words in a stretch of the text: single characters, but for one pair in a
+    /// longer name (安倍|晋|三).
+    pub(super) fn loosely_cut(&self, start: usize, stop: usize) -> bool {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < start);
+        let inside = || self.tokens.iter().skip(first).take_while(|token| (token.start as usize) < stop);
+        let whole = inside().map(|token| token.len()).sum::<usize>() == stop - start;
+        let words = inside().filter(|token| token.len() > 1).count();
+        whole && (words == 0 || words == 1 && stop - start >= 4 && inside().all(|token| token.len() <= 2))
     }
 
     /// The person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
@@ -155,10 +178,19 @@ impl Scene<'_, '_> {
                 return Some(Person { name: passage.string(at..title), role, organisation });
             }
         }
-        // The family name and the form of address are all there is.
+        self.address_ending(passage, low, end)
+    }
+
+    /// 张书记, 居民王奶奶: the family name and the form of address are all there is.
+    pub(super) fn address_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        let chars = passage.chars;
+        let title = self.title_start(chars, low, end)?;
         let at = self.lexicon.surnames.ending(chars, title).map(|len| title - len).filter(|&at| at >= low)?;
-        if at == low || self.title_start(chars, low, at).is_some() {
-            let (organisation, role) = self.split_title(passage.slice(low..at));
+        // 家住三单元的王奶奶: a clause before the name.
+        let described = passage.char(at.wrapping_sub(1)) == Some('的');
+        if at == low || described || self.title_start(chars, low, at).is_some() {
+            let title = if described { at..at } else { low..at };
+            let (organisation, role) = self.split_title(passage.slice(title));
             return Some(Person { name: passage.string(at..end), role, organisation });
         }
         None
@@ -173,6 +205,9 @@ impl Scene<'_, '_> {
         let name: String = whole.iter().collect();
         if let Some(person) = self.people.get(&name) {
             return Some(person.clone());
+        }
+        if let Some(person) = self.introduced(whole) {
+            return Some(person);
         }
         let nickname = self.is_nickname(whole);
         let bare = nickname || self.is_chinese_name(whole) || self.is_foreign_name(whole);

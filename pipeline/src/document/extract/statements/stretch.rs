@@ -14,7 +14,7 @@ use crate::span::Span;
 /// An attribution this close after the beginning of someone's words is part of them (他说,会议强调,…).
 const NESTED: usize = 4;
 /// A speech may run over this many further paragraphs; agenda lists of reported meetings are shorter.
-const MOST_PARAGRAPHS: usize = 40;
+pub(super) const MOST_PARAGRAPHS: usize = 40;
 
 /// The words of one attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) struct Course<'a, 'b> {
     pub(super) scene: &'b Scene<'a, 'b>,
     pub(super) passages: &'b [Passage<'a>],
     pub(super) attributions: &'b [Vec<Attribution>],
+    /// Paragraphs are labelled with who asks and who answers.
+    pub(super) interview: bool,
 }
 
 impl Course<'_, '_> {
@@ -118,8 +120,12 @@ impl Course<'_, '_> {
             .skip(index + 1)
             .find(|next| !self.nested(passage, this, next))
             .map_or(passage.len(), |next| {
-                // An inverted attribution takes the quotation before it along.
-                self.scene.quote_before(passage, next).map_or(next.subject.start, |(open, _)| open)
+                // An inverted attribution takes the quotation before it along, one whose speaker is named in an
+                // earlier clause the whole sentence.
+                let elsewhere = !next.subject.own && !matches!(next.subject.who, Who::Same | Who::Pronoun);
+                let sentence = passage.sentence_of(next.verb_at).start;
+                let start = if elsewhere && sentence > this.words { sentence } else { next.subject.start };
+                self.scene.quote_before(passage, next).map_or(start, |(open, _)| open)
             })
             .max(this.words)
     }
@@ -130,12 +136,12 @@ impl Course<'_, '_> {
             return true;
         }
         let before = passage.char(next.subject.start.wrapping_sub(1));
-        if !next.subject.own && next.form == Form::Bare {
+        let same = passage.sentence_of(this.words) == passage.sentence_of(next.verb_at);
+        if !next.subject.own && next.form == Form::Bare && (same || next.subject.who == Who::Same) {
             // 会议强调,要…,要求…: words of the speaker; 强调…,要求…: two verbs of one narrator's sentence.
             return this.form == Form::Open && passage.char(next.subject.start) == passage.char(next.verb_at);
         }
-        passage.sentence_of(this.words) == passage.sentence_of(next.verb_at)
-            && match &next.subject.who {
+        same && match &next.subject.who {
                 Who::Same | Who::Pronoun | Who::They => false,
                 // 某某指出,总书记提出…: the words of another in someone's words.
                 Who::Person(_) if next.form == Form::Bare && this.form == Form::Open => before != Some(';'),
@@ -197,7 +203,7 @@ impl Course<'_, '_> {
     /// The end of words that go on in the paragraphs after `place`.
     fn following(&self, place: usize, mut end: usize) -> u32 {
         for (number, next) in self.passages.iter().enumerate().skip(place + 1).take(MOST_PARAGRAPHS) {
-            if next.part != Part::Body || !self.continues(next, 0) {
+            if next.part != Part::Body || !(self.continues(next, 0) || self.demands(next)) {
                 break;
             }
             let spoken = self.attributions.get(number).and_then(|list| list.first());
@@ -216,6 +222,16 @@ impl Course<'_, '_> {
             }
         }
         u32::try_from(end).unwrap_or(u32::MAX)
+    }
+
+    /// True when a paragraph goes on demanding: 各级各部门要…, 双方应….
+    fn demands(&self, passage: &Passage<'_>) -> bool {
+        let lexicon = self.scene.lexicon;
+        let Some(first) = passage.sentences.first() else { return false };
+        let clause = passage.slice(first.clone());
+        let clause = clause.split(|&c| c == ',').next().unwrap_or(clause);
+        let told = lexicon.act_others.starting(clause, 0).is_some() || lexicon.act_ours.starting(clause, 0).is_some();
+        told && lexicon.orders(clause)
     }
 
     /// True when a sentence goes on demanding or counting off: 要…, 一是…, 第二,….
@@ -251,6 +267,10 @@ impl Course<'_, '_> {
         }
         if lexicon.narrative_starts.starting(passage.chars, at).is_some() {
             return true;
+        }
+        // 双方 is the subject of what happened as often as of what was said.
+        if passage.char(at) != Some('双') && self.speaks_for_itself(passage, at) {
+            return false;
         }
         let words = passage.slice(at..sentence.end);
         // 他对…表示感谢: an act of courtesy is told, not said.

@@ -11,8 +11,6 @@ use crate::document::extract::passage::Passage;
 pub(super) const LONGEST_TITLE: usize = 60;
 /// Longest phrase between subject and verb (在接受…采访时) in code points.
 const LONGEST_REST: usize = 48;
-/// Clauses before the verb in which the subject of the sentence is looked for; the bound keeps the search linear.
-const MOST_CLAUSES: usize = 6;
 /// Characters that begin a rest (强调, 高度, 发言) and are common in given names.
 const GIVEN_OR_REST: &str = "强高明进先特深诚继通亲宣欢应发立专积";
 /// Longest remark in brackets between subject and verb in code points.
@@ -65,13 +63,15 @@ pub(super) fn han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-fn boundary(c: char) -> bool {
+pub(super) fn boundary(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | '…' | ')' | '】' | '“' | '‘' | '—' | '|')
 }
 
 /// True when words hold a preposition: whoever follows it is spoken to or about (对社区干部).
 fn is_spoken_to(words: &[char]) -> bool {
     words.iter().any(|c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把' | '为'))
+        // 与居民交流, but not 与会者 and 同学.
+        || matches!(words, ['与' | '同' | '跟', next, ..] if !matches!(next, '会' | '志' | '学' | '事'))
 }
 
 /// True for marks that end a sentence or clause inside a quotation.
@@ -155,6 +155,14 @@ impl Scene<'_, '_> {
             || self.lexicon.manner.has(passage.slice(from..end))
     }
 
+    /// True when a clause without a subject tells when or about what somebody speaks (在…时, 听取汇报后, 并就…).
+    fn is_occasion(&self, passage: &Passage<'_>, head: usize, end: usize) -> bool {
+        let from = head + usize::from(matches!(passage.char(head), Some('并' | '还' | '又' | '也')));
+        let occasion = passage.char(head).is_some_and(|c| matches!(c, '在' | '对' | '就' | '当' | '于' | '从' | '并'));
+        let time = passage.char(end - 1).is_some_and(|c| matches!(c, '后' | '时'));
+        (occasion || time) && self.adverbial(passage, from, end)
+    }
+
     /// End of the subject of a verb at `verb`: adverbs before the verb are stepped over.
     fn before_manner(&self, passage: &Passage<'_>, low: usize, verb: usize) -> usize {
         let mut end = verb;
@@ -218,9 +226,7 @@ impl Scene<'_, '_> {
             {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
-            let occasion =
-                passage.char(head).is_some_and(|c| matches!(c, '在' | '对' | '就' | '当' | '于' | '从' | '并'));
-            if !(occasion && self.adverbial(passage, head, end)) {
+            if !self.is_occasion(passage, head, end) {
                 return None;
             }
         }
@@ -252,7 +258,7 @@ impl Scene<'_, '_> {
     }
 
     /// The speaker at the head of a clause whose rest leads up to the verb or, if it is no adverbial, tells a deed.
-    fn who_heading(&self, passage: &Passage<'_>, head: usize, end: usize, adverbial: bool) -> Option<Who> {
+    pub(super) fn who_heading(&self, passage: &Passage<'_>, head: usize, end: usize, adverbial: bool) -> Option<Who> {
         let known = |&len: &usize| self.people.get(&passage.string(head..(head + len).min(end)));
         if !adverbial && let Some(person) = [4, 3, 2].iter().find_map(known) {
             return Some(Who::Person(person.clone()));
@@ -343,6 +349,15 @@ impl Scene<'_, '_> {
         if let Some(len) = self.lexicon.collective.ending(chars, end).filter(fits) {
             return Some(Who::Collective(passage.string(end - len..end)));
         }
+        let quantified =
+            (head..end.min(head + 8)).find_map(|at| self.lexicon.many.starting(chars, at).map(|len| at + len));
+        if let Some(from) = quantified
+            && (2..=12).contains(&end.saturating_sub(from))
+            && passage.slice(from..end).iter().all(|&c| han(c) && !matches!(c, '的' | '了' | '是' | '有'))
+            && (self.lexicon.endings.ending(chars, end).is_some() || self.lexicon.heads.ending(chars, end).is_some())
+        {
+            return Some(Who::Collective(passage.string(from..end)));
+        }
         // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
         let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
         let person = |c: &char| han(*c) && !matches!(*c, '我' | '你' | '他' | '她' | '它' | '咱');
@@ -386,112 +401,5 @@ impl Scene<'_, '_> {
             return text(words).map(Who::Body);
         }
         None
-    }
-
-    /// The subject of the sentence, when the clause of the verb has none of its own; `named` passes over pronouns.
-    fn earlier_subject(&self, passage: &Passage<'_>, low: usize, clause: usize, named: bool) -> Option<Subject> {
-        let mut end = clause;
-        for _ in 0..MOST_CLAUSES {
-            while end > low && passage.char(end - 1).is_some_and(|c| c != '”' && boundary(c)) {
-                end -= 1;
-            }
-            if end <= low {
-                return None;
-            }
-            let start = self.clause_start(passage, low, end);
-            let head = self.after_openers(passage, start, end);
-            if let Some(people) = self.list_ending(passage, head, end) {
-                return Some(Subject { start: clause, ..people });
-            }
-            if self.lexicon.pronoun.starting(passage.chars, head).is_some() && passage.char(head + 1) != Some('们') {
-                if !named {
-                    return Some(Subject { who: Who::Pronoun, others: Vec::new(), start: clause, own: false });
-                }
-                end = start;
-                continue;
-            }
-            // 见到了住在山上的某某老人: the person at the end is the object.
-            let object = passage.slice(head..end).contains(&'的');
-            let whole = (!object).then(|| self.person_ending(passage, head, end)).flatten();
-            let whole = whole.filter(|person| person.role.is_some()).map(Who::Person);
-            if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)) {
-                return Some(Subject { who, others: Vec::new(), start: clause, own: false });
-            }
-            if named && let Some(person) = self.name_heading(passage, head, end) {
-                return Some(Subject { who: Who::Person(person), others: Vec::new(), start: clause, own: false });
-            }
-            if start >= end {
-                return None;
-            }
-            end = start;
-        }
-        None
-    }
-
-    /// The person a pronoun at `at` means: the subject of a clause or sentence before it in the passage, not before
-    /// `low`.
-    pub(super) fn antecedent(&self, passage: &Passage<'_>, low: usize, at: usize, plural: bool) -> Option<Who> {
-        let here = passage.sentence_of(at).start.max(low);
-        let before = passage.sentences.partition_point(|sentence| sentence.end <= at);
-        // Three sentences: farther back somebody else has usually been named.
-        let earlier = passage.sentences.iter().take(before).rev().take(3);
-        std::iter::once(here..at)
-            .chain(earlier.filter(|sentence| sentence.start >= low).cloned())
-            .filter_map(|range| self.earlier_subject(passage, range.start, range.end, true))
-            .map(|subject| subject.who)
-            .find(|who| if plural { matches!(who, Who::Collective(_)) } else { matches!(who, Who::Person(_)) })
-    }
-
-    /// Several people with titles before one verb: A总理甲、B州长乙分别表示.
-    fn list_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Subject> {
-        let chars = passage.slice(head..end);
-        if !chars.iter().any(|&c| c == '、' || c == '和') {
-            return None;
-        }
-        let stop = (head..end).find(|&at| self.lexicon.each.starting(passage.chars, at).is_some()).unwrap_or(end);
-        let mut people = Vec::new();
-        let mut at = head;
-        while at < stop {
-            let mut next = at;
-            let person = loop {
-                while next < stop && !passage.char(next).is_some_and(|c| matches!(c, '、' | '和')) {
-                    next += 1;
-                }
-                let person = self.person_ending(passage, at, next).filter(|person| person.role.is_some());
-                // 经济和能源部长甲: a conjunction inside a title.
-                if person.is_some() || passage.char(next) != Some('和') || next >= stop {
-                    break person;
-                }
-                next += 1;
-            };
-            people.push(person?);
-            at = next + 1;
-        }
-        let mut people = people.into_iter();
-        let who = Who::Person(people.next()?);
-        let others: Vec<Person> = people.collect();
-        (!others.is_empty()).then_some(Subject { who, others, start: head, own: false })
-    }
-
-    /// The people of a list (东湖社区书记陶某,民权街社区书记倪某,志愿者杨某等) between `low` and `end`.
-    pub(super) fn listed(&self, passage: &Passage<'_>, low: usize, end: usize) -> Vec<Person> {
-        let mut people = Vec::new();
-        let mut at = low;
-        while at < end {
-            let mut stop = at;
-            while stop < end && !passage.char(stop).is_some_and(|c| matches!(c, ',' | ';' | '。' | ':' | '!')) {
-                stop += 1;
-            }
-            let mut last = stop;
-            while passage.char(last.wrapping_sub(1)).is_some_and(|c| matches!(c, '等' | '人' | ' ')) && last > at {
-                last -= 1;
-            }
-            let head = self.after_openers(passage, at, last);
-            if let Some(person) = self.person_ending(passage, head, last).filter(|p| p.role.is_some()) {
-                people.push(person);
-            }
-            at = stop + 1;
-        }
-        people
     }
 }

@@ -8,6 +8,11 @@ use super::names::LONGEST_FOREIGN;
 use super::subject::{LONGEST_TITLE, People, Person, han};
 use crate::document::extract::passage::Passage;
 
+/// Longest name that spells no known family name (阿勒坦呼雅格) in code points.
+const LONGEST_UNUSUAL: usize = 8;
+/// Titles that are remembered to look for a name after them; a report has some hundred.
+const MOST_TITLES: usize = 400;
+
 impl Scene<'_, '_> {
     /// Beginning of the title that ends at `end`: its head and the words that belong to it.
     pub(super) fn title_start(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
@@ -86,6 +91,8 @@ impl Scene<'_, '_> {
             Some(len) if body.len() - len <= 4 => offset + low,
             _ => offset + start,
         };
+        // 市人大代表: one character is no body.
+        let role_from = if body.len() == 1 { offset + low } else { role_from };
         let organisation = if role_from == offset + low { None } else { text(body) };
         (organisation, words.get(role_from..).and_then(text))
     }
@@ -156,9 +163,10 @@ impl Scene<'_, '_> {
         fitting.next().is_none().then_some(person)
     }
 
-    /// Everybody who stands in the document with a title.
-    pub(super) fn titled(&self, passages: &[Passage<'_>]) -> People {
+    /// Everybody who stands in the document with a title, and the titles.
+    pub(super) fn titled(&self, passages: &[Passage<'_>]) -> (People, Vec<Range<usize>>) {
         let mut people = People::new();
+        let mut titles = Vec::new();
         for passage in passages {
             for (at, pair) in passage.chars.windows(2).enumerate() {
                 let end = at + 2;
@@ -166,9 +174,12 @@ impl Scene<'_, '_> {
                 if !may_end || end >= passage.len() || self.lexicon.heads.ending(passage.chars, end).is_none() {
                     continue;
                 }
-                let Some(stop) = self.name_after(passage, end) else { continue };
                 let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
                 let head = self.after_openers(passage, clause, end);
+                if titles.len() < MOST_TITLES {
+                    titles.push(passage.span(head..end).range());
+                }
+                let Some(stop) = self.name_after(passage, end) else { continue };
                 let person = self.person(passage, end..stop, head..end);
                 let fuller = people
                     .get(&person.name)
@@ -178,16 +189,28 @@ impl Scene<'_, '_> {
                 }
             }
         }
-        people
+        (people, titles)
+    }
+
+    /// The person whose unusual name (登盛, 阿勒坦) follows a title elsewhere in the text.
+    pub(super) fn introduced(&self, name: &[char]) -> Option<Person> {
+        let spelt = (2..=LONGEST_UNUSUAL).contains(&name.len()) && self.may_be_a_name(name);
+        let title = self.titles.iter().filter(|_| spelt).find(|title| {
+            self.view.get(title.end..title.end + name.len()) == Some(name)
+                && self.loosely_cut(title.end, title.end + name.len())
+        })?;
+        let (organisation, role) = self.split_title(self.view.get(title.clone())?);
+        Some(Person { name: name.iter().collect(), role, organisation })
     }
 
     /// Where the name ends that begins at `start`, right after a title.
-    fn name_after(&self, passage: &Passage<'_>, start: usize) -> Option<usize> {
+    pub(super) fn name_after(&self, passage: &Passage<'_>, start: usize) -> Option<usize> {
         let set_off = |stop: usize| {
             passage.char(stop).is_none_or(|c| !han(c))
+                || self.lexicon.say.starting(passage.chars, stop).is_some()
                 || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
                 // 看望主席某某时, 来到主任某某家中.
-                || matches!(passage.char(stop), Some('时' | '家'))
+                || matches!(passage.char(stop), Some('时' | '家' | '每' | '把' | '是' | '用' | '却'))
                 || self.before_word(passage, start, stop)
         };
         let chinese: Vec<usize> = [3, 2, 4]
