@@ -131,6 +131,10 @@ impl Scene<'_, '_> {
         }
         let named = !matches!(subject.who, Who::Body(_) | Who::Same);
         let form = match form {
+            // 接到电话,说…: somebody else says it.
+            Form::Bare if verb.word == ['说'] && !subject.own && self.lexicon.heard.ending(chars, at.saturating_sub(1)).is_some() => {
+                return None;
+            }
             // 指出要…, 强调要…: the subject of the sentence before goes on.
             Form::Bare if subject.who == Who::Same => {
                 let goes_on = low > whole && self.lexicon.carry.has(&verb.word);
@@ -180,7 +184,9 @@ impl Scene<'_, '_> {
         match passage.char(verb.after) {
             // 作出重要批示,指出…: the second verb has the words.
             Some(',') if verb.light && self.lexicon.say.starting(chars, verb.after + 1).is_some() => None,
-            Some(',') if verb.light && !self.lexicon.light_comma.has(&verb.word) => None,
+            Some(',') if verb.light && !(self.lexicon.light_comma.has(&verb.word) && self.begins_words(chars, verb.after + 1)) => {
+                None
+            }
             Some(';') if verb.light => Some(Form::Closed),
             // 一一回答,并同他们交流: a deed follows, no words.
             Some(',') if self.lexicon.report_verbs.has(&verb.word) && self.goes_on_doing(chars, verb.after + 1) => None,
@@ -197,6 +203,16 @@ impl Scene<'_, '_> {
         }
     }
 
+    /// True when what follows 提出要求, begins like what was asked for and tells no further deed.
+    fn begins_words(&self, chars: &[char], at: usize) -> bool {
+        let rest = chars.get(at..).unwrap_or(&[]);
+        let counted = matches!(rest, ['一' | '首' | '第', ..]);
+        counted
+            || self.lexicon.act_infinitive.starting(rest, 0).is_some()
+            || self.lexicon.act_others.starting(rest, 0).is_some()
+            || self.lexicon.orders(rest.split(|&c| c == ',').next().unwrap_or(rest))
+    }
+
     /// True when a clause begins like the next deed of the same person (并…, 同时…).
     fn goes_on_doing(&self, chars: &[char], at: usize) -> bool {
         chars.get(at) == Some(&'并') && chars.get(at + 1) != Some(&'不')
@@ -206,6 +222,12 @@ impl Scene<'_, '_> {
     fn goes_on_narrating(&self, passage: &Passage<'_>, after: usize) -> bool {
         let end = passage.sentence_of(after).end;
         let promise = passage.char(after).is_some_and(|c| matches!(c, '将' | '要' | '会'));
+        // 表示惊讶,…: one word is a gesture.
+        let clause = (after..end).find(|&at| matches!(passage.char(at), Some(',' | ';'))).unwrap_or(end);
+        let believes = self.lexicon.act_belief.starting(passage.chars, after).is_some();
+        if clause - after <= 3 && passage.char(after) != Some('“') && !believes {
+            return true;
+        }
         // Eight code points hold a word of thanks; real words are longer.
         end.saturating_sub(after) < 8 && !promise || self.lexicon.thanks.starting(passage.chars, after).is_some()
     }
@@ -251,7 +273,8 @@ impl Scene<'_, '_> {
         let word = chars.get(at..at + len)?.to_vec();
         let end = at + len;
         let next = chars.get(end).copied();
-        let opens = |at: usize| matches!(chars.get(at), Some(',' | ':' | '“' | '"'));
+        // “…”某某告诉笔者。: the sentence may end with them too.
+        let opens = |at: usize| matches!(chars.get(at), None | Some(',' | ':' | '“' | '"' | '。'));
         // 曾说过:“…”
         let past = next == Some('过') && matches!(chars.get(end + 1), Some(':' | '“'));
         let after = if past {
@@ -288,6 +311,10 @@ impl Scene<'_, '_> {
     fn light_verb_at(&self, chars: &[char], at: usize) -> Option<Verb> {
         let len = self.lexicon.light.starting(chars, at)?;
         let from = at + len;
+        // 提出的倡议: what was put forward, not that it is.
+        if chars.get(from) == Some(&'的') {
+            return None;
+        }
         for noun in from..from + LIGHT_REACH {
             if matches!(chars.get(noun), None | Some(',' | '。' | ':' | ';' | '、')) {
                 return None;
@@ -310,7 +337,9 @@ impl Scene<'_, '_> {
             chars.get(at) == Some(&'号')
                 && at.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit)
         };
-        let covered = (0..6).any(|back| {
+        // 某某研究所说: the body ends before the verb.
+        let after_body = self.lexicon.body.ending(chars, at).is_some_and(|len| len > 1);
+        let covered = (0..6).filter(|&back| back == 0 || !after_body).any(|back| {
             at.checked_sub(back)
                 // 14号称: the day is no part of 号称.
                 .filter(|&start| !day(start))

@@ -2,6 +2,7 @@
 //! and lists of several people. The clause of the verb itself is read in `subject`.
 
 use super::Scene;
+use super::names::is_reporter;
 use super::subject::{Person, Subject, Who, boundary};
 use crate::document::extract::passage::Passage;
 
@@ -35,7 +36,11 @@ impl Scene<'_, '_> {
             let object = passage.slice(head..end).contains(&'的');
             let whole = (!object).then(|| self.person_ending(passage, head, end)).flatten();
             let whole = whole.filter(|person| person.role.is_some()).map(Who::Person);
-            if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)) {
+            let told = || {
+                self.doer(passage, head, end)
+                    .filter(|who| matches!(who, Who::Person(person) if person.role.is_some() && !is_reporter(person)))
+            };
+            if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)).or_else(told) {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: false });
             }
             if named && let Some(person) = self.name_heading(passage, head, end) {

@@ -65,6 +65,7 @@ struct RawList {
     each: String,
     interview: String,
     own_media: String,
+    heard: String,
     askers: String,
 }
 
@@ -176,6 +177,7 @@ pub(super) struct Lexicon {
     pub(super) interview: List,
     /// Bodies whose reporters write the text.
     pub(super) own_media: List,
+    pub(super) heard: List,
     pub(super) askers: List,
     pub(super) manner: List,
     pub(super) manner_ends: List,
@@ -259,6 +261,7 @@ impl Lexicon {
             each: List::new(&raw.list.each),
             interview: List::new(&raw.list.interview),
             own_media: List::new(&raw.list.own_media),
+            heard: List::new(&raw.list.heard),
             askers: List::new(&raw.list.askers),
             manner: List::new(&raw.manner.words),
             manner_ends: List::new(&raw.manner.ends),

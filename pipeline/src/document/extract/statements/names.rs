@@ -51,12 +51,18 @@ impl Scene<'_, '_> {
     }
 
     pub(super) fn is_foreign_name_char(&self, c: char) -> bool {
-        c == '·' || c == '•' || self.lexicon.foreign.has(&[c])
+        matches!(c, '·' | '•' | '-') || self.lexicon.foreign.has(&[c])
     }
 
     /// 老沈, 小郭.
     pub(super) fn is_nickname(&self, chars: &[char]) -> bool {
         matches!(chars, ['老' | '小', surname] if self.lexicon.surnames.has(&[*surname]))
+    }
+
+    /// 小丽(化名): a nickname that spells no family name, before a remark that says so.
+    fn is_made_up(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        matches!(passage.slice(at..end), ['老' | '小' | '阿', given] if han(*given))
+            && passage.slice(end..end + 3) == ['(', '化', '名']
     }
 
     /// A name right after a title that spells no known family name (总理通伦): single characters to the segmentation,
@@ -67,7 +73,7 @@ impl Scene<'_, '_> {
         (2..=4).contains(&chars.len())
             && self.may_be_a_name(chars)
             && self.lexicon.manner_starts.starting(chars, 0).is_none()
-            && (self.loosely_cut(passage.start + at, passage.start + end)
+            && (self.in_single_characters(passage, at, end)
                 || passage.char(at.wrapping_sub(1)) == Some(' '))
     }
 
@@ -120,7 +126,9 @@ impl Scene<'_, '_> {
     pub(super) fn name_heading(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
         [3, 2].into_iter().map(|len| head + len).filter(|&stop| stop < end).find_map(|stop| {
             let goes_on =
-                passage.char(stop) == Some('是') || self.lexicon.manner_starts.starting(passage.chars, stop).is_some();
+                passage.char(stop) == Some('是')
+                    || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
+                    || stop == head + 3 && self.before_word(passage, head, stop);
             (goes_on && !self.splits_word(passage, stop)).then(|| self.bare_name(passage, head, stop)).flatten()
         })
     }
@@ -141,6 +149,7 @@ impl Scene<'_, '_> {
             let listed = self.title_start(chars, low, title).is_some();
             let fits = len <= 4 && self.is_chinese_name(name)
                 || self.is_nickname(name)
+                || self.is_made_up(passage, at, end)
                 || self.is_foreign_name(name)
                 || listed && self.is_unusual_name(passage, at, end);
             let unlisted = self.unlisted_title(chars, low, title).is_some()
@@ -255,7 +264,9 @@ impl Scene<'_, '_> {
 
     /// True when a verb of saying is cut out of other words (小指|出现); 纷纷表示 may be one word.
     pub(super) fn is_part_of_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
-        let before = self.word_over(passage, at).is_some_and(|word| word != end && end < at + 3);
+        // 某某研究所说: the body ends before the verb.
+        let after_body = self.lexicon.body.ending(passage.chars, at).is_some_and(|len| len > 1);
+        let before = !after_body && self.word_over(passage, at).is_some_and(|word| word != end && end < at + 3);
         before || self.splits_word(passage, end)
     }
 
@@ -287,6 +298,6 @@ impl Scene<'_, '_> {
     }
 }
 
-fn is_reporter(person: &Person) -> bool {
+pub(super) fn is_reporter(person: &Person) -> bool {
     person.role.as_deref().is_some_and(|role| role.ends_with("记者"))
 }

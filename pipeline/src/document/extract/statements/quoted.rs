@@ -100,7 +100,7 @@ impl Scene<'_, '_> {
     }
 
     /// The person or group a clause begins with, whatever it tells of them.
-    fn doer(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+    pub(super) fn doer(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let pronoun = matches!(passage.char(head), Some('他' | '她'));
         if pronoun && !matches!(passage.char(head + 1), Some('们' | '的')) {
             return Some(Who::Pronoun);
@@ -117,19 +117,18 @@ impl Scene<'_, '_> {
             if passage.char(stop).is_none_or(|c| !han(c)) || possessive(stop) || self.splits_word(passage, stop) {
                 continue;
             }
-            let ends_title = self.lexicon.heads.ending(passage.chars, stop).is_some();
-            let name = (2..=3).rev().filter_map(|len| stop.checked_sub(len)).any(|at| {
-                at > head
-                    && self.lexicon.heads.ending(passage.chars, at).is_some()
-                    && (self.is_chinese_name(passage.slice(at..stop)) || self.is_nickname(passage.slice(at..stop)))
-            });
-            if name && let Some(person) = self.person_ending(passage, head, stop) {
+            if self.lexicon.heads.ending(passage.chars, stop).is_none() {
+                continue;
+            }
+            let nickname = self.is_nickname(passage.slice(stop..stop + 2)).then_some(stop + 2);
+            if let Some(after) = self.name_after(passage, stop).or(nickname).filter(|&after| after < end)
+                && !possessive(after)
+                && let Some(person) = self.person_ending(passage, head, after)
+            {
                 return Some(Who::Person(person));
             }
             // 罗奶奶, 张先生: a family name with a form of address.
-            if ends_title
-                && let Some(person) = self.address_ending(passage, head, stop)
-            {
+            if let Some(person) = self.address_ending(passage, head, stop) {
                 return Some(Who::Person(person));
             }
         }

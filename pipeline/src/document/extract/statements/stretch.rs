@@ -120,9 +120,9 @@ impl Course<'_, '_> {
             .skip(index + 1)
             .find(|next| !self.nested(passage, this, next))
             .map_or(passage.len(), |next| {
-                // An inverted attribution takes the quotation before it along, one whose speaker is named in an
-                // earlier clause the whole sentence.
-                let elsewhere = !next.subject.own && !matches!(next.subject.who, Who::Same | Who::Pronoun);
+                // An inverted attribution takes the quotation before it along, others what leads up to them in their
+                // sentence (据报道,某某说).
+                let elsewhere = next.subject.who != Who::Same;
                 let sentence = passage.sentence_of(next.verb_at).start;
                 let start = if elsewhere && sentence > this.words { sentence } else { next.subject.start };
                 self.scene.quote_before(passage, next).map_or(start, |(open, _)| open)

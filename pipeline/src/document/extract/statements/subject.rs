@@ -155,6 +155,11 @@ impl Scene<'_, '_> {
             || self.lexicon.manner.has(passage.slice(from..end))
     }
 
+    /// True when those named last in a clause are spoken to (某某对本报记者, 回复记者): they do not speak.
+    fn is_told(&self, passage: &Passage<'_>, head: usize, end: usize) -> bool {
+        passage.slice(head + 1..end).iter().any(|c| matches!(c, '对' | '向' | '受' | '复' | '同'))
+    }
+
     /// True when a clause without a subject tells when or about what somebody speaks (在…时, 听取汇报后, 并就…).
     fn is_occasion(&self, passage: &Passage<'_>, head: usize, end: usize) -> bool {
         let from = head + usize::from(matches!(passage.char(head), Some('并' | '还' | '又' | '也')));
@@ -206,7 +211,7 @@ impl Scene<'_, '_> {
         // 要按照会议要求,…
         let clause_head = if passage.char(head) == Some('要') { head + 1 } else { head };
         if self.lexicon.basis.starting(chars, clause_head).is_some()
-            || self.lexicon.nobody.ending(chars, end).is_some_and(|len| end - len >= head)
+            || self.lexicon.nobody.ending(chars, end).is_some_and(|len| end - len >= head && !self.is_told(passage, head, end))
             || end - head > LONGEST_TITLE + LONGEST_REST
             || head < end && passage.char(head) == Some('我')
         {
@@ -307,6 +312,9 @@ impl Scene<'_, '_> {
     /// 总书记, 社区书记: a title without a name.
     fn title_alone(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let title = self.title_start(passage.chars, head, end)?;
+        // 一位在流水线上忙碌的工人: what is before 的 describes.
+        let told = matches!(passage.char(head), Some('对' | '向' | '给' | '让' | '请' | '被' | '把' | '为'));
+        let head = if !told && title > head && passage.char(title - 1) == Some('的') { title } else { head };
         let set_off = title == head || self.lexicon.bodies.ending(passage.chars, title).is_some();
         let spoken_to = is_spoken_to(passage.slice(head..end));
         if spoken_to || !set_off || end - head > LONGEST_SUBJECT || self.splits_word(passage, head) {
@@ -346,7 +354,9 @@ impl Scene<'_, '_> {
             let attended = self.lexicon.attend.found_in(before) && !before.contains(&'的');
             return (!attended).then_some(Who::Body(if name.ends_with("会议") { "会议".to_owned() } else { name }));
         }
-        if let Some(len) = self.lexicon.collective.ending(chars, end).filter(fits) {
+        if let Some(len) = self.lexicon.collective.ending(chars, end).filter(fits)
+            && !passage.slice(head..end - len).iter().any(|c| matches!(c, '了' | '时' | '着'))
+        {
             return Some(Who::Collective(passage.string(end - len..end)));
         }
         let quantified =

@@ -74,6 +74,12 @@ impl Scene<'_, '_> {
         if let Some(other) = (low..start).rev().find(|&at| self.joins_people(piece, low, at)) {
             low = other + 1;
         }
+        // 主席甲在京同某国总统乙: the place and the conjunction belong to the clause.
+        if let Some(met) = (low..start).rev().find(|&at| matches!(piece.get(at), Some('同' | '与')))
+            && piece.get(low..met).is_some_and(|before| before.contains(&'在') || before.contains(&'日'))
+        {
+            low = met + 1;
+        }
         if let Some(cut) = (low..start).rev().find_map(|at| self.lexicon.cuts.starting(piece, at).map(|len| at + len)) {
             low = cut.min(start);
         }
