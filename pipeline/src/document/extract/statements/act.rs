@@ -2,6 +2,7 @@
 //! It reads the words only; who speaks matters where 要 and a bare infinitive are an order or a promise.
 
 use super::lexicon::Lexicon;
+use super::list::List;
 use crate::document::facts::Act;
 
 /// How someone stands to those spoken to.
@@ -58,7 +59,12 @@ impl Lexicon {
         let found = order.into_iter().zip(lengths).find(|&(_, len)| len == most && most > 0);
         let act = found.map_or(Act::Other, |(act, _)| act);
         // News agencies and the police tell what is so, also with 要.
-        if self.news_verbs.has(&verb) && act == Act::Demand { Act::Report } else { act }
+        match act {
+            Act::Demand if self.news_verbs.has(&verb) => Act::Report,
+            // Whoever expects something does not promise it.
+            Act::Pledge if self.expect_verbs.has(&verb) => Act::Assessment,
+            act => act,
+        }
     }
 
     /// The clauses of a sentence by length, each with what it does. A clause without a word of its own does what the
@@ -73,17 +79,25 @@ impl Lexicon {
         let clauses: Vec<&[char]> =
             sentence.split(|&c| matches!(c, ',' | ':')).map(bare_clause).filter(|clause| !clause.is_empty()).collect();
         let mut marks: Vec<(usize, Option<Mark>)> = Vec::new();
-        for clause in &clauses {
+        for (number, clause) in clauses.iter().enumerate() {
             let mark = self.clause_mark(clause, stand, *current);
+            // 要…,有效调控…: in a sentence that orders only a judgement of its own says something else.
+            let mark = mark.filter(|mark| {
+                let goes_on = number > 0 && matches!(*current, Some(Act::Demand | Act::Pledge));
+                !(goes_on && mark.act == Act::Assessment) || is_judging(clause) || self.act_judgement.found_in(clause)
+            });
             if let Some(mark) = mark {
                 *current = Some(mark.act);
             }
             marks.push((clause.len(), mark));
         }
-        let ordered = marks
-            .iter()
-            .filter_map(|(_, mark)| *mark)
-            .any(|mark| mark.sure && matches!(mark.act, Act::Demand | Act::Pledge));
+        let ordered = clauses.iter().zip(&marks).any(|(clause, (_, mark))| {
+            mark.is_some_and(|mark| match mark.act {
+                Act::Demand => mark.sure && self.has_modal(clause),
+                Act::Pledge => mark.sure,
+                _ => false,
+            })
+        });
         // …,具有重要意义: the last clause judges everything before it.
         let judged = clauses.last().is_some_and(|last| self.act_judgement.found_in(last));
         if judged && !ordered {
@@ -118,13 +132,18 @@ impl Lexicon {
         if told && self.orders(clause) {
             return sure(Act::Demand);
         }
+        if !ours && self.act_forecast.found_in(head) {
+            return sure(Act::Assessment);
+        }
         if self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
             return sure(Act::Pledge);
         }
         if self.orders(clause) {
-            // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else.
+            // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else, and so is 要
+            // without a subject; 不可, 必须 without one tell others.
             let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
-            let own = stand == Stand::Speaks && (ours || !spoken_to);
+            let wants = self.act_promise.found_in(head);
+            let own = stand == Stand::Speaks && (ours || !spoken_to && wants);
             return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
@@ -148,9 +167,18 @@ impl Lexicon {
 
     /// True when a clause says what has to be done: 要…, 各级要…, 必须….
     pub(super) fn orders(&self, clause: &[char]) -> bool {
+        self.orders_with(&self.act_demand, clause)
+    }
+
+    /// True when a modal verb says so, not an infinitive like 确保.
+    fn has_modal(&self, clause: &[char]) -> bool {
+        self.orders_with(&self.act_modal, clause)
+    }
+
+    fn orders_with(&self, modals: &List, clause: &[char]) -> bool {
         let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
         (0..head.len()).any(|at| {
-            let Some(len) = self.act_demand.starting(head, at) else { return false };
+            let Some(len) = modals.starting(head, at) else { return false };
             // 重要, 适应, 需要 hold a modal verb and are none.
             let part = (0..=at.min(2)).any(|back| {
                 self.act_not_demand.starting(clause, at - back).is_some_and(|word| word > back && word > len)

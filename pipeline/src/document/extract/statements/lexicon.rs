@@ -27,6 +27,7 @@ struct Raw {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawVerbs {
+    expect: String,
     say: String,
     gesture: String,
     bare: String,
@@ -125,6 +126,9 @@ struct RawNarrative {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawAct {
+    promise: String,
+    forecast: String,
+    modal: String,
     demand: String,
     not_demand: String,
     ours: String,
@@ -161,6 +165,7 @@ pub(super) struct Lexicon {
     pub(super) report_verbs: List,
     pub(super) judge_verbs: List,
     pub(super) news_verbs: List,
+    pub(super) expect_verbs: List,
     pub(super) tails: List,
     pub(super) light: List,
     pub(super) light_noun: List,
@@ -216,6 +221,9 @@ pub(super) struct Lexicon {
     pub(super) act_habit: List,
     pub(super) act_infinitive: List,
     pub(super) act_pledge: List,
+    pub(super) act_promise: List,
+    pub(super) act_forecast: List,
+    pub(super) act_modal: List,
     pub(super) act_report: List,
     pub(super) act_assessment: List,
     pub(super) directive: List,
@@ -247,6 +255,7 @@ impl Lexicon {
             report_verbs: List::new(&raw.verbs.report),
             judge_verbs: List::new(&raw.verbs.judge),
             news_verbs: List::new(&raw.verbs.news),
+            expect_verbs: List::new(&raw.verbs.expect),
             tails: List::new(&raw.verbs.tails),
             light: List::new(&raw.verbs.light),
             light_noun: List::new(&raw.verbs.light_noun),
@@ -300,6 +309,9 @@ impl Lexicon {
             act_habit: List::new(&raw.act.habit),
             act_infinitive: List::new(&raw.act.infinitive),
             act_pledge: List::new(&raw.act.pledge),
+            act_promise: List::new(&raw.act.promise),
+            act_forecast: List::new(&raw.act.forecast),
+            act_modal: List::new(&raw.act.modal),
             act_report: List::new(&raw.act.report),
             act_assessment: List::new(&raw.act.assessment),
             directive: List::new(&raw.act.directive),

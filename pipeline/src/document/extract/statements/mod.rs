@@ -217,9 +217,10 @@ impl StatementExtractor {
             |list: &List, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
         let superior = who.speaker.is_none() || holds(&self.lexicon.superior, &who.role);
         let directs = self.lexicon.directive.has(&chars(verb));
+        let judges = self.lexicon.judge_verbs.has(&chars(verb));
         let stand = if superior && directs {
             Stand::Directs
-        } else if directs || holds(&self.lexicon.leaders, &who.role) || who.speaker.is_none() && who.role.is_none() {
+        } else if directs || judges || holds(&self.lexicon.leaders, &who.role) || who.speaker.is_none() && who.role.is_none() {
             Stand::Leads
         } else {
             Stand::Speaks
