@@ -132,7 +132,11 @@ impl Lexicon {
         if told && self.orders(clause) {
             return sure(Act::Demand);
         }
-        if !ours && self.act_forecast.found_in(head) {
+        let side = clause.get(1) == Some(&'方');
+        // 此次访问将推动…: what an event will bring about.
+        let event = |at: usize| clause.get(..at).is_some_and(|subject| self.act_events.found_in(subject));
+        let brings = head.iter().position(|&c| c == '将').is_some_and(event);
+        if !ours && !side && (brings || self.act_forecast.found_in(head)) {
             return sure(Act::Assessment);
         }
         if self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {

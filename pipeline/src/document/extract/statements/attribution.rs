@@ -13,6 +13,8 @@ const REACH: usize = 300;
 const LIGHT_REACH: usize = 10;
 /// Longest designation of those spoken to (告诉我们, 叮嘱在场的社区干部) in code points.
 const LONGEST_ADDRESSEE: usize = 6;
+/// Longest description of those spoken to that ends with a title or group (劝说还在屋里收拾东西的老人) in code points.
+const LONGEST_DESCRIBED: usize = 14;
 
 /// Longest clause between a quotation and its speaker (“…”面对居民的疑问,某某承诺。) in code points.
 const LONGEST_APART: usize = 40;
@@ -41,6 +43,8 @@ pub(super) enum Form {
     Closed,
     /// The verb ends the line: the words are the next paragraph.
     Line,
+    /// A verb phrase ends its paragraph (提出三点建议。): the words are the next paragraphs if they count off.
+    Listed,
     /// The object of 介绍 and the like, shared by the people of a list.
     Told,
     /// Somebody speaks, but no words are given (就…提出建议): the words before end here.
@@ -145,6 +149,12 @@ impl Scene<'_, '_> {
             {
                 return None;
             }
+            // 对比分析,…: a deed of the speaker's own words.
+            Form::Open if subject.who == Who::Same && !verb.light && !self.lexicon.goes_on.has(&verb.word) => return None,
+            // 就…提出四点看法。 / 第一,…: the words are the paragraphs after it.
+            Form::Closed if verb.light && passage.slice(verb.after + 1..passage.len()).iter().all(|c| c.is_whitespace()) => {
+                Form::Listed
+            }
             Form::Closed
                 if subject.start == 0 && passage.char(verb.after).is_none() && passage.len() <= LONGEST_LINE =>
             {
@@ -156,7 +166,11 @@ impl Scene<'_, '_> {
         let verb_word = self.plain(&verb.word);
         let light = verb.light;
         let mut attribution = Attribution { subject, verb: verb_word, verb_at: at, words, form };
-        if form == Form::Closed && self.quote_before(passage, &attribution).is_none() {
+        if matches!(form, Form::Closed | Form::Listed) && self.quote_before(passage, &attribution).is_some() {
+            attribution.form = Form::Closed;
+            return Some(attribution);
+        }
+        if form == Form::Closed {
             if !(light && matches!(attribution.subject.who, Who::Person(_))) {
                 return None;
             }
@@ -281,9 +295,12 @@ impl Scene<'_, '_> {
             end + 1
         } else if self.lexicon.addressed.has(&word) {
             // 告诉我们,… 叮嘱同行干部,…
-            (end..=end + LONGEST_ADDRESSEE)
+            let person = |at: usize| {
+                self.lexicon.heads.ending(chars, at).or_else(|| self.lexicon.collective.ending(chars, at)).is_some()
+            };
+            (end..=end + LONGEST_DESCRIBED)
                 .take_while(|&at| at == end || chars.get(at - 1).is_some_and(|&c| han_or_digit(c)))
-                .find(|&at| opens(at))
+                .find(|&at| opens(at) && (at <= end + LONGEST_ADDRESSEE || person(at)))
                 .unwrap_or(end)
         } else {
             end
@@ -410,7 +427,7 @@ fn is_headline(passage: &Passage<'_>) -> bool {
     passage.len() <= 40 && !passage.chars.iter().any(|&c| matches!(c, '。' | '!' | '?' | ';' | '…'))
 }
 
-fn is_meeting(who: &Who) -> bool {
+pub(super) fn is_meeting(who: &Who) -> bool {
     matches!(who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"))
 }
 

@@ -158,6 +158,15 @@ impl Course<'_, '_> {
         if let Some(person) = self.scene.anyone_ending(passage, head, end) {
             return (!self.scene.reports_here(&person)).then_some(person);
         }
+        // 某某合作社甲: a body before the name.
+        let named = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&at| {
+            at > head
+                && self.scene.is_chinese_name(passage.slice(at..end))
+                && self.scene.lexicon.bodies.ending(passage.chars, at).is_some_and(|len| len > 1)
+        });
+        if let Some(at) = named {
+            return Some(self.scene.person(passage, at..end, head..at));
+        }
         // 某某区供电公司 甲: a name set off by white space.
         let at = (head..end).rev().find(|&at| passage.char(at).is_some_and(char::is_whitespace))?;
         let name = passage.slice(at + 1..end);

@@ -46,6 +46,7 @@ impl Scene<'_, '_> {
                 || chars.len() >= 4
                     && chars.iter().any(|&c| c == '·' || c == '•')
                     && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c) && c != '为' || c == '·' || c == '•')
+                    && !chars.iter().any(|c| matches!(c, '时' | '后' | '接' | '访' | '说' | '会'))
                     && chars.first().is_some_and(|&c| han(c)))
             && self.lexicon.not_names.starting(chars, 0).is_none()
     }
@@ -170,7 +171,7 @@ impl Scene<'_, '_> {
     }
 
     /// 方晓岚书记, 市民王女士: the title ends the clause.
-    fn name_with_title(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+    pub(super) fn name_with_title(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
         let chars = passage.chars;
         let title = self.title_start(chars, low, end)?;
         for len in [3, 2, 4] {

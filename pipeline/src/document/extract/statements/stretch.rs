@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Scene;
-use super::attribution::{Attribution, Form};
+use super::attribution::{Attribution, Form, is_meeting};
 use super::subject::{Who, ends_speech};
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Mode;
@@ -45,6 +45,10 @@ impl Course<'_, '_> {
         match attribution.form {
             Form::Silent => None,
             Form::Line => self.next_paragraph(place),
+            Form::Listed => {
+                let counted = self.passages.get(place + 1).is_some_and(|next| self.continues(next, 0));
+                if counted { self.next_paragraph(place) } else { None }
+            }
             Form::Closed => {
                 before.map(|(open, close)| Stretch { span: passage.span(open + 1..close), mode: Mode::Direct })
             }
@@ -91,7 +95,7 @@ impl Course<'_, '_> {
             if sentence.start >= limit || end < sentence.start && !blank(passage, end..sentence.start) {
                 break;
             }
-            let goes_on = if attribution.form == Form::Bare && !matches!(attribution.subject.who, Who::Body(_)) {
+            let goes_on = if attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
                 self.continues(passage, sentence.start) || self.speaks_for_itself(passage, sentence.start)
             } else {
                 !self.narrates(passage, sentence)
@@ -280,6 +284,10 @@ impl Course<'_, '_> {
         if self.names_a_doer(words) {
             return true;
         }
+        // 上个月,我们出席了…: told by the speaker.
+        if words.contains(&'我') {
+            return false;
+        }
         let short = words.len() <= 60;
         short && lexicon.narrative_deeds.found_in(words)
     }
@@ -369,7 +377,7 @@ fn spoken_quotes(passage: &Passage<'_>, first: Quote) -> Option<usize> {
     let mut quote = first;
     loop {
         let mut at = quote.close + 1;
-        while passage.char(at).is_some_and(|c| matches!(c, ';' | '、' | ' ')) {
+        while passage.char(at).is_some_and(|c| matches!(c, ';' | '、' | ' ' | ',')) {
             at += 1;
         }
         match passage.quote_at(at).filter(|next| next.close > next.open + 4) {

@@ -235,7 +235,9 @@ impl Scene<'_, '_> {
                 return None;
             }
         }
-        let earlier = self.earlier_subject(passage, low, clause, false);
+        // 某某表示,他们…,并希望…: the speaker goes on, not those in the words.
+        let goes_on = passage.slice(end..verb).contains(&'并') && low > passage.sentence_of(verb).start;
+        let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false) };
         Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
     }
 
@@ -285,7 +287,10 @@ impl Scene<'_, '_> {
             given && self.is_chinese_name(name) && self.title_start(passage.chars, head, at.saturating_sub(2)).is_some()
         };
         let mut unknown: Option<Person> = None;
-        for &at in places.iter().filter(|&&at| !longer(at)) {
+        // 包文同一直…: a longer name that is known.
+        let goes_on_as_name =
+            |at: usize| (1..=2).any(|more| self.people.contains_key(&passage.string(head..(at + more).min(end))));
+        for &at in places.iter().filter(|&&at| !longer(at) && !goes_on_as_name(at)) {
             let Some(person) = self.person_ending(passage, head, at) else { continue };
             let known = person.role.is_some() || self.people.contains_key(&person.name);
             let leads = self.adverbial(passage, at, end);
@@ -399,7 +404,12 @@ impl Scene<'_, '_> {
             // 某某积极评价中国…: a person in front of the body is the subject.
             let named =
                 [4, 3, 2].iter().any(|&len| self.people.contains_key(&passage.string(head..(head + len).min(end))));
-            if words.iter().any(|&c| matches!(c, '的' | '了' | '把' | '将' | '由' | '是' | '与'))
+            // 党的建设领导小组办公室: 的 belongs to the name.
+            let words_after = match words.windows(2).position(|pair| pair == ['党', '的']) {
+                Some(at) => words.get(at + 2..).unwrap_or(&[]),
+                None => words,
+            };
+            if words_after.iter().any(|&c| matches!(c, '的' | '了' | '把' | '将' | '由' | '是' | '与'))
                 || named
                 || words.first().is_some_and(|&c| matches!(c, '和' | '为' | '像' | '帮' | '使' | '据' | '经'))
                 || words.ends_with(&['干', '部'])

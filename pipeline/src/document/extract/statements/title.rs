@@ -13,6 +13,9 @@ const LONGEST_UNUSUAL: usize = 8;
 /// Titles that are remembered to look for a name after them; a report has some hundred.
 const MOST_TITLES: usize = 400;
 
+/// How far below its first mention a name is looked for once more, in code points: about a page.
+const FAR: usize = 1500;
+
 impl Scene<'_, '_> {
     /// Beginning of the title that ends at `end`: its head and the words that belong to it.
     pub(super) fn title_start(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
@@ -185,8 +188,14 @@ impl Scene<'_, '_> {
                 if titles.len() < MOST_TITLES {
                     titles.push(passage.span(head..end).range());
                 }
-                let Some(stop) = self.name_after(passage, end) else { continue };
-                let person = self.person(passage, end..stop, head..end);
+                let person = match self.name_after(passage, end) {
+                    Some(stop) => self.person(passage, end..stop, head..end),
+                    // 习近平总书记: the title stands after the full name.
+                    None => match self.name_with_title(passage, head, end) {
+                        Some(person) if !self.lexicon.heads.found_in(&person.name.chars().collect::<Vec<_>>()) => person,
+                        _ => continue,
+                    },
+                };
                 let fuller = people
                     .get(&person.name)
                     .is_none_or(|known: &Person| known.organisation.is_none() && person.organisation.is_some());
@@ -202,8 +211,12 @@ impl Scene<'_, '_> {
     pub(super) fn introduced(&self, name: &[char]) -> Option<Person> {
         let spelt = (2..=LONGEST_UNUSUAL).contains(&name.len()) && self.may_be_a_name(name);
         let title = self.titles.iter().filter(|_| spelt).find(|title| {
-            self.view.get(title.end..title.end + name.len()) == Some(name)
-                && self.loosely_cut(title.end, title.end + name.len())
+            let stop = title.end + name.len();
+            let set_off = || {
+                self.view.get(stop).is_none_or(|&c| !han(c)) || self.lexicon.manner_starts.starting(self.view, stop).is_some()
+            };
+            self.view.get(title.end..stop) == Some(name)
+                && (self.loosely_cut(title.end, stop) || name.len() >= 3 && set_off())
         })?;
         let (organisation, role) = self.split_title(self.view.get(title.clone())?);
         Some(Person { name: name.iter().collect(), role, organisation })
@@ -224,8 +237,10 @@ impl Scene<'_, '_> {
             .map(|len| start + len)
             .filter(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)))
             .collect();
+        // 村支书包文同…包文同…: 同 may begin the rest, but it comes every time.
+        let always = chinese.iter().copied().find(|&stop| stop == start + 3 && self.recurs(passage.start + start));
         // 总理方林代表…: not 方林代, which splits a word.
-        let whole = chinese.iter().copied().find(|&stop| !self.splits_word(passage, stop));
+        let whole = always.or_else(|| chinese.iter().copied().find(|&stop| !self.splits_word(passage, stop)));
         whole.or(chinese.first().copied()).or_else(|| {
             let mut stop = start;
             while stop < start + LONGEST_FOREIGN && passage.char(stop).is_some_and(|c| self.is_foreign_name_char(c)) {
@@ -233,6 +248,17 @@ impl Scene<'_, '_> {
             }
             (stop >= start + 2 && set_off(stop) && self.is_foreign_name(passage.slice(start..stop))).then_some(stop)
         })
+    }
+
+    /// True when the two characters at `start` come again below, always with the third after them.
+    fn recurs(&self, start: usize) -> bool {
+        let (Some([first, second, third]), Some(rest)) =
+            (self.view.get(start..start + 3), self.view.get(start + 3..self.view.len().min(start + FAR)))
+        else {
+            return false;
+        };
+        let mut again = rest.windows(3).filter(|three| three.starts_with(&[*first, *second])).peekable();
+        again.peek().is_some() && again.all(|three| three.last() == Some(third))
     }
 
     /// The one person of the text whose title this is (总书记).
