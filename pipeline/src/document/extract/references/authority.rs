@@ -14,6 +14,9 @@ const LONGEST: usize = 70;
 /// Longest 提出的…任务 that closes an authority, in code points after 的.
 const LONGEST_DEMAND: usize = 8;
 
+/// Shortest 党的 with a topic that makes a policy of it a named one, in code points.
+const LEAST_TOPIC: usize = 6;
+
 /// An authority in a passage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Authority {
@@ -43,6 +46,10 @@ impl Lexicon {
         }
         if let Some(len) = self.doctrines.starting(chars, from) {
             return Some(Authority::new(from, from + len, None, ReferenceKind::Other));
+        }
+        // 在主持学习时发表讲话: an occasion is no authority.
+        if matches!(passage.char(from), Some('时' | '后' | '者')) {
+            return None;
         }
         let mut person = None;
         let stop = passage.len().min(from + LONGEST);
@@ -75,7 +82,7 @@ impl Lexicon {
             let begins_verb = at > from && self.stems.starting(chars, at).is_some_and(|len| len >= 2);
             if begins_verb
                 && self.decision.starting(chars, at).is_none()
-                && !*person.get_or_insert_with(|| self.names_person(passage, from))
+                && !*person.get_or_insert_with(|| self.names_person(passage, from) || self.is_about(passage, from))
             {
                 return None;
             }
@@ -95,6 +102,11 @@ impl Lexicon {
     fn names_person(&self, passage: &Passage<'_>, from: usize) -> bool {
         let len = self.issuers.starting(passage.chars, from);
         len.is_some_and(|len| self.persons.contains_key(&passage.string(from..from + len)))
+    }
+
+    /// True when a known body and 关于 begin at `from`: what it is about may hold verbs.
+    fn is_about(&self, passage: &Passage<'_>, from: usize) -> bool {
+        self.issuer_end(passage, from).is_some_and(|end| passage.slice(end..end + 2) == ['关', '于'])
     }
 
     fn head_at(&self, passage: &Passage<'_>, from: usize, at: usize, verb: &Verb) -> Option<Authority> {
@@ -165,7 +177,9 @@ impl Lexicon {
             return None;
         }
         let named = passage.slice(from..body.unwrap_or(at));
-        if self.vague.has(named) || self.not_named.starting(named, 0).is_some() {
+        // 党的宗教工作基本方针 can be looked up, 党的政策 cannot.
+        let topic = at - from >= LEAST_TOPIC && passage.slice(at..end) == ['方', '针'];
+        if !topic && self.vague.has(named) || self.not_named.starting(named, 0).is_some() {
             return None;
         }
         let tail = self.tail(passage, end);

@@ -18,6 +18,12 @@ impl Lexicon {
         let chars = passage.chars;
         let end = at + self.laws.starting(chars, at)?;
         let begin = from + self.revised.starting(chars, from).unwrap_or(0);
+        // 某国2006年颁布的大赦法: who issued it and when is no part of the name.
+        let issued = (begin..end).rev().find(|&at| {
+            // 法定职权和程序制定的条例: no issuer.
+            self.promulgated.ending(chars, at).is_some() && !passage.slice(from..at).contains(&'和')
+        });
+        let begin = issued.unwrap_or(begin);
         let name = passage.slice(begin..end);
         if self.law_verbs.ending(&verb.words, verb.words.len()).is_none()
             || name.len() > LONGEST_LAW

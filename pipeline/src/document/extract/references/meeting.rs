@@ -31,6 +31,10 @@ impl Lexicon {
         // 在…会议上的讲话: the speech is meant. 全会《决定》, 全会通过的《建议》: the document.
         let speech_follows = self.words_at(passage, end).is_some();
         let document_follows = passage.char(end + self.adopted.starting(chars, end).unwrap_or(0)) == Some('《');
+        // 全国人大常委会要求: a body, no meeting.
+        if self.issuers.ending(chars, end).is_some_and(|len| len > 2 && end >= from + len) {
+            return None;
+        }
         if speech_follows || document_follows || self.goes_on_listing(passage, end) {
             return None;
         }

@@ -150,7 +150,15 @@ impl ReferenceExtractor {
         let before = found.len();
         let mut tailed = false;
         for _ in 0..LONGEST_LIST {
-            let Some(authority) = lexicon.authority(passage, from, verb) else { break };
+            let Some(authority) = lexicon.authority(passage, from, verb) else {
+                // 贯彻党的路线方针政策和中央决策部署: a formula may stand first.
+                let formula = lexicon.formulas.starting(passage.chars, from).map(|len| from + len);
+                match formula.map(|end| (end, after_joint(lexicon, passage, end))) {
+                    Some((end, next)) if next > end => from = next,
+                    _ => break,
+                }
+                continue;
+            };
             stop = authority.range.end;
             tailed |= authority.tailed;
             let own = self.issuer(passage, &authority);

@@ -9,6 +9,8 @@ use crate::document::facts::ReferenceKind;
 
 /// Longest description of a speech between its speaker and its head, in code points.
 const LONGEST_SPEECH: usize = 50;
+/// Longest adverb between a title and the verb after it in code points.
+const LONGEST_ADVERB: usize = 6;
 /// Most titles or decisions joined before one verb.
 const MOST_CARRIED: usize = 6;
 /// Longest decision (党中央、国务院关于…的决策部署) whose verb follows it, in code points.
@@ -105,6 +107,12 @@ impl Lexicon {
         let mut found = Vec::new();
         let of = verb.checked_sub(1).is_some_and(|at| passage.char(at) == Some('的'));
         let mut end = verb - usize::from(of);
+        // 把《…》创造性地贯彻好: an adverb stands between.
+        if end.checked_sub(1).is_some_and(|at| passage.char(at) == Some('地'))
+            && let Some(close) = (end.saturating_sub(LONGEST_ADVERB)..end).rev().find(|&at| passage.char(at) == Some('》'))
+        {
+            end = close + 1;
+        }
         for _ in 0..MOST_CARRIED {
             let Some(authority) = self.title_before(passage, end).or_else(|| self.decision_before(passage, end)) else {
                 break;
