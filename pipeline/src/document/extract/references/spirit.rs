@@ -109,7 +109,8 @@ impl Lexicon {
         let mut end = verb - usize::from(of);
         // 把《…》创造性地贯彻好: an adverb stands between.
         if end.checked_sub(1).is_some_and(|at| passage.char(at) == Some('地'))
-            && let Some(close) = (end.saturating_sub(LONGEST_ADVERB)..end).rev().find(|&at| passage.char(at) == Some('》'))
+            && let Some(close) =
+                (end.saturating_sub(LONGEST_ADVERB)..end).rev().find(|&at| passage.char(at) == Some('》'))
         {
             end = close + 1;
         }

@@ -84,7 +84,7 @@ impl Lexicon {
             // 要…,有效调控…: in a sentence that orders only a judgement of its own says something else.
             let mark = mark.filter(|mark| {
                 let goes_on = number > 0 && matches!(*current, Some(Act::Demand | Act::Pledge));
-                !(goes_on && mark.act == Act::Assessment) || is_judging(clause) || self.act_judgement.found_in(clause)
+                !(goes_on && mark.act == Act::Assessment) || is_judging(clause) || self.act_worth.found_in(clause)
             });
             if let Some(mark) = mark {
                 *current = Some(mark.act);
@@ -94,12 +94,14 @@ impl Lexicon {
         let ordered = clauses.iter().zip(&marks).any(|(clause, (_, mark))| {
             mark.is_some_and(|mark| match mark.act {
                 Act::Demand => mark.sure && self.has_modal(clause),
-                Act::Pledge => mark.sure,
+                Act::Pledge => self.act_ours.starting(clause, 0).is_some() || clause.contains(&'愿'),
                 _ => false,
             })
         });
         // …,具有重要意义: the last clause judges everything before it.
-        let judged = clauses.last().is_some_and(|last| self.act_judgement.found_in(last));
+        let judged = clauses
+            .last()
+            .is_some_and(|last| self.act_judgement.found_in(last) || clauses.len() > 1 && last.first() == Some(&'是'));
         if judged && !ordered {
             *current = Some(Act::Assessment);
             return marks.into_iter().map(|(len, _)| (len, Act::Assessment)).collect();

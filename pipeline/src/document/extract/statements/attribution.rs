@@ -136,7 +136,11 @@ impl Scene<'_, '_> {
         let named = !matches!(subject.who, Who::Body(_) | Who::Same);
         let form = match form {
             // 接到电话,说…: somebody else says it.
-            Form::Bare if verb.word == ['说'] && !subject.own && self.lexicon.heard.ending(chars, at.saturating_sub(1)).is_some() => {
+            Form::Bare
+                if verb.word == ['说']
+                    && !subject.own
+                    && self.lexicon.heard.ending(chars, at.saturating_sub(1)).is_some() =>
+            {
                 return None;
             }
             // 指出要…, 强调要…: the subject of the sentence before goes on.
@@ -150,9 +154,13 @@ impl Scene<'_, '_> {
                 return None;
             }
             // 对比分析,…: a deed of the speaker's own words.
-            Form::Open if subject.who == Who::Same && !verb.light && !self.lexicon.goes_on.has(&verb.word) => return None,
+            Form::Open if subject.who == Who::Same && !verb.light && !self.lexicon.goes_on.has(&verb.word) => {
+                return None;
+            }
             // 就…提出四点看法。 / 第一,…: the words are the paragraphs after it.
-            Form::Closed if verb.light && passage.slice(verb.after + 1..passage.len()).iter().all(|c| c.is_whitespace()) => {
+            Form::Closed
+                if verb.light && passage.slice(verb.after + 1..passage.len()).iter().all(|c| c.is_whitespace()) =>
+            {
                 Form::Listed
             }
             Form::Closed
@@ -198,7 +206,10 @@ impl Scene<'_, '_> {
         match passage.char(verb.after) {
             // 作出重要批示,指出…: the second verb has the words.
             Some(',') if verb.light && self.lexicon.say.starting(chars, verb.after + 1).is_some() => None,
-            Some(',') if verb.light && !(self.lexicon.light_comma.has(&verb.word) && self.begins_words(chars, verb.after + 1)) => {
+            Some(',')
+                if verb.light
+                    && !(self.lexicon.light_comma.has(&verb.word) && self.begins_words(chars, verb.after + 1)) =>
+            {
                 None
             }
             Some(';') if verb.light => Some(Form::Closed),

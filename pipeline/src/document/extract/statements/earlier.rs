@@ -11,7 +11,13 @@ const MOST_CLAUSES: usize = 6;
 
 impl Scene<'_, '_> {
     /// The subject of the sentence, when the clause of the verb has none of its own; `named` passes over pronouns.
-    pub(super) fn earlier_subject(&self, passage: &Passage<'_>, low: usize, clause: usize, named: bool) -> Option<Subject> {
+    pub(super) fn earlier_subject(
+        &self,
+        passage: &Passage<'_>,
+        low: usize,
+        clause: usize,
+        named: bool,
+    ) -> Option<Subject> {
         let mut end = clause;
         for _ in 0..MOST_CLAUSES {
             while end > low && passage.char(end - 1).is_some_and(|c| c != '”' && boundary(c)) {

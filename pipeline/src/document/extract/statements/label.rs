@@ -21,9 +21,8 @@ pub(super) struct Label {
 
 /// True when the document is a printed interview: somebody who asks labels at least two of its paragraphs.
 pub(super) fn is_interview(lexicon: &Lexicon, passages: &[Passage<'_>]) -> bool {
-    let asks = |passage: &&Passage<'_>| {
-        label_colon(passage).is_some_and(|colon| lexicon.askers.has(passage.slice(0..colon)))
-    };
+    let asks =
+        |passage: &&Passage<'_>| label_colon(passage).is_some_and(|colon| lexicon.askers.has(passage.slice(0..colon)));
     passages.iter().filter(asks).nth(1).is_some()
 }
 
@@ -56,7 +55,9 @@ impl Course<'_, '_> {
             return None;
         }
         let person = self.named(passage, head, colon)?;
-        if self.scene.lexicon.askers.has(passage.slice(head..colon)) || person.role.as_deref().is_some_and(|role| role.ends_with("主持人")) {
+        if self.scene.lexicon.askers.has(passage.slice(head..colon))
+            || person.role.as_deref().is_some_and(|role| role.ends_with("主持人"))
+        {
             return None;
         }
         let known = self.interview || person.role.is_some() || self.scene.people.contains_key(&person.name);

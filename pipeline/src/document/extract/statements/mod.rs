@@ -220,7 +220,11 @@ impl StatementExtractor {
         let judges = self.lexicon.judge_verbs.has(&chars(verb));
         let stand = if superior && directs {
             Stand::Directs
-        } else if directs || judges || holds(&self.lexicon.leaders, &who.role) || who.speaker.is_none() && who.role.is_none() {
+        } else if directs
+            || judges
+            || holds(&self.lexicon.leaders, &who.role)
+            || who.speaker.is_none() && who.role.is_none()
+        {
             Stand::Leads
         } else {
             Stand::Speaks

@@ -26,7 +26,7 @@ impl Scene<'_, '_> {
         (1..=2).contains(&given)
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
-            && !chars.iter().any(|c| NEVER_GIVEN.contains(c))
+            && (!chars.iter().any(|c| NEVER_GIVEN.contains(c)) || has_again(chars))
             && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
             && !self.names_things(chars)
     }
@@ -41,6 +41,11 @@ impl Scene<'_, '_> {
     }
 
     pub(super) fn is_foreign_name(&self, chars: &[char]) -> bool {
+        // 某某二世: the number of a monarch.
+        let chars = match chars {
+            [name @ .., '一' | '二' | '三' | '四', '世'] => name,
+            chars => chars,
+        };
         (2..=LONGEST_FOREIGN).contains(&chars.len())
             && (chars.iter().all(|&c| self.is_foreign_name_char(c) || c.is_ascii_alphabetic())
                 || chars.len() >= 4
@@ -74,8 +79,7 @@ impl Scene<'_, '_> {
         (2..=4).contains(&chars.len())
             && self.may_be_a_name(chars)
             && self.lexicon.manner_starts.starting(chars, 0).is_none()
-            && (self.in_single_characters(passage, at, end)
-                || passage.char(at.wrapping_sub(1)) == Some(' '))
+            && (self.in_single_characters(passage, at, end) || passage.char(at.wrapping_sub(1)) == Some(' '))
     }
 
     /// True for characters that may spell a name nobody listed.
@@ -126,10 +130,9 @@ impl Scene<'_, '_> {
     /// 某某是…, 某某也…: a name nobody gave a title, as the subject of a clause.
     pub(super) fn name_heading(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
         [3, 2].into_iter().map(|len| head + len).filter(|&stop| stop < end).find_map(|stop| {
-            let goes_on =
-                passage.char(stop) == Some('是')
-                    || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
-                    || stop == head + 3 && self.before_word(passage, head, stop);
+            let goes_on = passage.char(stop) == Some('是')
+                || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
+                || stop == head + 3 && self.before_word(passage, head, stop);
             (goes_on && !self.splits_word(passage, stop)).then(|| self.bare_name(passage, head, stop)).flatten()
         })
     }
@@ -158,7 +161,8 @@ impl Scene<'_, '_> {
             let titled = listed || unlisted;
             // 来城里打工的某某: a clause instead of a title.
             let described = passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
-            if fits && described && !titled && !self.begins_with_word(passage, at, end) {
+            let word = self.begins_with_word(passage, at, end) || self.is_common_word(passage, at, end);
+            if fits && described && !titled && !word {
                 return Some(Person { name: passage.string(at..end), role: None, organisation: None });
             }
             // 某某当天: an adverb after a foreign name.
@@ -297,6 +301,11 @@ impl Scene<'_, '_> {
         let inside = self.tokens.iter().skip(first).take_while(|token| (token.start as usize) < stop);
         inside.filter(|token| token.len() == 1).count() == end - at
     }
+}
+
+/// 李再成: 再 and 又 stand in the middle of given names, where no adverb (再次, 再度) begins.
+fn has_again(chars: &[char]) -> bool {
+    matches!(chars, [_, '再' | '又', last] if !NEVER_GIVEN.contains(last) && !"次度说也三生见现提论".contains(*last))
 }
 
 pub(super) fn is_reporter(person: &Person) -> bool {

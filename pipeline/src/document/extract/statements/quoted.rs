@@ -135,6 +135,7 @@ impl Scene<'_, '_> {
         let group = |stop: &usize| self.lexicon.collective.ending(passage.chars, *stop).is_some();
         let stop = (head + 2..limit).find(group)?;
         let whole = self.lexicon.collective.ending(passage.chars, stop).is_some_and(|len| stop - len == head);
-        (whole && !possessive(stop) && !self.splits_word(passage, stop)).then(|| Who::Collective(passage.string(head..stop)))
+        (whole && !possessive(stop) && !self.splits_word(passage, stop))
+            .then(|| Who::Collective(passage.string(head..stop)))
     }
 }

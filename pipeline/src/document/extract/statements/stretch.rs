@@ -141,19 +141,22 @@ impl Course<'_, '_> {
         }
         let before = passage.char(next.subject.start.wrapping_sub(1));
         let same = passage.sentence_of(this.words) == passage.sentence_of(next.verb_at);
-        if !next.subject.own && next.form == Form::Bare && (same || next.subject.who == Who::Same) {
+        if !next.subject.own
+            && next.form == Form::Bare
+            && (same || matches!(next.subject.who, Who::Same | Who::They | Who::Collective(_)))
+        {
             // 会议强调,要…,要求…: words of the speaker; 强调…,要求…: two verbs of one narrator's sentence.
             return this.form == Form::Open && passage.char(next.subject.start) == passage.char(next.verb_at);
         }
         same && match &next.subject.who {
-                Who::Same | Who::Pronoun | Who::They => false,
-                // 某某指出,总书记提出…: the words of another in someone's words.
-                Who::Person(_) if next.form == Form::Bare && this.form == Form::Open => before != Some(';'),
-                Who::Person(_) | Who::Unnamed(..) | Who::Collective(_) => {
-                    !before.is_some_and(|c| matches!(c, ';' | '。' | ',' | '”' | '\n'))
-                }
-                Who::Body(_) => before != Some(';'),
+            Who::Same | Who::Pronoun | Who::They => false,
+            // 某某指出,总书记提出…: the words of another in someone's words.
+            Who::Person(_) if next.form == Form::Bare && this.form == Form::Open => before != Some(';'),
+            Who::Person(_) | Who::Unnamed(..) | Who::Collective(_) => {
+                !before.is_some_and(|c| matches!(c, ';' | '。' | ',' | '”' | '\n'))
             }
+            Who::Body(_) => before != Some(';'),
+        }
     }
 
     /// The paragraph after an attribution that stands alone on its line.

@@ -211,7 +211,11 @@ impl Scene<'_, '_> {
         // 要按照会议要求,…
         let clause_head = if passage.char(head) == Some('要') { head + 1 } else { head };
         if self.lexicon.basis.starting(chars, clause_head).is_some()
-            || self.lexicon.nobody.ending(chars, end).is_some_and(|len| end - len >= head && !self.is_told(passage, head, end))
+            || self
+                .lexicon
+                .nobody
+                .ending(chars, end)
+                .is_some_and(|len| end - len >= head && !self.is_told(passage, head, end))
             || end - head > LONGEST_TITLE + LONGEST_REST
             || head < end && passage.char(head) == Some('我')
         {

@@ -192,7 +192,9 @@ impl Scene<'_, '_> {
                     Some(stop) => self.person(passage, end..stop, head..end),
                     // 习近平总书记: the title stands after the full name.
                     None => match self.name_with_title(passage, head, end) {
-                        Some(person) if !self.lexicon.heads.found_in(&person.name.chars().collect::<Vec<_>>()) => person,
+                        Some(person) if !self.lexicon.heads.found_in(&person.name.chars().collect::<Vec<_>>()) => {
+                            person
+                        }
                         _ => continue,
                     },
                 };
@@ -213,7 +215,8 @@ impl Scene<'_, '_> {
         let title = self.titles.iter().filter(|_| spelt).find(|title| {
             let stop = title.end + name.len();
             let set_off = || {
-                self.view.get(stop).is_none_or(|&c| !han(c)) || self.lexicon.manner_starts.starting(self.view, stop).is_some()
+                self.view.get(stop).is_none_or(|&c| !han(c))
+                    || self.lexicon.manner_starts.starting(self.view, stop).is_some()
             };
             self.view.get(title.end..stop) == Some(name)
                 && (self.loosely_cut(title.end, stop) || name.len() >= 3 && set_off())
