@@ -141,15 +141,16 @@ impl Lexicon {
         if !ours && !side && (brings || self.act_forecast.found_in(head)) {
             return sure(Act::Assessment);
         }
-        if self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
+        // 到2030年底培育…: a target, unless it is told as reached.
+        let target = matches!(clause, ['到', '2', '0', ..]) && !clause.contains(&'了') && !clause.contains(&'已');
+        if target || self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
             return sure(Act::Pledge);
         }
         if self.orders(clause) {
             // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else, and so is 要
             // without a subject; 不可, 必须 without one tell others.
             let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
-            let wants = self.act_promise.found_in(head);
-            let own = stand == Stand::Speaks && (ours || !spoken_to && wants);
+            let own = stand == Stand::Speaks && (ours || !spoken_to && !self.act_duty.found_in(head));
             return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
@@ -189,8 +190,10 @@ impl Lexicon {
             let part = (0..=at.min(2)).any(|back| {
                 self.act_not_demand.starting(clause, at - back).is_some_and(|word| word > back && word > len)
             });
+            // 切实减轻了…: done already.
+            let done = head.get(at..at + len) == Some(&['切', '实']) && clause.contains(&'了');
             // 居民的需要: a noun.
-            !part && at + len < clause.len()
+            !part && !done && at + len < clause.len()
         })
     }
 }

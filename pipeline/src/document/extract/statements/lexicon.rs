@@ -127,7 +127,7 @@ struct RawNarrative {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawAct {
-    promise: String,
+    duty: String,
     forecast: String,
     events: String,
     modal: String,
@@ -226,7 +226,7 @@ pub(super) struct Lexicon {
     pub(super) act_habit: List,
     pub(super) act_infinitive: List,
     pub(super) act_pledge: List,
-    pub(super) act_promise: List,
+    pub(super) act_duty: List,
     pub(super) act_forecast: List,
     pub(super) act_events: List,
     pub(super) act_modal: List,
@@ -317,7 +317,7 @@ impl Lexicon {
             act_habit: List::new(&raw.act.habit),
             act_infinitive: List::new(&raw.act.infinitive),
             act_pledge: List::new(&raw.act.pledge),
-            act_promise: List::new(&raw.act.promise),
+            act_duty: List::new(&raw.act.duty),
             act_forecast: List::new(&raw.act.forecast),
             act_events: List::new(&raw.act.events),
             act_modal: List::new(&raw.act.modal),
