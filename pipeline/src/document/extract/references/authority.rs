@@ -216,17 +216,17 @@ impl Lexicon {
         if !self.begins_tail(passage.char(at)?) {
             return None;
         }
+        // 确定的目标任务: a run of them.
+        let next = |end: usize| self.demands.starting(passage.chars, end).map(|len| end + len);
+        let run = |end: usize| std::iter::successors(Some(end), |&end| next(end)).last();
         if let Some(len) = self.tails.starting(passage.chars, at) {
-            return Some(at + len);
+            return run(at + len);
         }
         let of = at + self.set_out.starting(passage.chars, at)?;
         let end = (of..=of + LONGEST_DEMAND)
             .take_while(|&at| passage.char(at).is_some_and(|c| c.is_alphanumeric() || is_mark(c)))
             .find_map(|at| self.demands.starting(passage.chars, at).map(|len| at + len))?;
-        // 确定的目标任务: a run of them.
-        let next = |end: usize| self.demands.starting(passage.chars, end).map(|len| end + len);
-        let end = std::iter::successors(Some(end), |&end| next(end)).last()?;
-        Some(end)
+        run(end)
     }
 }
 
