@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::lexicon::Lexicon;
 use super::number::{Number, number_at};
 use super::verb::Verb;
-use crate::document::extract::passage::Passage;
+use crate::document::extract::passage::{Passage, is_quote};
 use crate::document::facts::ReferenceKind;
 
 /// Longest description of an authority (习近平总书记考察…、参加…审议时的重要讲话) in code points.
@@ -48,7 +48,10 @@ impl Lexicon {
             return Some(Authority::new(from, from + len, None, ReferenceKind::Other));
         }
         // 在主持学习时发表讲话: an occasion is no authority.
-        if matches!(passage.char(from), Some('时' | '后' | '者')) {
+        let first = passage.char(from)?;
+        let named =
+            first.is_alphanumeric() || matches!(first, '《' | '〔' | '(' | '[' | '【' | '﹝') || is_quote(first);
+        if !named || matches!(first, '时' | '后' | '者') {
             return None;
         }
         let mut person = None;

@@ -115,7 +115,8 @@ impl Lexicon {
             end = close + 1;
         }
         for _ in 0..MOST_CARRIED {
-            let Some(authority) = self.title_before(passage, end).or_else(|| self.decision_before(passage, end)) else {
+            let before = self.title_before(passage, end).or_else(|| self.decision_before(passage, end));
+            let Some(authority) = before.or_else(|| self.meeting_before(passage, end)) else {
                 break;
             };
             let start = authority.range.start;
@@ -132,6 +133,13 @@ impl Lexicon {
         let open = self.opening_title(passage, end)?;
         let (_, kind) = self.title_at(passage, open)?;
         Some(Authority::new(open, end, None, kind))
+    }
+
+    /// 全会部署, 会议要求 that end at `end`.
+    fn meeting_before(&self, passage: &Passage<'_>, end: usize) -> Option<Authority> {
+        let head = end - self.tails.ending(passage.chars, end)?;
+        let from = self.begin_of_name(passage, head - self.meeting.ending(passage.chars, head)?)?;
+        Some(Authority::new(from, head, Some(end), ReferenceKind::Meeting))
     }
 
     fn decision_before(&self, passage: &Passage<'_>, end: usize) -> Option<Authority> {

@@ -46,6 +46,10 @@ impl Lexicon {
                 }
             }
         }
+        if stand != Stand::Speaks {
+            // A superior who judges first and demands then (…很重要。要…) demands.
+            lengths[0] += lengths[0] / 3;
+        }
         if unmarked == Act::Assessment {
             // Likewise a verb of judging clauses that tell what was done.
             lengths[3] += words.len() / 3;

@@ -1,6 +1,8 @@
 //! Who speaks when the clause of the verb does not say: the subject of an earlier clause, the person a pronoun means,
 //! and lists of several people. The clause of the verb itself is read in `subject`.
 
+use std::ops::Range;
+
 use super::Scene;
 use super::names::is_reporter;
 use super::subject::{Person, Subject, Who, boundary};
@@ -65,8 +67,10 @@ impl Scene<'_, '_> {
     pub(super) fn antecedent(&self, passage: &Passage<'_>, low: usize, at: usize, plural: bool) -> Option<Who> {
         let here = passage.sentence_of(at).start.max(low);
         let before = passage.sentences.partition_point(|sentence| sentence.end <= at);
-        // Three sentences: farther back somebody else has usually been named.
-        let earlier = passage.sentences.iter().take(before).rev().take(3);
+        // Four sentences: farther back somebody else has usually been named. What is quoted names others.
+        let told =
+            |sentence: &&Range<usize>| !passage.quote_at(sentence.start).is_some_and(|q| q.close + 1 >= sentence.end);
+        let earlier = passage.sentences.iter().take(before).rev().filter(told).take(4);
         std::iter::once(here..at)
             .chain(earlier.filter(|sentence| sentence.start >= low).cloned())
             .filter_map(|range| self.earlier_subject(passage, range.start, range.end, true))

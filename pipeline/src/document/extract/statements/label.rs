@@ -19,11 +19,21 @@ pub(super) struct Label {
     pub(super) place: usize,
 }
 
-/// True when the document is a printed interview: somebody who asks labels at least two of its paragraphs.
+/// True when the document is a printed interview: somebody who asks labels two of its paragraphs, or one that asks.
 pub(super) fn is_interview(lexicon: &Lexicon, passages: &[Passage<'_>]) -> bool {
     let asks =
-        |passage: &&Passage<'_>| label_colon(passage).is_some_and(|colon| lexicon.askers.has(passage.slice(0..colon)));
-    passages.iter().filter(asks).nth(1).is_some()
+        |passage: &&Passage<'_>| label_colon(passage).is_some_and(|colon| is_asker(lexicon, passage.slice(0..colon)));
+    let mut asked = passages.iter().filter(asks);
+    match (asked.next(), asked.next()) {
+        (Some(_), Some(_)) => true,
+        (Some(only), None) => only.chars.contains(&'?'),
+        _ => false,
+    }
+}
+
+/// 记者, 主持人, 某某社记者: they ask.
+fn is_asker(lexicon: &Lexicon, label: &[char]) -> bool {
+    lexicon.askers.has(label) || label.ends_with(&['记', '者']) || label.ends_with(&['主', '持', '人'])
 }
 
 /// The colon of a label at the head of a passage.
@@ -55,7 +65,7 @@ impl Course<'_, '_> {
             return None;
         }
         let person = self.named(passage, head, colon)?;
-        if self.scene.lexicon.askers.has(passage.slice(head..colon))
+        if is_asker(self.scene.lexicon, passage.slice(head..colon))
             || person.role.as_deref().is_some_and(|role| role.ends_with("主持人"))
         {
             return None;
@@ -103,7 +113,7 @@ impl Course<'_, '_> {
         }
         let next = self.passages.get(place + 1).filter(|next| next.part == Part::Body)?;
         // Whoever is introduced in the third person does not speak (先进人物 甲 / 甲,男,…).
-        let speaks = next.chars.iter().any(|&c| matches!(c, '我' | '咱' | '俺'));
+        let speaks = passage.char(end) == Some(':') || next.chars.iter().any(|&c| matches!(c, '我' | '咱' | '俺'));
         if !(marked || speaks) {
             return None;
         }
@@ -116,7 +126,11 @@ impl Course<'_, '_> {
             Some(quote) if quote.close + 2 >= next.len() => (1, quote.close, Mode::Direct),
             _ => (0, next.len(), Mode::Reported),
         };
-        Some(Label { person, stretch: Stretch { span: next.span(start..end), mode }, place: place + 1 })
+        let mut span = next.span(start..end);
+        if self.interview && mode == Mode::Reported {
+            span.end = self.answer_end(place + 1, span.end);
+        }
+        Some(Label { person, stretch: Stretch { span, mode }, place: place + 1 })
     }
 
     /// “…”——甲: a pull quote with its speaker.

@@ -10,10 +10,10 @@ pub(super) const LONGEST_FOREIGN: usize = 14;
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
 /// Function words that no given name holds.
-const NEVER_GIVEN: [char; 43] = [
+const NEVER_GIVEN: [char; 46] = [
     '的', '了', '在', '是', '我', '他', '她', '们', '这', '和', '与', '或', '但', '也', '都', '地', '还', '就', '所',
     '等', '各', '每', '该', '此', '并', '及', '被', '把', '给', '让', '使', '很', '更', '再', '又', '已', '着', '去',
-    '将', '吧', '吗', '呢', '兼',
+    '将', '吧', '吗', '呢', '兼', '你', '您', '咱',
 ];
 
 /// Last characters of bodies that end no given name (区卫健局).
