@@ -8,7 +8,7 @@ use crate::document::extract::passage::Passage;
 /// Longest line that is nothing but an attribution (应勇强调).
 const LONGEST_LINE: usize = 60;
 /// How far before its verb an attribution may begin: a list of six people with bodies and titles fits.
-const REACH: usize = 300;
+pub(super) const REACH: usize = 300;
 /// Farthest noun of a verb phrase (提出了三点具体要求) in code points.
 const LIGHT_REACH: usize = 10;
 /// Longest designation of those spoken to (告诉我们, 叮嘱在场的社区干部) in code points.

@@ -2,7 +2,7 @@
 //! The speaker is the subject of the sentence; quotations that hang on a verb are found by `attribution`.
 
 use super::Scene;
-use super::attribution::{Attribution, Form};
+use super::attribution::{Attribution, Form, REACH};
 use super::subject::{LONGEST_TITLE, Subject, Who, han};
 use crate::document::extract::passage::{Passage, Quote};
 
@@ -19,6 +19,7 @@ impl Scene<'_, '_> {
     /// Adds the quotations that no attribution of the passage has, where the sentence beside them has a speaker.
     pub(super) fn add_unspoken(&self, passage: &Passage<'_>, found: &mut Vec<Attribution>) {
         let mut free = 0;
+        let mut unspoken = Vec::new();
         for quote in passage.quotes.iter().filter(|quote| quote.depth == 0) {
             if quote.open < free || !self.is_speech(passage, *quote) || self.is_taken(passage, *quote, found) {
                 continue;
@@ -26,9 +27,13 @@ impl Scene<'_, '_> {
             let before = self.led_in(passage, *quote, free);
             if let Some(attribution) = before.or_else(|| self.followed(passage, *quote)) {
                 free = attribution.words.max(quote.close);
-                found.push(attribution);
+                unspoken.push(attribution);
             }
         }
+        if unspoken.is_empty() {
+            return;
+        }
+        found.append(&mut unspoken);
         found.sort_by_key(|attribution| attribution.verb_at);
     }
 
@@ -38,15 +43,19 @@ impl Scene<'_, '_> {
         quote.close - quote.open > SHORTEST && last.is_some_and(|c| matches!(c, '。' | '!' | '?' | '…'))
     }
 
-    /// True when an attribution has the quotation, or one in the sentence before it may.
+    /// True when an attribution has the quotation, or one in the sentence before it may. `found` is in text order.
     fn is_taken(&self, passage: &Passage<'_>, quote: Quote, found: &[Attribution]) -> bool {
         let sentence = passage.sentence_of(quote.open.saturating_sub(1)).start;
-        found.iter().any(|one| {
-            let beside = self.quote_before(passage, one).is_some_and(|(_, close)| close >= quote.close)
-                && one.subject.start > quote.close;
-            let open = matches!(one.form, Form::Open | Form::Bare) && one.words <= quote.open;
-            beside || open && one.words >= sentence || one.words == quote.open
-        })
+        let after = found.partition_point(|one| one.words <= quote.open);
+        let before = after.checked_sub(1).and_then(|last| found.get(last)).is_some_and(|one| {
+            one.words == quote.open || matches!(one.form, Form::Open | Form::Bare) && one.words >= sentence
+        });
+        let beside = |one: &Attribution| {
+            one.subject.start > quote.close
+                && self.quote_before(passage, one).is_some_and(|(_, close)| close >= quote.close)
+        };
+        before
+            || found.iter().skip(after).take_while(|one| one.verb_at <= quote.close + LONGEST_SCENE + REACH).any(beside)
     }
 
     /// 某某笑着擦汗:“…”, 某某停好车,“…”: the subject of the clauses before the quotation.

@@ -188,7 +188,12 @@ impl Scene<'_, '_> {
                 if titles.len() < MOST_TITLES {
                     titles.push(passage.span(head..end).range());
                 }
-                let person = match self.name_after(passage, end) {
+                let stop = self.name_after(passage, end);
+                let told = stop.and_then(|stop| people.get(&passage.string(end..stop)));
+                if told.is_some_and(|known: &Person| known.organisation.is_some()) {
+                    continue;
+                }
+                let person = match stop {
                     Some(stop) => self.person(passage, end..stop, head..end),
                     // 习近平总书记: the title stands after the full name.
                     None => match self.name_with_title(passage, head, end) {
@@ -241,7 +246,8 @@ impl Scene<'_, '_> {
             .filter(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)))
             .collect();
         // 村支书包文同…包文同…: 同 may begin the rest, but it comes every time.
-        let always = chinese.iter().copied().find(|&stop| stop == start + 3 && self.recurs(passage.start + start));
+        let either = chinese.contains(&(start + 2)) && chinese.contains(&(start + 3));
+        let always = (either && self.recurs(passage.start + start)).then_some(start + 3);
         // 总理方林代表…: not 方林代, which splits a word.
         let whole = always.or_else(|| chinese.iter().copied().find(|&stop| !self.splits_word(passage, stop)));
         whole.or(chinese.first().copied()).or_else(|| {
