@@ -68,8 +68,9 @@ impl Scene<'_, '_> {
         let here = passage.sentence_of(at).start.max(low);
         let before = passage.sentences.partition_point(|sentence| sentence.end <= at);
         // Four sentences: farther back somebody else has usually been named. What is quoted names others.
-        let told =
-            |sentence: &&Range<usize>| !passage.quote_at(sentence.start).is_some_and(|q| q.close + 1 >= sentence.end);
+        let told = |sentence: &&Range<usize>| {
+            passage.quote_at(sentence.start).is_none_or(|quote| quote.close + 1 < sentence.end)
+        };
         let earlier = passage.sentences.iter().take(before).rev().filter(told).take(4);
         std::iter::once(here..at)
             .chain(earlier.filter(|sentence| sentence.start >= low).cloned())
