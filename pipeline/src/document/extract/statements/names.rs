@@ -17,7 +17,7 @@ const NEVER_GIVEN: [char; 46] = [
 ];
 
 /// Last characters of bodies that end no given name (区卫健局).
-const NEVER_LAST: &str = "局部厅署委院办队组处会省市县";
+const NEVER_LAST: &str = "时后局部厅署委院办队组处会省市县";
 
 impl Scene<'_, '_> {
     pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {

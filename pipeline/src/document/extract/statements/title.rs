@@ -216,7 +216,9 @@ impl Scene<'_, '_> {
 
     /// The person whose unusual name (登盛, 阿勒坦) follows a title elsewhere in the text.
     pub(super) fn introduced(&self, name: &[char]) -> Option<Person> {
-        let spelt = (2..=LONGEST_UNUSUAL).contains(&name.len()) && self.may_be_a_name(name);
+        // 郑义和: 和 ends a name where it ends the clause.
+        let with_and = matches!(name, [family, _, '和'] if self.lexicon.surnames.has(&[*family]));
+        let spelt = (2..=LONGEST_UNUSUAL).contains(&name.len()) && self.may_be_a_name(name) || with_and;
         let title = self.titles.iter().filter(|_| spelt).find(|title| {
             let stop = title.end + name.len();
             let set_off = || {
