@@ -1,9 +1,11 @@
 //! Divisions of China: provinces, cities, counties, found in text by their full and short names.
 //! It resolves names by what stands beside them and leaves the rest open; which place a document is about is for `layout`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::PipelineError;
+use crate::pairs::Pairs;
 use crate::span::Span;
 
 const DIVISIONS: &str = include_str!("../lexicons/gazetteer.tsv");
@@ -66,27 +68,15 @@ struct Spelling {
     bearers: Vec<usize>,
 }
 
-/// The spellings that begin with the same character.
-#[derive(Debug, Clone, Default)]
-struct Beginning {
-    /// What the second characters leave over when divided by 64, one bit each: most pairs of a text begin no name.
-    seconds: u64,
-    /// Longest first.
-    list: Vec<Spelling>,
-}
-
-impl Beginning {
-    fn bit_of(second: char) -> u64 {
-        1 << (u32::from(second) % 64)
-    }
-}
-
 /// The table of divisions, indexed by code and by spelling.
 #[derive(Debug, Clone)]
 pub struct Gazetteer {
     divisions: Vec<Division>,
     by_code: BTreeMap<String, usize>,
-    spellings: Vec<Beginning>,
+    /// How spellings begin: most pairs of a text begin no name.
+    pairs: Pairs,
+    /// The spellings that begin with the same character, the longest first.
+    spellings: Vec<Vec<Spelling>>,
     /// By first character from the start of `TABLE` on: one more than the index into `spellings`, 0 for none.
     first: Vec<u16>,
     after: BTreeSet<char>,
@@ -130,6 +120,10 @@ impl Gazetteer {
                 known.ok_or_else(|| problem("gazetteer_former.tsv", number, format!("`{line}` names no division")))?;
             spell(&mut spellings, name, name.ends_with(['市', '区', '县']), index);
         }
+        let mut pairs = Pairs::default();
+        for spelling in spellings.values() {
+            pairs.add(spelling.chars.first().copied().unwrap_or_default(), spelling.second);
+        }
         let (first, by_first) = by_first(spellings.into_values())?;
         let mut after = BTreeSet::new();
         let mut words = BTreeSet::new();
@@ -144,7 +138,7 @@ impl Gazetteer {
                 _ => return Err(problem("gazetteer_context.tsv", number, format!("`{line}` is of no kind"))),
             }
         }
-        Ok(Self { divisions, by_code, spellings: by_first, first, after, words, surnames })
+        Ok(Self { divisions, by_code, pairs, spellings: by_first, first, after, words, surnames })
     }
 
     /// The places named in a span of Simplified characters, in order. Names that touch are one match.
@@ -160,7 +154,7 @@ impl Gazetteer {
         let mut known: Vec<Option<usize>> = Vec::new();
         let mut at = 0;
         while let Some(first) = hits.get(at) {
-            let mut candidates: Vec<usize> = first.spelling.bearers.clone();
+            let mut candidates = Cow::Borrowed(first.spelling.bearers.as_slice());
             let mut full_form = first.spelling.full;
             let mut end = first.end;
             let mut used = 1;
@@ -175,7 +169,7 @@ impl Gazetteer {
                 if narrower.is_empty() {
                     break;
                 }
-                candidates = narrower;
+                candidates = Cow::Owned(narrower);
                 full_form |= next.spelling.full;
                 end = next.end;
                 used += 1;
@@ -207,7 +201,7 @@ impl Gazetteer {
     #[must_use]
     pub fn bearers(&self, name: &str) -> Vec<&str> {
         let chars: Vec<char> = name.chars().collect();
-        let spellings = chars.first().and_then(|first| self.starting_with(*first)).map_or(&[][..], |known| &known.list);
+        let spellings = chars.first().map_or(&[][..], |first| self.starting_with(*first));
         let spelling = spellings.iter().find(|spelling| spelling.full && spelling.chars == chars);
         let codes = spelling.into_iter().flat_map(|spelling| &spelling.bearers);
         codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
@@ -263,18 +257,11 @@ impl Gazetteer {
         let end = (span.end as usize).min(chars.len());
         let mut at = span.start as usize;
         let mut hits = Vec::new();
-        while let Some(c) = chars.get(at).filter(|_| at < end) {
-            let Some(beginning) = self.starting_with(*c) else {
-                at += 1;
-                continue;
-            };
-            let Some(second) = chars.get(at + 1).copied().filter(|_| at + 1 < end) else { break };
-            if beginning.seconds & Beginning::bit_of(second) == 0 {
-                at += 1;
-                continue;
-            }
+        while let Some(pair) = chars.get(at..end).and_then(|rest| self.pairs.first_in(rest)) {
+            at += pair;
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
-            let spelling = beginning.list.iter().find(|spelling| {
+            let &[first, second, ..] = window else { break };
+            let spelling = self.starting_with(first).iter().find(|spelling| {
                 spelling.second == second
                     && window.starts_with(&spelling.chars)
                     && !(spelling.full
@@ -292,21 +279,21 @@ impl Gazetteer {
     }
 
     /// The spellings that begin with a character.
-    fn starting_with(&self, c: char) -> Option<&Beginning> {
+    fn starting_with(&self, c: char) -> &[Spelling] {
         let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| self.first.get(offset as usize));
         let index = slot.and_then(|slot| usize::from(*slot).checked_sub(1));
-        index.and_then(|index| self.spellings.get(index))
+        index.and_then(|index| self.spellings.get(index)).map_or(&[], Vec::as_slice)
     }
 
     /// The divisions that a match can mean, by the divisions of the places before it; `None` when it is no place.
-    fn resolve(
+    fn resolve<'a>(
         &self,
         first: &Spelling,
-        mut candidates: Vec<usize>,
+        mut candidates: Cow<'a, [usize]>,
         used: usize,
         full_form: bool,
         before: &[Option<usize>],
-    ) -> Option<Vec<usize>> {
+    ) -> Option<Cow<'a, [usize]>> {
         let alone = used == 1;
         if alone {
             // The nearest place above one of the candidates decides.
@@ -318,19 +305,22 @@ impl Gazetteer {
                 .map(|&parent| candidates.iter().copied().filter(|&c| self.is_within(c, parent)).collect::<Vec<_>>())
                 .find(|children| !children.is_empty())
                 .unwrap_or_default();
-            if !known.is_empty() {
-                candidates.clone_from(&known);
+            let is_known = !known.is_empty();
+            if is_known {
+                candidates = Cow::Owned(known);
             }
             if !full_form {
                 // 吉林 is the province before it is the city.
-                candidates.sort_by_key(|&index| self.divisions.get(index).map(|division| division.level));
-                let level = self.divisions.get(*candidates.first()?)?.level;
-                candidates.retain(|&index| self.divisions.get(index).is_some_and(|d| d.level == level));
+                let level_of = |index: &usize| self.divisions.get(*index).map(|division| division.level);
+                let level = candidates.iter().filter_map(level_of).min()?;
+                if candidates.iter().any(|index| level_of(index) != Some(level)) {
+                    candidates.to_mut().retain(|index| level_of(index) == Some(level));
+                }
                 let is_word = self.words.contains(&first.chars);
-                if known.is_empty() && (is_word || level == DivisionLevel::County) {
+                if !is_known && (is_word || level == DivisionLevel::County) {
                     return None;
                 }
-            } else if first.chars.len() < 3 && known.is_empty() {
+            } else if first.chars.len() < 3 && !is_known {
                 // 城区, 东区, 和县 are words or parts of words unless the city is named.
                 return None;
             }
@@ -351,23 +341,22 @@ fn spell(spellings: &mut BTreeMap<Vec<char>, Spelling>, name: &str, full: bool, 
 }
 
 /// The spellings by their first character, and the table that leads to them.
-fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Beginning>), PipelineError> {
+fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Vec<Spelling>>), PipelineError> {
     let mut first = vec![0_u16; TABLE.len()];
-    let mut lists: Vec<Beginning> = Vec::new();
+    let mut lists: Vec<Vec<Spelling>> = Vec::new();
     for spelling in spellings {
         let c = spelling.chars.first().copied().unwrap_or_default();
         let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| first.get_mut(offset as usize));
         let slot = slot.ok_or_else(|| problem("gazetteer.tsv", 0, format!("`{c}` is no common ideograph")))?;
         if *slot == 0 {
-            lists.push(Beginning::default());
+            lists.push(Vec::new());
             *slot = u16::try_from(lists.len()).unwrap_or(0);
         }
-        if let Some(beginning) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
-            beginning.seconds |= Beginning::bit_of(spelling.second);
-            beginning.list.push(spelling);
+        if let Some(list) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
+            list.push(spelling);
         }
     }
-    for Beginning { list, .. } in &mut lists {
+    for list in &mut lists {
         list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
     }
     Ok((first, lists))

@@ -3,6 +3,7 @@
 
 #[macro_use]
 mod labels;
+mod pairs;
 
 pub mod corpus;
 pub mod document;

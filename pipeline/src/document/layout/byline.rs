@@ -9,6 +9,7 @@ use super::dates::{self, DateMatch};
 use super::lexicon::{Label, Lexicon};
 use super::openings::Openings;
 use super::page::{LONGEST_SHORT, Page, Row, is_blank, is_word};
+use super::signs::Signs;
 use crate::PipelineError;
 
 /// A value longer than this is a sentence, not a name, unless it is a title.
@@ -53,8 +54,8 @@ pub(super) struct BylineReader {
     stops: Vec<Vec<char>>,
     pub(super) roles: Vec<Vec<char>>,
     pub(super) offices: Vec<Vec<char>>,
-    /// How labels begin, and those that need no colon.
-    openings: Openings,
+    /// How labels end, and how those begin that need no colon.
+    endings: Openings,
     bare: Openings,
     empty: Vec<String>,
     publishers: Vec<Vec<char>>,
@@ -71,7 +72,7 @@ impl BylineReader {
         roles.sort_by_key(|role| std::cmp::Reverse(role.len()));
         let bare = labels.iter().filter(|(_, _, colon)| !colon).map(|(word, _, _)| word.as_str());
         Ok(Self {
-            openings: Openings::new(labels.iter().map(|(word, _, _)| word.as_str())),
+            endings: Openings::endings(labels.iter().map(|(word, _, _)| word.as_str())),
             bare: Openings::new(bare),
             finder,
             labels,
@@ -95,9 +96,8 @@ impl BylineReader {
         if row.len() >= LONGEST_SHORT {
             return self.read_credits(index, row).unwrap_or_default();
         }
-        let mut dates = dates::find(row.chars);
-        let labels =
-            if self.may_hold_labels(row.chars) { self.labels_in(&row.head, row.chars, &dates) } else { Vec::new() };
+        let mut dates = if row.signs.have(Signs::DIGIT | Signs::YEAR) { dates::find(row.chars) } else { Vec::new() };
+        let labels = if self.may_hold_labels(row) { self.labels_in(row.head(), row.chars, &dates) } else { Vec::new() };
         if dates.is_empty()
             && let Some((label, _, _)) = labels.iter().find(|(_, label, _)| is_timed(*label))
         {
@@ -117,12 +117,16 @@ impl BylineReader {
 
     /// Whether a label may stand in the line with the sign that it needs, a colon and its like, or one that needs none
     /// (发布于).
-    fn may_hold_labels(&self, chars: &[char]) -> bool {
-        if chars.iter().any(|c| matches!(c, ':' | '：' | '丨' | '|' | '/')) {
-            self.openings.may_stand_in(chars)
-        } else {
-            self.bare.may_stand_in(chars)
-        }
+    fn may_hold_labels(&self, row: &Row<'_>) -> bool {
+        let labelled = || {
+            let colons = row.chars.iter().enumerate().filter(|(_, c)| matches!(c, ':' | '：' | '丨' | '|' | '/'));
+            colons.into_iter().any(|(at, _)| {
+                let before = row.chars.get(..at).unwrap_or(&[]);
+                let end = before.iter().rposition(|c| !is_blank(*c)).map_or(0, |last| last + 1);
+                self.endings.may_end(before.get(..end).unwrap_or(&[]))
+            })
+        };
+        row.signs.have(Signs::COLON) && labelled() || self.bare.may_stand_in(row.chars)
     }
 
     pub(super) fn fields(
@@ -254,7 +258,7 @@ impl BylineReader {
         if let Some((first, _, _)) = labels.first() {
             let before =
                 (0..first.start).filter(|&at| row.chars.get(at).is_some_and(|c| is_word(*c)) && !in_date(at)).count();
-            let address = row.head.contains("://");
+            let address = row.head().contains("://");
             let short = byline.fields.iter().all(|f| f.label == Label::Title || f.value.len() <= LONGEST_VALUE);
             // 记者:这条路修了多久? is an interview.
             let speech = row.ends_sentence() || matches!(row.last(), Some(',' | '，')) || row.count(|c| c == '。') > 0;

@@ -9,7 +9,7 @@ use super::lexicon::Label;
 use super::page::{Page, Row, is_word};
 use super::title::{Title, is_prose};
 use super::{Found, Part};
-use crate::fold::fold_string;
+use crate::fold::{fold_char, fold_string};
 use crate::span::Span;
 
 /// Share of link text from which a line of a page is navigation.
@@ -265,10 +265,10 @@ impl Evidence<'_> {
                 && (!self.page.has_body_labels || row.is_body == Some(true));
             if goes_on { row.len() } else { 0 }
         };
-        let mut below: usize = rows.iter().skip(first).map(said).sum();
+        let lengths: Vec<usize> = rows.iter().skip(first).map(said).collect();
+        let mut below: usize = lengths.iter().sum();
         let mut above = 0;
-        for (index, row) in rows.iter().enumerate().skip(first) {
-            let own = said(row);
+        for ((index, row), own) in rows.iter().enumerate().skip(first).zip(lengths) {
             below -= own;
             let last = below == 0 || self.page.is_html && below * TEASERS <= above;
             // Readers may say more than the text.
@@ -316,7 +316,7 @@ impl Evidence<'_> {
     /// The date of adoption in a row, as an index into its dates.
     pub(super) fn adoption(&self, index: usize) -> Option<usize> {
         let row = self.page.rows.get(index)?;
-        let bare = row.head.trim_matches(['(', ')', '（', '）']);
+        let bare = row.head().trim_matches(['(', ')', '（', '）']);
         let passed = ["通过", "修订", "修正", "公布", "施行", "发布", "批准"].iter().any(|word| bare.ends_with(word));
         let date = self.bylines.get(index)?.dates.first()?;
         (passed && date.range.start <= 1 && date.day.is_some()).then_some(0)
@@ -324,7 +324,11 @@ impl Evidence<'_> {
 
     /// The title once more, in a player's caption or above a copied text.
     fn repeats_title(&self, row: &Row<'_>) -> bool {
-        (4..=self.key.length + 1).contains(&row.len()) && letters_of(&row.head) == self.key.letters
+        // Most lines begin otherwise; a tag may stand before the title.
+        let first = || row.chars.iter().copied().filter_map(fold_char).find(|c| is_word(*c));
+        (4..=self.key.length + 1).contains(&row.len())
+            && (row.starts_with("[") || first().is_none_or(|first| self.key.letters.starts_with(first)))
+            && letters_of(row.head()) == self.key.letters
     }
 
     fn is_byline(&self, index: usize) -> bool {
@@ -361,7 +365,7 @@ impl Evidence<'_> {
         let level = |row: &Row<'_>| numbered(row).map(|(level, _)| level);
         let own = row(Some(index)).and_then(level);
         let next = row(Some(index + 1));
-        let article = next.is_some_and(|row| row.starts_with("第") && row.head.contains('条'));
+        let article = next.is_some_and(|row| row.starts_with("第") && row.chars.contains(&'条'));
         open || article || next.is_none() || next.and_then(level).is_some_and(|next| Some(next) == own)
     }
 

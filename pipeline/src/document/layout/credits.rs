@@ -7,6 +7,7 @@ use super::byline::{Byline, BylineReader};
 use super::dates::DateMatch;
 use super::lexicon::Label;
 use super::page::{Row, is_blank};
+use super::signs::Signs;
 
 /// Longest credits in brackets behind a paragraph: four names with their labels.
 const LONGEST_CREDITS: usize = 60;
@@ -100,7 +101,7 @@ impl BylineReader {
 
     /// A line that is nothing but a role or an office and names: `海滨日报记者 张三 李四`, `区长 王五`.
     pub(super) fn names_alone(&self, row: &Row<'_>) -> Option<(Label, String, Range<usize>)> {
-        if row.len() > LONGEST_REPORTERS {
+        if row.len() > LONGEST_REPORTERS || !row.signs.have(Signs::BLANK) {
             return None;
         }
         let blank = row.chars.iter().position(|c| is_blank(*c))?;

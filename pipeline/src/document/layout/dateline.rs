@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::dates::{self, DateMatch};
 use super::lexicon::Lexicon;
-use super::page::is_blank;
+use super::page::{begins, is_blank};
 
 /// A dateline stands within so many characters; `中新网某某新闻客户端12月31日电` has about 20.
 const REACH: usize = 40;
@@ -33,19 +33,17 @@ pub(super) struct Dateline {
 /// Reads the dateline at the head of a line.
 pub(super) fn read(chars: &[char], lexicon: &Lexicon) -> Option<Dateline> {
     let head = chars.get(..chars.len().min(REACH)).unwrap_or(chars);
-    let text: String = head.iter().collect();
-    let names = lexicon.agencies.names.iter().filter(|name| text.starts_with(name.as_str()));
+    let names = lexicon.agencies.names.iter().filter(|name| begins(head, name));
     let agency = names.map(|name| name.chars().count()).max();
     let date = dates::find(head).into_iter().next();
     let ends_at = |at: usize| {
         let at = at + head.get(at..).unwrap_or(&[]).iter().take_while(|c| is_blank(**c)).count();
-        let rest: String = head.get(at..).unwrap_or(&[]).iter().collect();
-        let ends = lexicon
-            .agencies
-            .ends
-            .iter()
-            .filter(|end| rest.strip_prefix(end.as_str()).is_some_and(|after| !after.starts_with(GOES_ON)));
-        ends.map(|end| at + end.chars().count()).max()
+        let rest = head.get(at..).unwrap_or(&[]);
+        let words = lexicon.agencies.ends.iter().filter(|end| begins(rest, end)).map(|end| end.chars().count());
+        words
+            .filter(|length| rest.get(*length).is_none_or(|after| !GOES_ON.contains(after)))
+            .map(|length| at + length)
+            .max()
     };
     let own = |name: Range<usize>| {
         // 本报, 本网 and 本台 name nobody.
@@ -83,14 +81,7 @@ fn reporter(chars: &[char], end: usize, lexicon: &Lexicon) -> Option<Range<usize
     }
     let close = open + chars.get(open..)?.iter().take(REACH).position(|c| matches!(c, ')' | '）'))?;
     let inside = chars.get(open + 1..close)?;
-    let role = lexicon
-        .values
-        .role
-        .iter()
-        .map(|role| role.chars().collect::<Vec<char>>())
-        .filter(|role| inside.starts_with(role))
-        .map(|role| role.len())
-        .max()?;
+    let role = lexicon.values.role.iter().filter(|role| begins(inside, role)).map(|role| role.chars().count()).max()?;
     let start = open + 1 + role + inside.get(role..)?.iter().take_while(|c| is_blank(**c)).count();
     let names = chars.get(start..close)?;
     // A second role (通讯员) ends the names of the reporters.

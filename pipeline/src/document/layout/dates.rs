@@ -125,7 +125,7 @@ pub(super) fn month_day(chars: &[char], from: usize) -> Option<DateMatch> {
 /// A day of a month that is not named: `5日下午`, `12号在`. The offset and the day.
 pub(super) fn bare_day(chars: &[char]) -> Option<(Range<usize>, u32)> {
     const AFTER: &[char] = &['上', '下', '晚', '凌', '中', '在', ',', '，', '从', '致', '会', '表', '说', '宣'];
-    (0..chars.len()).find_map(|at| {
+    (0..chars.len()).filter(|at| chars.get(*at).is_some_and(char::is_ascii_digit)).find_map(|at| {
         let before = at.checked_sub(1).and_then(|before| chars.get(before));
         if before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '月' | '.' | '-' | '—' | '至' | '第' | '~')) {
             return None;

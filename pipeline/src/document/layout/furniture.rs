@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::lexicon::Lexicon;
 use super::openings::Openings;
 use super::page::{LONGEST_SHORT, Row, is_blank, is_word};
+use super::signs::Signs;
 use crate::PipelineError;
 
 /// Items in a line from which it is a menu: a slogan of four parts is rare, a menu of four items is not.
@@ -16,8 +17,8 @@ const MENU_ITEMS: usize = 4;
 const MENU_ITEM_LENGTH: usize = 8;
 /// Longest path from the front page to this one.
 const LONGEST_BREADCRUMB: usize = 60;
-/// Longest counter in bytes: twenty ideographs.
-const LONGEST_COUNTER: usize = 60;
+/// Longest counter.
+const LONGEST_COUNTER: usize = 20;
 /// A line above comments is its word and their number.
 const LONGEST_COMMENTS: usize = 16;
 
@@ -25,11 +26,13 @@ const LONGEST_COMMENTS: usize = 16;
 #[derive(Debug)]
 pub(super) struct Furniture {
     whole: BTreeSet<String>,
-    /// Bytes of the longest of both sets.
+    /// Letters of the longest of both sets.
     longest_whole: usize,
     whole_in_page: BTreeSet<String>,
     /// By their first character.
     start: BTreeMap<char, Vec<String>>,
+    /// First characters of both sets.
+    whole_first: BTreeSet<char>,
     start_length: usize,
     contain: AhoCorasick,
     /// How those words begin.
@@ -37,6 +40,7 @@ pub(super) struct Furniture {
     contain_length: usize,
     counters: BTreeSet<String>,
     finis: Vec<String>,
+    longest_finis: usize,
     tail: Vec<String>,
     comments: Vec<String>,
 }
@@ -55,7 +59,14 @@ impl Furniture {
         }
         Ok(Self {
             whole: words.whole.iter().cloned().collect(),
-            longest_whole: words.whole.iter().chain(&words.whole_in_page).map(String::len).max().unwrap_or(0),
+            whole_first: words
+                .whole
+                .iter()
+                .chain(&words.whole_in_page)
+                .filter_map(|word| word.chars().next())
+                .collect(),
+            longest_finis: words.finis.iter().map(|finis| finis.chars().count()).max().unwrap_or(0),
+            longest_whole: words.whole.iter().chain(&words.whole_in_page).map(|word| letters(word)).max().unwrap_or(0),
             whole_in_page: words.whole_in_page.iter().cloned().collect(),
             start,
             start_length: words.start_length,
@@ -74,27 +85,42 @@ impl Furniture {
         if row.len() >= LONGEST_SHORT {
             return false;
         }
-        if !row.chars.iter().any(|c| is_word(*c)) && row.len() <= 8 {
+        if !row.signs.have(Signs::WORD) && row.len() <= 8 {
             return true;
+        }
+        self.says_so(row, is_html)
+            || self.contains(row)
+            || (row.signs.have(Signs::ARROW) && is_breadcrumb(row))
+            || (row.signs.have(Signs::BLANK | Signs::BAR) && is_menu(row))
+            || (row.len() <= self.longest_finis && self.is_finis(row.head()))
+            || (row.starts_with("<!--") && row.ends_with("-->"))
+    }
+
+    /// Words that make a line furniture alone, at its beginning, or with a number.
+    fn says_so(&self, row: &Row<'_>, is_html: bool) -> bool {
+        // Signs at the ends and white space aside, what is left has as many letters as the line.
+        let words = || row.chars.iter().filter(|c| is_word(**c));
+        let whole = words().next().is_some_and(|first| self.whole_first.contains(first));
+        let counts = row.signs.have(Signs::DIGIT);
+        let start =
+            row.len() <= self.start_length && row.chars.first().is_some_and(|first| self.start.contains_key(first));
+        let core = (whole || counts) && words().nth(self.longest_whole.max(LONGEST_COUNTER)).is_none();
+        if !start && !core {
+            return false;
         }
         let bare = row.squeezed();
         let core = bare.trim_matches(|c: char| !is_word(c));
-        (core.len() <= self.longest_whole
-            && (self.whole.contains(core) || (is_html && self.whole_in_page.contains(core))))
-            || (row.len() <= self.start_length && self.starts(&bare))
-            || self.contains(row)
-            || is_breadcrumb(row)
-            || self.is_menu(row)
-            || self.is_counter(core)
-            || self.is_finis(&row.head)
-            || (row.starts_with("<!--") && row.head.ends_with("-->"))
+        self.whole.contains(core)
+            || (is_html && self.whole_in_page.contains(core))
+            || (start && self.starts(&bare))
+            || (counts && self.is_counter(core))
     }
 
     fn contains(&self, row: &Row<'_>) -> bool {
         row.len() <= self.contain_length
             && row.last() != Some('。')
             && self.contain_openings.may_stand_in(row.chars)
-            && self.contain.is_match(&row.head)
+            && self.contain.is_match(row.head())
     }
 
     fn starts(&self, bare: &str) -> bool {
@@ -107,7 +133,7 @@ impl Furniture {
         if row.len() > self.start_length {
             return false;
         }
-        let core = row.head.trim_matches(|c: char| is_blank(c) || matches!(c, ':' | '：' | '>' | '■' | '·'));
+        let core = row.head().trim_matches(|c: char| is_blank(c) || matches!(c, ':' | '：' | '>' | '■' | '·'));
         self.tail.iter().any(|word| {
             // Labels may begin a line, other words must be all of it.
             core == word
@@ -120,7 +146,7 @@ impl Furniture {
         if row.len() > LONGEST_COMMENTS {
             return false;
         }
-        let head = row.head.trim_matches(|c: char| !is_word(c));
+        let head = row.head().trim_matches(|c: char| !is_word(c));
         self.comments.iter().any(|word| {
             head.strip_prefix(word.as_str())
                 .is_some_and(|rest| rest.chars().all(|c| !is_word(c) || c.is_ascii_digit() || c == '条'))
@@ -132,38 +158,42 @@ impl Furniture {
         self.finis.iter().any(|finis| finis == text.trim())
     }
 
-    /// A run of short items without punctuation.
-    fn is_menu(&self, row: &Row<'_>) -> bool {
-        let is_gap = |c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/');
-        let gaps = row.count(is_gap);
-        if gaps + 1 < MENU_ITEMS || row.ends_sentence() {
-            return false;
-        }
-        let items: Vec<&str> = row
-            .head
-            .split(|c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/'))
-            .filter(|item| !item.is_empty())
-            .collect();
-        let short = items.iter().all(|item| {
-            item.chars().count() <= MENU_ITEM_LENGTH
-                && item.trim_end_matches(':').chars().all(|c| is_word(c) || matches!(c, '-' | '>' | '+'))
-        });
-        // Rows of figures are tables, not menus.
-        let figures = items.iter().filter(|item| item.chars().all(|c| c.is_ascii_digit())).count();
-        items.len() >= MENU_ITEMS && short && figures * 2 < items.len()
-    }
-
     /// A word of counting and a number.
     fn is_counter(&self, core: &str) -> bool {
-        if core.len() > LONGEST_COUNTER || !core.bytes().any(|byte| byte.is_ascii_digit()) {
+        if core.chars().nth(LONGEST_COUNTER).is_some() || !core.bytes().any(|byte| byte.is_ascii_digit()) {
             return false;
         }
         let word: String = core
             .chars()
             .filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '：' | '+' | '.' | ',' | '万' | '次' | '(' | ')'))
             .collect();
-        core.chars().count() <= 20 && self.counters.contains(&word)
+        self.counters.contains(&word)
     }
+}
+
+fn letters(word: &str) -> usize {
+    word.chars().filter(|c| is_word(*c)).count()
+}
+
+/// A run of short items without punctuation.
+fn is_menu(row: &Row<'_>) -> bool {
+    let is_gap = |c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/');
+    let gaps = row.count(is_gap);
+    if gaps + 1 < MENU_ITEMS || row.ends_sentence() {
+        return false;
+    }
+    let items: Vec<&str> = row
+        .head()
+        .split(|c: char| is_blank(c) || matches!(c, '|' | '｜' | '丨' | '·' | '/'))
+        .filter(|item| !item.is_empty())
+        .collect();
+    let short = items.iter().all(|item| {
+        item.chars().count() <= MENU_ITEM_LENGTH
+            && item.trim_end_matches(':').chars().all(|c| is_word(c) || matches!(c, '-' | '>' | '+'))
+    });
+    // Rows of figures are tables, not menus.
+    let figures = items.iter().filter(|item| item.chars().all(|c| c.is_ascii_digit())).count();
+    items.len() >= MENU_ITEMS && short && figures * 2 < items.len()
 }
 
 /// `首页 > 新闻 > 正文`.

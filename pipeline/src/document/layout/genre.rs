@@ -5,6 +5,7 @@ use super::byline::Byline;
 use super::content::{Content, Kind};
 use super::lexicon::{Label, Lexicon};
 use super::page::Page;
+use super::signs::Signs;
 use super::{Found, Genre};
 
 /// The number of a document stands within so many lines of its title.
@@ -55,8 +56,10 @@ impl Evidence<'_> {
             return Genre::Statistics;
         }
         let masthead = self.page.rows.iter().take(MASTHEAD).filter(|row| row.len() <= 12);
-        let named =
-            masthead.into_iter().any(|row| words.briefing.iter().any(|word| row.squeezed().ends_with(word.as_str())));
+        let named = masthead.into_iter().any(|row| {
+            let name = row.squeezed();
+            words.briefing.iter().any(|word| name.ends_with(word.as_str()))
+        });
         if has(&words.briefing) || named {
             return Genre::Briefing;
         }
@@ -64,7 +67,7 @@ impl Evidence<'_> {
             return Genre::Commentary;
         }
         // 某街道召开某座谈会: the meeting itself is reported, not what it led to.
-        let meeting = words.meeting_verbs.iter().any(|verb| {
+        let meeting = words.meeting_verbs.iter().filter(|verb| title.contains(verb.as_str())).any(|verb| {
             title.match_indices(verb.as_str()).any(|(at, _)| {
                 let after = title.get(at + verb.len()..).unwrap_or("");
                 let before = title.get(..at).unwrap_or("");
@@ -84,11 +87,13 @@ impl Evidence<'_> {
 
     fn articles(&self) -> usize {
         let article = |row: &super::page::Row<'_>| {
-            row.head.strip_prefix('第').and_then(|rest| rest.split_once('条')).is_some_and(|(number, _)| {
-                !number.is_empty()
-                    && number.chars().count() <= 6
-                    && number.chars().all(|c| "〇零一二三四五六七八九十百千0123456789".contains(c))
-            })
+            // Most lines begin otherwise: they need no string.
+            row.starts_with("第")
+                && row.head().strip_prefix('第').and_then(|rest| rest.split_once('条')).is_some_and(|(number, _)| {
+                    !number.is_empty()
+                        && number.chars().count() <= 6
+                        && number.chars().all(|c| "〇零一二三四五六七八九十百千0123456789".contains(c))
+                })
         };
         self.page.rows.iter().filter(|row| article(row)).take(ARTICLES).count()
     }
@@ -102,13 +107,14 @@ impl Evidence<'_> {
         let words = &self.lexicon.genres.commentary;
         let breadcrumb = self.page.rows.iter().zip(&self.content.kinds).any(|(row, kind)| {
             *kind == Kind::Boilerplate
-                && row.head.contains('>')
+                && row.signs.have(Signs::ARROW)
                 && row.len() <= 60
+                && row.head().contains('>')
                 && row.link_share < 1.0
-                && words.iter().any(|word| row.head.contains(word.as_str()))
+                && words.iter().any(|word| row.head().contains(word.as_str()))
         });
         let column = self.title.is_some_and(|title| {
-            words.iter().any(|word| {
+            words.iter().filter(|word| title.contains(word.as_str())).any(|word| {
                 // 【时评】…, 评论员:…, not a title that merely speaks of 思想.
                 title.trim_start_matches('【').starts_with(word.as_str())
                     || title

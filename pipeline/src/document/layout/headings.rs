@@ -33,7 +33,7 @@ pub(super) fn is_heading_like(row: &Row<'_>) -> bool {
     }
     let digits = row.count(|c| c.is_ascii_digit());
     let caption = ["图为", "资料图", "图/", "摄影", "注:", "附件"].iter().any(|word| row.starts_with(word))
-        || ["摄", "供图", "制图", "截图", "示意图", "资料图", "效果图"].iter().any(|word| row.head.ends_with(word));
+        || ["摄", "供图", "制图", "截图", "示意图", "资料图", "效果图"].iter().any(|word| row.ends_with(word));
     !caption
         && row.cell.is_none()
         && row.element != "li"
@@ -94,7 +94,7 @@ fn number_of(chars: &[char]) -> Option<(u8, usize)> {
     let open = matches!(chars.first(), Some('(' | '（'));
     let start = usize::from(open);
     let rest = chars.get(start..)?;
-    let chinese = rest.iter().take(4).take_while(|c| "一二三四五六七八九十百".contains(**c)).count();
+    let chinese = rest.iter().take(4).take_while(|c| is_chinese_number(**c)).count();
     let digits = rest.iter().take(3).take_while(|c| c.is_ascii_digit()).count();
     let after = |length: usize| rest.get(length).copied();
     if chinese > 0 && open && matches!(after(chinese), Some(')' | '）')) {
@@ -121,6 +121,10 @@ fn number_of(chars: &[char]) -> Option<(u8, usize)> {
         return (number > 0).then_some((level, number + 2));
     }
     None
+}
+
+fn is_chinese_number(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
 }
 
 /// A numbered line that is a heading and not a paragraph with a number: short, one clause.

@@ -17,6 +17,7 @@ mod origin;
 mod page;
 mod place;
 mod sentences;
+mod signs;
 mod title;
 mod unlisted;
 
@@ -273,7 +274,7 @@ impl LayoutReader {
         };
         let publisher = origin.publisher();
         let (published, dates) = origin.published();
-        let event_date = origin.event(published.as_ref());
+        let event_date = origin.event(published.as_ref(), &dates);
         let subtitle = content.subtitle(&page);
         let mut kind = genre::Evidence {
             page: &page,

@@ -1,49 +1,59 @@
-//! Where the words of a list may begin in a line, told by their first two characters: most lines hold none of them.
+//! Where the words of a list may begin or end in a line, told by two of their characters: most lines hold none of them.
 //! It finds no words; whoever asks searches the lines that are left.
 
-/// A set of characters of the basic plane; the others are taken for members, so that nothing is missed.
-#[derive(Debug, Clone)]
-struct CharSet(Vec<u64>);
+use crate::pairs::Pairs;
 
-impl CharSet {
-    fn new(chars: impl Iterator<Item = char>) -> Self {
-        let mut bits = vec![0; 0x1_0000 / 64];
-        for c in chars {
-            if let Some(cell) = bits.get_mut(c as usize / 64) {
-                *cell |= 1 << (c as usize % 64);
-            }
-        }
-        Self(bits)
-    }
-
-    fn has(&self, c: char) -> bool {
-        self.0.get(c as usize / 64).is_none_or(|cell| cell >> (c as usize % 64) & 1 == 1)
-    }
-}
-
-/// The first two characters of the words of a list.
+/// The first or the last two characters of the words of a list.
 #[derive(Debug, Clone)]
 pub(super) struct Openings {
-    first: CharSet,
-    second: CharSet,
+    pairs: Pairs,
     /// Words of one character.
     alone: Vec<char>,
 }
 
 impl Openings {
     /// The openings of some words.
-    pub(super) fn new<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Self {
-        Self {
-            first: CharSet::new(words.clone().filter_map(|word| word.chars().next())),
-            second: CharSet::new(words.clone().filter_map(|word| word.chars().nth(1))),
-            alone: words.filter(|word| word.chars().nth(1).is_none()).flat_map(str::chars).collect(),
+    pub(super) fn new<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        Self::of(words.map(|word| {
+            let mut chars = word.chars();
+            (chars.next(), chars.next())
+        }))
+    }
+
+    /// The endings of some words.
+    pub(super) fn endings<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        Self::of(words.map(|word| {
+            let mut chars = word.chars().rev();
+            let last = chars.next();
+            chars.next().map_or((last, None), |before| (Some(before), last))
+        }))
+    }
+
+    fn of(words: impl Iterator<Item = (Option<char>, Option<char>)>) -> Self {
+        let mut pairs = Pairs::default();
+        let mut alone = Vec::new();
+        for word in words {
+            match word {
+                (Some(first), Some(second)) => pairs.add(first, second),
+                (Some(only), None) => alone.push(only),
+                _ => {}
+            }
         }
+        Self { pairs, alone }
     }
 
     /// False when no word of the list stands in the line.
     pub(super) fn may_stand_in(&self, chars: &[char]) -> bool {
-        chars.windows(2).any(|pair| matches!(pair, [a, b] if self.first.has(*a) && self.second.has(*b)))
-            || (!self.alone.is_empty() && chars.iter().any(|c| self.alone.contains(c)))
+        self.pairs.first_in(chars).is_some() || (!self.alone.is_empty() && chars.iter().any(|c| self.alone.contains(c)))
+    }
+
+    /// False when no word ends the characters.
+    pub(super) fn may_end(&self, chars: &[char]) -> bool {
+        match chars {
+            [.., before, last] => self.pairs.may_have(*before, *last) || self.alone.contains(last),
+            [only] => self.alone.contains(only),
+            [] => false,
+        }
     }
 }
 
@@ -66,6 +76,22 @@ mod tests {
             ("已有👍赞", true),
         ] {
             assert_eq!(openings.may_stand_in(&line.chars().collect::<Vec<_>>()), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn ends_without_a_word_are_told() {
+        let endings = Openings::endings(["来源", "发布于", "图"].into_iter());
+        for (line, want) in [
+            ("本报来源", true),
+            ("昨日发布于", true),
+            ("来源地", false),
+            ("发布", false),
+            ("新图", true),
+            ("图", true),
+            ("", false),
+        ] {
+            assert_eq!(endings.may_end(&line.chars().collect::<Vec<_>>()), want, "{line}");
         }
     }
 }

@@ -15,6 +15,8 @@ use super::{Dated, Found, Precision};
 
 /// How far into the first paragraph the day of the event is looked for.
 const LEAD: usize = 200;
+/// How far into it 今天 is.
+const TODAY: usize = 80;
 /// Months from which on a day ahead of the publication is one of the year before.
 const HALF_A_YEAR: u32 = 6;
 /// A timestamp within so many lines of the title is the page's own, further down it belongs to something else.
@@ -83,7 +85,7 @@ impl Evidence<'_> {
     pub(super) fn speaker(&self) -> Option<String> {
         let row = self.bylines.iter().take(self.first_body).flat_map(|byline| &byline.fields);
         let field = row.into_iter().find(|field| field.label == Label::Speaker)?;
-        Some(self.page.rows.get(field.row)?.head.clone())
+        Some(self.page.rows.get(field.row)?.head().to_owned())
     }
 
     /// Who edited it.
@@ -115,7 +117,7 @@ impl Evidence<'_> {
             let (start, end) =
                 [("欢迎来到", ""), ("欢迎访问", ""), ("欢迎光临", ""), ("文章由", "编辑制作"), ("本文由", "编辑制作")]
                     .into_iter()
-                    .find(|(start, end)| row.head.starts_with(start) && row.head.ends_with(end))?;
+                    .find(|(start, end)| row.starts_with(start) && row.ends_with(end))?;
             let range = start.chars().count()..row.len() - end.chars().count();
             let blank = |at: &usize| row.chars.get(*at).is_some_and(|c| is_word(*c));
             let (first, last) = (range.clone().find(blank)?, range.rev().find(blank)?);
@@ -322,9 +324,9 @@ impl Evidence<'_> {
             .collect()
     }
 
-    /// When what the first paragraph reports took place.
-    pub(super) fn event(&self, published: Option<&Dated>) -> Option<Dated> {
-        if let Some(held) = self.adopted().or_else(|| self.held()) {
+    /// When what the first paragraph reports took place; `dates` are the candidates of the document.
+    pub(super) fn event(&self, published: Option<&Dated>, dates: &[Dated]) -> Option<Dated> {
+        if let Some(held) = self.adopted().or_else(|| held(dates)) {
             return Some(held);
         }
         let row = self.page.rows.get(self.first_body)?;
@@ -350,10 +352,10 @@ impl Evidence<'_> {
             date.day.is_some() && date.range.start >= dateline_end && !quoted && current && past
         });
         let today = || {
-            let text: String = lead.iter().take(80).collect();
-            let at = ["今天", "今日"].iter().find_map(|word| text.split_once(word))?;
             let known = known.as_ref()?;
-            let start = at.0.chars().count();
+            let near = lead.get(..lead.len().min(TODAY)).unwrap_or(lead);
+            let start =
+                [['今', '天'], ['今', '日']].iter().find_map(|word| near.windows(2).position(|two| two == word))?;
             Some(dated(known, Some(row.span_of(&(start..start + 2))), "今天"))
         };
         let day = || {
@@ -381,12 +383,6 @@ impl Evidence<'_> {
         Some(dated(&date, span, basis))
     }
 
-    /// When a speech was given, by its subtitle.
-    fn held(&self) -> Option<Dated> {
-        let speech = self.visible_dates().into_iter().map(|candidate| candidate.dated);
-        speech.into_iter().find(|dated| dated.basis == "speech")
-    }
-
     /// The last adoption of a law.
     fn adopted(&self) -> Option<Dated> {
         self.bylines.iter().zip(&self.page.rows).enumerate().rev().find_map(|(index, (byline, row))| {
@@ -397,6 +393,11 @@ impl Evidence<'_> {
             Some(dated(date, Some(row.span_of(&(date.range.start..date.date_end))), "adopted"))
         })
     }
+}
+
+/// When a speech was given, by its subtitle.
+fn held(dates: &[Dated]) -> Option<Dated> {
+    dates.iter().find(|dated| dated.basis == "speech").cloned()
 }
 
 /// Whether a date can be one that a report of `known` looks back on. A day without a year that lies more than half a

@@ -2,10 +2,12 @@
 //! It labels nothing.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::super::markup::{Cell, CleanText};
 use super::super::view::View;
+use super::signs::Signs;
 use crate::fold::narrow;
 use crate::span::{Span, Text};
 
@@ -26,8 +28,10 @@ pub(super) struct Row<'a> {
     pub(super) span: Span,
     /// Its characters in the view.
     pub(super) chars: &'a [char],
-    /// The same as a string, at most `LONGEST_SHORT` characters.
-    pub(super) head: String,
+    /// Which signs are among them.
+    pub(super) signs: Signs,
+    /// Made when it is first asked for: most rules read characters.
+    head: OnceCell<String>,
     pub(super) element: &'a str,
     pub(super) link_share: f32,
     pub(super) is_body: Option<bool>,
@@ -39,8 +43,19 @@ impl Row<'_> {
         self.chars.len()
     }
 
+    /// As a string, at most `LONGEST_SHORT` characters.
+    pub(super) fn head(&self) -> &str {
+        self.head.get_or_init(|| head_of(self.chars))
+    }
+
     pub(super) fn starts_with(&self, word: &str) -> bool {
-        self.head.starts_with(word)
+        begins(self.chars, word)
+    }
+
+    /// Whether a line that is not too long for the rules ends so.
+    pub(super) fn ends_with(&self, word: &str) -> bool {
+        self.len() <= LONGEST_SHORT
+            && word.chars().rev().eq(self.chars.iter().rev().copied().take(word.chars().count()))
     }
 
     pub(super) fn last(&self) -> Option<char> {
@@ -49,8 +64,8 @@ impl Row<'_> {
 
     /// Without white space.
     pub(super) fn squeezed(&self) -> Cow<'_, str> {
-        if self.len() <= LONGEST_SHORT && !self.chars.iter().any(|c| is_blank(*c)) {
-            return Cow::Borrowed(&self.head);
+        if self.len() <= LONGEST_SHORT && !self.signs.have(Signs::BLANK) {
+            return Cow::Borrowed(self.head());
         }
         Cow::Owned(self.chars.iter().filter(|c| !is_blank(**c)).collect())
     }
@@ -119,7 +134,8 @@ impl<'a> Page<'a> {
             rows.push(Row {
                 span,
                 chars,
-                head: head_of(chars),
+                signs: Signs::of(chars),
+                head: OnceCell::new(),
                 element: &line.element,
                 link_share: line.link_share,
                 is_body: line.is_body,
@@ -160,6 +176,12 @@ fn head_of(chars: &[char]) -> String {
     let mut head = String::with_capacity(short.len() * 3);
     head.extend(short);
     head
+}
+
+/// Whether characters begin with a word.
+pub(super) fn begins(chars: &[char], word: &str) -> bool {
+    let mut rest = chars.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 /// White space and characters without width.

@@ -142,7 +142,7 @@ impl Evidence<'_> {
     fn unlisted(&self) -> Option<Region> {
         let heads = [self.issuer, self.title, self.publisher].into_iter().flatten().map(|found| found.value.as_str());
         let subtitles = self.page.rows.iter().zip(&self.content.kinds).filter(|(_, kind)| **kind == Kind::Title);
-        let mut texts = heads.map(str::to_owned).chain(subtitles.map(|(row, _)| row.head.clone()));
+        let mut texts = heads.map(str::to_owned).chain(subtitles.map(|(row, _)| row.head().to_owned()));
         let name = texts.find_map(|text| {
             let name = unlisted::name_in(&text)?;
             let said: Vec<char> = name.chars().collect();

@@ -68,7 +68,8 @@ pub(super) fn sentences(
     furniture: &Furniture,
     sections: &[Section],
 ) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
+    // A paragraph has two sentences or three.
+    let mut sentences = Vec::with_capacity(page.rows.len() * 3);
     for (((paragraph, row), kind), byline) in (0_u32..).zip(&page.rows).zip(kinds).zip(bylines) {
         let whole = Sentence { span: row.span, part: kind.part(), section: None, paragraph };
         if *kind == Kind::Body {
@@ -101,11 +102,10 @@ fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, senten
     let mut start = 0;
     let mut straight_quotes = 0_usize;
     let mut at = 0;
-    while let Some(&c) = chars.get(at) {
+    while let Some(sign) = chars.get(at..).and_then(|rest| rest.iter().position(|c| !is_han(*c))) {
+        at += sign;
+        let Some(&c) = chars.get(at) else { break };
         at += 1;
-        if is_han(c) {
-            continue;
-        }
         if c == '"' {
             straight_quotes += 1;
         }

@@ -172,7 +172,7 @@ impl Evidence<'_> {
             if row.len() > LONGEST {
                 return None;
             }
-            joined.push_str(&fold_string(&row.head));
+            joined.push_str(&fold_string(row.head()));
             if joined == wanted {
                 return Some(last + 1);
             }
@@ -261,9 +261,8 @@ impl Evidence<'_> {
     /// The lines of a title that is broken as documents break it: 某某市人民政府 / 关于…… / ……的通知.
     fn wrapped(&self, index: usize) -> (usize, usize) {
         let row = |at: usize| self.page.rows.get(at).filter(|_| self.can_be_title(at));
-        let ends =
-            |row: &Row<'_>| self.lexicon.genres.policy_endings.iter().any(|ending| row.head.ends_with(ending.as_str()));
-        let body = |row: &Row<'_>| row.len() <= LONGEST_BODY && !row.head.contains("关于") && !ends(row);
+        let ends = |row: &Row<'_>| self.lexicon.genres.policy_endings.iter().any(|ending| row.ends_with(ending));
+        let body = |row: &Row<'_>| row.len() <= LONGEST_BODY && !row.head().contains("关于") && !ends(row);
         let (mut first, mut last) = (index, index + 1);
         if let Some(above) = index.checked_sub(1)
             && row(index).is_some_and(|row| row.starts_with("关于"))
@@ -274,11 +273,11 @@ impl Evidence<'_> {
         if row(index).is_some_and(body) && row(last).is_some_and(|row| row.starts_with("关于")) {
             last += 1;
         }
-        if row(index).is_some_and(|row| leads_on(&row.head)) && row(last).is_some() {
+        if row(index).is_some_and(|row| leads_on(row.head())) && row(last).is_some() {
             // 某某在某地调研时强调 / 要把小事办好
             last += 1;
         }
-        let about = (first..last).any(|at| row(at).is_some_and(|row| row.head.contains("关于")));
+        let about = (first..last).any(|at| row(at).is_some_and(|row| row.head().contains("关于")));
         let closed = last.checked_sub(1).and_then(row).is_some_and(ends);
         if about && !closed && row(last).is_some_and(ends) {
             last += 1;

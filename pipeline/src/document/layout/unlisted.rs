@@ -1,6 +1,8 @@
 //! Names of cities, counties and districts that the gazetteer does not have, by their form: 某某市, 某某市某某区.
 //! It knows no codes; whether such a name is the document's place is decided in `place`.
 
+use super::page::is_word;
+
 /// Characters a name of a place has before its kind: two or three, 石家庄 and 连云港 being the long ones.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=3;
 /// What a name of a place never begins with.
@@ -28,7 +30,7 @@ pub(super) fn name_in(text: &str) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len()).find_map(|at| {
         let before = at.checked_sub(1).and_then(|before| chars.get(before));
-        let opens = before.is_none_or(|c| !c.is_alphanumeric() || matches!(c, '在' | '赴' | '到'));
+        let opens = before.is_none_or(|c| !is_word(*c) || matches!(c, '在' | '赴' | '到'));
         if !opens {
             return None;
         }
