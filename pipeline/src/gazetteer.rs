@@ -91,6 +91,15 @@ struct Hit<'a> {
     spelling: &'a Spelling,
 }
 
+/// A place found in a text, before its names are copied.
+struct Place<'a> {
+    span: Span,
+    narrowest: &'a Division,
+    /// False when other divisions may be meant.
+    is_only: bool,
+    full_form: bool,
+}
+
 impl Gazetteer {
     /// Loads the bundled table.
     ///
@@ -148,8 +157,26 @@ impl Gazetteer {
     /// by a parent in the same match, else by the nearest parent before it in the span, else left open.
     #[must_use]
     pub fn find(&self, chars: &[char], span: Span) -> Vec<PlaceMatch> {
+        let places = self.places(chars, span).into_iter();
+        let written = |place: Place<'_>| PlaceMatch {
+            span: place.span,
+            code: place.is_only.then(|| place.narrowest.code.clone()),
+            name: place.narrowest.name.clone(),
+            level: place.narrowest.level,
+            full_form: place.full_form,
+        };
+        places.map(written).collect()
+    }
+
+    /// The codes of the places that are named in full form, in order, as [`Gazetteer::find`] resolves them.
+    pub fn codes_in_full(&self, chars: &[char]) -> impl Iterator<Item = &str> {
+        let places = self.places(chars, Span::new(0, chars.len())).into_iter();
+        places.filter(|place| place.full_form && place.is_only).map(|place| place.narrowest.code.as_str())
+    }
+
+    fn places(&self, chars: &[char], span: Span) -> Vec<Place<'_>> {
         let hits = self.hits(chars, span);
-        let mut found: Vec<PlaceMatch> = Vec::new();
+        let mut found = Vec::new();
         // The divisions of the places found, `None` where several are left.
         let mut known: Vec<Option<usize>> = Vec::new();
         let mut at = 0;
@@ -184,13 +211,8 @@ impl Gazetteer {
             {
                 let only = meant.first().copied().filter(|_| meant.len() == 1);
                 known.push(only);
-                found.push(PlaceMatch {
-                    span: Span::new(first.start, end),
-                    code: only.map(|_| narrowest.code.clone()),
-                    name: narrowest.name.clone(),
-                    level: narrowest.level,
-                    full_form,
-                });
+                let span = Span::new(first.start, end);
+                found.push(Place { span, narrowest, is_only: only.is_some(), full_form });
             }
             at += used;
         }

@@ -16,6 +16,8 @@ use crate::PipelineError;
 const LONGEST_VALUE: usize = 40;
 /// Longest label with its colon, spread over a table cell (`标    题:`).
 const LONGEST_LABEL: usize = 12;
+/// Longest date with its day of the week and its time: 2024年7月26日 星期五 09:24:00 has 24 characters.
+const LONGEST_STAMP: usize = 40;
 /// Characters that may stand beside a full date in a timestamp line without a label (the name of a paper).
 const LONGEST_NEIGHBOUR: usize = 12;
 
@@ -107,6 +109,9 @@ impl BylineReader {
         let fields = self.fields(index, row.chars, &labels, &dates);
         let mut byline = Byline { fields, dates, ..Byline::default() };
         self.judge(index, row, &labels, &mut byline);
+        if byline.dates.is_empty() && labels.is_empty() && row.signs.have(Signs::DIGIT) && row.len() <= LONGEST_STAMP {
+            byline.is_whole |= dates::impossible(row.chars).iter().any(|(range, _)| *range == (0..row.len()));
+        }
         if !byline.is_whole
             && let Some(credits) = self.read_credits(index, row)
         {

@@ -7,6 +7,7 @@ use super::headings::{LONGEST_HEADING, html_level, is_heading_like, numbered, nu
 use super::letterhead::{self, Formal};
 use super::lexicon::Label;
 use super::page::{Page, Row, is_word};
+use super::redhead::is_number_line;
 use super::title::{Title, is_prose};
 use super::{Found, Part};
 use crate::fold::{fold_char, fold_string};
@@ -54,6 +55,8 @@ pub(super) struct Content {
     pub(super) kinds: Vec<Kind>,
     /// Row of the account name above the date, which publishes.
     pub(super) account: Option<usize>,
+    /// Row of the first body that stands between title and day, as in statistical bulletins.
+    pub(super) body: Option<usize>,
     /// Rows of the subtitle.
     subtitle: Vec<usize>,
 }
@@ -75,6 +78,8 @@ pub(super) struct Evidence<'a> {
     pub(super) page: &'a Page<'a>,
     pub(super) title: &'a Title,
     pub(super) key: TitleKey,
+    /// Rows that say whose paper it is.
+    pub(super) red_head: &'a [usize],
     pub(super) bylines: &'a [Byline],
     pub(super) furniture: &'a [bool],
     pub(super) words: &'a Furniture,
@@ -104,7 +109,10 @@ impl Evidence<'_> {
         let first = (after_title..count)
             .find(|&index| {
                 let formal = formal.get(index).is_some_and(Option::is_some);
-                self.is_text(index) && !formal && !self.is_subtitle(index, after_title)
+                self.is_text(index)
+                    && !formal
+                    && !self.red_head.contains(&index)
+                    && !self.is_subtitle(index, after_title)
             })
             .unwrap_or(count);
         let end = self.end(first);
@@ -120,7 +128,8 @@ impl Evidence<'_> {
         }
         self.mark_headings(&mut kinds, after_title, end);
         let subtitle = (after_title..first).filter(|&index| self.is_subtitle(index, after_title)).collect();
-        Content { kinds, account, subtitle }
+        let body = bounds.formal.iter().position(|formal| *formal == Some(Formal::Body));
+        Content { kinds, account, body, subtitle }
     }
 
     /// A document of lines that all look like furniture still says something: what is no furniture by its words
@@ -146,13 +155,16 @@ impl Evidence<'_> {
         }
         match bounds.formal.get(index) {
             Some(Some(Formal::Title)) => return Kind::Title,
-            Some(Some(Formal::Number)) => return Kind::Byline,
+            Some(Some(Formal::Number | Formal::Body)) => return Kind::Byline,
             Some(Some(Formal::Signature)) if index < end => return Kind::Byline,
             _ => {}
         }
         let notice = (first + 1..end).contains(&index) && self.is_notice(index);
         if account == Some(index) || (self.is_byline(index) && !notice) {
             return if self.is_of_another(index, end) { Kind::Boilerplate } else { Kind::Byline };
+        }
+        if self.red_head.contains(&index) || (index < after_title && is_number_line(row)) {
+            return Kind::Byline;
         }
         if self.is_furniture(index) {
             return Kind::Boilerplate;

@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use super::Precision;
+use super::clock::time_end;
+use super::page::is_blank;
 
 /// Years a document of this kind can bear; others are numbers.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2099;
@@ -51,7 +53,8 @@ pub(super) fn find(chars: &[char]) -> Vec<DateMatch> {
                 at = date.range.end;
                 found.push(date);
             }
-            None => at += 1,
+            // 2023年2月29日 must not become a 29 February of any year.
+            None => at = unsound_day(chars, at).map_or(at + 1, |(end, _)| end),
         }
     }
     found
@@ -69,6 +72,13 @@ pub(super) fn parse_value(value: &str) -> Option<DateMatch> {
         return Some(date);
     }
     let digits: Vec<u32> = chars.iter().map_while(|c| c.to_digit(10)).collect();
+    // A time may stand behind eight digits; 2024-02-30 and 2024/13 are no years.
+    match chars.get(digits.len()) {
+        None => {}
+        Some('-' | '/' | '.') if digits.len() == 4 => return year_month(&chars),
+        Some(c) if digits.len() == 8 && (*c == 'T' || is_blank(*c)) => {}
+        Some(_) => return None,
+    }
     let number = |range: Range<usize>| digits.get(range).map(|d| d.iter().fold(0, |n, digit| n * 10 + digit));
     let (year, month, day) = match digits.len() {
         8 | 12 | 14 => (number(0..4)?, number(4..6), number(6..8)),
@@ -77,6 +87,51 @@ pub(super) fn parse_value(value: &str) -> Option<DateMatch> {
         _ => return None,
     };
     valid(0..digits.len(), digits.len(), i32::try_from(year).ok(), month, day)
+}
+
+/// `2024/7` and `2024.7`: months in a value, numbers in a text.
+fn year_month(chars: &[char]) -> Option<DateMatch> {
+    let (year, end) = number(chars, 0)?;
+    let (month, last) = number(chars, end + 1).filter(|(_, last)| *last == chars.len() && last - end <= 3)?;
+    valid(0..last, last, i32::try_from(year).ok(), Some(month), None)
+}
+
+/// Days that no calendar has (`2024-02-30`, `2月30日`), with their times: they date nothing and are kept
+/// as evidence.
+pub(super) fn impossible(chars: &[char]) -> Vec<(Range<usize>, String)> {
+    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    for at in 0..chars.len() {
+        let before = at.checked_sub(1).and_then(|before| chars.get(before));
+        let inside = found.last().is_some_and(|(range, _)| range.contains(&at));
+        if inside || before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '/')) {
+            continue;
+        }
+        if let Some((end, date)) = unsound_day(chars, at) {
+            found.push((at..end, date));
+        }
+    }
+    found
+}
+
+/// Year, month and day in ASCII digits that make no day: where they end and how they are written.
+fn unsound_day(chars: &[char], at: usize) -> Option<(usize, String)> {
+    let (year, end) = number(chars, at).filter(|(_, end)| end - at == 4)?;
+    let year = i32::try_from(year).ok().filter(|year| YEARS.contains(year))?;
+    let separator = *chars.get(end).filter(|c| matches!(c, '年' | '-' | '/' | '.'))?;
+    let short = |from: usize| number(chars, from).filter(|(_, end)| end - from <= 2);
+    let at_month = skip_spaces(chars, end + 1);
+    let (month, end) = short(at_month)?;
+    let between = if separator == '年' { '月' } else { separator };
+    let at_day = skip_spaces(chars, end) + 1;
+    let (day, last) = short(skip_spaces(chars, at_day)).filter(|_| chars.get(at_day - 1) == Some(&between))?;
+    let last = if separator == '年' {
+        let unit = skip_spaces(chars, last);
+        matches!(chars.get(unit), Some('日' | '号')).then_some(unit + 1)?
+    } else {
+        last
+    };
+    let sound = (1..=12).contains(&month) && (1..=days_in(Some(year), Some(month))).contains(&day);
+    (!sound).then(|| (time_end(chars, last), format!("{year:04}-{month:02}-{day:02}")))
 }
 
 /// A day in an address: `/2024-07/26/`, `/2024/07/26/`, `t20240726_`.
@@ -145,7 +200,10 @@ fn date_at(chars: &[char], at: usize) -> Option<DateMatch> {
         }
         return western(chars, at);
     }
-    if chinese_digit(first).is_some() && before.is_none_or(|c| chinese_digit(*c).is_none() && *c != '十') {
+    if chars.get(at + 4) == Some(&'年')
+        && chinese_digit(first).is_some()
+        && before.is_none_or(|c| chinese_digit(*c).is_none() && *c != '十')
+    {
         return chinese(chars, at);
     }
     None
@@ -256,7 +314,7 @@ fn days_in(year: Option<i32>, month: Option<u32>) -> u32 {
 }
 
 /// Up to four digits.
-fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
+pub(super) fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
     let digits = chars.get(at..)?.iter().take(5).map_while(|c| c.to_digit(10));
     let (count, number) = digits.fold((0, 0), |(count, number), digit| (count + 1, number * 10 + digit));
     (1..=4).contains(&count).then_some((number, at + count))
@@ -264,26 +322,6 @@ fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
 
 fn skip_spaces(chars: &[char], at: usize) -> usize {
     at + chars.get(at..).unwrap_or(&[]).iter().take(2).take_while(|c| **c == ' ').count()
-}
-
-/// End of `08:54`, `08:54:12`, `T08:54:12+08:00` after a date, or `at`.
-fn time_end(chars: &[char], at: usize) -> usize {
-    let mut cursor = at + usize::from(chars.get(at) == Some(&'T'));
-    cursor += chars.get(cursor..).unwrap_or(&[]).iter().take(4).take_while(|c| c.is_whitespace()).count();
-    let Some((_, hour_end)) = number(chars, cursor).filter(|(hour, end)| *hour < 25 && end - cursor <= 2) else {
-        return at;
-    };
-    if matches!(chars.get(hour_end), Some('时' | '点')) {
-        // 07时41分
-        let minutes = number(chars, hour_end + 1).filter(|(_, end)| chars.get(*end) == Some(&'分'));
-        return minutes.map_or(at, |(_, end)| end + 1);
-    }
-    if chars.get(hour_end) != Some(&':') {
-        return at;
-    }
-    let rest = chars.get(hour_end..).unwrap_or(&[]);
-    // `:54:12.000+08:00` is the longest that is written.
-    hour_end + rest.iter().take(16).take_while(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+')).count()
 }
 
 fn chinese_digit(c: char) -> Option<u32> {
@@ -347,6 +385,9 @@ mod tests {
             ("number day", "3月5号", &["--03-05"]),
             ("chinese digits", "二〇〇四年一月十六日", &["2004-01-16"]),
             ("chinese digits, thirty-first", "二○一八年十二月三十一日", &["2018-12-31"]),
+            ("weekday", "2024年7月26日 星期五", &["2024-07-26"]),
+            ("a day that no calendar has", "2024-02-30 10:00", &[]),
+            ("the same in hanzi", "2024年2月30日", &[]),
             ("iso with zone", "2019-09-09T20:52:38+08:00", &["2019-09-09"]),
             ("two", "2024年1月2日至3月4日", &["2024-01-02", "--03-04"]),
             ("touching hanzi", "来源:某报2022年04月01日 19:29", &["2022-04-01"]),
@@ -372,11 +413,42 @@ mod tests {
             ("20190909205239", Some("2019-09-09")),
             ("2024年7月26日 09:24", Some("2024-07-26")),
             (" ２０２４-07-26", Some("2024-07-26")),
+            ("20240726 09:24", Some("2024-07-26")),
+            ("2024-02-30", None),
+            ("2024/13/01", None),
+            ("2024/7", Some("2024-07")),
+            ("2024.07", Some("2024-07")),
+            ("2024-7", Some("2024-07")),
+            ("2024/13", None),
+            ("2024/7/", None),
+            ("20240230", None),
+            ("2024春", None),
             ("--06-22", None),
             ("99999999", None),
             ("", None),
         ] {
             assert_eq!(parse_value(value).map(|date| date.iso()).as_deref(), want, "{value}");
+        }
+    }
+
+    #[test]
+    fn impossible_days_are_told() {
+        for (text, want) in [
+            ("发布时间:2024-02-30 10:00", &["2024-02-30"][..]),
+            ("2024年2月30日", &["2024-02-30"]),
+            ("2024年 13 月 5 日", &["2024-13-05"]),
+            ("2023/2/29,2024/2/29", &["2023-02-29"]),
+            ("2024.04.31", &["2024-04-31"]),
+            ("2024-02-29", &[]),
+            ("2024年2月", &[]),
+            ("2024-02", &[]),
+            ("12024-02-30", &[]),
+            ("024-02-30", &[]),
+            ("", &[]),
+        ] {
+            let chars: Vec<char> = text.chars().collect();
+            let got: Vec<String> = impossible(&chars).into_iter().map(|(_, date)| date).collect();
+            assert_eq!(got, want, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@ use super::byline::Byline;
 use super::content::{Content, Kind};
 use super::lexicon::{Label, Lexicon};
 use super::page::Page;
+use super::redhead::is_number_line;
 use super::signs::Signs;
 use super::{Found, Genre};
 
@@ -16,6 +17,13 @@ const LONGEST_NUMBER_LINE: usize = 40;
 const MASTHEAD: usize = 3;
 /// So many articles (第一条 …) make a law.
 const ARTICLES: usize = 3;
+
+/// What names the issuer outside the title.
+pub(super) struct Issuers {
+    pub(super) field: Option<Found>,
+    pub(super) red_head: Option<Found>,
+    pub(super) below_title: Option<Found>,
+}
 
 /// What the choice rests on.
 pub(super) struct Evidence<'a> {
@@ -141,8 +149,8 @@ impl Evidence<'_> {
         self.page.rows.iter().skip(from).take(NUMBER_REACH).filter(|row| row.len() <= LONGEST_NUMBER_LINE).find_map(
             |row| {
                 let range = number_in(row.chars)?;
-                // Nothing but the number, or the name of the paper before it.
-                (range.end == row.len()).then(|| Found {
+                // Nothing but the number, the name of the paper before it, or 签发人 behind it.
+                (range.end == row.len() || range.start == 0 && is_number_line(row)).then(|| Found {
                     value: row.chars.get(range.clone()).unwrap_or(&[]).iter().collect(),
                     span: Some(row.span_of(&range)),
                     basis: "number line".to_owned(),
@@ -151,15 +159,23 @@ impl Evidence<'_> {
         )
     }
 
-    /// Who issued a policy document or law: the field of a table, or what stands before 关于 in the title.
-    pub(super) fn issuer(&self, field: Option<Found>, title: Option<&Found>, genre: Genre) -> Option<Found> {
-        if field.is_some() {
-            return field;
+    /// Who issued a policy document, a law or a bulletin: the field of a table, the head of the paper, what stands before
+    /// 关于 in the title, the office below the title of a bulletin.
+    pub(super) fn issuer(&self, stated: Issuers, title: Option<&Found>, genre: Genre) -> Option<Found> {
+        if stated.field.is_some() {
+            return stated.field;
         }
-        if !matches!(genre, Genre::Policy | Genre::Law) {
-            return None;
+        let is_office = |found: &Found| {
+            self.lexicon.titles.issuer_endings.iter().any(|ending| found.value.ends_with(ending.as_str()))
+        };
+        match genre {
+            Genre::Policy | Genre::Law => self.issuer_in_title(title?).or(stated.red_head),
+            Genre::Statistics => stated.below_title.filter(is_office),
+            _ => None,
         }
-        let title = title?;
+    }
+
+    fn issuer_in_title(&self, title: &Found) -> Option<Found> {
         let (before, _) = title.value.split_once("关于")?;
         let body = before.trim();
         let length = body.chars().count();

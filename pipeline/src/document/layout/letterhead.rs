@@ -1,4 +1,4 @@
-//! The formal lines of an official document: its title once more above the text, its number, its signature.
+//! The formal lines of an official document: its title once more above the text, its number, its signature, who publishes it.
 //! It reads no names out of them; `genre` and `origin` do.
 
 use super::byline::Byline;
@@ -12,6 +12,9 @@ const BROKEN: usize = 6;
 /// Longest line of a signature: a body with its place and its office (某某省某某市人民政府办公室).
 const LONGEST_SIGNATURE: usize = 24;
 
+/// Bodies that publish together stand in so many lines at most (某某市统计局 / 国家统计局某某调查队).
+const TOGETHER: usize = 3;
+
 /// What a formal line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Formal {
@@ -19,6 +22,8 @@ pub(super) enum Formal {
     Title,
     /// Nothing but a 发文字号.
     Number,
+    /// Whose text it is, between the title and the day.
+    Body,
     /// Who signs, above the day.
     Signature,
 }
@@ -55,11 +60,18 @@ pub(super) fn read(
         }
         index += 1;
     }
-    for index in text..page.rows.len() {
-        let day = bylines.get(index + 1).is_some_and(|byline| {
+    let is_day = |index: usize| {
+        bylines.get(index).is_some_and(|byline| {
             byline.is_whole && byline.fields.is_empty() && byline.neighbour.is_none() && byline.dates.len() == 1
-        });
-        if day
+        })
+    };
+    let names_body = |index: &usize| page.rows.get(*index).is_some_and(|row| signs(row, &[], &publishers));
+    let bodies = if title.rows.is_some() { (after_title..text).take_while(names_body).count() } else { 0 };
+    if (1..=TOGETHER).contains(&bodies) && is_day(after_title + bodies) {
+        found.iter_mut().skip(after_title).take(bodies).for_each(|slot| *slot = Some(Formal::Body));
+    }
+    for index in text..page.rows.len() {
+        if is_day(index + 1)
             && page.rows.get(index).is_some_and(|row| signs(row, &key, &publishers))
             && let Some(slot) = found.get_mut(index)
         {

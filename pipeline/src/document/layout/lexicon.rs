@@ -106,6 +106,7 @@ pub(super) struct Furniture {
 pub(super) struct Titles {
     pub(super) site_endings: Vec<String>,
     pub(super) not_title: Vec<String>,
+    pub(super) issuer_endings: Vec<String>,
 }
 
 /// Signs of a kind of document.

@@ -2,6 +2,7 @@
 //! It labels lines and never removes one; facts inside sentences are the business of `extract`.
 
 mod byline;
+mod clock;
 mod content;
 mod credits;
 mod dateline;
@@ -16,6 +17,7 @@ mod openings;
 mod origin;
 mod page;
 mod place;
+mod redhead;
 mod sentences;
 mod signs;
 mod title;
@@ -82,6 +84,8 @@ labels! {
         Year = "year",
         /// Month and day without a year: no date can be given.
         MonthDay = "month_day",
+        /// A day that no calendar has (`2024-02-30`): it dates nothing.
+        Impossible = "impossible",
     }
 }
 
@@ -125,6 +129,17 @@ pub struct Dated {
     pub span: Option<Span>,
     /// Rule or origin: `发布时间`, `创建于`, `timestamp line`, `dateline`, `meta`, `file name`, ….
     pub basis: String,
+}
+
+/// A date that may be the one of publication, and how it was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateCandidate {
+    /// The date with its evidence.
+    pub dated: Dated,
+    /// How much it counts, to 100; the highest is chosen, the first one of equals, and 0 never.
+    pub weight: u8,
+    /// Why it counts so much.
+    pub reason: &'static str,
 }
 
 /// A place of the gazetteer.
@@ -182,7 +197,7 @@ pub struct Layout {
     /// The date chosen as publication date.
     pub published: Option<Dated>,
     /// Every date candidate, in text order.
-    pub dates: Vec<Dated>,
+    pub dates: Vec<DateCandidate>,
     /// When what is reported took place.
     pub event_date: Option<Dated>,
     /// Kind of document.
@@ -239,8 +254,10 @@ impl LayoutReader {
             .zip(&bylines)
             .map(|(row, byline)| byline.is_furniture || (!byline.is_whole && self.furniture.is(row, page.is_html)))
             .collect();
+        let red_head = redhead::read(&page, &bylines, &self.lexicon);
         let title = title::Evidence {
             page: &page,
+            red_head: &red_head.rows,
             head: &clean.head,
             hints,
             bylines: &bylines,
@@ -251,6 +268,7 @@ impl LayoutReader {
         let content = content::Evidence {
             page: &page,
             title: &title,
+            red_head: &red_head.rows,
             key: content::TitleKey::new(&title),
             bylines: &bylines,
             furniture: &furniture,
@@ -292,7 +310,12 @@ impl LayoutReader {
         let doc_number = kind.number(origin.number());
         kind.has_number = doc_number.is_some();
         let genre = kind.genre();
-        let issuer = kind.issuer(origin.issuer(), title.found.as_ref(), genre);
+        let stated = genre::Issuers {
+            field: origin.issuer(),
+            red_head: origin.red_head(&red_head),
+            below_title: origin.below_title(),
+        };
+        let issuer = kind.issuer(stated, title.found.as_ref(), genre);
         let place = place::Evidence {
             gazetteer: &self.gazetteer,
             page: &page,

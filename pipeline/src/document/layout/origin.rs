@@ -9,9 +9,11 @@ use super::content::{Content, Kind};
 use super::dateline::Dateline;
 use super::dates::{self, DateMatch};
 use super::lexicon::Label;
-use super::page::{Page, is_word};
+use super::page::{Page, is_blank, is_word};
+use super::redhead::RedHead;
+use super::signs::Signs;
 use super::title::{SEPARATORS, clean_title, clean_value};
-use super::{Dated, Found, Precision};
+use super::{DateCandidate, Dated, Found, Precision};
 
 /// How far into the first paragraph the day of the event is looked for.
 const LEAD: usize = 200;
@@ -22,12 +24,13 @@ const HALF_A_YEAR: u32 = 6;
 /// A timestamp within so many lines of the title is the page's own, further down it belongs to something else.
 const NEAR_TITLE: usize = 8;
 
-/// A candidate for the date of publication and how much it counts.
-struct Candidate {
-    dated: Dated,
-    /// Higher wins; the order is argued at each place that makes one.
-    rank: u8,
-}
+/// Most that a date without a year counts.
+const NO_YEAR: u8 = 15;
+/// Basis of the day of a speech, in its subtitle.
+const SPEECH: &str = "speech";
+
+/// Weight of a date as the one of publication, and why; the order is argued at each place that gives one.
+type Judged = (u8, &'static str);
 
 /// What the choice rests on.
 pub(super) struct Evidence<'a> {
@@ -60,6 +63,7 @@ impl Evidence<'_> {
                 let row = self.content.account?;
                 Some(self.found(row, 0..self.page.rows.get(row)?.len(), "account"))
             })
+            .or_else(|| self.below_title())
             .or_else(|| {
                 let neighbour = |(row, byline): (usize, &Byline)| {
                     let range = byline.neighbour.clone().filter(|_| self.is_near_title(row) || self.is_last(row))?;
@@ -69,6 +73,20 @@ impl Evidence<'_> {
                 self.bylines.iter().enumerate().find_map(neighbour)
             })
             .or_else(|| self.head_field(&["contentsource", "source", "article:source", "mediaid", "publisher"]))
+    }
+
+    /// The body between title and day.
+    pub(super) fn below_title(&self) -> Option<Found> {
+        let row = self.content.body?;
+        Some(self.found(row, 0..self.page.rows.get(row)?.len(), "below title"))
+    }
+
+    /// The body whose paper it is, by its head.
+    pub(super) fn red_head(&self, head: &RedHead) -> Option<Found> {
+        let (row, range) = head.issuer.clone()?;
+        let mut found = self.found(row, range, "red head");
+        found.value.retain(|c| !is_blank(c));
+        Some(found)
     }
 
     /// Who wrote it, without 记者 and the like.
@@ -173,27 +191,24 @@ impl Evidence<'_> {
     }
 
     /// The date of publication and every candidate in text order.
-    pub(super) fn published(&self) -> (Option<Dated>, Vec<Dated>) {
+    pub(super) fn published(&self) -> (Option<Dated>, Vec<DateCandidate>) {
         let mut candidates = self.visible_dates();
         candidates.extend(self.head_dates());
-        if let Some(hint) = &self.hints.published
-            && let Some(date) = dates::parse_value(&hint.value)
-        {
-            candidates.push(Candidate { dated: dated(&date, None, hint.basis), rank: 100 });
+        if let Some(hint) = &self.hints.published {
+            candidates.extend(of_value(&hint.value, hint.basis, (100, "given with the record")));
         }
         if let Some(url) = &self.hints.url
             && let Some(date) = dates::in_address(&url.value)
         {
             // Systems put the day of filing into addresses: better than nothing, worse than what the page shows.
-            candidates.push(Candidate { dated: dated(&date, None, "url"), rank: 35 });
+            candidates.push(candidate(dated(&date, None, "url"), (35, "address of the page")));
         }
         // The first of the best: an update or a repetition stands below.
-        let best = candidates.iter().rev().max_by_key(|candidate| candidate.rank).filter(|best| best.rank > 0);
-        let published = best.map(|candidate| candidate.dated.clone());
-        (published, candidates.into_iter().map(|candidate| candidate.dated).collect())
+        let best = candidates.iter().rev().max_by_key(|candidate| candidate.weight).filter(|best| best.weight > 0);
+        (best.map(|best| best.dated.clone()), candidates)
     }
 
-    fn visible_dates(&self) -> Vec<Candidate> {
+    fn visible_dates(&self) -> Vec<DateCandidate> {
         let mut candidates = Vec::new();
         for (index, (byline, row)) in self.bylines.iter().zip(&self.page.rows).enumerate() {
             if let Some((at, dateline)) = self.dateline
@@ -202,14 +217,14 @@ impl Evidence<'_> {
             {
                 // A dateline dates the report, a day or two before it is published.
                 let span = Some(row.span_of(&(date.range.start..date.date_end)));
-                candidates.push(Candidate { dated: dated(date, span, "dateline"), rank: 20 });
+                candidates.push(candidate(dated(date, span, "dateline"), (20, "dateline, dates the report")));
             }
             let title = self.content.kinds.get(index) == Some(&Kind::Title);
             if title && let Some(date) = byline.dates.first().filter(|date| date.day.is_some() && date.range.start <= 4)
             {
                 // ——2008年3月5日在…会议上: when a speech was given.
                 let span = Some(row.span_of(&(date.range.start..date.date_end)));
-                candidates.push(Candidate { dated: dated(date, span, "speech"), rank: 30 });
+                candidates.push(candidate(dated(date, span, SPEECH), (30, "when the speech was given")));
                 continue;
             }
             if self.content.kinds.get(index) == Some(&Kind::Body)
@@ -219,17 +234,24 @@ impl Evidence<'_> {
             }
             for date in &byline.dates {
                 let span = row.span_of(&(date.range.start..date.date_end));
-                let (basis, rank) = self.judge_date(index, byline, date);
-                candidates.push(Candidate { dated: dated(date, Some(span), &basis), rank });
+                let (basis, judged) = self.judge_date(index, byline, date);
+                candidates.push(candidate(dated(date, Some(span), &basis), judged));
+            }
+            if byline.dates.is_empty() && row.signs.have(Signs::DIGIT) {
+                let label = byline.fields.iter().find(|field| field_weight(field.label).is_some());
+                let basis = label.map_or("timestamp line", |field| field.word.as_str());
+                for (range, date) in dates::impossible(row.chars) {
+                    candidates.push(impossible(date, Some(row.span_of(&range)), basis));
+                }
             }
             for field in byline.fields.iter().filter(|field| field.row != index) {
                 let Some(row) = self.page.rows.get(field.row) else { continue };
                 let value = row.chars.get(field.value.clone()).unwrap_or(&[]);
-                if let Some(rank) = field_rank(field.label)
+                if let Some(judged) = field_weight(field.label)
                     && let Some(date) = dates::find(value).first()
                 {
                     let span = Some(row.span_of(&field.value));
-                    candidates.push(Candidate { dated: dated(date, span, &field.word), rank });
+                    candidates.push(candidate(dated(date, span, &field.word), judged));
                 }
             }
         }
@@ -237,35 +259,37 @@ impl Evidence<'_> {
     }
 
     /// Basis and weight of a date in a byline line.
-    fn judge_date(&self, index: usize, byline: &Byline, date: &DateMatch) -> (String, u8) {
+    fn judge_date(&self, index: usize, byline: &Byline, date: &DateMatch) -> (String, Judged) {
         let field = byline.fields.iter().rfind(|field| field.row == index && field.value.start == date.range.start);
-        let known = |rank: u8| if date.year.is_none() { rank.min(15) } else { rank };
+        let known = |judged: Judged| match date.year {
+            None if judged.0 > NO_YEAR => (NO_YEAR, "year not stated"),
+            _ => judged,
+        };
         if let Some(field) = field
-            && let Some(rank) = field_rank(field.label)
+            && let Some((weight, reason)) = field_weight(field.label)
         {
             let near = self.is_near_title(index) || index < self.first_body;
-            let rank = match (near, field.label) {
-                (true, _) => rank,
+            let judged = match (near, field.label) {
+                (true, _) => (weight, reason),
                 // 时间 below the head of a text is the time of what it announces.
-                (false, Label::Date) => 0,
-                (false, _) => rank.saturating_sub(15),
+                (false, Label::Date) => (0, "below the head of the text: dates what it announces"),
+                (false, _) => (weight.saturating_sub(15), reason),
             };
-            return (field.word.clone(), known(rank));
+            return (field.word.clone(), known(judged));
         }
         if self.content.kinds.get(index) == Some(&Kind::Byline) && byline.fields.is_empty() && !byline.is_whole {
-            // An adoption is an event of the law, not its publication.
-            return ("adopted".to_owned(), 0);
+            return ("adopted".to_owned(), (0, "an adoption is an event of the law, not its publication"));
         }
         let source =
             byline.fields.iter().find(|field| matches!(field.label, Label::Source | Label::Author | Label::Editor));
         if self.is_near_title(index) {
             return match source {
-                Some(field) => (field.word.clone(), known(82)),
-                None => ("timestamp line".to_owned(), known(80)),
+                Some(field) => (field.word.clone(), known((82, "beside the source, near the title"))),
+                None => ("timestamp line".to_owned(), known((80, "near the title"))),
             };
         }
         if byline.neighbour.is_some() && self.is_last(index) {
-            return ("credits".to_owned(), known(50));
+            return ("credits".to_owned(), known((50, "credits below the text")));
         }
         let last_of_text = index > self.first_body
             && byline.fields.is_empty()
@@ -274,9 +298,9 @@ impl Evidence<'_> {
             && self.page.rows.get(index).is_some_and(|row| !self.page.is_html || row.is_body == Some(true));
         if last_of_text {
             // The day under a signature, once a text names nothing better.
-            return ("signature".to_owned(), 40);
+            return ("signature".to_owned(), (40, "under a signature"));
         }
-        ("timestamp line".to_owned(), 0)
+        ("timestamp line".to_owned(), (0, "far from the title: dates something else"))
     }
 
     /// One of the last two lines of the text, where papers put their credits.
@@ -295,7 +319,7 @@ impl Evidence<'_> {
     }
 
     /// Dates of publication in the page's head.
-    fn head_dates(&self) -> Vec<Candidate> {
+    fn head_dates(&self) -> Vec<DateCandidate> {
         const NAMES: &[&str] = &[
             "pubdate",
             "publishdate",
@@ -318,14 +342,13 @@ impl Evidence<'_> {
         self.head
             .iter()
             .filter(|field| NAMES.contains(&field.name.as_str()))
-            .filter_map(|field| Some((field, dates::parse_value(&field.value)?)))
             // Below what the page shows to its readers: systems write their own time into the head.
-            .map(|(field, date)| Candidate { dated: dated(&date, None, &format!("head {}", field.name)), rank: 70 })
+            .filter_map(|field| of_value(&field.value, &format!("head {}", field.name), (70, "head of the page")))
             .collect()
     }
 
     /// When what the first paragraph reports took place; `dates` are the candidates of the document.
-    pub(super) fn event(&self, published: Option<&Dated>, dates: &[Dated]) -> Option<Dated> {
+    pub(super) fn event(&self, published: Option<&Dated>, dates: &[DateCandidate]) -> Option<Dated> {
         if let Some(held) = self.adopted().or_else(|| held(dates)) {
             return Some(held);
         }
@@ -396,8 +419,8 @@ impl Evidence<'_> {
 }
 
 /// When a speech was given, by its subtitle.
-fn held(dates: &[Dated]) -> Option<Dated> {
-    dates.iter().find(|dated| dated.basis == "speech").cloned()
+fn held(dates: &[DateCandidate]) -> Option<Dated> {
+    dates.iter().map(|candidate| &candidate.dated).find(|dated| dated.basis == SPEECH).cloned()
 }
 
 /// Whether a date can be one that a report of `known` looks back on. A day without a year that lies more than half a
@@ -412,18 +435,37 @@ fn is_past(date: &DateMatch, known: &DateMatch) -> bool {
     }
 }
 
-/// Weight of a labelled date; `None` for labels that date something else.
-fn field_rank(label: Label) -> Option<u8> {
+/// Weight and reason of a labelled date; `None` for labels that date something else.
+fn field_weight(label: Label) -> Option<Judged> {
     match label {
-        Label::Published => Some(90),
-        Label::Date => Some(75),
-        Label::Updated => Some(60),
+        Label::Published => Some((90, "label of publication")),
+        Label::Date => Some((75, "label of a date")),
+        Label::Updated => Some((60, "label of an update")),
         // The day a document was signed, weeks or years before a site shows it.
-        Label::Signed => Some(45),
+        Label::Signed => Some((45, "label of signing")),
         _ => None,
     }
 }
 
 fn dated(date: &DateMatch, span: Option<crate::span::Span>, basis: &str) -> Dated {
     Dated { date: date.iso(), precision: date.precision(), span, basis: basis.to_owned() }
+}
+
+fn candidate(dated: Dated, (weight, reason): Judged) -> DateCandidate {
+    DateCandidate { dated, weight, reason }
+}
+
+/// A day that no calendar has: kept, never chosen.
+fn impossible(date: String, span: Option<crate::span::Span>, basis: &str) -> DateCandidate {
+    let dated = Dated { date, precision: Precision::Impossible, span, basis: basis.to_owned() };
+    candidate(dated, (0, "no such day"))
+}
+
+/// The date that a value given on its own says.
+fn of_value(value: &str, basis: &str, judged: Judged) -> Option<DateCandidate> {
+    if let Some(date) = dates::parse_value(value) {
+        return Some(candidate(dated(&date, None, basis), judged));
+    }
+    let chars: Vec<char> = value.trim().chars().map(crate::fold::narrow).collect();
+    dates::impossible(&chars).into_iter().next().map(|(_, date)| impossible(date, None, basis))
 }

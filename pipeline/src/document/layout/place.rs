@@ -115,12 +115,10 @@ impl Evidence<'_> {
         if matches!(self.genre, Genre::Commentary | Genre::Law | Genre::Policy) {
             return None;
         }
-        let mut named: BTreeMap<String, usize> = BTreeMap::new();
+        let mut named: BTreeMap<&str, usize> = BTreeMap::new();
         for row in self.body_rows() {
-            for place in self.gazetteer.find(row, Span::new(0, row.len())).into_iter().filter(|place| place.full_form) {
-                if let Some(code) = place.code {
-                    *named.entry(code).or_default() += 1;
-                }
+            for code in self.gazetteer.codes_in_full(row) {
+                *named.entry(code).or_default() += 1;
             }
         }
         let all: usize = named.values().sum();
@@ -129,7 +127,7 @@ impl Evidence<'_> {
         let shares = |code: &&String| {
             let within: usize = named.iter().filter(|(own, _)| is_within(own, code)).map(|(_, count)| count).sum();
             let above: usize =
-                named.iter().filter(|(own, _)| own != code && is_within(code, own)).map(|(_, count)| count).sum();
+                named.iter().filter(|(own, _)| **own != **code && is_within(code, own)).map(|(_, count)| count).sum();
             within + above >= NAMED && within >= above && (all - within - above) * ELSEWHERE <= within
         };
         // Codes of narrower divisions end in fewer zeros.
@@ -146,7 +144,10 @@ impl Evidence<'_> {
         let name = texts.find_map(|text| {
             let name = unlisted::name_in(&text)?;
             let said: Vec<char> = name.chars().collect();
-            let named = |chars: &[char]| chars.windows(said.len()).filter(|window| *window == said).count();
+            let named = |chars: &[char]| {
+                let begins = |window: &&[char]| window.first() == said.first();
+                chars.windows(said.len()).filter(begins).filter(|window| *window == said).count()
+            };
             // Once may be a chance meeting of characters.
             let times: usize = self.page.rows.iter().map(|row| named(row.chars)).sum();
             (times >= NAMED || unlisted::governs(&text, &name)).then_some(name)

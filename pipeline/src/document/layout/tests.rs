@@ -52,6 +52,7 @@ struct Case {
     subtitle: Option<String>,
     titles: Option<Vec<String>>,
     body: Option<Vec<String>>,
+    candidates: Option<Vec<String>>,
 }
 
 fn read(text: &str, media: MediaType, hints: &Hints) -> Option<(CleanText, View, Layout)> {
@@ -69,13 +70,20 @@ fn headings(layout: &Layout, view: &View) -> Vec<String> {
     layout.sections.iter().filter_map(|section| section.heading).map(|span| view.string(span)).collect()
 }
 
+fn candidates(layout: &Layout) -> Vec<String> {
+    let words = |DateCandidate { dated, weight, reason }: &DateCandidate| {
+        format!("{} {} {weight} {reason}", dated.date, dated.precision)
+    };
+    layout.dates.iter().map(words).collect()
+}
+
 fn of_part(layout: &Layout, view: &View, part: Part) -> Vec<String> {
     layout.sentences.iter().filter(|s| s.part == part).map(|s| view.string(s.span)).collect()
 }
 
 #[test]
 fn documents_are_read_as_listed() {
-    let files = [include_str!("cases.toml"), include_str!("cases_pages.toml")];
+    let files = [include_str!("cases.toml"), include_str!("cases_pages.toml"), include_str!("cases_papers.toml")];
     let cases = files.map(|file| toml::from_str::<Cases>(file).expect("the table of cases parses").case);
     assert!(cases.iter().all(|cases| cases.len() >= 10));
     let mut failures = Vec::new();
@@ -119,6 +127,7 @@ fn documents_are_read_as_listed() {
             ("boilerplate", &case.boilerplate, of_part(&layout, &view, Part::Boilerplate)),
             ("byline", &case.byline, of_part(&layout, &view, Part::Byline)),
             ("titles", &case.titles, of_part(&layout, &view, Part::Title)),
+            ("candidates", &case.candidates, candidates(&layout)),
             ("body", &case.body, of_part(&layout, &view, Part::Body)),
         ] {
             if let Some(want) = want.as_ref().filter(|want| **want != got) {
@@ -352,7 +361,7 @@ fn check(text: &str, media: MediaType) -> Result<(), TestCaseError> {
         }
     }
     for dated in &layout.dates {
-        prop_assert!(dated.span.is_none_or(|span| span.end as usize <= clean.text.len()));
+        prop_assert!(dated.dated.span.is_none_or(|span| span.end as usize <= clean.text.len()));
     }
     Ok(())
 }

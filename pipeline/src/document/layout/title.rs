@@ -6,8 +6,10 @@ use corpora::Hints;
 use super::super::markup::HeadField;
 use super::Found;
 use super::byline::Byline;
+use super::headings::numbered;
 use super::lexicon::Lexicon;
 use super::page::{Page, Row, is_blank, is_word};
+use super::redhead::is_number_line;
 use crate::fold::{fold_char, fold_string, narrow, simplified_char};
 
 /// Longest title: the longest of 1,900 titles of broadcaster pages and state documents has 88 characters.
@@ -18,6 +20,8 @@ const ABOVE_BYLINE: usize = 3;
 const WRAPPED: usize = 4;
 /// Shortest line that can be a title on position alone.
 const SHORTEST: usize = 5;
+/// Shortest line of a broken title.
+const SHORTEST_PART: usize = 2;
 /// What stands between a title and the name of the site.
 pub(super) const SEPARATORS: &[char] = &['_', '|', '-', '—', '–', '丨', '｜', '＿', '－'];
 /// Longest name of a body on a line of its own above 关于….
@@ -45,6 +49,8 @@ pub(super) struct Evidence<'a> {
     pub(super) bylines: &'a [Byline],
     pub(super) furniture: &'a [bool],
     pub(super) lexicon: &'a Lexicon,
+    /// Rows that say whose paper it is.
+    pub(super) red_head: &'a [usize],
 }
 
 impl Evidence<'_> {
@@ -243,17 +249,24 @@ impl Evidence<'_> {
     }
 
     fn can_be_title(&self, index: usize) -> bool {
+        self.page.rows.get(index).is_some_and(|row| row.len() >= SHORTEST) && self.can_be_part(index)
+    }
+
+    /// As a title, or as a line of one: the last one may be short (通知).
+    fn can_be_part(&self, index: usize) -> bool {
         let Some(row) = self.page.rows.get(index) else { return false };
         let final_sign =
             row.last().is_some_and(|c| matches!(c, '。' | '；' | ';' | ':' | '：' | ',' | '，' | '、' | '.'));
-        (SHORTEST..=LONGEST).contains(&row.len())
+        (SHORTEST_PART..=LONGEST).contains(&row.len())
+            && !self.red_head.contains(&index)
+            && !is_number_line(row)
             && !self.is_furniture(index)
             && !self.is_byline(index)
             && !final_sign
             && self.bylines.get(index).is_none_or(|byline| byline.fields.is_empty())
             && row.link_share < 0.5
             && row.count(|c| c == '。') == 0
-            && row.count(is_word) >= 4
+            && row.count(is_word) >= row.len().min(4)
             && row.count(|c| c.is_ascii_digit()) * 2 < row.len()
             && !self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word))
     }
@@ -263,26 +276,32 @@ impl Evidence<'_> {
         let row = |at: usize| self.page.rows.get(at).filter(|_| self.can_be_title(at));
         let ends = |row: &Row<'_>| self.lexicon.genres.policy_endings.iter().any(|ending| row.ends_with(ending));
         let body = |row: &Row<'_>| row.len() <= LONGEST_BODY && !row.head().contains("关于") && !ends(row);
-        let (mut first, mut last) = (index, index + 1);
-        if let Some(above) = index.checked_sub(1)
-            && row(index).is_some_and(|row| row.starts_with("关于"))
+        let about = |at: usize| self.about(at, &ends);
+        let (mut first, mut last) = about(index).unwrap_or((index, index + 1));
+        if let Some(above) = first.checked_sub(1)
+            && row(first).is_some_and(|row| row.starts_with("关于"))
             && row(above).is_some_and(body)
         {
             first = above;
         }
         if row(index).is_some_and(body) && row(last).is_some_and(|row| row.starts_with("关于")) {
-            last += 1;
+            last = about(last).map_or(last + 1, |(_, end)| end);
         }
         if row(index).is_some_and(|row| leads_on(row.head())) && row(last).is_some() {
             // 某某在某地调研时强调 / 要把小事办好
             last += 1;
         }
-        let about = (first..last).any(|at| row(at).is_some_and(|row| row.head().contains("关于")));
-        let closed = last.checked_sub(1).and_then(row).is_some_and(ends);
-        if about && !closed && row(last).is_some_and(ends) {
-            last += 1;
-        }
         (first, last)
+    }
+
+    /// The lines from 关于… to …的通知 that a line is one of.
+    fn about(&self, index: usize, ends: &impl Fn(&Row<'_>) -> bool) -> Option<(usize, usize)> {
+        let part = |at: usize| self.page.rows.get(at).filter(|row| self.can_be_part(at) && numbered(row).is_none());
+        let opens = |at: usize| part(at).is_some_and(|row| row.head().contains("关于") && !ends(row));
+        let start = (index.saturating_sub(WRAPPED - 1)..=index).rev().find(|&at| opens(at))?;
+        let mut goes_on = (start + 1..start + WRAPPED).map_while(|at| part(at).map(|row| (at, row)));
+        let (end, _) = goes_on.find(|(_, row)| ends(row))?;
+        (end >= index).then_some((start, end + 1))
     }
 
     /// On position alone a title must not read as a sentence that lost its full stop.
