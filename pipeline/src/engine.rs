@@ -51,6 +51,14 @@ impl Engine {
         })
     }
 
+    /// Refuses a value given for a document from outside that no document can have.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what it may be.
+    pub fn check_hint(&self, column: &str, value: &str) -> Result<(), String> {
+        self.layout.check_hint(column, value)
+    }
+
     /// The script conversion, for callers that print Simplified text.
     #[must_use]
     pub fn script(&self) -> &Script {

@@ -5,7 +5,7 @@ use arrow::array::{Array, Int32Array, RecordBatch};
 use index::Reader;
 use pipeline::span::Span;
 use pipeline::tables::Table;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::QueryError;
 use crate::batch;
@@ -146,6 +146,7 @@ fn because(facts: &[(String, Option<String>)], repairs: usize) -> Vec<String> {
         (None, Some(basis)) => format!("not dated: only {} is known, from: {basis}", known("published_precision")),
         (None, None) => "not dated: nothing in the text or beside it says when".to_owned(),
     });
+    because.extend(fact("published_candidates").map(passed_over));
     because.push(match fact("region") {
         Some(region) => format!("placed in {region} ({}), from: {}", known("region_code"), known("region_basis")),
         None => "not placed: nothing says which region it is about".to_owned(),
@@ -157,6 +158,30 @@ fn because(facts: &[(String, Option<String>)], repairs: usize) -> Vec<String> {
         n => format!("repair outcome {}: {n} repairs", known("repair_outcome")),
     });
     because
+}
+
+/// A date that was considered, as its column holds it.
+#[derive(Deserialize)]
+struct Candidate {
+    date: String,
+    basis: String,
+    weight: u8,
+    reason: String,
+    chosen: bool,
+}
+
+/// Why the date was chosen, and what was not.
+fn passed_over(column: &str) -> String {
+    let candidates: Vec<Candidate> = match serde_json::from_str(column) {
+        Ok(candidates) => candidates,
+        Err(problem) => return format!("the dates considered cannot be read: {problem}"),
+    };
+    let words =
+        |date: &Candidate| format!("{} from {} (weight {}: {})", date.date, date.basis, date.weight, date.reason);
+    let (chosen, others): (Vec<&Candidate>, Vec<&Candidate>) = candidates.iter().partition(|date| date.chosen);
+    let list = |dates: &[&Candidate]| dates.iter().map(|date| words(date)).collect::<Vec<_>>().join("; ");
+    let chosen = if chosen.is_empty() { "no date chosen".to_owned() } else { format!("chosen {}", list(&chosen)) };
+    if others.is_empty() { chosen } else { format!("{chosen}; passed over: {}", list(&others)) }
 }
 
 fn repairs(reader: &Reader, doc_id: &str, text: &[char]) -> Result<Vec<ExplainedRepair>, QueryError> {

@@ -6,10 +6,11 @@ use arrow::array::RecordBatch;
 use super::rows::{RowWriter, Value, integer};
 use super::schema::Table;
 use corpora::RawDocument;
+use serde::Serialize;
 
 use crate::PipelineError;
 use crate::document::decode::DecodedText;
-use crate::document::layout::{Found, Precision};
+use crate::document::layout::{DateCandidate, Found, Layout, Precision};
 use crate::document::read::{Document, PlacedRepair, place_repairs};
 use crate::document::repair::RepairedText;
 use crate::source_map::SourceMap;
@@ -24,6 +25,56 @@ pub struct DocumentRows {
     mentions: RowWriter,
     references: RowWriter,
     repairs: RowWriter,
+}
+
+/// An item in its column.
+#[derive(Serialize)]
+struct ItemCell {
+    number: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A date in its column.
+#[derive(Serialize)]
+struct CandidateCell<'a> {
+    date: &'a str,
+    precision: &'static str,
+    basis: &'a str,
+    weight: u8,
+    reason: &'static str,
+    chosen: bool,
+    start: Option<u32>,
+    end: Option<u32>,
+}
+
+/// The dates that were considered; `None` when there was none.
+fn candidates(layout: &Layout) -> Result<Option<String>, PipelineError> {
+    // The first of equals was chosen.
+    let heaviest = layout.dates.iter().map(|candidate| candidate.weight).max();
+    let chosen = layout.dates.iter().position(|candidate| {
+        Some(candidate.weight) == heaviest && layout.published.as_ref() == Some(&candidate.dated)
+    });
+    let mut cells = Vec::with_capacity(layout.dates.len());
+    for (index, DateCandidate { dated, weight, reason }) in layout.dates.iter().enumerate() {
+        cells.push(CandidateCell {
+            date: &dated.date,
+            precision: dated.precision.as_str(),
+            basis: &dated.basis,
+            weight: *weight,
+            reason,
+            chosen: chosen == Some(index),
+            start: dated.span.map(|span| span.start),
+            end: dated.span.map(|span| span.end),
+        });
+    }
+    json("documents", &cells)
+}
+
+/// A list as JSON, `None` when it is empty.
+fn json(table: &'static str, list: &[impl Serialize]) -> Result<Option<String>, PipelineError> {
+    let text = (!list.is_empty()).then(|| serde_json::to_string(list)).transpose();
+    text.map_err(|problem| PipelineError::Row { table, problem: problem.to_string() })
 }
 
 impl Default for DocumentRows {
@@ -85,6 +136,8 @@ impl DocumentRows {
         let layout = &document.layout;
         let found = |value: &'_ Option<Found>| value.as_ref().map(|found| found.value.clone());
         let (publisher, author, editor) = (found(&layout.publisher), found(&layout.author), found(&layout.editor));
+        let subtitle = found(&layout.subtitle);
+        let candidates = candidates(layout)?;
         let (site, doc_number, issuer) = (found(&layout.site), found(&layout.doc_number), found(&layout.issuer));
         let dated = layout.published.as_ref();
         let published = dated.filter(|dated| dated.precision != Precision::MonthDay).map(|dated| dated.date.as_str());
@@ -101,12 +154,14 @@ impl DocumentRows {
             document.hints.url.as_ref().map(|url| url.value.as_str()).into(),
             site.as_deref().into(),
             document.title().into(),
+            subtitle.as_deref().into(),
             publisher.as_deref().into(),
             author.as_deref().into(),
             editor.as_deref().into(),
             published.into(),
             dated.map(|dated| dated.precision.as_str()).into(),
             dated.map(|dated| dated.basis.as_str()).into(),
+            candidates.as_deref().into(),
             layout.event_date.as_ref().map(|dated| dated.date.as_str()).into(),
             layout.genre.as_str().into(),
             doc_number.as_deref().into(),
@@ -127,7 +182,13 @@ impl DocumentRows {
     }
 
     fn push_structure(&mut self, document: &Document) -> Result<(), PipelineError> {
+        let mut items = document.layout.items.iter().peekable();
         for sentence in &document.layout.sentences {
+            let mut own = Vec::new();
+            while let Some(item) = items.next_if(|item| item.span.start < sentence.span.end) {
+                own.push(ItemCell { number: item.number, start: item.span.start, end: item.span.end });
+            }
+            let own = json("sentences", &own)?;
             let section = sentence.section.and_then(|at| document.layout.sections.get(at as usize));
             let heading = section.and_then(|section| section.heading).map(|span| document.text.slice(span));
             let mut row = identity(document);
@@ -135,6 +196,7 @@ impl DocumentRows {
                 sentence.part.as_str().into(),
                 heading.into(),
                 i32::try_from(sentence.paragraph).unwrap_or(i32::MAX).into(),
+                own.as_deref().into(),
             ]);
             row.extend(span_values(document, sentence.span));
             self.sentences.push(&row)?;

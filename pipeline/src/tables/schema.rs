@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// Version of the tables; a data directory of another one is refused.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 labels! {
     /// A table of the data directory, in the order in which they are written.
@@ -192,12 +192,18 @@ const DOCUMENTS: &[Column] = &[
     may("url", Text, "address of the record"),
     may("site", Text, "who republished it"),
     may("title", Text, "title as it stands in the text, or as given"),
+    may("subtitle", Text, "what stands below the title"),
     may("publisher", Text, "who published it, Simplified"),
     may("author", Text, "author, Simplified"),
     may("editor", Text, "editor, Simplified"),
     may("published", Text, "publication date as far as known: 2024-07-26, 2024-07, 2024"),
     may("published_precision", Text, "day, month, year; month_day when the year is not stated (published is null)"),
     may("published_basis", Text, "what the date was taken from"),
+    may(
+        "published_candidates",
+        Text,
+        "every date considered, as a JSON array: date, precision, basis, weight to 100, reason, chosen, start, end",
+    ),
     may("event_date", Text, "when what is reported took place; --08-31 when the year is not stated"),
     must("genre", Text, "news, meeting_report, work_report, policy, law, commentary, briefing, statistics, unknown"),
     may("doc_number", Text, "发文字号 of the document itself"),
@@ -219,6 +225,7 @@ const SENTENCES: &[Column] = &[
     must("part", Text, "title, heading, body, byline, boilerplate"),
     may("section", Text, "heading the sentence stands under"),
     must("paragraph", Integer, "number of its non-blank line, from 0"),
+    may("items", Text, "items counted out that begin in it (一是…, 首先…, 1.…), as a JSON array: number, start, end"),
 ];
 
 const STATEMENTS: &[Column] = &[

@@ -1,6 +1,7 @@
 //! The structure of a document: title, byline, dates, place, sections, sentences, boilerplate.
 //! It labels lines and never removes one; facts inside sentences are the business of `extract`.
 
+mod agenda;
 mod byline;
 mod clock;
 mod content;
@@ -166,6 +167,15 @@ pub struct Section {
     pub span: Span,
 }
 
+/// An item that a text counts out (一是…, 首先…, 1.…).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Item {
+    /// Its number in the series, from 1.
+    pub number: u32,
+    /// Mark and words.
+    pub span: Span,
+}
+
 /// A sentence or a line that is not running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
@@ -212,6 +222,8 @@ pub struct Layout {
     pub admin_level: Option<AdminLevel>,
     /// Sections in order.
     pub sections: Vec<Section>,
+    /// The items that running text counts out, in order.
+    pub items: Vec<Item>,
     /// Every sentence and line in order; together they cover all that is not white space.
     pub sentences: Vec<Sentence>,
 }
@@ -222,6 +234,7 @@ pub struct LayoutReader {
     lexicon: lexicon::Lexicon,
     bylines: byline::BylineReader,
     furniture: furniture::Furniture,
+    agenda: agenda::Agenda,
     gazetteer: Gazetteer,
 }
 
@@ -234,13 +247,37 @@ impl LayoutReader {
         let lexicon = lexicon::Lexicon::new()?;
         let bylines = byline::BylineReader::new(&lexicon)?;
         let furniture = furniture::Furniture::new(&lexicon)?;
-        Ok(Self { lexicon, bylines, furniture, gazetteer: Gazetteer::new()? })
+        Ok(Self { lexicon, bylines, furniture, agenda: agenda::Agenda::new(), gazetteer: Gazetteer::new()? })
     }
 
     /// The divisions of China that regions are resolved with.
     #[must_use]
     pub fn gazetteer(&self) -> &Gazetteer {
         &self.gazetteer
+    }
+
+    /// Refuses a value given for a document from outside that no document can have.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what it may be.
+    pub fn check_hint(&self, column: &str, value: &str) -> Result<(), String> {
+        if column.eq_ignore_ascii_case("genre") && Genre::parse(value.trim()).is_none() {
+            let known: Vec<&str> = Genre::ALL.iter().map(|genre| genre.as_str()).collect();
+            return Err(format!("`{value}` is no kind of document; there are {}", known.join(", ")));
+        }
+        if column.eq_ignore_ascii_case("region") && place::given(&self.gazetteer, value).is_none() {
+            let bearers = self.gazetteer.bearers(value.trim());
+            let known: Vec<String> = bearers.iter().filter_map(|code| self.gazetteer.full_name(code)).collect();
+            return Err(if known.is_empty() {
+                format!(
+                    "`{value}` names no province, city, county or district that is known; write its name from the \
+                     province down (辽宁省沈阳市铁西区), its six-digit code, or a known division that it lies in"
+                )
+            } else {
+                format!("`{value}` is the name of several; write one of {}", known.join(", "))
+            });
+        }
+        Ok(())
     }
 
     /// The structure of a document. `view` is the view of `clean.text`; what `hints` give wins over what the text says.
@@ -309,7 +346,8 @@ impl LayoutReader {
         };
         let doc_number = kind.number(origin.number());
         kind.has_number = doc_number.is_some();
-        let genre = kind.genre();
+        let given = hints.genre.as_ref().and_then(|hint| Genre::parse(hint.value.trim()));
+        let genre = given.unwrap_or_else(|| kind.genre());
         let stated = genre::Issuers {
             field: origin.issuer(),
             red_head: origin.red_head(&red_head),
@@ -346,6 +384,7 @@ impl LayoutReader {
             issuer,
             region,
             admin_level,
+            items: self.agenda.items(&page, &content.kinds),
             sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture, &sections),
             sections,
             subtitle,

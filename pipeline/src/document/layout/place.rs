@@ -43,9 +43,8 @@ impl Evidence<'_> {
     /// sentence, the place that the text shares, a place of the head that no list has.
     pub(super) fn region(&self) -> Option<Region> {
         if let Some(hint) = &self.hints.region {
-            let place = self.single(&hint.value, |_| true);
             let name = super::title::clean_value(&hint.value);
-            return Some(match place.and_then(|place| place.code) {
+            return Some(match given(self.gazetteer, &hint.value) {
                 Some(code) => self.region_of(&code, None, hint.basis),
                 None => Region { code: String::new(), name, span: None, basis: hint.basis.to_owned() },
             });
@@ -213,34 +212,45 @@ impl Evidence<'_> {
         Some(self.region_of(place.code.as_deref()?, span, "stated"))
     }
 
-    /// The narrowest of the places in a text when all lie within one another; `None` for several.
     fn single(&self, text: &str, wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
-        let chars: Vec<char> = text.chars().collect();
-        let places = self.gazetteer.find(&chars, Span::new(0, chars.len()));
-        let mut narrowest: Option<PlaceMatch> = None;
-        for place in places.into_iter().filter(wanted) {
-            let code = place.code.as_deref()?;
-            narrowest = Some(match narrowest {
-                None => place,
-                Some(so_far) => {
-                    let so_far_code = so_far.code.as_deref()?;
-                    if self.gazetteer.ancestors(code).iter().any(|parent| parent == so_far_code) {
-                        if code == so_far_code { so_far } else { place }
-                    } else if self.gazetteer.ancestors(so_far_code).iter().any(|parent| parent == code) {
-                        so_far
-                    } else {
-                        return None;
-                    }
-                }
-            });
-        }
-        narrowest
+        single(self.gazetteer, text, wanted)
     }
 
     fn region_of(&self, code: &str, span: Option<Span>, basis: &str) -> Region {
         let name = self.gazetteer.full_name(code).unwrap_or_default();
         Region { code: code.to_owned(), name, span, basis: basis.to_owned() }
     }
+}
+
+/// The division that a value given from outside names, by its code or by its name.
+pub(super) fn given(gazetteer: &Gazetteer, value: &str) -> Option<String> {
+    let value = super::title::clean_value(value);
+    let known = gazetteer.name(&value).is_some();
+    if known { Some(value) } else { single(gazetteer, &value, |_| true)?.code }
+}
+
+/// The narrowest of the places in a text when all lie within one another; `None` for several.
+fn single(gazetteer: &Gazetteer, text: &str, wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
+    let chars: Vec<char> = text.chars().collect();
+    let places = gazetteer.find(&chars, Span::new(0, chars.len()));
+    let mut narrowest: Option<PlaceMatch> = None;
+    for place in places.into_iter().filter(wanted) {
+        let code = place.code.as_deref()?;
+        narrowest = Some(match narrowest {
+            None => place,
+            Some(so_far) => {
+                let so_far_code = so_far.code.as_deref()?;
+                if gazetteer.ancestors(code).iter().any(|parent| parent == so_far_code) {
+                    if code == so_far_code { so_far } else { place }
+                } else if gazetteer.ancestors(so_far_code).iter().any(|parent| parent == code) {
+                    so_far
+                } else {
+                    return None;
+                }
+            }
+        });
+    }
+    narrowest
 }
 
 /// Whether a division lies within another, or is it, by the digits of their codes.

@@ -53,6 +53,7 @@ struct Case {
     titles: Option<Vec<String>>,
     body: Option<Vec<String>>,
     candidates: Option<Vec<String>>,
+    items: Option<Vec<String>>,
 }
 
 fn read(text: &str, media: MediaType, hints: &Hints) -> Option<(CleanText, View, Layout)> {
@@ -70,6 +71,10 @@ fn headings(layout: &Layout, view: &View) -> Vec<String> {
     layout.sections.iter().filter_map(|section| section.heading).map(|span| view.string(span)).collect()
 }
 
+fn items(layout: &Layout, view: &View) -> Vec<String> {
+    layout.items.iter().map(|item| format!("{} {}", item.number, view.string(item.span))).collect()
+}
+
 fn candidates(layout: &Layout) -> Vec<String> {
     let words = |DateCandidate { dated, weight, reason }: &DateCandidate| {
         format!("{} {} {weight} {reason}", dated.date, dated.precision)
@@ -83,7 +88,12 @@ fn of_part(layout: &Layout, view: &View, part: Part) -> Vec<String> {
 
 #[test]
 fn documents_are_read_as_listed() {
-    let files = [include_str!("cases.toml"), include_str!("cases_pages.toml"), include_str!("cases_papers.toml")];
+    let files = [
+        include_str!("cases.toml"),
+        include_str!("cases_pages.toml"),
+        include_str!("cases_papers.toml"),
+        include_str!("cases_items.toml"),
+    ];
     let cases = files.map(|file| toml::from_str::<Cases>(file).expect("the table of cases parses").case);
     assert!(cases.iter().all(|cases| cases.len() >= 10));
     let mut failures = Vec::new();
@@ -127,6 +137,7 @@ fn documents_are_read_as_listed() {
             ("boilerplate", &case.boilerplate, of_part(&layout, &view, Part::Boilerplate)),
             ("byline", &case.byline, of_part(&layout, &view, Part::Byline)),
             ("titles", &case.titles, of_part(&layout, &view, Part::Title)),
+            ("items", &case.items, items(&layout, &view)),
             ("candidates", &case.candidates, candidates(&layout)),
             ("body", &case.body, of_part(&layout, &view, Part::Body)),
         ] {

@@ -1,0 +1,213 @@
+//! The items that a text counts out: 一是…二是…, 首先…其次…, 第一,…第二,…, 1.…2.…, (一)…(二)….
+//! It marks stretches inside running text; headings with numbers are for `headings`.
+
+use super::Item;
+use super::content::Kind;
+use super::page::{Page, Row, begins, is_blank, is_han};
+use crate::pairs::Pairs;
+
+/// How the first mark of a series begins: a line without any of these begins none.
+const FIRST: &[&str] = &["一是", "一要", "第一", "首先", "1.", "1、", "1．", "(1", "(一", "①"];
+/// Words that count without a number, and the number they stand for; 最后 closes a series of any length.
+const WORDS: &[(&str, Option<u32>)] =
+    &[("首先", Some(1)), ("其次", Some(2)), ("再次", Some(3)), ("然后", None), ("最后", None)];
+/// The circled digits.
+const CIRCLED: std::ops::RangeInclusive<char> = '①'..='⑳';
+
+/// How a series is marked; the marks of one series are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Is,
+    Must,
+    Ordinal,
+    Word,
+    Digit,
+    BracketedDigit,
+    BracketedHanzi,
+    Circled,
+}
+
+/// Every family; their order is that of their states.
+const FAMILIES: usize = 8;
+
+/// A mark in a line.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    family: Family,
+    /// `None` for 最后 and 然后: the next one.
+    number: Option<u32>,
+    /// Its row, and where it begins there.
+    row: usize,
+    at: usize,
+}
+
+/// A series that has begun: its first mark waits for a second one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Series {
+    last: u32,
+    waiting: Option<Mark>,
+}
+
+/// Finds the items of texts.
+#[derive(Debug)]
+pub(super) struct Agenda {
+    first: Pairs,
+}
+
+impl Agenda {
+    pub(super) fn new() -> Self {
+        let mut first = Pairs::default();
+        for word in FIRST {
+            let mut chars = word.chars();
+            if let (Some(one), Some(two)) = (chars.next(), chars.next()) {
+                first.add(one, two);
+            }
+        }
+        Self { first }
+    }
+
+    /// The items of running text in order; a mark without a second one of its kind counts nothing out.
+    pub(super) fn items(&self, page: &Page<'_>, kinds: &[Kind]) -> Vec<Item> {
+        let mut series = [Series::default(); FAMILIES];
+        let mut marks: Vec<(u32, Mark)> = Vec::new();
+        for (index, (row, kind)) in page.rows.iter().zip(kinds).enumerate() {
+            match kind {
+                Kind::Body => {}
+                // A series does not run on under another heading.
+                Kind::Heading(_) => {
+                    series = Default::default();
+                    continue;
+                }
+                _ => continue,
+            }
+            let open = series.iter().any(|series| series.last > 0);
+            let may_begin =
+                || self.first.first_in(row.chars).is_some() || row.chars.iter().any(|c| CIRCLED.contains(c));
+            if open || may_begin() {
+                for mark in marks_in(index, row) {
+                    take(&mut series, mark, &mut marks);
+                }
+            }
+        }
+        marks.sort_by_key(|(_, mark)| (mark.row, mark.at));
+        // From the last one back: the next one of a family is known then.
+        let mut next: [Option<(u32, Mark)>; FAMILIES] = [None; FAMILIES];
+        let mut items = Vec::with_capacity(marks.len());
+        for (number, mark) in marks.into_iter().rev() {
+            let Some(row) = page.rows.get(mark.row) else { continue };
+            let Some(known) = next.get_mut(mark.family as usize) else { continue };
+            let follows = known.filter(|(after, next)| *after == number + 1 && next.row == mark.row);
+            let end = follows.map_or_else(|| sentence_end(row, mark.at), |(_, next)| next.at);
+            *known = Some((number, mark));
+            let words = row.chars.get(mark.at..end).unwrap_or(&[]);
+            let tail = words.iter().rev().take_while(|c| is_blank(**c)).count();
+            items.push(Item { number, span: row.span_of(&(mark.at..end - tail)) });
+        }
+        items.reverse();
+        items
+    }
+}
+
+/// One past the full stop that ends the sentence of a place, else the end of the line: nothing tells how far the last of
+/// several items goes.
+fn sentence_end(row: &Row<'_>, at: usize) -> usize {
+    let rest = row.chars.get(at..).unwrap_or(&[]);
+    // A paragraph that begins with its mark is the item.
+    let stop = rest.iter().position(|c| *c == '。').filter(|_| at > 0);
+    let end = stop.map_or(row.len(), |stop| at + stop + 1);
+    end + row.chars.get(end..).unwrap_or(&[]).iter().take_while(|c| matches!(c, '”' | '’' | '」' | ')')).count()
+}
+
+/// Puts a mark into the series of its family: as the next one, as the first of a new one, or not at all.
+fn take(series: &mut [Series; FAMILIES], mark: Mark, marks: &mut Vec<(u32, Mark)>) {
+    let Some(state) = series.get_mut(mark.family as usize) else { return };
+    let number = match mark.number {
+        Some(number) => number,
+        None if state.last > 0 => state.last + 1,
+        None => return,
+    };
+    if number == 1 {
+        *state = Series { last: 1, waiting: Some(mark) };
+    } else if state.last > 0 && number == state.last + 1 {
+        if let Some(first) = state.waiting.take() {
+            marks.push((1, first));
+        }
+        marks.push((number, mark));
+        state.last = number;
+    }
+}
+
+/// The marks of a line: each stands at its head or behind a sign.
+fn marks_in(index: usize, row: &Row<'_>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut free = true;
+    for (at, &c) in row.chars.iter().enumerate() {
+        let may = free || CIRCLED.contains(&c);
+        free = !is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '%' | '~' | '《' | '(');
+        if may && let Some((family, number)) = mark_at(row.chars.get(at..).unwrap_or(&[])) {
+            marks.push(Mark { family, number, row: index, at });
+        }
+    }
+    marks
+}
+
+/// The mark that characters begin with.
+fn mark_at(chars: &[char]) -> Option<(Family, Option<u32>)> {
+    let first = *chars.first()?;
+    if CIRCLED.contains(&first) {
+        return Some((Family::Circled, Some(u32::from(first) - u32::from(*CIRCLED.start()) + 1)));
+    }
+    if let Some((_, number)) = WORDS.iter().find(|(word, _)| begins(chars, word)) {
+        return Some((Family::Word, *number));
+    }
+    let hanzi = |from: usize| hanzi_number(chars.get(from..).unwrap_or(&[]));
+    let digits = |from: usize| digit_number(chars.get(from..).unwrap_or(&[]));
+    let sign = |at: usize| chars.get(at).copied();
+    match first {
+        '第' => {
+            let (number, length) = hanzi(1)?;
+            matches!(sign(1 + length), Some(',' | '，' | '、' | ':' | '：' | '是'))
+                .then_some((Family::Ordinal, Some(number)))
+        }
+        '(' | '（' => {
+            let (family, (number, length)) = digits(1)
+                .map(|found| (Family::BracketedDigit, found))
+                .or_else(|| hanzi(1).map(|found| (Family::BracketedHanzi, found)))?;
+            matches!(sign(1 + length), Some(')' | '）')).then_some((family, Some(number)))
+        }
+        '0'..='9' => {
+            let (number, length) = digits(0)?;
+            let decimal = sign(length + 1).is_some_and(|c| c.is_ascii_digit());
+            let closed = matches!(sign(length), Some('.' | '．' | '、'));
+            (closed && !decimal).then_some((Family::Digit, Some(number)))
+        }
+        _ => {
+            let (number, length) = hanzi(0)?;
+            match sign(length)? {
+                '是' => Some((Family::Is, Some(number))),
+                '要' => Some((Family::Must, Some(number))),
+                _ => None,
+            }
+        }
+    }
+}
+
+/// 一 to 九十九 and the length of it.
+fn hanzi_number(chars: &[char]) -> Option<(u32, usize)> {
+    let digit = |at: usize| chars.get(at).and_then(|c| "一二三四五六七八九".chars().position(|known| known == *c));
+    let value = |at: usize| digit(at).and_then(|at| u32::try_from(at + 1).ok());
+    let (tens, length) = match (value(0), chars.first(), chars.get(1)) {
+        (Some(tens), _, Some('十')) => (tens, 2),
+        (None, Some('十'), _) => (1, 1),
+        (Some(number), _, _) => return Some((number, 1)),
+        _ => return None,
+    };
+    Some(value(length).map_or((tens * 10, length), |ones| (tens * 10 + ones, length + 1)))
+}
+
+/// 1 to 99 and the length of it.
+fn digit_number(chars: &[char]) -> Option<(u32, usize)> {
+    let length = chars.iter().take(3).take_while(|c| c.is_ascii_digit()).count();
+    let number = chars.iter().take(length).filter_map(|c| c.to_digit(10)).fold(0, |number, digit| number * 10 + digit);
+    ((1..=2).contains(&length) && number > 0).then_some((number, length))
+}
