@@ -1,11 +1,12 @@
 //! A corpus as requested: its entries in order, and what was left out and why.
 //! It reads no document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::meta::MetaTable;
+use crate::hints;
+use crate::meta::{MetaRow, MetaTable};
 use crate::walk::{Listing, Walk};
 use crate::{CorporaError, Entry, Reject, locator};
 
@@ -16,7 +17,7 @@ pub const DEFAULT_MAX_BYTES: u64 = 64 << 20;
 /// How a corpus is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenOptions {
-    /// A CSV file joined by file name. Its columns `url, title, published, publisher, region` win over everything
+    /// A CSV file joined by file name. Its columns `url, title, published, publisher, region, genre` win over everything
     /// else, the others are carried in [`crate::Hints::meta`].
     pub meta: Option<PathBuf>,
     /// Bytes a record may have: a document, a JSON line, a CSV row. What is larger is a reject.
@@ -36,6 +37,21 @@ pub struct Corpus {
     roots: Vec<String>,
     skipped: BTreeMap<String, u64>,
     unmatched_meta: Vec<String>,
+    /// The `--meta` file and every `documents.toml`, by their names.
+    given: Vec<(String, Arc<MetaTable>)>,
+}
+
+/// A value that the user gives for a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given<'a> {
+    /// The `--meta` file or the `documents.toml`.
+    pub file: &'a str,
+    /// What it calls the document.
+    pub document: &'a str,
+    /// Column, as written.
+    pub column: &'a str,
+    /// Value, as written.
+    pub value: &'a str,
 }
 
 impl Corpus {
@@ -63,15 +79,17 @@ impl Corpus {
         listing.rejects.dedup();
         let locators = || listing.entries.iter().map(Entry::locator);
         let mut unmatched_meta = meta.unmatched(locators());
-        for (file, table) in corrections {
+        for (file, table) in &corrections {
             unmatched_meta.extend(table.unmatched(locators()).into_iter().map(|name| format!("{name} ({file})")));
         }
+        let mut given = corrections;
+        given.extend(options.meta.as_deref().map(|path| (locator::of_path(path), meta)));
         let roots = paths.iter().map(|path| locator::of_path(path)).collect();
         let mut skipped = BTreeMap::new();
         for class in std::mem::take(&mut listing.skipped).into_values() {
             *skipped.entry(class).or_default() += 1;
         }
-        Ok(Self { listing, roots, skipped, unmatched_meta })
+        Ok(Self { listing, roots, skipped, unmatched_meta, given })
     }
 
     /// The files, in the order of their locators (by bytes).
@@ -96,6 +114,42 @@ impl Corpus {
     #[must_use]
     pub fn unmatched_meta(&self) -> &[String] {
         &self.unmatched_meta
+    }
+
+    /// What the `--meta` file and every `documents.toml` say of documents.
+    pub fn given(&self) -> impl Iterator<Item = Given<'_>> {
+        self.given.iter().flat_map(|(file, table)| {
+            table.rows().flat_map(move |(document, row)| {
+                row.iter().map(move |(column, value)| Given { file, document, column, value })
+            })
+        })
+    }
+
+    /// Columns of the `--meta` file that are the user's own: they are carried along and change nothing.
+    #[must_use]
+    pub fn own_columns(&self) -> Vec<&str> {
+        let own: BTreeSet<&str> =
+            self.given().map(|given| given.column).filter(|column| !hints::is_known(column)).collect();
+        own.into_iter().collect()
+    }
+
+    /// The same corpus where files that the `--meta` file does not name have the values that an earlier one gave them,
+    /// by locator of the record.
+    #[must_use]
+    pub fn remembering(&self, rows: BTreeMap<String, MetaRow>) -> Self {
+        let rows = Arc::new(rows);
+        let remember = |entry: &Entry| Entry { remembered: Arc::clone(&rows), ..entry.clone() };
+        Self {
+            listing: Listing {
+                entries: self.listing.entries.iter().map(remember).collect(),
+                rejects: self.listing.rejects.clone(),
+                skipped: BTreeMap::new(),
+            },
+            roots: self.roots.clone(),
+            skipped: self.skipped.clone(),
+            unmatched_meta: self.unmatched_meta.clone(),
+            given: self.given.clone(),
+        }
     }
 
     /// Whether a locator lies under one of the paths of the request: if it is not among the entries although it once

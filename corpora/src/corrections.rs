@@ -8,9 +8,9 @@ use std::path::Path;
 use toml::Spanned;
 
 use crate::CorporaError;
-use crate::hints::check_value;
+use crate::hints::{KNOWN, check_value, is_known};
 use crate::manifest::line_at;
-use crate::meta::{MetaTable, Row};
+use crate::meta::{MetaRow, MetaTable};
 
 /// The name of a file of corrections.
 pub(crate) const FILE_NAME: &str = "documents.toml";
@@ -36,9 +36,13 @@ fn parse(text: &str) -> Result<MetaTable, (usize, String)> {
         .map_err(|e| (line_at(text, e.span().map_or(0, |span| span.start)), e.message().to_owned()))?;
     let mut rows = BTreeMap::new();
     for (file, values) in written {
-        let mut row: Row = Vec::new();
+        let mut row: MetaRow = Vec::new();
         for (column, value) in values {
             let line = line_at(text, value.span().start);
+            if !is_known(&column) {
+                let known = KNOWN.join(", ");
+                return Err((line, format!("{column} of {}: no such key; there are {known}", file.get_ref())));
+            }
             let value = match value.into_inner() {
                 toml::Value::String(value) => value.trim().to_owned(),
                 toml::Value::Datetime(value) => value.to_string(),
@@ -80,6 +84,12 @@ mod tests {
         for (text, line, part) in [
             ("[\"a.txt\"]\npublished = \"soon\"\n", 2, "published of a.txt: `soon` is no date"),
             ("[\"a.txt\"]\n\ntitle = [\"x\"]\n", 3, "not a text"),
+            (
+                "[\"a.txt\"]\ntitle = \"甲\"\ntitel = \"乙\"\n",
+                3,
+                "titel of a.txt: no such key; there are genre, published",
+            ),
+            ("[\"a.txt\"]\npublished = \"2024-02-30\"\n", 2, "`2024-02-30` is no date"),
             ("a = \n", 1, ""),
         ] {
             let (at, message) = parse(text).unwrap_err();

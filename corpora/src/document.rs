@@ -71,6 +71,8 @@ pub struct Hints {
     pub published: Option<Hint>,
     /// Region as given (`辽宁省沈阳市`).
     pub region: Option<Hint>,
+    /// Kind of document, as the table of documents spells it.
+    pub genre: Option<Hint>,
     /// The user's own columns, carried to `documents.meta`.
     pub meta: BTreeMap<String, String>,
 }

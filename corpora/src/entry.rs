@@ -1,6 +1,7 @@
 //! One file of a corpus: what the listing knows of it, and reading it record by record.
 //! It lists no folder.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::Read as _;
@@ -12,7 +13,7 @@ use crate::files::{self, Kind, human_size, io_reason, unchanged};
 use crate::hints::{self, add_row};
 use crate::json_lines::JsonLines;
 use crate::manifest::{FieldNames, Manifest};
-use crate::meta::MetaTable;
+use crate::meta::{MetaRow, MetaTable};
 use crate::table::Table;
 use crate::{DocId, Hints, RawDocument, Reject};
 
@@ -26,6 +27,8 @@ pub struct Entry {
     pub(crate) kind: Kind,
     pub(crate) scope: Option<Scope>,
     pub(crate) meta: Arc<MetaTable>,
+    /// What an earlier `--meta` file said of its records, by their locators.
+    pub(crate) remembered: Arc<BTreeMap<String, MetaRow>>,
     /// The corrections of the nearest `documents.toml` above it.
     pub(crate) corrections: Option<Arc<MetaTable>>,
     pub(crate) max_bytes: u64,
@@ -83,10 +86,20 @@ impl Entry {
             part(&scope.manifest.digest);
             part(&scope.relative);
         }
-        for (name, table) in [("meta", Some(&self.meta)), ("corrections", self.corrections.as_ref())] {
-            let Some(table) = table else { continue };
+        let records = self.holds_records();
+        let corrections = self.corrections.as_ref().map(|table| table.rows_under(&self.locator, records));
+        let remembered = self.remembered.range(self.locator.clone()..).map(|(key, row)| (key.as_str(), row));
+        let own =
+            |key: &str| key.strip_prefix(&self.locator).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
+        let remembered =
+            remembered.take_while(|(key, _)| key.starts_with(&self.locator)).filter(|(key, _)| own(key)).collect();
+        for (name, rows) in [
+            ("meta", self.meta.rows_under(&self.locator, records)),
+            ("remembered", remembered),
+            ("corrections", corrections.unwrap_or_default()),
+        ] {
             part(name);
-            for (key, row) in table.rows_under(&self.locator, self.holds_records()) {
+            for (key, row) in rows {
                 part(key);
                 row.iter().for_each(|(column, value)| {
                     part(column);
@@ -182,9 +195,16 @@ impl Entry {
         self.scope.as_ref().map(|scope| hints::of_file(&scope.manifest, &scope.relative)).unwrap_or_default()
     }
 
+    /// What the `--meta` file says of a record of this file, else what an earlier one said; a row without values takes
+    /// back what was said.
+    #[must_use]
+    pub fn meta_row(&self, locator: &str) -> Option<&MetaRow> {
+        self.meta.row(locator).or_else(|| self.remembered.get(locator)).filter(|row| !row.is_empty())
+    }
+
     /// Lays what the user says about a record over what is known of it: the `--meta` file, then `documents.toml`.
     pub(crate) fn correct(&self, hints: &mut Hints, locator: &str) {
-        if let Some(row) = self.meta.row(locator) {
+        if let Some(row) = self.meta_row(locator) {
             add_row(hints, row, hints::META);
         }
         if let Some(row) = self.corrections.as_ref().and_then(|corrections| corrections.row(locator)) {

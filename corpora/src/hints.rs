@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 
 use crate::manifest::Manifest;
-use crate::meta::Row;
+use crate::meta::MetaRow;
 use crate::{Hint, Hints};
 
+/// The columns that say something of a document; others are the user's own.
+pub(crate) const KNOWN: [&str; 6] = ["genre", "published", "publisher", "region", "title", "url"];
 /// Basis of a value from a `--meta` file.
 pub(crate) const META: &str = "meta";
 /// Basis of a value from a `documents.toml`.
@@ -30,12 +32,13 @@ pub(crate) fn of_file(manifest: &Manifest, relative: &str) -> Hints {
         publisher: hint(manifest.publisher.clone(), MANIFEST),
         published: hint(manifest.date_of(stem), FILE_NAME),
         region: hint(manifest.region.clone(), MANIFEST),
+        genre: None,
         meta: BTreeMap::new(),
     }
 }
 
 /// Lays a row of a `--meta` file or of a `documents.toml` over what is known.
-pub(crate) fn add_row(hints: &mut Hints, row: &Row, basis: &'static str) {
+pub(crate) fn add_row(hints: &mut Hints, row: &MetaRow, basis: &'static str) {
     for (column, value) in row {
         let slot = match column.to_ascii_lowercase().as_str() {
             "url" => &mut hints.url,
@@ -43,6 +46,7 @@ pub(crate) fn add_row(hints: &mut Hints, row: &Row, basis: &'static str) {
             "published" => &mut hints.published,
             "publisher" => &mut hints.publisher,
             "region" => &mut hints.region,
+            "genre" => &mut hints.genre,
             _ => {
                 hints.meta.insert(column.clone(), value.clone());
                 continue;
@@ -50,6 +54,11 @@ pub(crate) fn add_row(hints: &mut Hints, row: &Row, basis: &'static str) {
         };
         *slot = hint(Some(value.clone()), basis);
     }
+}
+
+/// Whether a column is none of the user's own.
+pub(crate) fn is_known(column: &str) -> bool {
+    KNOWN.iter().any(|known| column.eq_ignore_ascii_case(known))
 }
 
 /// A hint, unless the value is blank.
@@ -95,20 +104,31 @@ fn is_date(value: &str) -> bool {
     let number = |digits: &[char]| digits.iter().filter_map(|c| c.to_digit(10)).fold(0, |n, digit| n * 10 + digit);
     let year = |n: u32| (1000..=2999).contains(&n);
     let month = |n: u32| (1..=12).contains(&n);
-    let day = |n: u32| (1..=31).contains(&n);
+    // The last day of a month; 2024-02-30 would leave the document undated.
+    let day = |y: u32, m: u32, d: u32| {
+        let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+        let last = match m {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => 31,
+        };
+        (1..=last).contains(&d)
+    };
     match parts.as_slice() {
         [one] => match one.len() {
             4 => year(number(one)),
             6 | 8 | 12 | 14 => {
                 let part = |range: std::ops::Range<usize>| one.get(range).map(number);
-                part(0..4).is_some_and(year) && part(4..6).is_some_and(month) && part(6..8).is_none_or(day)
+                let (y, m) = (part(0..4).unwrap_or(0), part(4..6).unwrap_or(0));
+                year(y) && month(m) && part(6..8).is_none_or(|d| day(y, m, d))
             }
             _ => false,
         },
         [y, m] => y.len() == 4 && year(number(y)) && (1..=2).contains(&m.len()) && month(number(m)),
         [y, m, d, ..] => {
             let short = (1..=2).contains(&m.len()) && (1..=2).contains(&d.len());
-            y.len() == 4 && short && year(number(y)) && month(number(m)) && day(number(d))
+            y.len() == 4 && short && year(number(y)) && month(number(m)) && day(number(y), number(m), number(d))
         }
         [] => false,
     }
@@ -141,6 +161,11 @@ mod tests {
             ("2024-07-26T08:00:00+08:00", true),
             ("２０２４-07-26", true),
             ("", true),
+            ("2024-02-29", true),
+            ("2024-02-30", false),
+            ("2023-02-29", false),
+            ("2024年4月31日", false),
+            ("20240431", false),
             ("soon", false),
             ("7月26日", false),
             ("2024-13-01", false),

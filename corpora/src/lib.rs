@@ -21,7 +21,8 @@ mod record;
 mod table;
 mod walk;
 
-pub use corpus::{Corpus, DEFAULT_MAX_BYTES, OpenOptions};
+pub use corpus::{Corpus, DEFAULT_MAX_BYTES, Given, OpenOptions};
 pub use document::{DocId, Hint, Hints, MediaType, RawDocument, Reject};
 pub use entry::{Entry, Records};
 pub use error::CorporaError;
+pub use meta::MetaRow;

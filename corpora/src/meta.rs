@@ -12,12 +12,12 @@ use crate::hints::check_value;
 use crate::locator::split_record;
 
 /// The columns of one row that are not blank, without the file name.
-pub(crate) type Row = Vec<(String, String)>;
+pub type MetaRow = Vec<(String, String)>;
 
 /// A metadata file, by file name, relative path, or record (`x.jsonl#17`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MetaTable {
-    rows: BTreeMap<String, Row>,
+    rows: BTreeMap<String, MetaRow>,
 }
 
 /// Headers that name the column to join by; without one of them it is the first column.
@@ -55,7 +55,7 @@ impl MetaTable {
             if key.is_empty() {
                 return Err((line, "names no file".to_owned()));
             }
-            let row: Row = header
+            let row: MetaRow = header
                 .iter()
                 .zip(record.iter())
                 .enumerate()
@@ -73,13 +73,13 @@ impl MetaTable {
     }
 
     /// Rows that were read elsewhere, by file name.
-    pub(crate) fn of_rows(rows: BTreeMap<String, Row>) -> Self {
+    pub(crate) fn of_rows(rows: BTreeMap<String, MetaRow>) -> Self {
         Self { rows }
     }
 
     /// The row for a locator: the longest path that ends it, else its name without the extension; a record falls back
     /// to its file.
-    pub(crate) fn row(&self, locator: &str) -> Option<&Row> {
+    pub(crate) fn row(&self, locator: &str) -> Option<&MetaRow> {
         if self.rows.is_empty() {
             return None;
         }
@@ -87,12 +87,12 @@ impl MetaTable {
         number.and_then(|_| self.of_path(locator)).or_else(|| self.of_path(file))
     }
 
-    fn of_path(&self, path: &str) -> Option<&Row> {
+    fn of_path(&self, path: &str) -> Option<&MetaRow> {
         keys(path).find_map(|key| self.rows.get(key))
     }
 
     /// The rows that concern a file: its own, and with `records` those of its records.
-    pub(crate) fn rows_under(&self, locator: &str, records: bool) -> Vec<(&str, &Row)> {
+    pub(crate) fn rows_under(&self, locator: &str, records: bool) -> Vec<(&str, &MetaRow)> {
         let own = keys(locator).find_map(|key| self.rows.get_key_value(key)).map(|(key, row)| (key.as_str(), row));
         let numbered = keys(locator).filter(|_| records).flat_map(|key| {
             let prefix = format!("{key}#");
@@ -100,6 +100,11 @@ impl MetaTable {
             after.take_while(move |(key, _)| key.starts_with(&prefix))
         });
         own.into_iter().chain(numbered).collect()
+    }
+
+    /// Every row with the name it gives its file.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &MetaRow)> {
+        self.rows.iter().map(|(key, row)| (key.as_str(), row))
     }
 
     /// File names that are none of these files.

@@ -13,7 +13,7 @@ use crate::entry::{Entry, Scope};
 use crate::files::{self, Kind, Promise, io_reason};
 use crate::locator;
 use crate::manifest::{self, Manifest};
-use crate::meta::MetaTable;
+use crate::meta::{MetaRow, MetaTable};
 use crate::{CorporaError, Reject};
 
 /// What a listing found.
@@ -30,6 +30,8 @@ pub(crate) struct Listing {
 pub(crate) struct Walk {
     pub(crate) listing: Listing,
     meta: Arc<MetaTable>,
+    /// Empty: a listing knows no earlier run.
+    remembered: Arc<BTreeMap<String, MetaRow>>,
     /// The metadata file itself, which is no document.
     meta_path: Option<PathBuf>,
     max_bytes: u64,
@@ -54,7 +56,8 @@ struct Above {
 impl Walk {
     pub(crate) fn new(meta: Arc<MetaTable>, meta_path: Option<&Path>, max_bytes: u64) -> Self {
         let meta_path = meta_path.and_then(|path| path.canonicalize().ok());
-        Self { listing: Listing::default(), meta, meta_path, max_bytes, corrections: Vec::new() }
+        let remembered = Arc::default();
+        Self { listing: Listing::default(), meta, remembered, meta_path, max_bytes, corrections: Vec::new() }
     }
 
     /// Adds a path of the request. What is named is read even where a manifest or its name would leave it out.
@@ -202,6 +205,7 @@ impl Walk {
             kind,
             scope: above.scope,
             meta: Arc::clone(&self.meta),
+            remembered: Arc::clone(&self.remembered),
             corrections: above.corrections,
             max_bytes: self.max_bytes,
         });

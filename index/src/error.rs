@@ -101,6 +101,18 @@ pub enum IndexError {
         /// What there is.
         kept: String,
     },
+    /// A `--meta` file or a `documents.toml` gives a value that no document can have.
+    #[error("{}: {column} of {document}: {problem}", path.display())]
+    Given {
+        /// The file.
+        path: PathBuf,
+        /// What it calls the document.
+        document: String,
+        /// Column.
+        column: String,
+        /// What is wrong with the value, and what it may be.
+        problem: String,
+    },
     /// The pipeline's own data or tables are wrong.
     #[error(transparent)]
     Pipeline(#[from] pipeline::PipelineError),

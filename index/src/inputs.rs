@@ -61,6 +61,8 @@ pub struct InputRow {
     pub mtime: i64,
     /// Hash of what was known about the record from outside its bytes.
     pub hints: String,
+    /// What a `--meta` file says of the record, as a JSON array of pairs: a later run without one goes by it.
+    pub meta: Option<String>,
     /// Digest of everything outside the file that the hints of its records depend on.
     pub digest: String,
 }
@@ -74,6 +76,7 @@ fn schema() -> SchemaRef {
         Field::new("size", DataType::Int64, false),
         Field::new("mtime", DataType::Int64, false),
         Field::new("hints", DataType::Utf8, false),
+        Field::new("meta", DataType::Utf8, true),
         Field::new("digest", DataType::Utf8, false),
     ]))
 }
@@ -91,6 +94,7 @@ pub(crate) fn write(data: &DataDir, rows: &[InputRow]) -> Result<String, IndexEr
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.size))),
         Arc::new(Int64Array::from_iter_values(rows.iter().map(|row| row.mtime))),
         Arc::new(text(|row| &row.hints)),
+        Arc::new(rows.iter().map(|row| row.meta.as_deref()).collect::<StringArray>()),
         Arc::new(text(|row| &row.digest)),
     ];
     let failed = |source| IndexError::parquet(TABLE, &folder, ParquetError::from(source));
@@ -113,6 +117,7 @@ pub(crate) fn read(data: &DataDir, relative: &str) -> Result<Vec<InputRow>, Inde
         };
         let (source, entry, doc_id) = (text("source")?, text("entry")?, text("doc_id")?);
         let (status, hints, digest) = (text("status")?, text("hints")?, text("digest")?);
+        let meta = text("meta")?;
         let (size, mtime) = (number("size")?, number("mtime")?);
         for row in 0..batch.num_rows() {
             rows.push(InputRow {
@@ -123,6 +128,7 @@ pub(crate) fn read(data: &DataDir, relative: &str) -> Result<Vec<InputRow>, Inde
                 size: size.value(row),
                 mtime: mtime.value(row),
                 hints: hints.value(row).to_owned(),
+                meta: meta.is_valid(row).then(|| meta.value(row).to_owned()),
                 digest: digest.value(row).to_owned(),
             });
         }
@@ -132,6 +138,8 @@ pub(crate) fn read(data: &DataDir, relative: &str) -> Result<Vec<InputRow>, Inde
 
 /// True when the rows differ in nothing but sizes and times of files.
 pub(crate) fn say_the_same(left: &[InputRow], right: &[InputRow]) -> bool {
-    let key = |row: &InputRow| (row.source.clone(), row.doc_id.clone(), row.status, row.hints.clone());
+    fn key(row: &InputRow) -> (&str, Option<&str>, InputStatus, &str, Option<&str>) {
+        (&row.source, row.doc_id.as_deref(), row.status, &row.hints, row.meta.as_deref())
+    }
     left.len() == right.len() && left.iter().zip(right).all(|(left, right)| key(left) == key(right))
 }

@@ -26,6 +26,6 @@ pub use inputs::{InputRow, InputStatus, UNKNOWN};
 pub use manifest::{Manifest, PartEntry};
 pub use reader::{Generation, Reader};
 pub use records::write_records;
-pub use run::{Progress, RunOptions, RunSummary, Stage, read_documents, run};
+pub use run::{Progress, RunOptions, RunSummary, Stage, check_given, read_documents, run};
 pub use verify::{VerifyReport, verify};
 pub use writer::{CommitContents, CommitStep, RejectRow, Writer, WriterOptions};

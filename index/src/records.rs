@@ -48,6 +48,7 @@ pub fn write_records(path: &Path, engine: &Engine, records: &[RawDocument]) -> R
             size: UNKNOWN,
             mtime: UNKNOWN,
             hints: hash_hints(raw),
+            meta: None,
             digest: String::new(),
         };
         inputs.insert(row.source.clone(), row);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use arrow::array::{Array, StringArray};
 use corpora::{Corpus, OpenOptions};
-use index::{InputStatus, Progress, Reader, RunOptions, RunSummary, Stage, run};
+use index::{IndexError, InputStatus, Progress, Reader, RunOptions, RunSummary, Stage, run};
 use pipeline::Engine;
 use pipeline::tables::Table;
 use proptest::prelude::*;
@@ -54,6 +54,14 @@ impl Place {
 
     fn run_with(&self, options: &RunOptions) -> RunSummary {
         run(&self.corpus(), &ENGINE, options, &|_| {}, &AtomicBool::new(false)).unwrap()
+    }
+
+    fn run_with_meta(&self, csv: &str) -> Result<RunSummary, IndexError> {
+        let meta = self.folder.path().join("meta.csv");
+        fs::write(&meta, csv).unwrap();
+        let options = OpenOptions { meta: Some(meta), ..OpenOptions::default() };
+        let corpus = Corpus::open(&[self.folder.path().join("in")], &options).unwrap();
+        run(&corpus, &ENGINE, &self.options("data"), &|_| {}, &AtomicBool::new(false))
     }
 
     fn run(&self) -> RunSummary {
@@ -233,12 +241,58 @@ fn what_is_known_from_outside_is_looked_at_again() {
     place.write("1.txt", &text(1));
     place.write("2.txt", &text(2));
     place.run();
-    let meta = place.folder.path().join("meta.csv");
-    fs::write(&meta, "file,published\n1.txt,2024-05-06\n").unwrap();
-    let options = OpenOptions { meta: Some(meta), ..OpenOptions::default() };
-    let corpus = Corpus::open(&[place.folder.path().join("in")], &options).unwrap();
-    let summary = run(&corpus, &ENGINE, &place.options("data"), &|_| {}, &AtomicBool::new(false)).unwrap();
+    let summary = place.run_with_meta("file,published\n1.txt,2024-05-06\n").unwrap();
     assert_eq!((summary.changed, summary.unchanged, summary.undated), (1, 1, 1), "{summary:?}");
+}
+
+#[test]
+fn a_meta_file_counts_until_another_one_names_the_file_again() {
+    let place = Place::new();
+    place.write("1.txt", &text(1));
+    place.write("2.txt", &text(2));
+    let record = |number| format!("{{\"text\": {:?}}}\n", text(number));
+    place.write("r.jsonl", &format!("{}{}", record(3), record(4)));
+    place.write("b/1.txt", &text(5));
+    let meta =
+        "file,published,genre,region,备注\nin/1.txt,2024-05-06,policy,辽宁省沈阳市铁西区,甲\nr.jsonl#2,2023,,,\n";
+    assert_eq!(place.run_with_meta(meta).unwrap().undated, 3);
+    let of = |column: &str, source: &str| {
+        let rows = place.rows("data", Table::Documents, column);
+        rows.into_iter().find(|(known, _)| known == source).map(|(_, value)| value).unwrap_or_default()
+    };
+    let said = || ["published", "genre", "region_code", "meta"].map(|column| of(column, "1.txt"));
+    let first = said();
+    assert_eq!(first, ["2024-05-06", "policy", "210106", "{\"备注\":\"甲\"}"]);
+    assert!(!place.run().committed, "nothing has changed");
+    place.write("1.txt", &format!("{}改了一句。", text(1)));
+    assert_eq!((place.run().changed, said()), (1, first.clone()), "a changed file keeps what was said of it");
+    place.run_with_meta("file,published\n2.txt,2024-05-07\n").unwrap();
+    assert_eq!((said(), of("published", "2.txt").as_str()), (first, "2024-05-07"), "another file is named");
+    place.run_with_meta("file,published,genre\nin/1.txt,2022,\n").unwrap();
+    assert_eq!((of("published", "1.txt").as_str(), of("meta", "1.txt").as_str()), ("2022", ""), "the new row replaces");
+    place.run_with_meta("file,published,genre\nin/1.txt,,\n").unwrap();
+    assert_eq!(of("published", "1.txt"), "", "a blank row takes it back");
+    assert!(!place.run().committed);
+    place.run_with(&RunOptions { redo: true, ..place.options("data") });
+    assert_eq!((of("published", "r.jsonl#2").as_str(), of("published", "b/1.txt").as_str()), ("2023", ""));
+}
+
+#[test]
+fn values_that_no_document_can_have_are_refused_with_their_place() {
+    let place = Place::new();
+    place.write("1.txt", &text(1));
+    for (meta, said) in [
+        ("file,genre\n1.txt,poem\n", "genre of 1.txt: `poem` is no kind of document; there are news, meeting_report"),
+        ("file,region\n1.txt,无此市\n", "region of 1.txt: `无此市` names no province"),
+        ("file,region\n1.txt,铁西区\n", "is the name of several; write one of 辽宁省沈阳市铁西区"),
+    ] {
+        let problem = place.run_with_meta(meta).unwrap_err().to_string();
+        assert!(problem.contains("meta.csv: ") && problem.contains(said), "{problem}");
+    }
+    for meta in ["file,region\n1.txt,210106\n", "file,region\n1.txt,沈阳市铁西区某某街道\n", "file,题材\n1.txt,poem\n"]
+    {
+        assert!(place.run_with_meta(meta).is_ok(), "{meta}");
+    }
 }
 
 #[test]

@@ -141,7 +141,7 @@ pub(crate) struct Run {
     /// Settings (TOML): jobs, max_bytes, commit_every, keep_sources; flags win over them
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region; further columns are carried along. It counts for this run; a `documents.toml` in a corpus folder counts for all
+    /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region, genre; further columns are carried along. Later runs go by it until another --meta names the file again; a `documents.toml` in a corpus folder wins over it
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) meta: Option<PathBuf>,
     /// Threads; all cores when not given

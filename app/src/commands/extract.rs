@@ -43,6 +43,7 @@ pub(super) fn extract(arguments: &Extract) -> Result<Outcome> {
     let options = OpenOptions { meta: arguments.meta.clone(), ..OpenOptions::default() };
     let corpus = Corpus::open(&arguments.paths, &options)?;
     let engine = Engine::new()?;
+    tell_of_meta(&corpus);
     let (table, shown) = columns(arguments.what);
     let mut batches = Vec::new();
     let mut rejects: Vec<corpora::Reject> = corpus.rejects().to_vec();
@@ -63,6 +64,20 @@ pub(super) fn extract(arguments: &Extract) -> Result<Outcome> {
         print::note(&format!("not taken: {}: {} ({})", reject.source, reject.reason, reject.stage));
     }
     Ok(if rejects.is_empty() { printed } else { Outcome::Wanting })
+}
+
+/// Says which names and columns of `--meta` and `documents.toml` changed nothing.
+fn tell_of_meta(corpus: &Corpus) {
+    if !corpus.unmatched_meta().is_empty() {
+        print::note(&format!(
+            "named by --meta or documents.toml but not found: {}",
+            corpus.unmatched_meta().join(", ")
+        ));
+    }
+    let own = corpus.own_columns();
+    if !own.is_empty() {
+        print::note(&format!("columns of --meta that are carried along as they are: {}", own.join(", ")));
+    }
 }
 
 /// A number as `--explain --format jsonl` prints it.
@@ -89,6 +104,8 @@ fn explain(arguments: &Extract) -> Result<Outcome> {
     let options = OpenOptions { meta: arguments.meta.clone(), ..OpenOptions::default() };
     let corpus = Corpus::open(&arguments.paths, &options)?;
     let engine = Engine::new()?;
+    index::check_given(&corpus, &engine)?;
+    tell_of_meta(&corpus);
     let mut out = io::stdout().lock();
     let mut count = 0;
     let mut rejects: Vec<corpora::Reject> = corpus.rejects().to_vec();

@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
     let mut out = io::stdout().lock();
     match arguments.format {
         SummaryFormat::Json => writeln!(out, "{}", serde_json::to_string(&summary)?)?,
-        SummaryFormat::Text => out.write_all(in_words(&summary, arguments).as_bytes())?,
+        SummaryFormat::Text => out.write_all(in_words(&summary, arguments, &corpus).as_bytes())?,
     }
     out.flush()?;
     Ok(if summary.rejects > 0 || summary.cancelled { Outcome::Wanting } else { Outcome::Done })
@@ -74,7 +74,7 @@ fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 /// The summary for reading.
-fn in_words(summary: &RunSummary, arguments: &Run) -> String {
+fn in_words(summary: &RunSummary, arguments: &Run, corpus: &Corpus) -> String {
     let mut text = String::new();
     let data = arguments.data.display();
     let mut line = |sentence: String| {
@@ -122,6 +122,10 @@ fn in_words(summary: &RunSummary, arguments: &Run) -> String {
     }
     if !summary.unmatched_meta.is_empty() {
         line(format!("Named by --meta or documents.toml but not found: {}.", summary.unmatched_meta.join(", ")));
+    }
+    let own = corpus.own_columns();
+    if !own.is_empty() {
+        line(format!("Columns of --meta that are carried along as they are: {}.", own.join(", ")));
     }
     if summary.parts_of_other_versions > 0 {
         line(format!(

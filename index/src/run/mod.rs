@@ -1,6 +1,7 @@
 //! A run: a corpus into a data directory, taking only what is new or changed.
 //! It reads no text itself and decides no match: the engine reads, the writer commits.
 
+mod meta;
 mod plan;
 mod reading;
 mod summary;
@@ -13,6 +14,7 @@ use std::time::Instant;
 use corpora::Corpus;
 use pipeline::Engine;
 
+pub use meta::check_given;
 pub(crate) use plan::hash_hints;
 pub use reading::read_documents;
 pub use summary::RunSummary;
@@ -83,7 +85,7 @@ pub struct Progress {
 /// far is committed and the summary says so. When nothing has changed, there is no new generation.
 ///
 /// # Errors
-/// As [`Writer::open`] and [`Writer::commit`]; the last generation is untouched then.
+/// As [`check_given`], [`Writer::open`] and [`Writer::commit`]; the last generation is untouched then.
 pub fn run(
     corpus: &Corpus,
     engine: &Engine,
@@ -94,10 +96,12 @@ pub fn run(
     let jobs =
         if options.jobs > 0 { options.jobs } else { std::thread::available_parallelism().map_or(1, usize::from) };
     let pool = reading::pool(jobs)?;
+    meta::check_given(corpus, engine)?;
     let mut clock = Clock::default();
     let writer_options = WriterOptions { threads: jobs, keep_sources: options.keep_sources };
     let mut writer = Writer::open(&options.data, &writer_options)?;
     clock.lap("open");
+    let corpus = &corpus.remembering(meta::remembered(&writer.inputs()?)?);
     let plan = Plan::make(corpus, &writer, options, &pool, progress, cancel)?;
     clock.lap("compare");
     let mut summary = plan.summary();

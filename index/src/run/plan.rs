@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 use corpora::{Corpus, Entry, Hint, Hints, RawDocument};
 use rayon::prelude::*;
 
-use super::{Progress, RunOptions, RunSummary, Stage};
+use super::{Progress, RunOptions, RunSummary, Stage, meta};
 use crate::inputs::{InputRow, InputStatus};
 use crate::writer::RejectRow;
 use crate::{IndexError, UNKNOWN, Writer};
@@ -43,7 +43,7 @@ struct Counts {
 
 /// A record as comparing saw it.
 enum Seen {
-    Record { source: String, id: String, hints: String },
+    Record { source: String, id: String, hints: String, meta: Option<String> },
     Reject(RejectRow),
 }
 
@@ -233,7 +233,12 @@ fn compare(
         if !cancel.load(Ordering::Relaxed) {
             for record in entry.read() {
                 seen.push(match record {
-                    Ok(raw) => Seen::Record { hints: hash_hints(&raw), id: raw.id.to_string(), source: raw.locator },
+                    Ok(raw) => Seen::Record {
+                        hints: hash_hints(&raw),
+                        id: raw.id.to_string(),
+                        meta: entry.meta_row(&raw.locator).map(meta::written),
+                        source: raw.locator,
+                    },
                     Err(reject) => Seen::Reject(reject.into()),
                 });
             }
@@ -249,6 +254,7 @@ fn take_entry(entry: &Entry, records: Vec<Seen>, rows: &mut BTreeMap<String, Inp
     let (size, mtime) = stamp(entry);
     let digest = entry.hints_digest();
     let row = |source: String, doc_id: Option<String>, status: InputStatus, hints: String| InputRow {
+        meta: None,
         source,
         entry: entry.locator().to_owned(),
         doc_id,
@@ -264,7 +270,9 @@ fn take_entry(entry: &Entry, records: Vec<Seen>, rows: &mut BTreeMap<String, Inp
     }
     for record in records {
         let row = match record {
-            Seen::Record { source, id, hints } => row(source, Some(id), InputStatus::Present, hints),
+            Seen::Record { source, id, hints, meta } => {
+                InputRow { meta, ..row(source, Some(id), InputStatus::Present, hints) }
+            }
             Seen::Reject(reject) => {
                 let row = row(reject.source.clone(), None, InputStatus::Rejected, String::new());
                 rejects.push(reject);
@@ -302,7 +310,7 @@ fn places(rows: &BTreeMap<String, InputRow>) -> BTreeMap<String, Vec<String>> {
 
 /// Hash of what is known about a record from outside its bytes, and of how they are to be read.
 pub(crate) fn hash_hints(raw: &RawDocument) -> String {
-    let Hints { corpus, url, title, publisher, published, region, meta } = &raw.hints;
+    let Hints { corpus, url, title, publisher, published, region, genre, meta } = &raw.hints;
     let mut hasher = blake3::Hasher::new();
     let mut part = |text: Option<&str>| {
         hasher.update(&[u8::from(text.is_some())]);
@@ -312,7 +320,7 @@ pub(crate) fn hash_hints(raw: &RawDocument) -> String {
     part(Some(&format!("{:?}", raw.media_type)));
     part(raw.declared_encoding.as_deref());
     part(corpus.as_deref());
-    for hint in [url, title, publisher, published, region] {
+    for hint in [url, title, publisher, published, region, genre] {
         part(hint.as_ref().map(|hint: &Hint| hint.value.as_str()));
         part(hint.as_ref().map(|hint: &Hint| hint.basis));
     }

@@ -12,6 +12,7 @@ use pipeline::Engine;
 use pipeline::document::read::Document;
 use rayon::prelude::*;
 
+use super::meta::check_given;
 use crate::IndexError;
 
 /// Documents of a batch: enough to keep every core busy, few enough to stay small in memory.
@@ -37,13 +38,14 @@ type Batch = Vec<Result<RawDocument, Reject>>;
 /// corpus: what a run does, without a data directory. A record that makes the engine panic is a reject of stage `internal`.
 ///
 /// # Errors
-/// [`IndexError::Thread`] when threads cannot be had, and whatever `take` returns; nothing more is read then.
+/// As [`check_given`]; [`IndexError::Thread`] when threads cannot be had, and whatever `take` returns; nothing more is read then.
 pub fn read_documents(
     corpus: &Corpus,
     engine: &Engine,
     jobs: usize,
     mut take: impl FnMut(Result<Document, Reject>) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
+    check_given(corpus, engine)?;
     read_all(corpus, engine, &pool(jobs)?, None, &AtomicBool::new(false), |_, outcome| {
         take(match outcome {
             Outcome::Read(document, _) => Ok(*document),
