@@ -18,6 +18,9 @@ const LONGEST: usize = 16;
 /// First characters of spellings are looked up in a table of the common ideographs.
 const TABLE: std::ops::Range<u32> = 0x4E00..0xA000;
 
+/// What the names of autonomous divisions end in, and what is written instead.
+pub(crate) const AUTONOMOUS: [(&str, &str); 3] = [("自治县", "县"), ("自治州", "州"), ("自治旗", "旗")];
+
 /// A parent named more than this many places earlier no longer decides; it also keeps lists of places linear.
 const LOOK_BACK: usize = 20;
 
@@ -120,6 +123,11 @@ impl Gazetteer {
             let index = divisions.len();
             spell(&mut spellings, name, true, index);
             spell(&mut spellings, short, false, index);
+            // 乐东县 is 乐东黎族自治县: nobody writes the peoples out in the middle of a sentence.
+            let bare = AUTONOMOUS.iter().find(|(official, _)| name.ends_with(official) && short != name);
+            if let Some((_, word)) = bare {
+                spell(&mut spellings, &format!("{short}{word}"), true, index);
+            }
             divisions.push(Division { code: code.to_owned(), number: number_of, name: name.to_owned(), level });
         }
         let by_code: BTreeMap<String, usize> = divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect();
@@ -450,6 +458,9 @@ mod tests {
             ("county-level city under a province", "湖北省仙桃市", &["湖北省仙桃市=429004"]),
             ("given name", "李长春在四川调研", &["四川=510000"]),
             ("none", "基层治理", &[]),
+            ("autonomous county without its people", "海南省乐东县的渔村", &["海南省乐东县=469027"]),
+            ("autonomous prefecture without its people", "恩施州出台办法", &["恩施州=422800"]),
+            ("no autonomous county", "乐东社区", &[]),
             ("former name of one place", "原莱芜市的社区", &["莱芜市=370116"]),
             ("former name that lives on elsewhere", "南京市下关区的街道", &["南京市下关区=320106"]),
             ("former name shared with a district of today", "太平区的社区", &["太平区=?"]),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::extract::Reading;
-use crate::gazetteer::{DivisionLevel, Gazetteer};
+use crate::gazetteer::{AUTONOMOUS, DivisionLevel, Gazetteer};
 use crate::span::Span;
 
 /// A kind of division by the word its name ends with. 市 may be a city or a county.
@@ -154,7 +154,7 @@ impl<'a> Divisions<'a> {
         let Some(place) = place.filter(|place| place.span.start == 0) else { return of_chain() };
         let surface: String = body.get(place.span.range())?.iter().collect();
         // 吉林大学 is no body of the province, 浙江嘉兴 is the city; a former name stands as it was written.
-        if !surface.ends_with(&place.name) && place.span.len() < body.len() {
+        if !is_written(&surface, &place.name) && place.span.len() < body.len() {
             return None;
         }
         // A region that no list has may share a name with one that a list has.
@@ -239,6 +239,17 @@ fn parts(name: &str) -> Vec<Link> {
         }
     }
     links
+}
+
+/// Whether a name ends what is written: in full, or without the people of an autonomous division (乐东县).
+fn is_written(surface: &str, name: &str) -> bool {
+    let bare = |(official, word): &(&str, &str)| {
+        let written = surface.strip_suffix(word).filter(|_| name.ends_with(official));
+        // Two characters: the shortest of their names.
+        let head: String = name.chars().take(2).collect();
+        written.is_some_and(|written| written.contains(&head))
+    };
+    surface.ends_with(name) || AUTONOMOUS.iter().any(bare)
 }
 
 fn begins(body: &[char], name: &str) -> bool {

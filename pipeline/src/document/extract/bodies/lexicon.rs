@@ -6,6 +6,9 @@ use super::settlements::Settlement;
 use crate::PipelineError;
 use crate::document::extract::wordlist::{Words, broken};
 
+/// Shortest name that begins with a word of size.
+const SIZED: usize = 3;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -17,6 +20,9 @@ struct File {
     behind: String,
     openers: String,
     no_name: String,
+    size: String,
+    organs: String,
+    offices: String,
 }
 
 #[derive(Debug, Clone)]
@@ -29,6 +35,9 @@ pub(super) struct Lexicon {
     pub(super) behind: Words,
     pub(super) openers: Words,
     pub(super) no_name: Words,
+    size: Words,
+    pub(super) organs: Words,
+    pub(super) offices: Words,
 }
 
 impl Lexicon {
@@ -44,13 +53,20 @@ impl Lexicon {
             behind: Words::new(&file.behind),
             openers: Words::new(&file.openers),
             no_name: Words::new(&file.no_name),
+            size: Words::new(&file.size),
+            organs: Words::new(&file.organs),
+            offices: Words::new(&file.offices),
         })
     }
 
     /// Whether a street or community may be called so.
     pub(super) fn may_name(&self, name: &[char]) -> bool {
         let opens = self.no_name.starting(name, 0).or_else(|| self.openers.starting(name, 0));
-        opens.is_none() && self.no_name.ending(name, name.len()).is_none()
+        let sized = self.size.starting(name, 0).filter(|_| name.len() < SIZED).is_some();
+        opens.is_none()
+            && !sized
+            && self.no_name.ending(name, name.len()).is_none()
+            && self.size.ending(name, name.len()).is_none()
     }
 
     /// The kind of settlement whose body this is, and the length of the word for it; 党工委 has none.

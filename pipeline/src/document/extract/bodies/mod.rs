@@ -14,11 +14,15 @@ use self::divisions::{Divisions, Kind};
 use self::lexicon::Lexicon;
 use self::settlements::{Settlement, Settlements};
 use super::Reading;
+use super::classes::is_han;
 use crate::PipelineError;
 use crate::document::facts::Statement;
 use crate::document::layout::Part;
 use crate::gazetteer::Gazetteer;
 use crate::span::Span;
+
+/// Longest organ with its place (新疆维吾尔自治区伊犁哈萨克自治州州委 has 18 characters).
+const LONGEST_ORGAN: usize = 20;
 
 /// What may stand before the place of a party committee.
 const PARTY: &str = "中共";
@@ -40,14 +44,27 @@ impl Bodies {
 
     /// Fills in the bodies with their full places, where the document says which they are.
     pub fn resolve(&self, gazetteer: &Gazetteer, reading: &Reading<'_>, statements: &mut [Statement]) {
-        if statements.iter().all(|statement| statement.organisation.is_none()) {
+        let body_of = |statement: &Statement| {
+            let role = || self.organ(statement.role.as_deref()?);
+            statement.organisation.clone().or_else(role)
+        };
+        if statements.iter().all(|statement| body_of(statement).is_none()) {
             return;
         }
         let resolver = Resolver::new(&self.lexicon, gazetteer, reading);
         for statement in statements {
-            let body = statement.organisation.as_deref();
-            statement.organisation_resolved = body.and_then(|body| resolver.full(body, statement.span.start as usize));
+            let at = statement.span.start as usize;
+            statement.organisation_resolved = body_of(statement).and_then(|body| resolver.full(&body, at));
         }
+    }
+    /// The party organ that a role begins with, its place included: 市委 of 市委书记、市长.
+    fn organ(&self, role: &str) -> Option<String> {
+        let chars: Vec<char> = role.chars().collect();
+        let end = (2..=chars.len().min(LONGEST_ORGAN)).find(|&end| {
+            self.lexicon.organs.ending(&chars, end).is_some() && self.lexicon.offices.starting(&chars, end).is_some()
+        })?;
+        let organ = chars.get(..end)?;
+        organ.iter().all(|&c| is_han(c)).then(|| organ.iter().collect())
     }
 }
 

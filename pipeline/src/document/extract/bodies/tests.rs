@@ -83,3 +83,20 @@ fn long_texts_take_linear_time() {
         }
     }
 }
+
+#[test]
+fn roles_name_party_organs() {
+    for (role, want) in [
+        ("市委书记", Some("市委")),
+        ("省委副书记、省长", Some("省委")),
+        ("江原省委常委、组织部部长", Some("江原省委")),
+        ("党工委书记", Some("党工委")),
+        ("党委书记", None),
+        ("市委组织部部长", None),
+        ("区长、区委书记", None),
+        ("书记", None),
+        ("", None),
+    ] {
+        assert_eq!(BODIES.organ(role).as_deref(), want, "{role}");
+    }
+}
