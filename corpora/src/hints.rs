@@ -106,7 +106,7 @@ fn is_date(value: &str) -> bool {
     let month = |n: u32| (1..=12).contains(&n);
     // The last day of a month; 2024-02-30 would leave the document undated.
     let day = |y: u32, m: u32, d: u32| {
-        let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+        let leap = y.is_multiple_of(4) && (!y.is_multiple_of(100) || y.is_multiple_of(400));
         let last = match m {
             4 | 6 | 9 | 11 => 30,
             2 if leap => 29,

@@ -60,7 +60,9 @@ pub fn fold(text: &str) -> Folded {
 /// The folded form of a text.
 #[must_use]
 pub fn fold_string(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(fold_char));
+    folded
 }
 
 /// Full-width ASCII and the ideographic space as their narrow forms; everything else as it is.

@@ -3,11 +3,8 @@
 
 use super::Item;
 use super::content::Kind;
-use super::page::{Page, Row, begins, is_blank, is_han};
-use crate::pairs::Pairs;
+use super::page::{Page, Row, begins, is_blank};
 
-/// How the first mark of a series begins: a line without any of these begins none.
-const FIRST: &[&str] = &["一是", "一要", "第一", "首先", "1.", "1、", "1．", "(1", "(一", "①"];
 /// Words that count without a number, and the number they stand for; 最后 closes a series of any length.
 const WORDS: &[(&str, Option<u32>)] =
     &[("首先", Some(1)), ("其次", Some(2)), ("再次", Some(3)), ("然后", None), ("最后", None)];
@@ -48,46 +45,40 @@ struct Series {
     waiting: Option<Mark>,
 }
 
-/// Finds the items of texts.
-#[derive(Debug)]
-pub(super) struct Agenda {
-    first: Pairs,
-}
+/// The marks of a text as they are come upon, line by line.
+#[derive(Debug, Default)]
+pub(super) struct Marks(Vec<Mark>);
 
-impl Agenda {
-    pub(super) fn new() -> Self {
-        let mut first = Pairs::default();
-        for word in FIRST {
-            let mut chars = word.chars();
-            if let (Some(one), Some(two)) = (chars.next(), chars.next()) {
-                first.add(one, two);
-            }
+impl Marks {
+    /// Looks at a place at the head of a line or behind a sign: marks stand nowhere else.
+    pub(super) fn see(&mut self, row: usize, chars: &[char], at: usize) {
+        if let Some((family, number)) = mark_at(chars.get(at..).unwrap_or(&[])) {
+            self.0.push(Mark { family, number, row, at });
         }
-        Self { first }
     }
 
-    /// The items of running text in order; a mark without a second one of its kind counts nothing out.
-    pub(super) fn items(&self, page: &Page<'_>, kinds: &[Kind]) -> Vec<Item> {
+    /// Looks at a sign of a line and behind it.
+    pub(super) fn see_sign(&mut self, row: usize, chars: &[char], at: usize, sign: char) {
+        if CIRCLED.contains(&sign) {
+            self.see(row, chars, at);
+        } else if !sign.is_ascii_alphanumeric() && !matches!(sign, '.' | '-' | '%' | '~' | '《' | '(') {
+            self.see(row, chars, at + 1);
+        }
+    }
+
+    /// The items in order; a mark without a second one of its kind counts nothing out.
+    pub(super) fn items(self, page: &Page<'_>, kinds: &[Kind]) -> Vec<Item> {
         let mut series = [Series::default(); FAMILIES];
         let mut marks: Vec<(u32, Mark)> = Vec::new();
-        for (index, (row, kind)) in page.rows.iter().zip(kinds).enumerate() {
-            match kind {
-                Kind::Body => {}
-                // A series does not run on under another heading.
-                Kind::Heading(_) => {
-                    series = Default::default();
-                    continue;
-                }
-                _ => continue,
+        let mut seen = 0;
+        for mark in self.0 {
+            // A series does not run on under another heading.
+            if kinds.get(seen..mark.row).is_some_and(|kinds| kinds.iter().any(|kind| matches!(kind, Kind::Heading(_))))
+            {
+                series = Default::default();
             }
-            let open = series.iter().any(|series| series.last > 0);
-            let may_begin =
-                || self.first.first_in(row.chars).is_some() || row.chars.iter().any(|c| CIRCLED.contains(c));
-            if open || may_begin() {
-                for mark in marks_in(index, row) {
-                    take(&mut series, mark, &mut marks);
-                }
-            }
+            seen = mark.row;
+            take(&mut series, mark, &mut marks);
         }
         marks.sort_by_key(|(_, mark)| (mark.row, mark.at));
         // From the last one back: the next one of a family is known then.
@@ -137,33 +128,20 @@ fn take(series: &mut [Series; FAMILIES], mark: Mark, marks: &mut Vec<(u32, Mark)
     }
 }
 
-/// The marks of a line: each stands at its head or behind a sign.
-fn marks_in(index: usize, row: &Row<'_>) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    let mut free = true;
-    for (at, &c) in row.chars.iter().enumerate() {
-        let may = free || CIRCLED.contains(&c);
-        free = !is_han(c) && !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '%' | '~' | '《' | '(');
-        if may && let Some((family, number)) = mark_at(row.chars.get(at..).unwrap_or(&[])) {
-            marks.push(Mark { family, number, row: index, at });
-        }
-    }
-    marks
-}
-
 /// The mark that characters begin with.
 fn mark_at(chars: &[char]) -> Option<(Family, Option<u32>)> {
     let first = *chars.first()?;
     if CIRCLED.contains(&first) {
         return Some((Family::Circled, Some(u32::from(first) - u32::from(*CIRCLED.start()) + 1)));
     }
-    if let Some((_, number)) = WORDS.iter().find(|(word, _)| begins(chars, word)) {
-        return Some((Family::Word, *number));
-    }
     let hanzi = |from: usize| hanzi_number(chars.get(from..).unwrap_or(&[]));
     let digits = |from: usize| digit_number(chars.get(from..).unwrap_or(&[]));
     let sign = |at: usize| chars.get(at).copied();
     match first {
+        '首' | '其' | '再' | '然' | '最' => {
+            let (_, number) = WORDS.iter().find(|(word, _)| begins(chars, word))?;
+            Some((Family::Word, *number))
+        }
         '第' => {
             let (number, length) = hanzi(1)?;
             matches!(sign(1 + length), Some(',' | '，' | '、' | ':' | '：' | '是'))
@@ -194,15 +172,29 @@ fn mark_at(chars: &[char]) -> Option<(Family, Option<u32>)> {
 
 /// 一 to 九十九 and the length of it.
 fn hanzi_number(chars: &[char]) -> Option<(u32, usize)> {
-    let digit = |at: usize| chars.get(at).and_then(|c| "一二三四五六七八九".chars().position(|known| known == *c));
-    let value = |at: usize| digit(at).and_then(|at| u32::try_from(at + 1).ok());
-    let (tens, length) = match (value(0), chars.first(), chars.get(1)) {
+    let digit = |at: usize| chars.get(at).and_then(|c| hanzi_digit(*c));
+    let (tens, length) = match (digit(0), chars.first(), chars.get(1)) {
         (Some(tens), _, Some('十')) => (tens, 2),
         (None, Some('十'), _) => (1, 1),
         (Some(number), _, _) => return Some((number, 1)),
         _ => return None,
     };
-    Some(value(length).map_or((tens * 10, length), |ones| (tens * 10 + ones, length + 1)))
+    Some(digit(length).map_or((tens * 10, length), |ones| (tens * 10 + ones, length + 1)))
+}
+
+fn hanzi_digit(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// 1 to 99 and the length of it.

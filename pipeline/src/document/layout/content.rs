@@ -10,7 +10,7 @@ use super::page::{Page, Row, is_word};
 use super::redhead::is_number_line;
 use super::title::{Title, is_prose};
 use super::{Found, Part};
-use crate::fold::{fold_char, fold_string};
+use crate::fold::fold_char;
 use crate::span::Span;
 
 /// Share of link text from which a line of a page is navigation.
@@ -430,5 +430,7 @@ impl TitleKey {
 /// Letters of a title without a leading tag ([视频]).
 fn letters_of(title: &str) -> String {
     let untagged = title.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(title, |(_, rest)| rest);
-    fold_string(untagged).chars().filter(|c| is_word(*c)).collect()
+    let mut letters = String::with_capacity(untagged.len());
+    letters.extend(untagged.chars().filter_map(fold_char).filter(|c| is_word(*c)));
+    letters
 }

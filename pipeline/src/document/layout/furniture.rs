@@ -1,9 +1,10 @@
 //! Furniture: menus, counters, share bars, breadcrumbs, lines of law and technique at the foot of a page.
 //! It judges a line by its own words; where a line stands is weighed in `content`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lexicon::Lexicon;
 use super::openings::Openings;
@@ -30,9 +31,9 @@ pub(super) struct Furniture {
     longest_whole: usize,
     whole_in_page: BTreeSet<String>,
     /// By their first character.
-    start: BTreeMap<char, Vec<String>>,
+    start: FxHashMap<char, Vec<String>>,
     /// First characters of both sets.
-    whole_first: BTreeSet<char>,
+    whole_first: FxHashSet<char>,
     start_length: usize,
     contain: AhoCorasick,
     /// How those words begin.
@@ -53,7 +54,7 @@ impl Furniture {
             line: 0,
             problem: error.to_string(),
         })?;
-        let mut start: BTreeMap<char, Vec<String>> = BTreeMap::new();
+        let mut start: FxHashMap<char, Vec<String>> = FxHashMap::default();
         for word in &words.start {
             start.entry(word.chars().next().unwrap_or_default()).or_default().push(word.clone());
         }

@@ -169,23 +169,24 @@ impl Evidence<'_> {
             self.lexicon.titles.issuer_endings.iter().any(|ending| found.value.ends_with(ending.as_str()))
         };
         match genre {
-            Genre::Policy | Genre::Law => self.issuer_in_title(title?).or(stated.red_head),
+            Genre::Policy | Genre::Law => issuer_in_title(title?).or(stated.red_head),
             Genre::Statistics => stated.below_title.filter(is_office),
             _ => None,
         }
     }
+}
 
-    fn issuer_in_title(&self, title: &Found) -> Option<Found> {
-        let (before, _) = title.value.split_once("关于")?;
-        let body = before.trim();
-        let length = body.chars().count();
-        let named = (2..=40).contains(&length) && !body.contains(['《', '“', ',', '，', ':']);
-        named.then(|| Found {
-            value: body.to_owned(),
-            span: title.span.map(|span| crate::span::Span::new(span.start as usize, span.start as usize + length)),
-            basis: "title".to_owned(),
-        })
-    }
+/// What stands before 关于 in the title.
+fn issuer_in_title(title: &Found) -> Option<Found> {
+    let (before, _) = title.value.split_once("关于")?;
+    let body = before.trim();
+    let length = body.chars().count();
+    let named = (2..=40).contains(&length) && !body.contains(['《', '“', ',', '，', ':']);
+    named.then(|| Found {
+        value: body.to_owned(),
+        span: title.span.map(|span| crate::span::Span::new(span.start as usize, span.start as usize + length)),
+        basis: "title".to_owned(),
+    })
 }
 
 /// A 发文字号 in a line: 国办发〔2021〕16号.

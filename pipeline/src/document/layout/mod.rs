@@ -234,7 +234,6 @@ pub struct LayoutReader {
     lexicon: lexicon::Lexicon,
     bylines: byline::BylineReader,
     furniture: furniture::Furniture,
-    agenda: agenda::Agenda,
     gazetteer: Gazetteer,
 }
 
@@ -247,7 +246,7 @@ impl LayoutReader {
         let lexicon = lexicon::Lexicon::new()?;
         let bylines = byline::BylineReader::new(&lexicon)?;
         let furniture = furniture::Furniture::new(&lexicon)?;
-        Ok(Self { lexicon, bylines, furniture, agenda: agenda::Agenda::new(), gazetteer: Gazetteer::new()? })
+        Ok(Self { lexicon, bylines, furniture, gazetteer: Gazetteer::new()? })
     }
 
     /// The divisions of China that regions are resolved with.
@@ -371,6 +370,7 @@ impl LayoutReader {
         let admin_level =
             level::of(&self.gazetteer, issuer.as_ref(), title.found.as_ref(), speaker.as_deref(), region.as_ref());
         let sections = sentences::sections(&page, &content.kinds, kind.has_articles());
+        let (sentences, marks) = sentences::sentences(&page, &content.kinds, &bylines, &self.furniture, &sections);
         Layout {
             publisher,
             site: origin.site(),
@@ -384,8 +384,8 @@ impl LayoutReader {
             issuer,
             region,
             admin_level,
-            items: self.agenda.items(&page, &content.kinds),
-            sentences: sentences::sentences(&page, &content.kinds, &bylines, &self.furniture, &sections),
+            items: marks.items(&page, &content.kinds),
+            sentences,
             sections,
             subtitle,
             title: title.found,

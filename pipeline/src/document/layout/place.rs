@@ -60,7 +60,11 @@ impl Evidence<'_> {
 
     fn of_found(&self, found: Option<&Found>, basis: &str) -> Option<Region> {
         let found = found?;
-        let place = self.single(&found.value, |_| true).or_else(|| self.shared(&found.value))?;
+        let chars: Vec<char> = found.value.chars().collect();
+        let places = self.gazetteer.find(&chars, Span::new(0, chars.len()));
+        // 鼓楼区 alone: the only place, and one that several divisions bear.
+        let open = matches!(places.as_slice(), [place] if place.code.is_none());
+        let place = if open { self.shared(places.into_iter().next()?) } else { narrowest(places) }?;
         let span = found.span.map(|span| {
             let start = span.start as usize;
             Span::new(start + place.span.start as usize, start + place.span.end as usize)
@@ -68,11 +72,8 @@ impl Evidence<'_> {
         Some(self.region_of(place.code.as_deref()?, span, basis))
     }
 
-    /// The one place of a text whose name several divisions bear (鼓楼区), when the document says elsewhere which.
-    fn shared(&self, text: &str) -> Option<PlaceMatch> {
-        let chars: Vec<char> = text.chars().collect();
-        let mut places = self.gazetteer.find(&chars, Span::new(0, chars.len())).into_iter();
-        let open = places.next().filter(|place| place.code.is_none() && places.next().is_none())?;
+    /// A place whose name several divisions bear (鼓楼区), when the document says elsewhere which.
+    fn shared(&self, open: PlaceMatch) -> Option<PlaceMatch> {
         let bearers = self.gazetteer.bearers(&open.name);
         let known = self
             .publisher
@@ -232,17 +233,21 @@ pub(super) fn given(gazetteer: &Gazetteer, value: &str) -> Option<String> {
 /// The narrowest of the places in a text when all lie within one another; `None` for several.
 fn single(gazetteer: &Gazetteer, text: &str, wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
     let chars: Vec<char> = text.chars().collect();
-    let places = gazetteer.find(&chars, Span::new(0, chars.len()));
+    narrowest(gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().filter(wanted))
+}
+
+/// The narrowest of some places when all lie within one another.
+fn narrowest(places: impl IntoIterator<Item = PlaceMatch>) -> Option<PlaceMatch> {
     let mut narrowest: Option<PlaceMatch> = None;
-    for place in places.into_iter().filter(wanted) {
+    for place in places {
         let code = place.code.as_deref()?;
         narrowest = Some(match narrowest {
             None => place,
             Some(so_far) => {
                 let so_far_code = so_far.code.as_deref()?;
-                if gazetteer.ancestors(code).iter().any(|parent| parent == so_far_code) {
+                if is_within(code, so_far_code) {
                     if code == so_far_code { so_far } else { place }
-                } else if gazetteer.ancestors(so_far_code).iter().any(|parent| parent == code) {
+                } else if is_within(so_far_code, code) {
                     so_far
                 } else {
                     return None;

@@ -1,6 +1,7 @@
 //! Sections and sentences: every non-blank line is covered, running text is cut at its final punctuation.
 //! It labels by line; what a sentence says is the business of `extract`.
 
+use super::agenda::Marks;
 use super::byline::Byline;
 use super::content::Kind;
 use super::furniture::Furniture;
@@ -60,21 +61,22 @@ fn numbered_start(row: &Row<'_>) -> usize {
     if hashes > 0 { hashes + row.chars.iter().skip(hashes).take_while(|c| is_blank(**c)).count() } else { 0 }
 }
 
-/// Every sentence and line in order.
+/// Every sentence and line in order, and the marks of items in the running text.
 pub(super) fn sentences(
     page: &Page<'_>,
     kinds: &[Kind],
     bylines: &[Byline],
     furniture: &Furniture,
     sections: &[Section],
-) -> Vec<Sentence> {
+) -> (Vec<Sentence>, Marks) {
     // A paragraph has two sentences or three.
     let mut sentences = Vec::with_capacity(page.rows.len() * 3);
+    let mut marks = Marks::default();
     for (((paragraph, row), kind), byline) in (0_u32..).zip(&page.rows).zip(kinds).zip(bylines) {
         let whole = Sentence { span: row.span, part: kind.part(), section: None, paragraph };
         if *kind == Kind::Body {
             let end = byline.credits.unwrap_or(row.len());
-            cut(row, end, whole, furniture, &mut sentences);
+            cut(row, end, whole, furniture, &mut sentences, &mut marks);
             if end < row.len() {
                 let span = row.span_of(&(end..row.len()));
                 sentences.push(Sentence { span, part: Part::Byline, section: None, paragraph });
@@ -93,11 +95,20 @@ pub(super) fn sentences(
             sentence.section = section;
         }
     }
-    sentences
+    (sentences, marks)
 }
 
 /// Cuts a line of running text up to `end`; what follows the last full stop is a sentence too.
-fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, sentences: &mut Vec<Sentence>) {
+fn cut(
+    row: &Row<'_>,
+    end: usize,
+    whole: Sentence,
+    furniture: &Furniture,
+    sentences: &mut Vec<Sentence>,
+    marks: &mut Marks,
+) {
+    let index = whole.paragraph as usize;
+    marks.see(index, row.chars, 0);
     let chars = row.chars.get(..end).unwrap_or(row.chars);
     let mut start = 0;
     let mut straight_quotes = 0_usize;
@@ -105,6 +116,7 @@ fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, senten
     while let Some(sign) = chars.get(at..).and_then(|rest| rest.iter().position(|c| !is_han(*c))) {
         at += sign;
         let Some(&c) = chars.get(at) else { break };
+        marks.see_sign(index, row.chars, at, c);
         at += 1;
         if c == '"' {
             straight_quotes += 1;
@@ -125,6 +137,7 @@ fn cut(row: &Row<'_>, end: usize, whole: Sentence, furniture: &Furniture, senten
                 break;
             }
             straight_quotes += usize::from(next == '"');
+            marks.see_sign(index, row.chars, at, next);
             at += 1;
         }
         push(row, whole, start..at, furniture, sentences);

@@ -1,0 +1,97 @@
+//! Names found in sentences, the table itself, and spans for any text.
+
+use super::*;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::new().unwrap());
+
+fn found(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    GAZETTEER
+        .find(&chars, Span::new(0, chars.len()))
+        .into_iter()
+        .map(|place| {
+            let surface: String = chars.get(place.span.range()).unwrap().iter().collect();
+            format!("{surface}={}", place.code.as_deref().unwrap_or("?"))
+        })
+        .collect()
+}
+
+#[test]
+fn names_are_found_and_resolved() {
+    for (label, text, want) in [
+        ("chain of full names", "在辽宁省沈阳市铁西区召开", &["辽宁省沈阳市铁西区=210106"][..]),
+        ("the city decides", "鞍山市铁西区", &["鞍山市铁西区=210303"]),
+        ("short names side by side", "沈阳铁西:社区书记", &["沈阳铁西=210106"]),
+        ("ambiguous alone", "铁西区的社区", &["铁西区=?"]),
+        ("a parent named before", "沈阳市发布消息,铁西区先行", &["沈阳市=210100", "铁西区=210106"]),
+        ("short city alone", "走进抚顺", &["抚顺=210400"]),
+        ("short county alone", "走进铁西", &[]),
+        ("province before city", "吉林出台办法", &["吉林=220000"]),
+        ("unique county", "宣化区天泰寺街街道", &["宣化区=130705"]),
+        ("words are no places", "维护和平,文明平安,长治久安", &[]),
+        ("a word beside its parent", "沈阳市和平区", &["沈阳市和平区=210102"]),
+        ("municipality", "北京市朝阳区", &["北京市朝阳区=110105"]),
+        ("part of a longer word", "沈阳市场", &["沈阳=210100"]),
+        ("two-character districts need a city", "全市城区绿化", &[]),
+        ("county-level city under a province", "湖北省仙桃市", &["湖北省仙桃市=429004"]),
+        ("given name", "李长春在四川调研", &["四川=510000"]),
+        ("none", "基层治理", &[]),
+        ("autonomous county without its people", "海南省乐东县的渔村", &["海南省乐东县=469027"]),
+        ("autonomous prefecture without its people", "恩施州出台办法", &["恩施州=422800"]),
+        ("no autonomous county", "乐东社区", &[]),
+        ("former name of one place", "原莱芜市的社区", &["莱芜市=370116"]),
+        ("former name that lives on elsewhere", "南京市下关区的街道", &["南京市下关区=320106"]),
+        ("former name shared with a district of today", "太平区的社区", &["太平区=?"]),
+    ] {
+        assert_eq!(found(text), want, "{label}");
+    }
+}
+
+#[test]
+fn full_names_run_from_the_province_down() {
+    for (code, want) in [
+        ("210106", Some("辽宁省沈阳市铁西区")),
+        ("130705", Some("河北省张家口市宣化区")),
+        ("110105", Some("北京市朝阳区")),
+        ("420100", Some("湖北省武汉市")),
+        ("429004", Some("湖北省仙桃市")),
+        ("000000", None),
+    ] {
+        assert_eq!(GAZETTEER.full_name(code).as_deref(), want, "{code}");
+    }
+    assert_eq!(GAZETTEER.ancestors("210106"), ["210106", "210100", "210000"]);
+    assert_eq!(GAZETTEER.level("420100"), Some(DivisionLevel::City));
+}
+
+#[test]
+fn every_line_of_the_table_is_sound() {
+    for division in &GAZETTEER.divisions {
+        assert!(division.code.len() == 6 && division.code.bytes().all(|b| b.is_ascii_digit()), "{division:?}");
+        assert!(GAZETTEER.ancestors(&division.code).len() > usize::from(division.level != DivisionLevel::Province));
+        assert!(division.name.chars().count() <= LONGEST, "{division:?}");
+    }
+    assert_eq!(GAZETTEER.divisions.len(), GAZETTEER.by_code.len(), "codes are unique");
+}
+
+#[test]
+fn bearers_of_a_name() {
+    for (name, want) in [("铁西区", 3), ("武侯区", 1), ("武侯", 0), ("无此区", 0), ("", 0)] {
+        assert_eq!(GAZETTEER.bearers(name).len(), want, "{name}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn matches_lie_in_order_inside_the_span(text in "[沈阳市铁西区和平辽宁省北京,a]{0,40}", start in 0_usize..20, len in 0_usize..50) {
+        let chars: Vec<char> = text.chars().collect();
+        let span = Span::new(start, start + len);
+        let mut end = span.start;
+        for place in GAZETTEER.find(&chars, span) {
+            prop_assert!(place.span.start >= end && place.span.end <= span.end);
+            prop_assert!(place.span.end as usize <= chars.len());
+            end = place.span.end;
+        }
+    }
+}
