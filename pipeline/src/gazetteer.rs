@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use crate::PipelineError;
 use crate::pairs::Pairs;
 use crate::span::Span;
@@ -14,9 +16,6 @@ const CONTEXT: &str = include_str!("../lexicons/gazetteer_context.tsv");
 
 /// Longest full name of the table (新疆's prefectures stay below); a longer match is never tried.
 const LONGEST: usize = 16;
-
-/// First characters of spellings are looked up in a table of the common ideographs.
-const TABLE: std::ops::Range<u32> = 0x4E00..0xA000;
 
 /// What the names of autonomous divisions end in, and what is written instead.
 pub(crate) const AUTONOMOUS: [(&str, &str); 3] = [("自治县", "县"), ("自治州", "州"), ("自治旗", "旗")];
@@ -64,8 +63,6 @@ struct Division {
 #[derive(Debug, Clone)]
 struct Spelling {
     chars: Vec<char>,
-    /// The second character, looked at first: many names begin alike.
-    second: char,
     full: bool,
     /// Indices into the divisions, several for 铁西区.
     bearers: Vec<usize>,
@@ -78,10 +75,8 @@ pub struct Gazetteer {
     by_code: BTreeMap<String, usize>,
     /// How spellings begin: most pairs of a text begin no name.
     pairs: Pairs,
-    /// The spellings that begin with the same character, the longest first.
-    spellings: Vec<Vec<Spelling>>,
-    /// By first character from the start of `TABLE` on: one more than the index into `spellings`, 0 for none.
-    first: Vec<u16>,
+    /// By their first two characters, the longest first.
+    spellings: FxHashMap<[char; 2], Vec<Spelling>>,
     after: BTreeSet<char>,
     words: BTreeSet<Vec<char>>,
     surnames: BTreeSet<char>,
@@ -138,10 +133,18 @@ impl Gazetteer {
             spell(&mut spellings, name, name.ends_with(['市', '区', '县']), index);
         }
         let mut pairs = Pairs::default();
-        for spelling in spellings.values() {
-            pairs.add(spelling.chars.first().copied().unwrap_or_default(), spelling.second);
+        let mut by_pair: FxHashMap<[char; 2], Vec<Spelling>> = FxHashMap::default();
+        for spelling in spellings.into_values() {
+            let &[first, second, ..] = spelling.chars.as_slice() else {
+                let name: String = spelling.chars.iter().collect();
+                return Err(problem("gazetteer.tsv", 0, format!("`{name}` is too short for a name")));
+            };
+            pairs.add(first, second);
+            by_pair.entry([first, second]).or_default().push(spelling);
         }
-        let (first, by_first) = by_first(spellings.into_values())?;
+        for list in by_pair.values_mut() {
+            list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
+        }
         let mut after = BTreeSet::new();
         let mut words = BTreeSet::new();
         let mut surnames = BTreeSet::new();
@@ -155,7 +158,7 @@ impl Gazetteer {
                 _ => return Err(problem("gazetteer_context.tsv", number, format!("`{line}` is of no kind"))),
             }
         }
-        Ok(Self { divisions, by_code, pairs, spellings: by_first, first, after, words, surnames })
+        Ok(Self { divisions, by_code, pairs, spellings: by_pair, after, words, surnames })
     }
 
     /// The places named in a span of Simplified characters, in order. Names that touch are one match.
@@ -231,7 +234,7 @@ impl Gazetteer {
     #[must_use]
     pub fn bearers(&self, name: &str) -> Vec<&str> {
         let chars: Vec<char> = name.chars().collect();
-        let spellings = chars.first().map_or(&[][..], |first| self.starting_with(*first));
+        let spellings = self.starting_like(&chars);
         let spelling = spellings.iter().find(|spelling| spelling.full && spelling.chars == chars);
         let codes = spelling.into_iter().flat_map(|spelling| &spelling.bearers);
         codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
@@ -290,10 +293,8 @@ impl Gazetteer {
         while let Some(pair) = chars.get(at..end).and_then(|rest| self.pairs.first_in(rest)) {
             at += pair;
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
-            let &[first, second, ..] = window else { break };
-            let spelling = self.starting_with(first).iter().find(|spelling| {
-                spelling.second == second
-                    && window.starts_with(&spelling.chars)
+            let spelling = self.starting_like(window).iter().find(|spelling| {
+                window.starts_with(&spelling.chars)
                     && !(spelling.full
                         && window.get(spelling.chars.len()).is_some_and(|next| self.after.contains(next)))
             });
@@ -308,11 +309,10 @@ impl Gazetteer {
         hits
     }
 
-    /// The spellings that begin with a character.
-    fn starting_with(&self, c: char) -> &[Spelling] {
-        let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| self.first.get(offset as usize));
-        let index = slot.and_then(|slot| usize::from(*slot).checked_sub(1));
-        index.and_then(|index| self.spellings.get(index)).map_or(&[], Vec::as_slice)
+    /// The spellings with the first two characters of a stretch.
+    fn starting_like(&self, chars: &[char]) -> &[Spelling] {
+        let &[first, second, ..] = chars else { return &[] };
+        self.spellings.get(&[first, second]).map_or(&[], Vec::as_slice)
     }
 
     /// The divisions that a match can mean, by the divisions of the places before it; `None` when it is no place.
@@ -362,34 +362,11 @@ impl Gazetteer {
 /// Adds one way to write a division.
 fn spell(spellings: &mut BTreeMap<Vec<char>, Spelling>, name: &str, full: bool, index: usize) {
     let chars: Vec<char> = name.chars().collect();
-    let second = chars.get(1).copied().unwrap_or_default();
-    let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, second, full, bearers: Vec::new() });
+    let entry = spellings.entry(chars.clone()).or_insert(Spelling { chars, full, bearers: Vec::new() });
     entry.full |= full;
     if !entry.bearers.contains(&index) {
         entry.bearers.push(index);
     }
-}
-
-/// The spellings by their first character, and the table that leads to them.
-fn by_first(spellings: impl Iterator<Item = Spelling>) -> Result<(Vec<u16>, Vec<Vec<Spelling>>), PipelineError> {
-    let mut first = vec![0_u16; TABLE.len()];
-    let mut lists: Vec<Vec<Spelling>> = Vec::new();
-    for spelling in spellings {
-        let c = spelling.chars.first().copied().unwrap_or_default();
-        let slot = u32::from(c).checked_sub(TABLE.start).and_then(|offset| first.get_mut(offset as usize));
-        let slot = slot.ok_or_else(|| problem("gazetteer.tsv", 0, format!("`{c}` is no common ideograph")))?;
-        if *slot == 0 {
-            lists.push(Vec::new());
-            *slot = u16::try_from(lists.len()).unwrap_or(0);
-        }
-        if let Some(list) = usize::from(*slot).checked_sub(1).and_then(|index| lists.get_mut(index)) {
-            list.push(spelling);
-        }
-    }
-    for list in &mut lists {
-        list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
-    }
-    Ok((first, lists))
 }
 
 /// A code and the codes above it, narrowest first, by the digits alone.
