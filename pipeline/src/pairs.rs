@@ -4,13 +4,15 @@
 /// Bits of the table: 16 KiB. The 5,000 pairs of the gazetteer fill 4 % of it.
 const BITS: u32 = 17;
 
+const CELLS: usize = (1 << BITS) / 64;
+
 /// The pairs of a list.
 #[derive(Debug, Clone)]
-pub(crate) struct Pairs(Vec<u64>);
+pub(crate) struct Pairs(Box<[u64; CELLS]>);
 
 impl Default for Pairs {
     fn default() -> Self {
-        Self(vec![0; (1 << BITS) / 64])
+        Self(Box::new([0; CELLS]))
     }
 }
 
@@ -24,6 +26,7 @@ impl Pairs {
     }
 
     /// False when the pair was not added.
+    #[inline]
     pub(crate) fn may_have(&self, first: char, second: char) -> bool {
         let bit = bit_of(first, second);
         self.0.get(bit / 64).is_some_and(|cell| cell >> (bit % 64) & 1 == 1)
@@ -36,6 +39,7 @@ impl Pairs {
 }
 
 /// Multiplying by odd numbers (those of xxHash) and keeping the highest bits spreads code points that lie side by side.
+#[inline]
 fn bit_of(first: char, second: char) -> usize {
     let mixed = u32::from(first).wrapping_mul(0x9E37_79B1) ^ u32::from(second).wrapping_mul(0x85EB_CA77);
     (mixed >> (u32::BITS - BITS)) as usize

@@ -51,13 +51,19 @@ pub(super) struct Marks(Vec<Mark>);
 
 impl Marks {
     /// Looks at a place at the head of a line or behind a sign: marks stand nowhere else.
+    #[inline]
     pub(super) fn see(&mut self, row: usize, chars: &[char], at: usize) {
+        // Most characters begin no mark.
+        if !chars.get(at).is_some_and(|c| may_begin(*c)) {
+            return;
+        }
         if let Some((family, number)) = mark_at(chars.get(at..).unwrap_or(&[])) {
             self.0.push(Mark { family, number, row, at });
         }
     }
 
     /// Looks at a sign of a line and behind it.
+    #[inline]
     pub(super) fn see_sign(&mut self, row: usize, chars: &[char], at: usize, sign: char) {
         if CIRCLED.contains(&sign) {
             self.see(row, chars, at);
@@ -126,6 +132,13 @@ fn take(series: &mut [Series; FAMILIES], mark: Mark, marks: &mut Vec<(u32, Mark)
         marks.push((number, mark));
         state.last = number;
     }
+}
+
+/// The characters that `mark_at` reads on from.
+#[inline]
+fn may_begin(c: char) -> bool {
+    matches!(c, '首' | '其' | '再' | '然' | '最' | '第' | '(' | '（' | '0'..='9' | '十' | '①'..='⑳')
+        || hanzi_digit(c).is_some()
 }
 
 /// The mark that characters begin with.

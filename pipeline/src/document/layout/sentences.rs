@@ -112,22 +112,24 @@ fn cut(
     let chars = row.chars.get(..end).unwrap_or(row.chars);
     let mut start = 0;
     let mut straight_quotes = 0_usize;
-    let mut at = 0;
-    while let Some(sign) = chars.get(at..).and_then(|rest| rest.iter().position(|c| !is_han(*c))) {
-        at += sign;
-        let Some(&c) = chars.get(at) else { break };
-        marks.see_sign(index, row.chars, at, c);
-        at += 1;
+    // One past what was looked at together with an earlier sign.
+    let mut seen = 0;
+    for (sign, &c) in chars.iter().enumerate() {
+        if is_han(c) || sign < seen {
+            continue;
+        }
+        marks.see_sign(index, row.chars, sign, c);
+        let mut at = sign + 1;
         if c == '"' {
             straight_quotes += 1;
         }
         if c == '《' {
             // A title is not cut inside, whatever it exclaims.
             let rest = chars.get(at..).unwrap_or(&[]);
-            at += rest.iter().take(LONGEST_QUOTED_TITLE).position(|c| *c == '》').unwrap_or(0);
+            seen = at + rest.iter().take(LONGEST_QUOTED_TITLE).position(|c| *c == '》').unwrap_or(0);
             continue;
         }
-        if !ends_here(chars, at - 1) {
+        if !ends_here(chars, sign) {
             continue;
         }
         while let Some(&next) = chars.get(at) {
@@ -141,7 +143,7 @@ fn cut(
             at += 1;
         }
         push(row, whole, start..at, furniture, sentences);
-        start = at;
+        (start, seen) = (at, at);
         straight_quotes = 0;
     }
     push(row, whole, start..chars.len(), furniture, sentences);
