@@ -134,16 +134,15 @@ impl Gazetteer {
         }
         let mut pairs = Pairs::default();
         let mut by_pair: FxHashMap<[char; 2], Vec<Spelling>> = FxHashMap::default();
-        for spelling in spellings.into_values() {
+        let mut spellings: Vec<Spelling> = spellings.into_values().collect();
+        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
+        for spelling in spellings {
             let &[first, second, ..] = spelling.chars.as_slice() else {
                 let name: String = spelling.chars.iter().collect();
                 return Err(problem("gazetteer.tsv", 0, format!("`{name}` is too short for a name")));
             };
             pairs.add(first, second);
             by_pair.entry([first, second]).or_default().push(spelling);
-        }
-        for list in by_pair.values_mut() {
-            list.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
         }
         let mut after = BTreeSet::new();
         let mut words = BTreeSet::new();
