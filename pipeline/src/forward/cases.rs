@@ -30,7 +30,7 @@ const MIN_PHRASE_HANZI: usize = 4;
 const SITE_SHARES: [u64; 3] = [20, 35, 60];
 
 /// Channels that are played on phrases as well.
-const SHORT: [Channel; 18] = [
+const SHORT: [Channel; 20] = [
     Channel::Clean,
     Channel::Gb18030,
     Channel::Big5,
@@ -49,6 +49,8 @@ const SHORT: [Channel; 18] = [
     Channel::Backslashes,
     Channel::References,
     Channel::Percent,
+    Channel::PercentUnits,
+    Channel::PercentGbk,
 ];
 
 impl Damager {

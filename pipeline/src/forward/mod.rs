@@ -70,6 +70,10 @@ labels! {
         References = "character-references",
         /// `%E5…`.
         Percent = "percent-escapes",
+        /// `%uXXXX`.
+        PercentUnits = "percent-u-escapes",
+        /// `%BB…`, the bytes of GBK.
+        PercentGbk = "percent-gbk-escapes",
         /// Radical code points for the characters that look like them.
         Radicals = "radicals",
         /// A byte order mark in front of every line.
@@ -162,6 +166,15 @@ impl Damager {
                 let mut bytes = [0; 4];
                 escape(text, |c| c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect())
             }
+            Channel::PercentUnits => {
+                let mut units = [0; 2];
+                escape(text, |c| c.encode_utf16(&mut units).iter().map(|unit| format!("%u{unit:04X}")).collect())
+            }
+            Channel::PercentGbk => escape(text, |c| {
+                let mut bytes = [0; 4];
+                let (spelt, _, _) = GB18030.encode(c.encode_utf8(&mut bytes));
+                spelt.iter().map(|byte| format!("%{byte:02X}")).collect()
+            }),
             Channel::Radicals => text.chars().map(|c| self.radicals.get(&c).copied().unwrap_or(c)).collect(),
             Channel::StrayMarks => text.split_inclusive('\n').map(|line| format!("\u{FEFF}{line}")).collect(),
         };

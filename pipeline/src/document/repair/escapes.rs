@@ -1,4 +1,4 @@
-//! Texts served as escapes: `\u57FA`, `&#x57FA;`, `%E5%9F%BA`. Undone only where they are most of the text.
+//! Texts served as escapes: `\u57FA`, `%u57FA`, `&#x57FA;`, `%E5%9F%BA`, `%BB%F9`. Undone only where they are most of the text.
 //! Escapes inside ordinary text, in string literals, in addresses and in tags are there on purpose, and stay.
 
 use super::plan::{Certainty, Edit};
@@ -27,9 +27,12 @@ struct Run {
 
 /// One pass that undoes the escapes; empty when they are not most of the text.
 pub(super) fn undo(text: &str) -> Vec<Edit> {
-    for (rule, mark, step) in
-        [("escape \\u", "\\u", backslash as Step), ("escape &#", "&#", reference), ("escape %", "%", percent)]
-    {
+    for (rule, mark, step) in [
+        ("escape \\u", "\\u", backslash as Step),
+        ("escape &#", "&#", reference),
+        ("escape %u", "%u", percent_unit),
+        ("escape %", "%", percent),
+    ] {
         if text.contains(mark) {
             let edits = undo_kind(text, rule, mark, step);
             if !edits.is_empty() {
@@ -60,14 +63,13 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
         at = end;
         let after = text.get(end..).unwrap_or("");
         let on_purpose = match mark {
+            "%u" => outside.in_literal.is_some() || outside.in_address,
             "\\u" => outside.in_literal.is_some() || outside.is_range(after),
             "%" => outside.in_address,
             _ => false,
         };
         // Addresses inside tags are escaped on purpose, and escaped ASCII is mark-up.
-        if let Some(spelt) =
-            String::from_utf8(bytes).ok().filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii())
-        {
+        if let Some(spelt) = spelt(bytes).filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii()) {
             outside.pass_text();
             runs.push(Run { start, end, text: spelt });
         } else {
@@ -94,6 +96,15 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
             })
         })
         .collect()
+}
+
+/// The text of escaped bytes: UTF-8, or GBK as older programs wrote addresses.
+fn spelt(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).or_else(|error| gbk(error.as_bytes()).ok_or(error)).ok()
+}
+
+fn gbk(bytes: &[u8]) -> Option<String> {
+    encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(String::from)
 }
 
 /// True when what the runs spell is text, not ranges or test vectors.
@@ -190,7 +201,16 @@ impl Outside {
 
 /// `\uXXXX`, a surrogate pair as two of them: length and UTF-8.
 fn backslash(rest: &str) -> Option<(usize, Vec<u8>)> {
-    let unit = |rest: &str| u16::from_str_radix(rest.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    utf16("\\u", rest)
+}
+
+/// `%uXXXX`, as scripts of pages escape.
+fn percent_unit(rest: &str) -> Option<(usize, Vec<u8>)> {
+    utf16("%u", rest)
+}
+
+fn utf16(mark: &str, rest: &str) -> Option<(usize, Vec<u8>)> {
+    let unit = |rest: &str| hexadecimal(rest.strip_prefix(mark)?.get(..4)?).and_then(|unit| u16::try_from(unit).ok());
     let first = unit(rest)?;
     match char::decode_utf16([first]).next()? {
         Ok(c) => Some((6, utf8(c))),
@@ -209,8 +229,8 @@ fn reference(rest: &str) -> Option<(usize, Vec<u8>)> {
     let end = digits.bytes().take(8).position(|byte| byte == b';')?;
     let inner = digits.get(..end)?;
     let value = match inner.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => inner.parse().ok()?,
+        Some(hex) => hexadecimal(hex)?,
+        None => inner.parse().ok().filter(|_| !inner.starts_with('+'))?,
     };
     // ASCII references are mark-up that someone escaped on purpose.
     char::from_u32(value).filter(|c| !c.is_ascii()).map(|c| (end + 3, utf8(c)))
@@ -219,7 +239,12 @@ fn reference(rest: &str) -> Option<(usize, Vec<u8>)> {
 /// `%E5`: length and the byte.
 fn percent(rest: &str) -> Option<(usize, Vec<u8>)> {
     let digits = rest.strip_prefix('%')?.get(..2)?;
-    u8::from_str_radix(digits, 16).ok().map(|byte| (3, vec![byte]))
+    hexadecimal(digits).and_then(|byte| u8::try_from(byte).ok()).map(|byte| (3, vec![byte]))
+}
+
+/// A number without a sign, which the library would take.
+fn hexadecimal(digits: &str) -> Option<u32> {
+    u32::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))
 }
 
 fn utf8(c: char) -> Vec<u8> {
