@@ -77,6 +77,8 @@ pub(crate) enum Place {
     Byte(u8),
     /// What a decoder of pairs wrote for a character or for a byte that it could not read.
     Mark,
+    /// The same from decoders of browsers: both bytes, or the first before an ASCII one.
+    Whole,
     /// One byte that is gone.
     Gone,
 }
@@ -138,7 +140,7 @@ fn ways(pairs: Pairs, places: &[Place], alone: u32) -> [Option<(Piece, usize, u3
             let pair = match rest {
                 [Place::Byte(trail), ..] => pairs.cost(*lead, *trail).map(|(c, cost)| (Piece::Char(c), 2, cost)),
                 [Place::Mark | Place::Gone, ..] => Some((Piece::Lost(Some(*lead), None), 2, HALF)),
-                [] => None,
+                [Place::Whole, ..] | [] => None,
             };
             let four = match rest {
                 [Place::Byte(second), Place::Byte(third), Place::Byte(fourth), ..] if pairs == Pairs::Gbk => {
@@ -151,6 +153,13 @@ fn ways(pairs: Pairs, places: &[Place], alone: u32) -> [Option<(Piece, usize, u3
         [Place::Mark, rest @ ..] => {
             let half = match rest {
                 [Place::Byte(trail @ 0x40..), ..] => Some((Piece::Lost(None, Some(*trail)), 2, HALF)),
+                _ => None,
+            };
+            [Some((Piece::Lost(None, None), 1, WHOLE)), half, None]
+        }
+        [Place::Whole, rest @ ..] => {
+            let half = match rest {
+                [Place::Byte(trail @ 0x40..=0x7E), ..] => Some((Piece::Lost(None, Some(*trail)), 2, HALF)),
                 _ => None,
             };
             [Some((Piece::Lost(None, None), 1, WHOLE)), half, None]
@@ -239,13 +248,14 @@ mod tests {
 
     use super::*;
 
-    /// `·` for a mark of a decoder, two hexadecimal digits for a byte; the pieces as text, `<..>` for what is lost, `~` behind
+    /// `·` for a mark of a decoder, `*` for one of a browser, `_` for a byte that is gone, two hexadecimal digits for a byte; the pieces as text, `<..>` for what is lost, `~` behind
     /// what is not sure.
     fn shown(pairs: Pairs, stream: &str) -> String {
         let places: Vec<Place> = stream
             .split_whitespace()
             .map(|place| match place {
                 "·" => Place::Mark,
+                "*" => Place::Whole,
                 "_" => Place::Gone,
                 byte => Place::Byte(u8::from_str_radix(byte, 16).unwrap()),
             })
@@ -271,6 +281,8 @@ mod tests {
             ("four bytes", Pairs::Gbk, "C9 E7 95 32 82 36 C7 F8", "社𠀀区"),
             ("a mark for both bytes", Pairs::Gbk, "C9 E7 · C7 F8", "社<????>区"),
             ("a mark for the first byte", Pairs::Gbk, "C9 E7 · 51 C7 F8", "社<??51>区"),
+            ("a mark of a browser", Pairs::Gbk, "C9 E7 * B9 A4 D7 F7", "社<????>工作"),
+            ("one before ASCII", Pairs::Gbk, "C9 E7 * 51 C7 F8", "社<??51>区"),
             ("one byte is gone", Pairs::Gbk, "C9 E7 _ F8 B9 A4", "社<??F8>工"),
             ("two are gone", Pairs::Gbk, "C9 E7 _ _ B9 A4", "社<????>工"),
             ("a gone byte before ASCII", Pairs::Gbk, "C9 E7 C7 _ 31", "社<C7??>1"),

@@ -128,7 +128,12 @@ fn in_step(found: &[Found], pairs: Pairs) -> Option<Reading> {
 /// The same wherever a byte is gone. U+FFFD stands for a character or for one byte of it; decoders of single bytes write one
 /// for each.
 fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading> {
-    let mark = if wrong == Encoding::Latin { Place::Gone } else { Place::Mark };
+    let mark = match wrong {
+        Encoding::Latin => Place::Gone,
+        // Only browsers have this table.
+        Encoding::Big5 => Place::Whole,
+        _ => Place::Mark,
+    };
     let mut places = Vec::with_capacity(found.len() * 2);
     // The character of each place, and the other spelling that begins there.
     let mut of_place = Vec::with_capacity(found.len() * 2);
