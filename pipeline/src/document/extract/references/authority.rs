@@ -85,6 +85,8 @@ impl Lexicon {
             let begins_verb = at > from && self.stems.starting(chars, at).is_some_and(|len| len >= 2);
             if begins_verb
                 && self.decision.starting(chars, at).is_none()
+                // 全国宣传思想文化工作会议: the verb is part of the name.
+                && self.levels.ending(passage.slice(from..at), at - from).is_none()
                 && !*person.get_or_insert_with(|| self.names_person(passage, from) || self.is_about(passage, from))
             {
                 return None;

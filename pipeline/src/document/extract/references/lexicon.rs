@@ -31,6 +31,8 @@ struct Raw {
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
     pub(super) stems: Words,
+    /// Levels that begin the name of a meeting, so that a verb after them is part of it.
+    pub(super) levels: Words,
     pub(super) focus: Words,
     pub(super) strict: Words,
     pub(super) fillers: Words,
@@ -143,6 +145,7 @@ impl Lexicon {
         }
         let lexicon = Self {
             stems: verbs.words("stems")?,
+            levels: verbs.words("levels")?,
             focus: verbs.words("focus")?,
             strict: verbs.words("strict")?,
             fillers: verbs.words("fillers")?,

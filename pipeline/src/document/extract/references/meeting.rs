@@ -74,10 +74,13 @@ impl Lexicon {
         passage.char(end).is_some_and(is_joint) && passage.char(end + 1).is_some_and(is_numeral)
     }
 
-    /// True when another meeting with 精神 follows in the list (部长会议和市委九次全会精神).
+    /// True when another meeting or a title with 精神 follows in the list (部长会议和市委九次全会精神).
     fn shares_tail(&self, passage: &Passage<'_>, end: usize) -> bool {
         if !passage.char(end).is_some_and(|c| is_joint(c) || c == '以') {
             return false;
+        }
+        if passage.char(end + 1) == Some('《') {
+            return self.closing_title(passage, end + 1).is_some_and(|close| self.tail(passage, close + 1).is_some());
         }
         (end + 1..end + LONGEST_MEETING)
             .take_while(|&at| passage.char(at).is_some_and(|c| c.is_alphanumeric() || c == '、'))

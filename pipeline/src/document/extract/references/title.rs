@@ -19,6 +19,10 @@ impl Lexicon {
     /// any title is one that is not a newspaper's and is not adapted or reported from.
     pub(super) fn titled(&self, passage: &Passage<'_>, from: usize, open: usize, verb: &[char]) -> Option<Authority> {
         let issuer = passage.slice(from..open);
+        // 根据群众意见修改了《…》: what is done to a document does not rest on it.
+        if issuer.contains(&'了') {
+            return None;
+        }
         let clean = issuer.iter().all(|c| c.is_alphanumeric() || *c == '、')
             && issuer.len() <= LONGEST_ISSUER
             && !issuer.first().is_some_and(char::is_ascii_digit);
