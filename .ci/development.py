@@ -4,8 +4,10 @@
 usage: development.py PATH/TO/policymine WORKDIR [--held-out] [options of `policymine eval`]
 Cuts the excerpts from ../shared/corpora into WORKDIR/texts, writes their annotations to WORKDIR/gold, runs `eval`.
 """
+import html
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -26,8 +28,19 @@ def rows(name):
     return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
 
 
+def paragraphs(page):
+    """The `<p>` of a page that say something, tags removed, white space narrowed to one blank."""
+    inner = re.findall(r"<p\b[^>]*>(.*?)</p>", page, re.DOTALL)
+    texts = (" ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for words in inner)
+    return [text for text in texts if text]
+
+
 def excerpt(document):
-    lines = (CORPORA / document["file"]).read_text(encoding="utf-8").split("\n")
+    whole = (CORPORA / document["file"]).read_text(encoding="utf-8")
+    if "paragraphs" in document:
+        first, last = document["paragraphs"]
+        return "\n".join(paragraphs(whole)[first - 1 : last])
+    lines = whole.split("\n")
     if document["record"]:
         record = json.loads(lines[document["record"] - 1])
         return record["title"] + "\n" + record["text"]
