@@ -46,7 +46,13 @@ pub struct GoldMetric {
     pub approx: String,
     pub kind: String,
     pub change: String,
+    /// Changes that are also right.
+    #[serde(default)]
+    pub change_alt: Vec<String>,
     pub status: String,
+    /// Statuses that are also right.
+    #[serde(default)]
+    pub status_alt: Vec<String>,
     pub per: Option<String>,
     /// Defensible either way: never a miss, never a false positive.
     #[serde(default)]

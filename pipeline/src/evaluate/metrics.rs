@@ -117,6 +117,11 @@ fn indicator(gold: &GoldMetric, metric: &Metric) -> f64 {
     gold.indicator.iter().chain(&gold.indicator_alt).map(|form| likeness(form, found)).fold(0.0, f64::max)
 }
 
+/// Whether a label is the annotated one or one that is right too.
+fn is_one_of(found: &str, label: &str, others: &[String]) -> bool {
+    found == label || others.iter().any(|other| other == found)
+}
+
 pub(super) fn score(gold: &[&GoldMetric], facts: &Facts<'_>, mut tally: Tally<'_>) {
     let expected: Vec<(&GoldMetric, Vec<Amount>)> = gold.iter().map(|row| (*row, annotated(row))).collect();
     let predicted: Vec<(&Metric, Vec<Amount>)> = facts.metrics.iter().map(|metric| (metric, found(metric))).collect();
@@ -137,7 +142,8 @@ pub(super) fn score(gold: &[&GoldMetric], facts: &Facts<'_>, mut tally: Tally<'_
             continue;
         }
         let is_bound = indicator(row, metric) >= SAME_INDICATOR;
-        let (same_change, same_status) = (metric.change.as_str() == row.change, metric.status.as_str() == row.status);
+        let same_change = is_one_of(metric.change.as_str(), &row.change, &row.change_alt);
+        let same_status = is_one_of(metric.status.as_str(), &row.status, &row.status_alt);
         matched += 1;
         bound += usize::from(is_bound);
         change += usize::from(same_change);

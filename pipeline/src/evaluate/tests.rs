@@ -127,6 +127,12 @@ fn reference(row: &str) -> Reference {
     }
 }
 
+/// `level/increase_to` is a label and what is right too.
+fn labels(word: &str) -> (&str, Vec<&str>) {
+    let mut labels = word.split('/');
+    (labels.next().unwrap(), labels.collect())
+}
+
 /// An annotation of document `d` in the form of the files.
 fn annotation(subject: Subject, row: &str, text: &[char]) -> Value {
     let words = words(row);
@@ -136,9 +142,11 @@ fn annotation(subject: Subject, row: &str, text: &[char]) -> Value {
         Subject::Metrics => {
             let (number, low, high, ratio) = value(words[2].unwrap());
             let value = ratio.map_or(json!(number), |ratio| json!(ratio));
+            let ((change, change_alt), (status, status_alt)) = (labels(words[5].unwrap()), labels(words[6].unwrap()));
             json!({ "start": place(&words).start, "end": place(&words).end, "surface": "", "value": value,
                 "value_low": low, "value_high": high, "unit": word(&words, 3).unwrap_or_default(),
-                "indicator": word(&words, 4), "change": words[5], "status": words[6], "approx": "exact", "kind": "count" })
+                "indicator": word(&words, 4), "change": change, "change_alt": change_alt, "status": status,
+                "status_alt": status_alt, "approx": "exact", "kind": "count" })
         }
         Subject::Mentions | Subject::References => {
             let span = place(&words);
