@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Scores on the development set must not fall: what rules were made on, and the third that was kept back.
+"""Scores on the development set must not fall: what rules were made on, and the part that was kept back.
 
 usage: check_development.py PATH/TO/policymine WORKDIR        exits 1 when a floor is missed
 """
@@ -11,13 +11,13 @@ import sys
 # F1 of a layer on the two parts, somewhat below what was reached when it was last measured.
 FLOORS = {
     "value_unit": (0.97, 0.94),
-    "value_unit_indicator": (0.87, 0.86),
+    "value_unit_indicator": (0.86, 0.82),
     "value_unit_change": (0.96, 0.91),
-    "all_correct": (0.85, 0.79),
-    "mention_exact": (0.55, 0.41),
-    "speaker_words": (0.90, 0.84),
-    "speaker_words_act": (0.78, 0.62),
-    "reference": (0.95, 0.91),
+    "all_correct": (0.82, 0.78),
+    "mention_exact": (0.57, 0.64),
+    "speaker_words": (0.96, 0.88),
+    "speaker_words_act": (0.89, 0.71),
+    "reference": (0.96, 0.92),
 }
 
 script = pathlib.Path(__file__).with_name("development.py")
