@@ -37,6 +37,7 @@ classes! {
     Person = "person", Abstract = "abstract", AbstractSmall = "abstract_small", NameHead = "name_head", DurationCue = "duration_cue",
     AgeCue = "age_cue", Planned = "planned", Achieved = "achieved", AchievedAlways = "achieved_always",
     Future = "future", FutureNot = "future_not", Required = "required", HeadingPlanned = "heading_planned",
+    WorkVerb = "work_verb", WorkAhead = "work_ahead",
     HeadingAchieved = "heading_achieved", Time = "time", SpanBefore = "span_before", SpanAfter = "span_after",
     Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
     Concrete = "concrete", TakesObject = "takes_object", OrgHead = "org_head", Response = "response",

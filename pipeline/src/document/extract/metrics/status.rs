@@ -1,6 +1,8 @@
 //! Whether a number was achieved, is planned or is required: cues of the clause, of the sentence, of the headings above.
 //! It reads no number; the quantity only says where it stands and whether it is a quota.
 
+use std::collections::BTreeSet;
+
 use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
 use super::number::is_numeral;
@@ -86,12 +88,23 @@ pub(super) struct Scopes {
     list: Option<(Scope, u32)>,
     /// The last sentence read ends its line with an end of sentence.
     is_closed: bool,
+    /// The paragraph in which goals were announced: 主要预期目标是:….
+    goals: Option<u32>,
+    /// Paragraphs that say what is to be done, sentence by sentence without a subject.
+    plans: BTreeSet<u32>,
 }
 
 impl Scopes {
     /// Reads the headings.
     pub(super) fn new(lexicon: &Lexicon, view: &View, layout: &Layout, year: Option<u32>) -> Self {
-        Self { sections: scopes(lexicon, view, layout, year), articles: false, list: None, is_closed: true }
+        Self {
+            sections: scopes(lexicon, view, layout, year),
+            articles: false,
+            list: None,
+            is_closed: true,
+            goals: None,
+            plans: plans(lexicon, view, layout),
+        }
     }
 
     /// The scope the next sentence stands in.
@@ -114,13 +127,51 @@ impl Scopes {
             let opened = of_heading(lexicon, s, year);
             self.list = (opened != Scope::Open).then_some((opened, sentence.paragraph));
         }
+        let goals = self.goals == Some(sentence.paragraph);
+        if announces_goals(lexicon, s) {
+            self.goals = Some(sentence.paragraph);
+        }
         let section = || sentence.section.and_then(|section| self.sections.get(section as usize).copied());
         match list {
             _ if self.articles => Scope::Required,
             Some(scope) => scope,
-            None => section().unwrap_or_default(),
+            None if goals => Scope::Planned,
+            None => match section().unwrap_or_default() {
+                Scope::Open if self.plans.contains(&sentence.paragraph) => Scope::Planned,
+                scope => scope,
+            },
         }
     }
+}
+
+/// 预期目标是:…: what the rest of the paragraph lists are goals.
+fn announces_goals(lexicon: &Lexicon, s: &[char]) -> bool {
+    let announced = ["目标是", "目标为", "目标:"].iter().any(|words| holds(s, words));
+    announced && !lexicon.within(s, Class::Achieved)
+}
+
+/// Fewest sentences of a paragraph that are told to be plans by how they begin.
+const LEAST_SENTENCES: usize = 3;
+
+/// The paragraphs in which most sentences begin with a bare verb of work to do (加快…, 争创…), one word says that it is still
+/// to be done, and none that something was.
+fn plans(lexicon: &Lexicon, view: &View, layout: &Layout) -> BTreeSet<u32> {
+    let mut plans = BTreeSet::new();
+    for paragraph in layout.sentences.chunk_by(|a, b| a.paragraph == b.paragraph) {
+        if paragraph.len() < LEAST_SENTENCES {
+            continue;
+        }
+        let texts = || paragraph.iter().map(|sentence| view.slice(sentence.span));
+        let bare = texts().filter(|s| lexicon.prefix(s, Class::WorkVerb).is_some()).count();
+        if bare * 2 > paragraph.len()
+            && texts().any(|s| lexicon.within(s, Class::WorkAhead))
+            && !texts().any(|s| s.contains(&'了') || lexicon.within(s, Class::Achieved))
+            && let Some(first) = paragraph.first()
+        {
+            plans.insert(first.paragraph);
+        }
+    }
+    plans
 }
 
 /// 第三条 at the beginning of a line.
