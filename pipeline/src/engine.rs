@@ -91,7 +91,7 @@ impl Engine {
         let view = self.script.view(&clean.text);
         let layout = self.layout.read(&clean, &view, &raw.hints);
         let tokens = self.segmenter.cut(&view);
-        let reading = Reading { text: &clean.text, view: &view, layout: &layout, tokens: &tokens };
+        let reading = Reading::new(&clean.text, &view, &layout, &tokens);
         let mut statements = self.statements.extract(&reading);
         self.bodies.resolve(self.layout.gazetteer(), &reading, &mut statements);
         let metrics = self.metrics.extract_with_tables(&reading, &clean.lines);
@@ -123,7 +123,7 @@ impl Engine {
     #[must_use]
     pub fn explain_metrics<'a>(&self, document: &'a Document) -> Vec<(Explained<'a>, String)> {
         let Document { text, view, layout, tokens, metrics, .. } = document;
-        let reading = Reading { text, view, layout, tokens };
+        let reading = Reading::new(text, view, layout, tokens);
         let explained = self.metrics.explain(&reading, metrics);
         explained
             .into_iter()

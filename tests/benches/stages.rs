@@ -430,7 +430,7 @@ fn record(locator: String, bytes: Vec<u8>) -> RawDocument {
 }
 
 fn reading(document: &Document) -> Reading<'_> {
-    Reading { text: &document.text, view: &document.view, layout: &document.layout, tokens: &document.tokens }
+    Reading::new(&document.text, &document.view, &document.layout, &document.tokens)
 }
 
 fn rows(documents: &[Document]) -> usize {

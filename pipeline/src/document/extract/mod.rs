@@ -13,13 +13,17 @@ mod sample;
 pub mod statements;
 mod wordlist;
 
+use std::cell::OnceCell;
+
+use passage::Passage;
+
 use super::layout::Layout;
 use super::segment::Tokens;
 use super::view::View;
 use crate::span::Text;
 
 /// A document as the extractors read it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Reading<'a> {
     /// The text; surfaces are cut from here.
     pub text: &'a Text,
@@ -29,4 +33,19 @@ pub struct Reading<'a> {
     pub layout: &'a Layout,
     /// Its words.
     pub tokens: &'a Tokens,
+    /// Its passages, once an extractor asked for them.
+    passages: OnceCell<Vec<Passage<'a>>>,
+}
+
+impl<'a> Reading<'a> {
+    /// The parts of one document.
+    #[must_use]
+    pub fn new(text: &'a Text, view: &'a View, layout: &'a Layout, tokens: &'a Tokens) -> Self {
+        Self { text, view, layout, tokens, passages: OnceCell::new() }
+    }
+
+    /// The passages in order; bylines and boilerplate are left out.
+    fn passages(&self) -> &[Passage<'a>] {
+        self.passages.get_or_init(|| Passage::all(self.view, self.layout))
+    }
 }

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::Reading;
-use crate::document::layout::Part;
+use crate::document::layout::{Layout, Part};
+use crate::document::view::View;
 use crate::span::Span;
 
 /// A pair of quotation marks that belong together; offsets count in the passage.
@@ -44,10 +44,10 @@ pub(super) struct Passage<'a> {
 
 impl<'a> Passage<'a> {
     /// The passages of a document in order; bylines and boilerplate are left out.
-    pub(super) fn all(reading: &Reading<'a>) -> Vec<Self> {
-        let chars = reading.view.chars();
+    pub(super) fn all(view: &'a View, layout: &Layout) -> Vec<Self> {
+        let chars = view.chars();
         let mut passages: Vec<Self> = Vec::new();
-        for sentence in &reading.layout.sentences {
+        for sentence in &layout.sentences {
             if matches!(sentence.part, Part::Byline | Part::Boilerplate) {
                 continue;
             }
@@ -148,6 +148,10 @@ fn pair_quotes(chars: &[char]) -> Vec<Quote> {
     let mut open: [Vec<usize>; 5] = Default::default();
     let mut pairs: Vec<Quote> = Vec::new();
     for (at, &c) in chars.iter().enumerate() {
+        // Hanzi lie behind all of the marks.
+        if c > '』' {
+            continue;
+        }
         let (kind, opens) = match c {
             '“' => (0, true),
             '”' => (0, false),

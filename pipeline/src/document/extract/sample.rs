@@ -70,7 +70,7 @@ impl Sample {
     }
 
     pub(super) fn reading(&self) -> Reading<'_> {
-        Reading { text: &self.text, view: &self.view, layout: &self.layout, tokens: &self.tokens }
+        Reading::new(&self.text, &self.view, &self.layout, &self.tokens)
     }
 
     /// The words of a span as rules read them.

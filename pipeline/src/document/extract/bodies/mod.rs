@@ -43,7 +43,7 @@ impl Bodies {
     }
 
     /// Fills in the bodies with their full places, where the document says which they are.
-    pub fn resolve(&self, gazetteer: &Gazetteer, reading: &Reading<'_>, statements: &mut [Statement]) {
+    pub fn resolve<'a>(&'a self, gazetteer: &'a Gazetteer, reading: &Reading<'a>, statements: &mut [Statement]) {
         let body_of = |statement: &Statement| {
             let role = || self.organ(statement.role.as_deref()?);
             statement.organisation.clone().or_else(role)

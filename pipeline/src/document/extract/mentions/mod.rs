@@ -75,8 +75,8 @@ impl MentionExtractor {
     /// The mentions of a document in text order; `statements` are those of the same document.
     #[must_use]
     pub fn extract(&self, reading: &Reading<'_>, statements: &[Statement]) -> Vec<Mention> {
-        let passages = Passage::all(reading);
-        let named = self.named(&passages);
+        let passages = reading.passages();
+        let named = self.named(passages);
         let mut mentions: Vec<Mention> = named
             .into_iter()
             .filter_map(|named| {

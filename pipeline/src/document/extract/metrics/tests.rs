@@ -110,7 +110,7 @@ fn extractor() -> &'static MetricExtractor {
 
 fn extract(document: &Document) -> Vec<Metric> {
     let Document { text, view, layout, tokens } = document;
-    extractor().extract(&Reading { text, view, layout, tokens })
+    extractor().extract(&Reading::new(text, view, layout, tokens))
 }
 
 fn number(value: f64) -> String {
@@ -204,7 +204,7 @@ fn every_number_is_explained() {
     let document = document(None, "全区建成18个社区食堂，引进三个一工程。", None, None, Part::Body);
     let found = extract(&document);
     let Document { text, view, layout, tokens } = &document;
-    let reading = Reading { text, view, layout, tokens };
+    let reading = Reading::new(text, view, layout, tokens);
     let explained = extractor().explain(&reading, &found);
     let marked: Vec<String> = explained.iter().map(|number| number.marked(&reading)).collect();
     assert_eq!(marked.first().map(String::as_str), Some("全区建成【18个】〔社区食堂〕,引进三个一工程。"));
@@ -240,7 +240,7 @@ fn tables() {
         let layout = reader.read(&clean, &view, &Hints::default());
         let document = Document { text: clean.text.clone(), view, layout, tokens: Tokens::default() };
         let Document { text, view, layout, tokens } = &document;
-        let found = extractor().extract_with_tables(&Reading { text, view, layout, tokens }, &clean.lines);
+        let found = extractor().extract_with_tables(&Reading::new(text, view, layout, tokens), &clean.lines);
         let lines: Vec<(String, Vec<&str>)> = case.out.iter().map(|line| expected(line)).collect();
         let want: Vec<String> = lines.iter().map(|(line, _)| line.clone()).collect();
         let keys = |at: usize| lines.get(at).map_or(&[][..], |(_, keys)| keys);

@@ -61,7 +61,7 @@ impl ReferenceExtractor {
     /// The references of a document in text order.
     #[must_use]
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Reference> {
-        let passages = Passage::all(reading);
+        let passages = reading.passages();
         let mut found = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
             self.read(passage, number, &mut found);

@@ -69,11 +69,8 @@ impl Scene<'_, '_> {
     pub(super) fn attributions(&self, passage: &Passage<'_>) -> Vec<Attribution> {
         let mut found: Vec<Attribution> = Vec::new();
         let mut at = 0;
-        while let Some(&first) = passage.chars.get(at) {
-            if !self.lexicon.verbs.lets(first, passage.char(at + 1)) {
-                at += 1;
-                continue;
-            }
+        while let Some(verb) = self.lexicon.verbs.next_in(passage.chars, at) {
+            at = verb;
             let low = found.last().map_or(0, |last| last.words);
             match self.attribution_at(passage, low, at) {
                 Some(attribution) => {

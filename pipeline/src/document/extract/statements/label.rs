@@ -20,9 +20,9 @@ pub(super) struct Label {
 }
 
 /// True when the document is a printed interview: somebody who asks labels two of its paragraphs, or one that asks.
-pub(super) fn is_interview(lexicon: &Lexicon, passages: &[Passage<'_>]) -> bool {
+pub(super) fn is_interview(lexicon: &Lexicon, passages: &[&Passage<'_>]) -> bool {
     let asks =
-        |passage: &&Passage<'_>| label_colon(passage).is_some_and(|colon| is_asker(lexicon, passage.slice(0..colon)));
+        |passage: &&&Passage<'_>| label_colon(passage).is_some_and(|colon| is_asker(lexicon, passage.slice(0..colon)));
     let mut asked = passages.iter().filter(asks);
     match (asked.next(), asked.next()) {
         (Some(_), Some(_)) => true,

@@ -3,9 +3,10 @@
 
 use serde::Deserialize;
 
-use super::list::{Gate, List};
+use super::list::List;
 use crate::PipelineError;
 use crate::document::extract::wordlist::broken;
+use crate::pairs::Pairs;
 
 const FILE: &str = include_str!("../../../../lexicons/statements.toml");
 const SURNAMES: &str = include_str!("../../../../lexicons/statements_surnames.txt");
@@ -152,7 +153,7 @@ struct RawAct {
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
     /// Where an attribution may begin: at a verb of saying, a verb phrase, a gesture or the adverb of a list.
-    pub(super) verbs: Gate,
+    pub(super) verbs: Pairs,
     pub(super) say: List,
     pub(super) gesture: List,
     pub(super) bare: List,
@@ -242,8 +243,8 @@ impl Lexicon {
     pub(super) fn bundled() -> Result<Self, PipelineError> {
         let raw: Raw = toml::from_str(FILE).map_err(|error| broken("statements.toml", &error))?;
         let surnames: String = SURNAMES.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" ");
-        let verbs =
-            Gate::beginning([&*raw.verbs.say, &raw.verbs.light, &raw.verbs.gesture, &raw.verbs.left, &raw.list.each]);
+        let verbs = [&raw.verbs.say, &raw.verbs.light, &raw.verbs.gesture, &raw.verbs.left, &raw.list.each];
+        let verbs = verbs.into_iter().flat_map(|list| List::beginnings(list)).collect();
         Ok(Self {
             verbs,
             say: List::new(&raw.verbs.say),

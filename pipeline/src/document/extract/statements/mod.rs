@@ -17,7 +17,6 @@ mod tests;
 mod title;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use act::Stand;
 use attribution::Attribution;
@@ -25,6 +24,7 @@ use lexicon::Lexicon;
 use list::List;
 use stretch::{Course, Stretch};
 use subject::{People, Person, Who};
+use title::Title;
 
 use super::Reading;
 use super::passage::Passage;
@@ -45,8 +45,9 @@ struct Scene<'a, 'b> {
     /// The characters of the text.
     view: &'a [char],
     people: People,
-    /// Every title in the text with the body before it; a name may follow.
-    titles: Vec<Range<usize>>,
+    passages: &'b [&'b Passage<'a>],
+    /// The titles in the text.
+    titles: Vec<Title>,
 }
 
 /// Finds statements.
@@ -76,16 +77,17 @@ impl StatementExtractor {
     /// The statements of a document in order of their words.
     #[must_use]
     pub fn extract(&self, reading: &Reading<'_>) -> Vec<Statement> {
-        let passages: Vec<Passage<'_>> =
-            Passage::all(reading).into_iter().filter(|passage| passage.part != Part::Title).collect();
+        let passages: Vec<&Passage<'_>> =
+            reading.passages().iter().filter(|passage| passage.part != Part::Title).collect();
         let mut scene = Scene {
             lexicon: &self.lexicon,
             tokens: &reading.tokens.spans,
             view: reading.view.chars(),
             people: People::new(),
+            passages: &passages,
             titles: Vec::new(),
         };
-        (scene.people, scene.titles) = scene.titled(&passages);
+        (scene.people, scene.titles) = scene.titled();
         let interview = label::is_interview(&self.lexicon, &passages);
         let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
         // Whoever speaks anywhere is somebody a pronoun may mean.

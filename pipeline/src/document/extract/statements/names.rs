@@ -150,24 +150,29 @@ impl Scene<'_, '_> {
                 title -= 1;
             }
             let name = passage.slice(at..end);
-            let listed = self.title_start(chars, low, title).is_some();
+            let listed = || self.title_start(chars, low, title).is_some();
             let fits = len <= 4 && self.is_chinese_name(name)
                 || self.is_nickname(name)
                 || self.is_made_up(passage, at, end)
                 || self.is_foreign_name(name)
-                || listed && self.is_unusual_name(passage, at, end);
-            let unlisted = self.unlisted_title(chars, low, title).is_some()
-                && !(self.splits_word(passage, at) || self.is_common_word(passage, at, end));
-            let titled = listed || unlisted;
+                || len <= 4 && listed() && self.is_unusual_name(passage, at, end);
+            if !fits {
+                continue;
+            }
+            let unlisted = || {
+                self.unlisted_title(chars, low, title).is_some()
+                    && !(self.splits_word(passage, at) || self.is_common_word(passage, at, end))
+            };
+            let titled = listed() || unlisted();
             // 来城里打工的某某: a clause instead of a title.
-            let described = passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
-            let word = self.begins_with_word(passage, at, end) || self.is_common_word(passage, at, end);
-            if fits && described && !titled && !word {
+            let described = || passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
+            let word = || self.begins_with_word(passage, at, end) || self.is_common_word(passage, at, end);
+            if !titled && described() && !word() {
                 return Some(Person { name: passage.string(at..end), role: None, organisation: None });
             }
             // 某某当天: an adverb after a foreign name.
             let adverb = len > 4 && self.lexicon.manner.ending(chars, end).is_some_and(|len| len > 1);
-            if fits && titled && !adverb {
+            if titled && !adverb {
                 return Some(self.person(passage, at..end, low..title));
             }
         }

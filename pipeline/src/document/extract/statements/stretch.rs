@@ -26,7 +26,7 @@ pub(super) struct Stretch {
 /// The passages with their attributions, as far as words may run through them.
 pub(super) struct Course<'a, 'b> {
     pub(super) scene: &'b Scene<'a, 'b>,
-    pub(super) passages: &'b [Passage<'a>],
+    pub(super) passages: &'b [&'b Passage<'a>],
     pub(super) attributions: &'b [Vec<Attribution>],
     /// Paragraphs are labelled with who asks and who answers.
     pub(super) interview: bool,

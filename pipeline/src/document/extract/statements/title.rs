@@ -16,22 +16,55 @@ const MOST_TITLES: usize = 400;
 /// How far below its first mention a name is looked for once more, in code points: about a page.
 const FAR: usize = 1500;
 
+/// Where a title stands.
+pub(super) struct Title {
+    /// Number of its passage.
+    passage: usize,
+    /// Where it ends in the passage; a name may follow.
+    end: usize,
+}
+
 impl Scene<'_, '_> {
     /// Beginning of the title that ends at `end`: its head and the words that belong to it.
     pub(super) fn title_start(&self, chars: &[char], low: usize, end: usize) -> Option<usize> {
         let mut start = end.checked_sub(self.lexicon.heads.ending(chars, end)?)?;
-        while start > low {
-            match self.lexicon.parts.ending(chars, start) {
-                // 集团董事长: 团 is the end of a body here, not of a title.
-                Some(len)
-                    if start >= low + len && self.lexicon.bodies.ending(chars, start).is_none_or(|body| body < len) =>
-                {
-                    start -= len;
-                }
-                _ => break,
-            }
+        while let Some(longer) = self.with_part(chars, low, start) {
+            start = longer;
         }
         (start >= low).then_some(start)
+    }
+
+    /// Beginning of a title that begins at `start` at the latest, with one more word that belongs to it.
+    fn with_part(&self, chars: &[char], low: usize, start: usize) -> Option<usize> {
+        let len = self.lexicon.parts.ending(chars, start).filter(|len| start >= low + len)?;
+        // 集团董事长: 团 is the end of a body here, not of a title.
+        self.lexicon.bodies.ending(chars, start).is_none_or(|body| body < len).then(|| start - len)
+    }
+
+    /// False when no name stands before the title that ends at `end`, wherever its clause begins.
+    fn may_follow_name(&self, chars: &[char], end: usize) -> bool {
+        let low = end.saturating_sub(LONGEST_TITLE);
+        let mut start = self.lexicon.heads.ending(chars, end).map(|len| end - len);
+        while let Some(title) = start {
+            // The lengths that `name_with_title` reads.
+            let named = (2..=4).any(|len| {
+                title
+                    .checked_sub(len)
+                    .and_then(|at| chars.get(at..title))
+                    .is_some_and(|name| self.is_chinese_name(name))
+            });
+            if named || self.lexicon.surnames.ending(chars, title).is_some() {
+                return true;
+            }
+            start = self.with_part(chars, low, title);
+        }
+        false
+    }
+
+    /// Where the words before a title that ends at `end` begin: its clause, openers left out.
+    fn title_head(&self, passage: &Passage<'_>, end: usize) -> usize {
+        let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
+        self.after_openers(passage, clause, end)
     }
 
     /// Beginning of a title no list holds: two characters that end like one.
@@ -173,26 +206,28 @@ impl Scene<'_, '_> {
     }
 
     /// Everybody who stands in the document with a title, and the titles.
-    pub(super) fn titled(&self, passages: &[Passage<'_>]) -> (People, Vec<Range<usize>>) {
+    pub(super) fn titled(&self) -> (People, Vec<Title>) {
         let mut people = People::new();
         let mut titles = Vec::new();
-        for passage in passages {
+        for (number, passage) in self.passages.iter().enumerate() {
             for (at, pair) in passage.chars.windows(2).enumerate() {
                 let end = at + 2;
                 let may_end = matches!(pair, &[before, last] if self.lexicon.heads.may_end(before, last));
                 if !may_end || end >= passage.len() || self.lexicon.heads.ending(passage.chars, end).is_none() {
                     continue;
                 }
-                let clause = self.clause_start(passage, end.saturating_sub(LONGEST_TITLE), end);
-                let head = self.after_openers(passage, clause, end);
                 if titles.len() < MOST_TITLES {
-                    titles.push(passage.span(head..end).range());
+                    titles.push(Title { passage: number, end });
                 }
                 let stop = self.name_after(passage, end);
                 let told = stop.and_then(|stop| people.get(&passage.string(end..stop)));
                 if told.is_some_and(|known: &Person| known.organisation.is_some()) {
                     continue;
                 }
+                if stop.is_none() && !self.may_follow_name(passage.chars, end) {
+                    continue;
+                }
+                let head = self.title_head(passage, end);
                 let person = match stop {
                     Some(stop) => self.person(passage, end..stop, head..end),
                     // 习近平总书记: the title stands after the full name.
@@ -219,16 +254,19 @@ impl Scene<'_, '_> {
         // 郑义和: 和 ends a name where it ends the clause.
         let with_and = matches!(name, [family, _, '和'] if self.lexicon.surnames.has(&[*family]));
         let spelt = (2..=LONGEST_UNUSUAL).contains(&name.len()) && self.may_be_a_name(name) || with_and;
-        let title = self.titles.iter().filter(|_| spelt).find(|title| {
-            let stop = title.end + name.len();
+        let named = |title: &&Title| {
+            let Some(passage) = self.passages.get(title.passage) else { return false };
+            let end = passage.start + title.end;
+            let stop = end + name.len();
             let set_off = || {
                 self.view.get(stop).is_none_or(|&c| !han(c))
                     || self.lexicon.manner_starts.starting(self.view, stop).is_some()
             };
-            self.view.get(title.end..stop) == Some(name)
-                && (self.loosely_cut(title.end, stop) || name.len() >= 3 && set_off())
-        })?;
-        let (organisation, role) = self.split_title(self.view.get(title.clone())?);
+            self.view.get(end..stop) == Some(name) && (self.loosely_cut(end, stop) || name.len() >= 3 && set_off())
+        };
+        let title = self.titles.iter().filter(|_| spelt).find(named)?;
+        let passage = self.passages.get(title.passage)?;
+        let (organisation, role) = self.split_title(passage.slice(self.title_head(passage, title.end)..title.end));
         Some(Person { name: name.iter().collect(), role, organisation })
     }
 
@@ -245,7 +283,7 @@ impl Scene<'_, '_> {
         let chinese: Vec<usize> = [3, 2, 4]
             .into_iter()
             .map(|len| start + len)
-            .filter(|&stop| stop <= passage.len() && set_off(stop) && self.is_chinese_name(passage.slice(start..stop)))
+            .filter(|&stop| stop <= passage.len() && self.is_chinese_name(passage.slice(start..stop)) && set_off(stop))
             .collect();
         // 村支书包文同…包文同…: 同 may begin the rest, but it comes every time.
         let either = chinese.contains(&(start + 2)) && chinese.contains(&(start + 3));
@@ -257,7 +295,7 @@ impl Scene<'_, '_> {
             while stop < start + LONGEST_FOREIGN && passage.char(stop).is_some_and(|c| self.is_foreign_name_char(c)) {
                 stop += 1;
             }
-            (stop >= start + 2 && set_off(stop) && self.is_foreign_name(passage.slice(start..stop))).then_some(stop)
+            (stop >= start + 2 && self.is_foreign_name(passage.slice(start..stop)) && set_off(stop)).then_some(stop)
         })
     }
 
