@@ -3,8 +3,8 @@
 
 /// Bits of a table whose pairs are not counted beforehand: 16 KiB. The 5,000 pairs of the gazetteer fill 4 % of it.
 const BITS: u32 = 17;
-/// Bits for each pair of a list: one pair in sixteen that was not added passes at most.
-const ROOM: usize = 16;
+/// Bits for each pair of a list: fewer than one in a hundred other pairs passes.
+const ROOM: usize = 128;
 /// Fewest bits of a table, so that it has a whole cell.
 const FEWEST: u32 = 6;
 /// Stands for the second character of words that have but one.

@@ -292,7 +292,7 @@ impl State<'_> {
 }
 
 fn is_frequency(quantity: &Quantity) -> bool {
-    matches!(quantity.word.as_str(), "次" | "场" | "场次" | "期" | "轮")
+    matches!(&*quantity.word, "次" | "场" | "场次" | "期" | "轮")
 }
 
 /// Takes 每日, 每人每年, 每万人口 out of a context: 「每日两次」 is per 日.

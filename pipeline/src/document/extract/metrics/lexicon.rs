@@ -2,10 +2,11 @@
 //! It knows no rule: which class is asked for where is the business of the other modules.
 
 use super::number;
-use super::signs::{Pairs, Sign, Signs};
+use super::signs::{Sign, Signs};
 use super::trie::{Tree, Trie, WordList, Words};
 use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
+use crate::pairs::Pairs;
 
 const UNITS: (&str, &str) = ("metrics_units.tsv", include_str!("../../../../lexicons/metrics_units.tsv"));
 const WORDS: (&str, &str) = ("metrics_words.tsv", include_str!("../../../../lexicons/metrics_words.tsv"));
@@ -48,11 +49,11 @@ classes! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Unit {
     /// As written.
-    pub(super) word: String,
+    pub(super) word: &'static str,
     /// What it measures.
     pub(super) kind: MetricKind,
     /// Unit of `base_value`.
-    pub(super) base: String,
+    pub(super) base: &'static str,
     /// Power of ten from this unit to `base`.
     pub(super) exponent: i32,
     /// Counts only before punctuation and the like.
@@ -153,21 +154,20 @@ impl Lexicon {
     /// False when no word of time or of a span before a number begins with these two characters.
     #[inline]
     pub(super) fn may_begin_time(&self, first: char, second: char) -> bool {
-        self.time_pairs.has(first, second)
+        self.time_pairs.may_have(first, second)
     }
 
     /// False when no word in which a numeral counts nothing begins with these two characters.
     #[inline]
     pub(super) fn may_begin_fixed(&self, first: char, second: char) -> bool {
-        self.fixed_pairs.has(first, second)
+        self.fixed_pairs.may_have(first, second)
     }
 
     /// False when no kind of body begins with these characters.
     #[inline]
     pub(super) fn may_begin_body(&self, chars: &[char]) -> bool {
         let Some(&first) = chars.first() else { return false };
-        let longer = chars.get(1).is_some_and(|&second| self.body_pairs.has(first, second));
-        self.signs.has(first, Sign::Body) && (longer || self.is(&[first], Class::OrgHead))
+        self.body_pairs.may_be(first, chars.get(1).copied())
     }
 
     /// The longest measure word at the start of `chars` and its length.
@@ -184,7 +184,7 @@ impl Lexicon {
     #[cfg(test)]
     pub(super) fn units(&self) -> Vec<&Unit> {
         let mut units: Vec<&Unit> = self.units.entries().collect();
-        units.sort_by(|a, b| a.word.cmp(&b.word));
+        units.sort_by_key(|unit| unit.word);
         units
     }
 }
@@ -217,8 +217,9 @@ fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool 
         }
         Sign::Region => regions.begins(c),
         Sign::Cue => begins(bits_of(Class::CUES)),
-        Sign::Body => begins(Class::OrgHead.bit()),
         Sign::Verb => begins(bits_of([Class::Make, Class::Act, Class::Stop])),
+        Sign::Deed => begins(bits_of([Class::Make, Class::Act, Class::Guard])),
+        Sign::Gap => begins(bits_of([Class::Gap, Class::Contribution])),
     }
 }
 
@@ -244,21 +245,17 @@ fn load_words() -> Result<(Words, Words), PipelineError> {
     Ok((words.finish(), reversed.finish()))
 }
 
-/// The first two characters of every word of some classes.
+/// The first two characters of the words of some classes.
 fn load_pairs<const N: usize>(classes: [Class; N]) -> Pairs {
-    let mut pairs = Pairs::new();
-    for (_, entry) in entries(WORDS.1) {
-        let Some((class, list)) = entry.split_once('\t') else { continue };
-        if Class::ALL.iter().any(|&(name, known)| name == class && classes.contains(&known)) {
-            for word in list.split_whitespace() {
-                let mut chars = word.chars();
-                if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-                    pairs.add(first, second);
-                }
-            }
-        }
-    }
-    pairs
+    let is_asked = |class| Class::ALL.iter().any(|&(name, known)| name == class && classes.contains(&known));
+    let lists = entries(WORDS.1).filter_map(|(_, entry)| entry.split_once('\t'));
+    let words = lists.filter(|&(class, _)| is_asked(class)).flat_map(|(_, list)| list.split_whitespace());
+    words
+        .filter_map(|word| {
+            let mut chars = word.chars();
+            Some((chars.next()?, chars.next()))
+        })
+        .collect()
 }
 
 fn load_units() -> Result<Trie<Unit>, PipelineError> {
@@ -273,15 +270,7 @@ fn load_units() -> Result<Trie<Unit>, PipelineError> {
         };
         let kind = MetricKind::parse(kind).ok_or_else(|| problem(name, line, format!("unknown kind {kind}")))?;
         let exponent = exponent.parse().map_err(|_| problem(name, line, format!("{exponent} is no power of ten")))?;
-        let mut unit = Unit {
-            word: word.to_owned(),
-            kind,
-            base: base.to_owned(),
-            exponent,
-            closed: false,
-            arabic: false,
-            plain: false,
-        };
+        let mut unit = Unit { word, kind, base, exponent, closed: false, arabic: false, plain: false };
         for flag in columns.next().unwrap_or("").split_whitespace() {
             match flag {
                 "closed" => unit.closed = true,
@@ -349,7 +338,7 @@ mod tests {
             [("人次", "人次"), ("个百分点", "个百分点"), ("千瓦时", "千瓦时"), ("个工作", "个"), ("场次会", "场次")]
         {
             let chars: Vec<char> = text.chars().collect();
-            assert_eq!(lexicon.unit(&chars).map(|(_, unit)| unit.word.as_str()), Some(unit), "{text}");
+            assert_eq!(lexicon.unit(&chars).map(|(_, unit)| unit.word), Some(unit), "{text}");
         }
     }
 }

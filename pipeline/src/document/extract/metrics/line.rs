@@ -41,50 +41,71 @@ struct Mark {
 pub(super) struct Context {
     /// The characters.
     pub(super) chars: Vec<char>,
-    /// What is known of each: `QUOTED`, `BOUNDARY`.
-    flags: Vec<u8>,
+    /// Which of them stand in quotation marks, one bit for each: no window has more than 64 characters.
+    quoted: u64,
+    /// Where a word may begin, likewise.
+    boundary: u64,
 }
 
-/// The character stands in quotation marks.
-const QUOTED: u8 = 1;
-/// A word may begin at the character.
-const BOUNDARY: u8 = 2;
+const _: () = assert!(LEFT_WINDOW <= 64 && RIGHT_WINDOW <= 64);
+
+/// The bits below `end`.
+fn bits_below(end: usize) -> u64 {
+    u32::try_from(end).ok().and_then(|end| 1_u64.checked_shl(end)).map_or(u64::MAX, |bit| bit - 1)
+}
+
+fn has_bit(bits: u64, at: usize) -> bool {
+    bits & bits_below(at + 1) & !bits_below(at) != 0
+}
 
 impl Context {
     fn with_room(most: usize) -> Self {
-        Self { chars: Vec::with_capacity(most), flags: Vec::with_capacity(most) }
+        Self { chars: Vec::with_capacity(most), ..Self::default() }
     }
 
     fn push(&mut self, c: char, mark: Mark) {
+        let bit = bits_below(self.chars.len() + 1) & !bits_below(self.chars.len());
         self.chars.push(c);
-        self.flags.push(if mark.quote > 0 { QUOTED } else { 0 } | if mark.boundary { BOUNDARY } else { 0 });
+        self.quoted |= if mark.quote > 0 { bit } else { 0 };
+        self.boundary |= if mark.boundary { bit } else { 0 };
     }
 
     fn reversed(mut self) -> Self {
         self.chars.reverse();
-        self.flags.reverse();
+        let unused = 64_usize.saturating_sub(self.chars.len());
+        let reversed = |bits: u64| u32::try_from(unused).ok().and_then(|by| bits.reverse_bits().checked_shr(by));
+        self.quoted = reversed(self.quoted).unwrap_or(0);
+        self.boundary = reversed(self.boundary).unwrap_or(0);
         self
     }
 
     /// True in quotation marks.
     pub(super) fn is_quoted(&self, at: usize) -> bool {
-        self.flags.get(at).is_some_and(|flags| flags & QUOTED != 0)
+        has_bit(self.quoted, at)
     }
 
     /// True when a word may begin at `at`; the end counts.
     pub(super) fn is_boundary(&self, at: usize) -> bool {
-        self.flags.get(at).is_none_or(|flags| flags & BOUNDARY != 0)
+        at >= self.chars.len() || has_bit(self.boundary, at)
     }
 
     /// The context up to `end`.
     pub(super) fn head(&self, end: usize) -> Self {
-        Self { chars: self.cut(0, end).to_vec(), flags: self.flags.get(..end).unwrap_or(&[]).to_vec() }
+        let chars = self.cut(0, end).to_vec();
+        let bits = bits_below(chars.len());
+        Self { chars, quoted: self.quoted & bits, boundary: self.boundary & bits }
     }
 
     /// Takes a range out.
     pub(super) fn remove(&mut self, range: std::ops::Range<usize>) {
-        self.chars.drain(range.start..range.end.min(self.chars.len()));
-        self.flags.drain(range.start..range.end.min(self.flags.len()));
+        let end = range.end.min(self.chars.len());
+        self.chars.drain(range.start..end);
+        let behind = |bits: u64| u32::try_from(end).ok().and_then(|end| bits.checked_shr(end)).unwrap_or(0);
+        let moved = |bits: u64| {
+            let start = u32::try_from(range.start).ok();
+            start.and_then(|start| behind(bits).checked_shl(start)).unwrap_or(0) | bits & bits_below(range.start)
+        };
+        (self.quoted, self.boundary) = (moved(self.quoted), moved(self.boundary));
     }
 
     /// The characters of a range, empty when it is out of bounds.
@@ -95,7 +116,8 @@ impl Context {
 
 /// True for characters that end a clause.
 pub(super) fn is_separator(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | ' ' | '|' | '…')
+    // Hanzi, most of a text, lie behind all of them.
+    c <= '。' && matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | ' ' | '|' | '…')
 }
 
 fn is_quote(c: char) -> bool {

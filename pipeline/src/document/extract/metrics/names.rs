@@ -149,7 +149,7 @@ impl State<'_> {
 
     /// A noun phrase right of a classifier wins over one on the left unless a predicate joins that to the number.
     fn prenominal(&self, at: usize, quantity: &Quantity, predicate: &Predicate, left: &noun::Left) -> Option<String> {
-        let counted = quantity.kind == MetricKind::Count && !matches!(quantity.word.as_str(), "人次" | "场次" | "件次");
+        let counted = quantity.kind == MetricKind::Count && !matches!(&*quantity.word, "人次" | "场次" | "件次");
         // 摊位由210个优化为186个: what changes stands before.
         if !counted
             || predicate.is_origin
@@ -401,7 +401,7 @@ impl State<'_> {
             Some(verb) => Names::new(vec![verb.clone()], Rule::Verb),
             // 13亿人口: the measure word says what is counted.
             None if quantity.word == "人口" && self.heads.is_empty() => {
-                Names::new(vec![quantity.word.clone()], Rule::Verb)
+                Names::new(vec![quantity.word.to_string()], Rule::Verb)
             }
             None => self.carried(),
         }
@@ -451,7 +451,7 @@ pub(super) fn predicate_end(lexicon: &Lexicon, context: &Context, end: usize) ->
 
 /// Classifiers of things, before which a verb can only be an attribute.
 fn is_thing(quantity: &Quantity) -> bool {
-    matches!(quantity.word.as_str(), "个" | "项" | "条" | "座" | "处" | "所" | "种" | "类")
+    matches!(&*quantity.word, "个" | "项" | "条" | "座" | "处" | "所" | "种" | "类")
 }
 
 /// 10名书记: what follows is one noun, not a list.

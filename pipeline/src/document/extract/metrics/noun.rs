@@ -4,6 +4,7 @@
 use super::lexicon::{Class, Lexicon};
 use super::line::Context;
 use super::quantity::is_han;
+use super::signs::Sign;
 use crate::document::facts::Change;
 
 /// Longest indicator kept whole; longer phrases are cut to their head. The longest in the seeds has 18 characters.
@@ -55,7 +56,7 @@ fn verbs(lexicon: &Lexicon, context: &Context, from: usize, end: usize, predicat
     let mut at = from;
     while at < end {
         let rest = context.cut(at, end);
-        if !rest.first().is_some_and(|&c| lexicon.begins(c, [Class::Make, Class::Act, Class::Guard])) {
+        if !rest.first().is_some_and(|&c| lexicon.signs().has(c, Sign::Deed)) {
             at += 1;
             continue;
         }

@@ -3,6 +3,7 @@
 
 use super::lexicon::{Class, Lexicon};
 use super::line::Context;
+use super::signs::Sign;
 use crate::document::facts::Change;
 
 /// What stands directly left of a number.
@@ -126,9 +127,9 @@ fn verb_with_le(head: &[char]) -> bool {
     head.last() == Some(&'了')
 }
 
-/// The last word of a class in `chars` that leaves something behind it: start and end.
+/// The last word of a class of `Sign::Gap` in `chars` that leaves something behind it: start and end.
 fn last_word(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<(usize, usize)> {
-    (0..chars.len()).rev().find_map(|at| {
+    chars.iter().enumerate().rev().filter(|&(_, &c)| lexicon.signs().has(c, Sign::Gap)).find_map(|(at, _)| {
         let length = chars.get(at..).and_then(|rest| lexicon.prefix(rest, class))?;
         (at + length < chars.len()).then_some((at, at + length))
     })
@@ -136,12 +137,12 @@ fn last_word(lexicon: &Lexicon, chars: &[char], class: Class) -> Option<(usize, 
 
 /// 比全国平均水平高: a comparison with something that is no time.
 fn compared(lexicon: &Lexicon, context: &Context, found: &Predicate) -> Option<usize> {
+    let head = context.cut(0, found.end);
+    let at = head.iter().rposition(|&c| matches!(c, '比' | '较'))?;
     let verb = context.cut(found.end, context.chars.len());
     // 提高 is a change, though 高 alone compares.
     let changed = lexicon.suffix(verb, Class::Up).max(lexicon.suffix(verb, Class::Down));
     let gap = lexicon.suffix(verb, Class::GapVerb).is_some_and(|length| Some(length) >= changed);
-    let head = context.cut(0, found.end);
-    let at = head.iter().rposition(|&c| matches!(c, '比' | '较'))?;
     (gap && at + 2 < head.len() && context.is_boundary(at) && context.is_boundary(at + 1)).then_some(at)
 }
 

@@ -1,6 +1,8 @@
 //! Quantities: a number with its measure word, how exact it is, ranges, ratios, shares and ranks.
 //! It does not ask whether a quantity measures anything (`veto`) nor what it measures (`bind`).
 
+use std::borrow::Cow;
+
 use super::decimal::Decimal;
 use super::lexicon::{Class, Lexicon, Unit};
 use super::line::Line;
@@ -42,7 +44,7 @@ pub(super) struct Quantity {
     /// As written, with multiplier.
     pub(super) unit: String,
     /// The measure word alone.
-    pub(super) word: String,
+    pub(super) word: Cow<'static, str>,
     pub(super) base_unit: String,
     /// Power of ten from the number to `base_unit`.
     pub(super) exponent: i32,
@@ -449,13 +451,13 @@ impl Scan<'_> {
     }
 
     /// 元/吨, 微克每立方米: end, base unit, unit as written and denominator.
-    fn denominator(&self, unit: &Unit, end: usize) -> (usize, String, String, Option<String>) {
+    fn denominator(&self, unit: &Unit, end: usize) -> (usize, String, Cow<'static, str>, Option<String>) {
         let joint = self.rest(end).first().copied();
         // 842元/月: a month is no measure word by itself.
         if let ['/', below @ ('月' | '季' | '次'), ..] = self.rest(end) {
             let below = below.to_string();
             let (base, word) = (format!("{}/{below}", unit.base), format!("{}/{below}", unit.word));
-            return (end + 2, base, word, Some(below));
+            return (end + 2, base, word.into(), Some(below));
         }
         if matches!(joint, Some('/' | '每'))
             && let Some((length, below)) = self.lexicon.unit(self.rest(end + 1))
@@ -465,11 +467,11 @@ impl Scan<'_> {
             return (
                 end + 1 + length,
                 format!("{}/{}", unit.base, below.base),
-                format!("{}{sign}{}", unit.word, below.word),
-                Some(below.word.clone()),
+                format!("{}{sign}{}", unit.word, below.word).into(),
+                Some(below.word.to_owned()),
             );
         }
-        (end, unit.base.clone(), unit.word.clone(), None)
+        (end, unit.base.to_owned(), unit.word.into(), None)
     }
 }
 

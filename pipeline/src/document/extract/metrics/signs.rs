@@ -17,17 +17,20 @@ pub(super) enum Sign {
     Region,
     /// A word that says what is planned, done or required.
     Cue,
-    /// The kind of a body at the end of its name.
-    Body,
     /// A verb or a function word.
     Verb,
+    /// A verb of a phrase, or a word that holds one.
+    Deed,
+    /// A word of comparing or contributing.
+    Gap,
 }
 
 impl Sign {
     /// Every sign.
-    const ALL: [Self; 7] = [Self::Number, Self::Quantity, Self::Time, Self::Region, Self::Cue, Self::Body, Self::Verb];
+    const ALL: [Self; 8] =
+        [Self::Number, Self::Quantity, Self::Time, Self::Region, Self::Cue, Self::Verb, Self::Deed, Self::Gap];
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -35,7 +38,7 @@ impl Sign {
 /// The signs of every character.
 #[derive(Debug)]
 pub(super) struct Signs {
-    of: Vec<u8>,
+    of: Vec<u16>,
 }
 
 impl Signs {
@@ -55,36 +58,5 @@ impl Signs {
     #[inline]
     pub(super) fn next(&self, s: &[char], at: usize, sign: Sign) -> Option<usize> {
         s.get(at..)?.iter().position(|&c| self.has(c, sign)).map(|offset| at + offset)
-    }
-}
-
-/// Pairs of characters, told apart by a hash of thirteen bits: a pair that is there is always found, another one rarely.
-#[derive(Debug)]
-pub(super) struct Pairs {
-    bits: Vec<bool>,
-}
-
-impl Pairs {
-    /// Room for a few hundred pairs: a word list has no more.
-    const ROOM: usize = 1 << 13;
-
-    pub(super) fn new() -> Self {
-        Self { bits: vec![false; Self::ROOM] }
-    }
-
-    #[inline]
-    fn place(first: char, second: char) -> usize {
-        (first as usize).wrapping_mul(31).wrapping_add(second as usize) % Self::ROOM
-    }
-
-    pub(super) fn add(&mut self, first: char, second: char) {
-        if let Some(bit) = self.bits.get_mut(Self::place(first, second)) {
-            *bit = true;
-        }
-    }
-
-    #[inline]
-    pub(super) fn has(&self, first: char, second: char) -> bool {
-        self.bits.get(Self::place(first, second)).copied().unwrap_or(false)
     }
 }

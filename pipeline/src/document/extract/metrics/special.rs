@@ -121,7 +121,7 @@ impl Scan<'_> {
         (above < below).then(|| self.share_of(at, end, Value::Fraction(above, below), "", 0, ""))
     }
 
-    fn share_of(&self, at: usize, end: usize, value: Value, base: &str, exponent: i32, word: &str) -> Quantity {
+    fn share_of(&self, at: usize, end: usize, value: Value, base: &str, exponent: i32, word: &'static str) -> Quantity {
         let (left, before, quota) = self.approx_before(at);
         let (end, after, threshold) = self.approx_after(end);
         Quantity {
@@ -130,7 +130,7 @@ impl Scan<'_> {
             end,
             value,
             unit: word.to_owned(),
-            word: word.to_owned(),
+            word: word.into(),
             base_unit: base.to_owned(),
             exponent,
             kind: MetricKind::Percent,
@@ -291,7 +291,7 @@ impl Scan<'_> {
     }
 
     /// A number whose measure word is not written.
-    fn implied(&self, number: &Number, word: &str, kind: MetricKind) -> Quantity {
+    fn implied(&self, number: &Number, word: &'static str, kind: MetricKind) -> Quantity {
         let value = Value::One(number.decimal.clone());
         let mut quantity = self.share_of(number.start, number.end, value, word, 0, word);
         quantity.unit = format!("{}{word}", number.multiplier);

@@ -66,8 +66,7 @@ pub(super) fn of(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Opt
         return Some("degrees");
     }
     // 1000千伏线路: a class of equipment.
-    if matches!(quantity.word.as_str(), "千伏" | "伏" | "英寸" | "纳米") && after.first().is_some_and(|&c| is_han(c))
-    {
+    if matches!(&*quantity.word, "千伏" | "伏" | "英寸" | "纳米") && after.first().is_some_and(|&c| is_han(c)) {
         return Some("class of equipment");
     }
     if is_vague(line, quantity) {
@@ -179,7 +178,7 @@ fn of_duration(
     before: &[char],
     after: &[char],
 ) -> Option<&'static str> {
-    if matches!(quantity.word.as_str(), "岁" | "周岁") {
+    if matches!(&*quantity.word, "岁" | "周岁") {
         let clause: Vec<char> = before.iter().rev().take(16).rev().copied().collect();
         return (!lexicon.within(&clause, Class::AgeCue)).then_some("age");
     }
@@ -196,14 +195,13 @@ fn of_duration(
                 // A single character is a head only directly behind the number; 圈 may stand further off.
                 reach == 0 || length > 1 || after.get(reach) == Some(&'圈')
             })
-            && (reach == 0 || !matches!(quantity.word.as_str(), "年"))
+            && (reach == 0 || !matches!(&*quantity.word, "年"))
     });
     if named {
         return Some("part of a name");
     }
     // 近两天: a time at which something is, not how long it takes.
-    let lately =
-        quantity.approx == Approx::Nearly && matches!(quantity.word.as_str(), "天" | "日" | "周" | "个月" | "年");
+    let lately = quantity.approx == Approx::Nearly && matches!(&*quantity.word, "天" | "日" | "周" | "个月" | "年");
     if lately && after.first().is_none_or(|c| !matches!(c, '的' | '之')) {
         return Some("stretch of time");
     }
@@ -224,7 +222,7 @@ fn of_duration(
     if all_day {
         return (!text_starts(after, "内") && !cue).then_some("all day");
     }
-    let stretch = match quantity.word.as_str() {
+    let stretch = match &*quantity.word {
         // A bare number of years or days is a stretch of time, not a measurement, unless something says it is one.
         "年" | "天" | "周" | "日" | "个季度" | "秒" => !cue,
         "月" => true,
@@ -254,7 +252,7 @@ fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[ch
         return Some("way of speaking");
     }
     // 14种农产品产量: part of what is measured.
-    if matches!(quantity.word.as_str(), "类" | "大类" | "门类" | "种")
+    if matches!(&*quantity.word, "类" | "大类" | "门类" | "种")
         && after.first().is_some_and(|&c| is_han(c) || c.is_ascii_digit())
     {
         return Some("part of what is counted");
@@ -285,7 +283,7 @@ fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[ch
     // A small number in characters before an everyday classifier is a way of speaking (三项机制, 两个方面)
     // unless it is what a verb brings about (建成三座泵站).
     let vague = matches!(
-        quantity.word.as_str(),
+        &*quantity.word,
         "个" | "项"
             | "种"
             | "批"

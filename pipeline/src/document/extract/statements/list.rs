@@ -7,12 +7,15 @@ use crate::pairs::Pairs;
 #[derive(Debug, Clone)]
 struct Side {
     pairs: Pairs,
-    /// Outer two characters of the words of two characters and more, sorted.
-    keys: Vec<(char, char)>,
+    /// Outer two characters of the words, sorted.
+    keys: Vec<u64>,
     /// The words with each key, longest first.
     words: Vec<Vec<Vec<char>>>,
-    /// Words of one character, sorted.
-    singles: Vec<char>,
+}
+
+/// The outer characters of a word as one number; words of one character come first.
+fn key(first: char, second: Option<char>) -> u64 {
+    u64::from(u32::from(first)) << 32 | second.map_or(0, |second| u64::from(u32::from(second)))
 }
 
 impl Side {
@@ -25,14 +28,11 @@ impl Side {
             .collect();
         words.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.len().cmp(&a.2.len())).then(a.2.cmp(&b.2)));
         let pairs = words.iter().map(|&(first, second, _)| (first, second)).collect();
-        let mut side = Self { pairs, keys: Vec::new(), words: Vec::new(), singles: Vec::new() };
+        let mut side = Self { pairs, keys: Vec::new(), words: Vec::new() };
         for (first, second, word) in words {
-            let Some(second) = second else {
-                side.singles.push(first);
-                continue;
-            };
-            if side.keys.last() != Some(&(first, second)) {
-                side.keys.push((first, second));
+            let key = key(first, second);
+            if side.keys.last() != Some(&key) {
+                side.keys.push(key);
                 side.words.push(Vec::new());
             }
             if let Some(alike) = side.words.last_mut() {
@@ -45,11 +45,14 @@ impl Side {
     /// Length of the longest word with these outer characters that `fits`; the pairs have let them through.
     #[inline(never)]
     fn longest(&self, first: char, second: Option<char>, fits: impl Fn(&[char]) -> bool) -> Option<usize> {
-        let longer = second.and_then(|second| {
-            let index = self.keys.binary_search(&(first, second)).ok()?;
-            self.words.get(index)?.iter().find(|word| fits(word)).map(Vec::len)
-        });
-        longer.or_else(|| self.singles.binary_search(&first).is_ok().then_some(1))
+        let alike = |second: Option<char>| {
+            let index = self.keys.binary_search(&key(first, second)).ok()?;
+            self.words.get(index)
+        };
+        let longer = second
+            .filter(|&second| self.pairs.may_have(first, second))
+            .and_then(|second| alike(Some(second))?.iter().find(|word| fits(word)).map(Vec::len));
+        longer.or_else(|| self.pairs.may_be(first, None).then(|| alike(None)).flatten().map(|_| 1))
     }
 }
 
