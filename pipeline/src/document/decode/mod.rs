@@ -68,6 +68,8 @@ const MIN_UTF8_CHARS: usize = 4;
 const PLAIN_WEIGHT: f64 = 0.2;
 /// Bytes on which GB18030 and Big5 are told apart: some twenty pages of text.
 const SAMPLE: usize = 1 << 16;
+/// Fewest characters beyond ASCII for each undecodable place of a text whose encoding is declared, or of single lines.
+const CHARACTERS_OF_ERROR: usize = 20;
 /// A charset declaration stands in the first bytes of a page; browsers look at 1024, pages put it later.
 const DECLARATION_WINDOW: usize = 4096;
 
@@ -164,6 +166,7 @@ fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
 /// Bytes that are not UTF-8 as a whole.
 fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<DecodedText, DecodeFailure> {
     let mut chinese = None;
+    let mut damaged = None;
     for label in declared.map(str::to_owned).into_iter().chain(html.then(|| declaration(bytes)).flatten()) {
         let Some(encoding) = Encoding::for_label(label.as_bytes()).map(widen) else { continue };
         // A single-byte declaration fits any bytes, so it decides only when they are not Chinese; UTF-8 was tried.
@@ -175,6 +178,10 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
         let units = decode_with(encoding, bytes);
         if units.errors == 0 {
             return finish(units, &name_of(encoding), format!("declared {label}"), limit_of(encoding));
+        }
+        // UTF-8 that is declared so and cut decodes with few errors too: it is looked for first.
+        if damaged.is_none() && (encoding == GB18030 || encoding == BIG5) && is_nearly_whole(&units) {
+            damaged = Some((units, encoding, label));
         }
     }
     let mut lossy = Units::default();
@@ -192,12 +199,16 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
     }
     if let Some(foreign) = legacy::foreign_lines(bytes, MIN_UTF8_CHARS)
         && let Some((encoding, units, figures)) = chinese_reading(&foreign)
-        && units.errors == 0
+        && is_nearly_whole(&units)
     {
         let mut units = Units::default();
         legacy::decode_mixed(&mut units, bytes, encoding);
         let evidence = format!("lines differ; {:.2} of the characters of the others frequent", figures.share());
         return finish(units, &format!("utf-8+{}", name_of(encoding)), evidence, MAX_BAD);
+    }
+    if let Some((units, encoding, label)) = damaged {
+        let evidence = format!("declared {label}, {} undecodable places", units.errors);
+        return finish(units, &name_of(encoding), evidence, MAX_BAD);
     }
     if let Some((encoding, units, figures)) = chinese.unwrap_or_else(|| chinese_reading(bytes)) {
         let evidence = format!(
@@ -238,6 +249,12 @@ fn chinese_reading(bytes: &[u8]) -> Option<(&'static Encoding, Units, Figures)> 
         units = decode_with(encoding, bytes);
     }
     Some((encoding, units, figures))
+}
+
+/// True where hardly a character is lost.
+fn is_nearly_whole(units: &Units) -> bool {
+    let foreign = units.text.chars().filter(|c| !c.is_ascii()).count();
+    units.errors <= 1 || units.errors * CHARACTERS_OF_ERROR <= foreign
 }
 
 fn decode_with(encoding: &'static Encoding, bytes: &[u8]) -> Units {

@@ -208,7 +208,10 @@ impl Realigner<'_> {
                     edit.range.end = to;
                     edit.before.push_str(c);
                     edit.after.push_str(&after);
-                    edit.parts.push(part);
+                    match edit.parts.last_mut() {
+                        Some(last) if after.is_empty() => last.0 += part.0,
+                        _ => edit.parts.push(part),
+                    }
                 }
                 _ => {
                     self.edits.extend(edit.take());

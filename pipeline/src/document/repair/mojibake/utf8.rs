@@ -52,7 +52,7 @@ pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Readi
         rest = after;
         let needed = writer.pending.needed;
         let stream = match (first.spelling, first.c) {
-            (None, _) if matches!(wrong, Encoding::Big5 | Encoding::Big5Unicode) => writer.pair_gone(after),
+            (None, _) if wrong == Encoding::Big5 => writer.pair_gone(after),
             (None, _) => writer.mark(),
             (Some(_), '?') if wrong == Encoding::Gbk && needed > 0 => writer.question(after, line_end),
             (Some(_), '€') if wrong == Encoding::Gbk && needed > 0 => {

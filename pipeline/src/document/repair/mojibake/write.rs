@@ -43,7 +43,11 @@ pub(super) fn write(
                 edit.range.end = range.end;
                 edit.before.push(unit.c);
                 edit.after.push_str(&text);
-                edit.parts.push(part);
+                match edit.parts.last_mut() {
+                    // The character goes on here: its last bytes belong to it.
+                    Some(last) if text.is_empty() => last.0 += part.0,
+                    _ => edit.parts.push(part),
+                }
             }
             _ => {
                 edits.extend(edit.take().filter(changes));
