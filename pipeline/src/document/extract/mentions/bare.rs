@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::again::Keys;
 use super::lexicon::{Lexicon, NAME_BEGIN, STOP, UNCOUNTED};
+use super::model::Evidence;
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Relation;
 
@@ -25,8 +26,6 @@ pub(super) struct Bare {
 pub(super) const TITLE: &str = "plan title";
 /// Longest unquoted name before its head, in code points.
 const LONGEST: usize = 16;
-/// Shortest: what is shorter names a kind of action, not one action.
-const SHORTEST: usize = 5;
 /// Shortest key that is looked for without quotation marks; shorter ones are ordinary words elsewhere.
 const SHORTEST_KEY: usize = 6;
 /// The same for names that carry a type head inside the marks, and for parts of names with joints.
@@ -34,10 +33,12 @@ const SHORTEST_TYPED: usize = 4;
 
 impl Lexicon {
     /// Names the lexicon knows, and names by their shape.
-    pub(super) fn bare(&self, passages: &[Passage<'_>]) -> Vec<Bare> {
-        let mut found = Vec::new();
+    ///
+    /// The second list are the candidates of the model, with what was seen of them.
+    pub(super) fn bare(&self, passages: &[Passage<'_>]) -> (Vec<Bare>, Vec<(Bare, Evidence)>) {
+        let (mut found, mut judged) = (Vec::new(), Vec::new());
         for (number, passage) in passages.iter().enumerate() {
-            let (mut at, mut house) = (0, 0);
+            let (mut at, mut house, mut free) = (0, 0, 0);
             while let Some(c) = passage.char(at) {
                 if house < at + 2 {
                     house = next_house(passage.chars, at + 2);
@@ -53,41 +54,33 @@ impl Lexicon {
                     at += 1;
                     continue;
                 }
-                let bare = (known.then(|| self.known_at(passage, number, at)).flatten())
-                    .or_else(|| self.plan_at(passage, number, at))
-                    .or_else(|| self.term_at(passage, number, at))
-                    .or_else(|| self.number_at(passage, number, at))
-                    .or_else(|| (house <= at + 4).then(|| self.home_at(passage, number, at)).flatten())
-                    .or_else(|| head.then(|| self.introduced_at(passage, number, at)).flatten());
-                match bare {
-                    Some(bare) => {
-                        at = bare.range.end.max(at + 1);
-                        found.push(bare);
-                    }
-                    None => at += 1,
+                // Rules do not look inside what another rule has found; a longer name may still end there.
+                let bare = (at >= free).then(|| {
+                    self.plan_at(passage, number, at)
+                        .or_else(|| self.term_at(passage, number, at))
+                        .or_else(|| self.number_at(passage, number, at))
+                        .or_else(|| (house <= at + 4).then(|| self.home_at(passage, number, at)).flatten())
+                });
+                if let Some(bare) = bare.flatten() {
+                    free = bare.range.end;
+                    found.push(bare);
                 }
+                if let Some(candidate) = (known && at >= free).then(|| self.known_at(passage, number, at)).flatten() {
+                    free = candidate.0.range.end;
+                    judged.push(candidate);
+                }
+                at += match head.then(|| self.unquoted_at(passage, number, at)).flatten() {
+                    Some(candidate) => {
+                        let end = candidate.0.range.end;
+                        judged.push(candidate);
+                        end.saturating_sub(at).max(1)
+                    }
+                    None => 1,
+                };
             }
         }
-        found
-    }
-
-    fn known_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
-        let len = self.known.starting(passage.chars, at)?;
-        // 加大党委…支持: 大 belongs to the verb.
-        if passage.char(at) == Some('大')
-            && passage.char(at.wrapping_sub(1)).is_some_and(|c| "加扩重强壮放更巨最增".contains(c))
-        {
-            return None;
-        }
-        let relation = self.introducer_before(passage, at);
-        let head = self.head_after(passage.chars, at + len, 0).filter(|(end, head)| head.strong && end - at - len <= 3);
-        if self.loose.has(passage.slice(at..at + len)) && (relation.is_none() || head.is_none()) {
-            return None;
-        }
-        let end = head.map_or(at + len, |(end, _)| end);
-        let kind =
-            head.map(|(_, head)| head.kind).or_else(|| self.head_ending(passage.chars, end).map(|head| head.kind));
-        Some(Bare { passage: number, range: at..end, kind, relation, rule: "known", confidence: 0.9 })
+        self.see_again(passages, &mut judged);
+        (found, judged)
     }
 
     /// 《…规划》, 《…行动方案》: plans count, other titles do not.
@@ -217,48 +210,6 @@ impl Lexicon {
                 rule: "house",
                 confidence: 0.6,
             })
-        })
-    }
-
-    /// 实施城市更新行动: a verb of action, a name, a strong head.
-    fn introduced_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
-        let chars = passage.chars;
-        let head = self.bare_heads.starting(chars, at)?;
-        let end = at + head;
-        let bounded = passage.char(end).is_none_or(|c| self.is(c, STOP) || !c.is_alphanumeric());
-        if !bounded {
-            return None;
-        }
-        let mut start = at;
-        let mut verb = None;
-        while start > 0 && at - start <= LONGEST {
-            if let Some((len, relation)) = self.introducer_ending(chars, start).filter(|&(len, _)| len >= 2) {
-                let clause = passage.char(start.wrapping_sub(len + 1)).is_none_or(|c| !c.is_alphanumeric());
-                let adverb = self.lead.ending(chars, start - len).is_some();
-                if clause || adverb {
-                    verb = Some(relation);
-                    break;
-                }
-            }
-            if passage.char(start - 1).is_none_or(|c| self.is(c, STOP)) {
-                break;
-            }
-            start -= 1;
-        }
-        let relation = verb?;
-        let start = self.trim_start(passage, start, at);
-        let name = passage.slice(start..at);
-        let named = name.len() + head >= SHORTEST
-            && name.len() >= 4
-            && self.generic.starting(name, 0).is_none()
-            && name.iter().all(|&c| c.is_alphanumeric() && !c.is_ascii_digit());
-        named.then(|| Bare {
-            passage: number,
-            range: start..end,
-            kind: self.head_ending(chars, end).map(|head| head.kind),
-            relation: Some(relation),
-            rule: "introduced",
-            confidence: 0.6,
         })
     }
 

@@ -1,8 +1,9 @@
-//! The words that tell a named initiative, from `lexicons/mentions.toml`, and the weights of what they show.
+//! The words that tell a named initiative, from `lexicons/mentions.toml`.
 //! It decides nothing; `quoted`, `bare` and `place` do.
 
 use serde::Deserialize;
 
+use super::model::Model;
 use super::place::{BODIES, PLACES};
 use super::tagged::Tagged;
 use crate::PipelineError;
@@ -69,7 +70,6 @@ struct Raw {
     introducers: RawIntroducers,
     shape: RawShape,
     place: RawPlace,
-    weights: Weights,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +113,10 @@ struct RawShape {
     prefixes: String,
     modifiers: String,
     bare_heads: String,
+    acts_on_names: String,
+    counters: String,
+    scopes: String,
+    after_names: String,
     lead: String,
     verbs_inside: String,
     generic: String,
@@ -123,46 +127,6 @@ struct RawShape {
 struct RawPlace {
     not_in: String,
     acts: String,
-}
-
-/// What each observation adds to the log-odds of a name.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Weights {
-    pub(super) bias: f64,
-    pub(super) strong_head: f64,
-    pub(super) weak_head: f64,
-    pub(super) inner_strong_head: f64,
-    pub(super) inner_weak_head: f64,
-    pub(super) list_head: f64,
-    pub(super) introducer: f64,
-    pub(super) frame: f64,
-    pub(super) joined: f64,
-    pub(super) numbered: f64,
-    pub(super) long_numbered: f64,
-    pub(super) coined: f64,
-    pub(super) neighbour: f64,
-    pub(super) repeated: f64,
-    pub(super) known: f64,
-    pub(super) part_of_name: f64,
-    pub(super) metaphor: f64,
-    pub(super) idiom: f64,
-    pub(super) anti_head: f64,
-    pub(super) anti_before: f64,
-    pub(super) honour: f64,
-    pub(super) speech_before: f64,
-    pub(super) modifies: f64,
-    pub(super) long: f64,
-    pub(super) too_long: f64,
-    pub(super) sentence: f64,
-    pub(super) single: f64,
-    pub(super) pair: f64,
-    pub(super) pronoun: f64,
-    pub(super) counted: f64,
-    pub(super) possessed: f64,
-    pub(super) figures: f64,
-    pub(super) comma: f64,
-    pub(super) generic: f64,
 }
 
 /// A type head in a text.
@@ -191,8 +155,12 @@ pub(super) struct Lexicon {
     pub(super) learns: Words,
     pub(super) frames: Words,
     pub(super) prefixes: Words,
-    modifiers: Words,
+    pub(super) modifiers: Words,
     pub(super) bare_heads: Words,
+    pub(super) acts_on_names: Words,
+    pub(super) counters: Words,
+    pub(super) scopes: Words,
+    pub(super) after_names: Words,
     pub(super) lead: Words,
     pub(super) verbs_inside: Words,
     pub(super) not_in_places: Words,
@@ -200,7 +168,7 @@ pub(super) struct Lexicon {
     pub(super) places: Words,
     pub(super) bodies: Words,
     pub(super) generic: Words,
-    pub(super) weights: Weights,
+    pub(super) model: Model,
     classes: Classes,
 }
 
@@ -246,6 +214,10 @@ impl Lexicon {
             prefixes: Words::new(&raw.shape.prefixes),
             modifiers: Words::new(&raw.shape.modifiers),
             bare_heads: Words::new(&raw.shape.bare_heads),
+            acts_on_names: Words::new(&raw.shape.acts_on_names),
+            counters: Words::new(&raw.shape.counters),
+            scopes: Words::new(&raw.shape.scopes),
+            after_names: Words::new(&raw.shape.after_names),
             lead: Words::new(&raw.shape.lead),
             verbs_inside: Words::new(&raw.shape.verbs_inside),
             not_in_places: Words::new(&raw.place.not_in),
@@ -253,7 +225,7 @@ impl Lexicon {
             places: Words::new(&PLACES.join(" ")),
             bodies: Words::new(&BODIES.join(" ")),
             generic: Words::new(&raw.shape.generic),
-            weights: raw.weights,
+            model: Model::bundled()?,
             classes,
         })
     }
@@ -361,7 +333,6 @@ mod tests {
         assert_eq!((head.kind, head.strong), ("orgform", true));
         assert!(lexicon.metaphors.has(&chars("金钥匙")) && lexicon.idioms.has(&chars("急难愁盼")));
         assert_eq!(lexicon.introducer_ending(&chars("深入实施"), 4).map(|found| found.1), Some(Relation::Implements));
-        assert!(lexicon.weights.strong_head > 0.0 && lexicon.weights.metaphor < 0.0);
     }
 
     #[test]

@@ -4,19 +4,23 @@
 mod again;
 mod bare;
 mod lexicon;
+mod model;
 mod place;
 mod quoted;
 mod tagged;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod unquoted;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use bare::Bare;
 use lexicon::Lexicon;
+use model::Evidence;
 use quoted::Candidate;
+use unquoted::is_name;
 
 use super::Reading;
 use super::classes::is_han;
@@ -24,11 +28,25 @@ use super::passage::{Passage, is_quote};
 use super::statements::spoken_at;
 use crate::PipelineError;
 use crate::document::facts::{Mention, Relation, Statement};
+use crate::span::Span;
 
 /// Finds mentions.
 #[derive(Debug, Clone)]
 pub struct MentionExtractor {
     lexicon: Lexicon,
+}
+
+/// A candidate of the model, whether it is taken for a name or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Considered {
+    /// Where it stands: the quotation without what follows it, or the words with their head.
+    pub span: Span,
+    /// The words without marks.
+    pub name: String,
+    /// What the model saw of it, named as in `lexicons/mentions_weights.tsv`.
+    pub seen: Vec<String>,
+    /// How likely the model holds a name.
+    pub probability: f64,
 }
 
 /// The rule of a name that is all in quotation marks.
@@ -102,6 +120,32 @@ impl MentionExtractor {
         mentions
     }
 
+    /// Every candidate of the model in text order, for those who learn or check its weights.
+    #[must_use]
+    pub fn considered(&self, reading: &Reading<'_>) -> Vec<Considered> {
+        let passages = Passage::all(reading);
+        let mut quoted = quoted::candidates(&self.lexicon, &passages);
+        let parts = parts_of(&passages, &quoted);
+        self.lexicon.see_parts(&mut quoted, &parts);
+        let quoted = (quoted.iter()).map(|seen| (seen.passage, seen.quote.open..seen.quote.close + 1, &seen.evidence));
+        let (_, judged) = self.lexicon.bare(&passages);
+        let judged = judged.iter().map(|(bare, evidence)| (bare.passage, bare.range.clone(), evidence));
+        let mut considered: Vec<Considered> = quoted
+            .chain(judged)
+            .filter_map(|(number, range, evidence)| {
+                let passage = passages.get(number)?;
+                Some(Considered {
+                    span: passage.span(range.clone()),
+                    name: plain(passage.slice(range)),
+                    seen: evidence.seen.iter().map(|name| name.clone().into_owned()).collect(),
+                    probability: evidence.probability(),
+                })
+            })
+            .collect();
+        considered.sort_by_key(|candidate| candidate.span);
+        considered
+    }
+
     /// Quoted names first, then names by shape, then further places of both; none inside another.
     fn named(&self, passages: &[Passage<'_>]) -> Vec<Named> {
         let mut candidates = quoted::candidates(&self.lexicon, passages);
@@ -110,8 +154,8 @@ impl MentionExtractor {
         let mut taken: Vec<BTreeSet<(usize, usize)>> = vec![BTreeSet::new(); passages.len()];
         let mut named: Vec<Named> = Vec::new();
         // A plan's title first: a quotation inside it is part of its name.
-        let (titles, bare): (Vec<Bare>, Vec<Bare>) =
-            self.lexicon.bare(passages).into_iter().partition(|bare| bare.rule == bare::TITLE);
+        let (bare, judged) = self.lexicon.bare(passages);
+        let (titles, bare): (Vec<Bare>, Vec<Bare>) = bare.into_iter().partition(|bare| bare.rule == bare::TITLE);
         for title in titles {
             if let Some(passage) = passages.get(title.passage)
                 && claim(&mut taken, title.passage, &title.range)
@@ -126,7 +170,13 @@ impl MentionExtractor {
                 named.push(from_quote(passage, candidate, range));
             }
         }
-        for bare in bare {
+        // The longer name before the names inside it.
+        let mut judged: Vec<(Bare, Evidence)> =
+            judged.into_iter().filter(|(bare, evidence)| is_name(bare, evidence)).collect();
+        judged.sort_by_key(|(bare, _)| std::cmp::Reverse(bare.range.len()));
+        let judged = judged.into_iter();
+        let judged = judged.map(|(bare, evidence)| Bare { confidence: evidence.probability(), ..bare });
+        for bare in judged.chain(bare) {
             if let Some(passage) = passages.get(bare.passage)
                 && claim(&mut taken, bare.passage, &bare.range)
             {
@@ -220,7 +270,7 @@ fn from_quote(passage: &Passage<'_>, candidate: &Candidate, range: Range<usize>)
         kind,
         relation: candidate.relation,
         rule: if candidate.head.is_some() { "quotation and head" } else { QUOTED },
-        confidence: 1.0 / (1.0 + (-candidate.score).exp()),
+        confidence: candidate.evidence.probability(),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
+use super::model::Evidence;
 use super::name_key;
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Relation;
@@ -30,14 +31,14 @@ pub(super) struct Candidate {
     known: bool,
     pub(super) key: String,
     pub(super) relation: Option<Relation>,
-    pub(super) score: f64,
+    pub(super) evidence: Evidence,
     chain: usize,
 }
 
 impl Candidate {
     /// True when the score says name.
     pub(super) fn accepted(&self) -> bool {
-        self.score > 0.0
+        self.evidence.speaks_for_a_name()
     }
 }
 
@@ -85,87 +86,91 @@ fn linked(passage: &Passage<'_>, own: &[Candidate], at: usize) -> bool {
 impl Lexicon {
     /// What a quotation shows by itself.
     fn seen(&self, passage: &Passage<'_>, number: usize, quote: Quote) -> Candidate {
-        let weights = &self.weights;
+        let model = &self.model;
         let chars = passage.chars;
         let core = passage.slice(quote.open + 1..quote.close);
         let after = quote.close + 1;
         let head = self.head_near(chars, after);
         let inner = self.head_ending(core, core.len()).filter(|head| core.len() > head.len);
         let numbered = is_numbered(core);
-        let mut score = weights.bias;
+        let mut evidence = Evidence::default();
+        model.add(&mut evidence, "quoted");
         match head {
-            Some((_, head)) if head.strong => score += weights.strong_head,
-            Some(_) => score += weights.weak_head,
+            Some((_, head)) if head.strong => model.add(&mut evidence, "quoted: strong head"),
+            Some(_) => model.add(&mut evidence, "quoted: weak head"),
             None => {}
         }
         let strong = head.is_some_and(|(_, head)| head.strong);
         match inner {
-            Some(head) if head.strong && head.len >= 2 => score += weights.inner_strong_head,
-            Some(_) => score += weights.inner_weak_head,
+            Some(head) if head.strong && head.len >= 2 => model.add(&mut evidence, "quoted: strong head inside"),
+            Some(_) => model.add(&mut evidence, "quoted: weak head inside"),
             None => {}
         }
         // “重要品牌”: an adjective anybody may use and a head.
         if let Some(head) = inner
             && core.get(..core.len() - head.len).is_some_and(|rest| self.generic.has(rest))
         {
-            score += weights.generic;
+            model.add(&mut evidence, "quoted: generic word and head");
         }
-        if is_joined(core) {
-            score += weights.joined;
+        if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
+            model.add(&mut evidence, "quoted: joined parts");
+        } else if is_even_list(core) {
+            model.add(&mut evidence, "quoted: list of like length");
         }
         if numbered {
-            score += weights.numbered;
+            let few = matches!(core.first(), Some('一' | '两'));
+            model.add(&mut evidence, if few { "quoted: numbered one or two" } else { "quoted: numbered set" });
             // 一 and 两 begin idioms (一去不复返) as often as sets.
             if core.len() >= 4 && !matches!(core.first(), Some('一' | '两')) {
-                score += weights.long_numbered;
+                model.add(&mut evidence, "quoted: long numbered set");
             }
         }
         if core.len() >= 3 && self.prefixes.starting(core, 0).is_some() {
-            score += weights.coined;
+            model.add(&mut evidence, "quoted: coined beginning");
         }
         let listed = core.first().is_some_and(|&c| self.is(c, LISTED));
         let known = listed && self.known.has(core);
         if known {
-            score += weights.known;
+            model.add(&mut evidence, "quoted: known name");
         }
         // A strong head makes a name even of a figure of speech: “同心圆”党建联盟.
-        let softened = if strong { 1.0 / 3.0 } else { 1.0 };
         if listed && self.metaphors.has(core) {
-            score += weights.metaphor * softened;
+            model.add(&mut evidence, if strong { "quoted: metaphor with a strong head" } else { "quoted: metaphor" });
         }
         if listed && self.idioms.has(core) {
-            score += weights.idiom * softened;
+            model.add(&mut evidence, if strong { "quoted: idiom with a strong head" } else { "quoted: idiom" });
         }
         let anti = [after, after + 2].into_iter().any(|at| self.anti_head_at(chars, at))
             && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
         if anti && !strong {
-            score += weights.anti_head;
+            model.add(&mut evidence, "quoted: word after it against");
         }
         if passage.char(after).is_some_and(|c| c.is_ascii_digit()) {
-            score += weights.counted;
+            model.add(&mut evidence, "quoted: number after it");
         }
         if passage.char(after) == Some('的') && !strong {
-            score += weights.modifies;
+            model.add(&mut evidence, "quoted: modifies");
         }
         // “8·14”事故, “5·20”: a day, not a name.
         if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
-            score += weights.figures;
+            model.add(&mut evidence, "quoted: figures only");
         }
-        score += self.seen_before(passage, quote);
-        score += match core.len() {
-            1 => weights.single,
-            2 if head.is_none() => weights.pair,
-            0..=12 => 0.0,
-            13..=20 => weights.long,
-            _ => weights.long + weights.too_long * if strong { 0.4 } else { 1.0 },
-        };
+        self.see_before(passage, quote, &mut evidence);
+        match core.len() {
+            1 => model.add(&mut evidence, "quoted: one character"),
+            2 if head.is_none() => model.add(&mut evidence, "quoted: two characters"),
+            0..=12 => {}
+            13..=20 => model.add(&mut evidence, "quoted: long"),
+            _ if strong => model.add(&mut evidence, "quoted: too long with a strong head"),
+            _ => model.add(&mut evidence, "quoted: too long"),
+        }
         if core.iter().any(|c| matches!(c, '。' | '!' | '?' | ';' | ':')) {
-            score += weights.sentence;
+            model.add(&mut evidence, "quoted: sentence");
         } else if core.contains(&',') && !strong {
-            score += weights.comma;
+            model.add(&mut evidence, "quoted: comma");
         }
         if core.iter().any(|c| matches!(c, '我' | '你' | '他' | '她' | '您')) {
-            score += weights.pronoun;
+            model.add(&mut evidence, "quoted: pronoun");
         }
         Candidate {
             passage: number,
@@ -177,13 +182,13 @@ impl Lexicon {
             known,
             key: name_key(core),
             relation: None,
-            score,
+            evidence,
             chain: 0,
         }
     }
 
     /// What stands right before a quotation and speaks against it.
-    fn seen_before(&self, passage: &Passage<'_>, quote: Quote) -> f64 {
+    fn see_before(&self, passage: &Passage<'_>, quote: Quote, evidence: &mut Evidence) {
         let chars = passage.chars;
         let mut open = quote.open;
         if open > 0 && passage.char(open - 1).is_some_and(|c| matches!(c, '了' | '着')) {
@@ -192,18 +197,17 @@ impl Lexicon {
         let introducer = self.introducer_ending(chars, open).map_or(0, |(len, _)| len);
         let longer =
             |words: &super::super::wordlist::Words| words.ending(chars, open).is_some_and(|len| len >= introducer);
-        let mut score = 0.0;
         // An honour may have its grantor between verb and name: 获评全国“…”称号.
         if (open.saturating_sub(8)..=open).any(|end| self.honour_before(chars, end))
             && passage.slice(open.saturating_sub(8)..open).iter().all(|&c| c != ',' && c != '。')
         {
-            score += self.weights.honour;
+            self.model.add(evidence, "quoted: honour");
         }
         if passage.char(open.wrapping_sub(1)) == Some('的') {
-            score += self.weights.possessed;
+            self.model.add(evidence, "quoted: after 的");
         }
         if longer(&self.anti_before) {
-            score += self.weights.anti_before;
+            self.model.add(evidence, "quoted: word before it against");
         }
         let spoken = match passage.char(open.wrapping_sub(1)) {
             Some(':') => true,
@@ -211,9 +215,8 @@ impl Lexicon {
             _ => longer(&self.speech),
         };
         if spoken {
-            score += self.weights.speech_before;
+            self.model.add(evidence, "quoted: speech");
         }
-        score
     }
 
     /// True when what begins at `at` speaks against a name before it.
@@ -229,7 +232,6 @@ impl Lexicon {
 
     /// What a list of quotations shows together: the verb before it, the head after it.
     fn see_list(&self, passage: &Passage<'_>, list: &mut [Candidate], chain: usize) {
-        let weights = &self.weights;
         let (Some(first), Some(last)) = (list.first(), list.last()) else { return };
         let relation = self.introducer_before(passage, first.quote.open);
         let mut after = last.end;
@@ -252,22 +254,22 @@ impl Lexicon {
             candidate.chain = chain;
             candidate.relation = relation;
             if relation.is_some() {
-                candidate.score += weights.introducer;
+                self.model.add(&mut candidate.evidence, "quoted: introducer");
             }
             if let Some((_, head)) = shared
                 && candidate.head.is_none()
             {
-                candidate.score += weights.list_head;
+                self.model.add(&mut candidate.evidence, "quoted: head of its list");
                 candidate.inner = candidate.inner.or(Some(Head { strong: false, ..head }));
             }
             if framed {
-                candidate.score += weights.frame;
+                self.model.add(&mut candidate.evidence, "quoted: frame");
             }
             if change {
-                candidate.score += weights.anti_before;
+                self.model.add(&mut candidate.evidence, "quoted: word before it against");
             }
             if several && any_head {
-                candidate.score += weights.neighbour;
+                self.model.add(&mut candidate.evidence, "quoted: neighbour of a name");
             }
         }
     }
@@ -281,7 +283,7 @@ impl Lexicon {
         let often = |key: &str| times.get(key).is_some_and(|&times| times > 1) && key.chars().count() > 2;
         let repeated: Vec<bool> = found.iter().map(|candidate| often(&candidate.key)).collect();
         for (candidate, _) in found.iter_mut().zip(repeated).filter(|(_, repeated)| *repeated) {
-            candidate.score += self.weights.repeated;
+            self.model.add(&mut candidate.evidence, "quoted: repeated");
         }
         let mut names: BTreeSet<String> = BTreeSet::new();
         for candidate in found.iter().filter(|candidate| candidate.accepted()) {
@@ -292,7 +294,7 @@ impl Lexicon {
             // The same core without its head, or the beginning of a longer name: “邻聚善治” of “邻聚善治5554+N”.
             let short = len >= 4 && extends(&names, &candidate.key);
             if len >= 2 && (short || names.contains(&candidate.key)) {
-                candidate.score += self.weights.part_of_name;
+                self.model.add(&mut candidate.evidence, "quoted: part of a name");
             }
         }
     }
@@ -301,7 +303,7 @@ impl Lexicon {
     pub(super) fn see_parts(&self, found: &mut [Candidate], parts: &BTreeSet<String>) {
         for candidate in found.iter_mut().filter(|candidate| !candidate.accepted()) {
             if parts.contains(&candidate.key) {
-                candidate.score += self.weights.part_of_name;
+                self.model.add(&mut candidate.evidence, "quoted: part of a name");
             }
         }
     }
@@ -388,11 +390,8 @@ fn is_numbered(core: &[char]) -> bool {
     (1..=3).contains(&digits) && (2..=8).contains(&core.len()) && core.len() > digits
 }
 
-/// Names made of joined parts: 甲·乙, 甲+乙, 甲、乙、丙 of like length, 1+N.
-fn is_joined(core: &[char]) -> bool {
-    if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
-        return true;
-    }
+/// 甲、乙、丙 of like length.
+fn is_even_list(core: &[char]) -> bool {
     let parts: Vec<usize> = core.split(|&c| c == '、' || c == ' ').map(<[char]>::len).collect();
     let (least, most) = (parts.iter().min().copied().unwrap_or(0), parts.iter().max().copied().unwrap_or(0));
     parts.len() > 1 && least >= 2 && most <= least + 1
