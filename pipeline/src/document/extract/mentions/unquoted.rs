@@ -20,14 +20,17 @@ const SHORTEST: usize = 2;
 const LEAST: f64 = -0.32;
 /// The rule of a name found by its head.
 pub(super) const HEAD_WORD: &str = "head word";
+/// What follows a name when it is no word of the list.
+const OTHER_WORD: &str = "another word";
 /// After a head they make another word of it.
 const SUFFIXES: &str = "师化性院局部厅处办者员";
 /// No name goes on over one of these.
 const ENDS: &str = "了在是被把将让使着从已";
 
-/// True when a candidate of the model is to be taken for a name.
+/// True when a candidate of the model is to be taken for a name; known names that are not loose always are.
 pub(super) fn is_name(bare: &Bare, evidence: &Evidence) -> bool {
-    evidence.speaks_for_a_name() || bare.rule == HEAD_WORD && evidence.score > LEAST
+    let lasting = evidence.seen.iter().any(|seen| seen == "known: loose");
+    if bare.rule == HEAD_WORD { evidence.score > LEAST } else { !lasting || evidence.speaks_for_a_name() }
 }
 
 /// Where a name without marks begins, and why there.
@@ -122,13 +125,14 @@ impl Lexicon {
         let end = head.map_or(at + len, |(end, _)| end);
         let relation = self.introducer_before(passage, at);
         let loose = self.loose.has(passage.slice(at..at + len));
-        if loose && relation.is_none() && head.is_none() {
+        let after = self.after(passage, end);
+        if loose && relation.is_none() && head.is_none() && after == OTHER_WORD {
             return None;
         }
         let mut evidence = Evidence::default();
         let mut add = |name: String| self.model.add(&mut evidence, name);
         add("known".to_owned());
-        add(format!("known: before {}", self.after(passage, end)));
+        add(format!("known: before {after}"));
         let begins = match passage.char(at.wrapping_sub(1)) {
             Some('、' | '和' | '与' | '及') => "a list",
             Some('的') => "的",
@@ -239,7 +243,7 @@ impl Lexicon {
             Some(c) => match self.after_names.starting(passage.chars, end) {
                 Some(len) => passage.string(end..end + len),
                 None if self.is(c, FUNCTION) => c.to_string(),
-                None => "another word".to_owned(),
+                None => OTHER_WORD.to_owned(),
             },
         }
     }
