@@ -19,8 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for raw in corpus.entries().flat_map(corpora::Entry::read) {
         let raw = raw.map_err(|reject| format!("{reject:?}"))?;
         let document = engine.read(&raw).map_err(|reject| format!("{}: {reject:?}", raw.locator))?;
-        let reading =
-            Reading { text: &document.text, view: &document.view, layout: &document.layout, tokens: &document.tokens };
+        let reading = Reading::new(&document.text, &document.view, &document.layout, &document.tokens);
         for candidate in extractor.considered(&reading) {
             let line = serde_json::json!({
                 "file": raw.locator.to_string(), "start": candidate.span.start, "end": candidate.span.end,

@@ -123,12 +123,12 @@ impl MentionExtractor {
     /// Every candidate of the model in text order, for those who learn or check its weights.
     #[must_use]
     pub fn considered(&self, reading: &Reading<'_>) -> Vec<Considered> {
-        let passages = Passage::all(reading);
-        let mut quoted = quoted::candidates(&self.lexicon, &passages);
-        let parts = parts_of(&passages, &quoted);
+        let passages = reading.passages();
+        let mut quoted = quoted::candidates(&self.lexicon, passages);
+        let parts = parts_of(passages, &quoted);
         self.lexicon.see_parts(&mut quoted, &parts);
         let quoted = (quoted.iter()).map(|seen| (seen.passage, seen.quote.open..seen.quote.close + 1, &seen.evidence));
-        let (_, judged) = self.lexicon.bare(&passages);
+        let (_, judged) = self.lexicon.bare(passages);
         let judged = judged.iter().map(|(bare, evidence)| (bare.passage, bare.range.clone(), evidence));
         let mut considered: Vec<Considered> = quoted
             .chain(judged)
