@@ -18,6 +18,9 @@ const MIN_HANZI: usize = 4;
 /// Reads one escape at the front: its length and its bytes in UTF-8.
 type Step = fn(&str) -> Option<(usize, Vec<u8>)>;
 
+/// The text of the bytes of a run.
+type Spelt = fn(Vec<u8>) -> Option<String>;
+
 /// One run of escapes and what it spells.
 struct Run {
     start: usize,
@@ -27,14 +30,16 @@ struct Run {
 
 /// One pass that undoes the escapes; empty when they are not most of the text.
 pub(super) fn undo(text: &str) -> Vec<Edit> {
-    for (rule, mark, step) in [
-        ("escape \\u", "\\u", backslash as Step),
-        ("escape &#", "&#", reference),
-        ("escape %u", "%u", percent_unit),
-        ("escape %", "%", percent),
+    // GBK after UTF-8, for all of a text: single characters of it are valid UTF-8.
+    for (rule, mark, step, spelt) in [
+        ("escape \\u", "\\u", backslash as Step, utf8_text as Spelt),
+        ("escape &#", "&#", reference, utf8_text),
+        ("escape %u", "%u", percent_unit, utf8_text),
+        ("escape %", "%", percent, utf8_text),
+        ("escape %", "%", percent, gbk_text),
     ] {
         if text.contains(mark) {
-            let edits = undo_kind(text, rule, mark, step);
+            let edits = undo_kind(text, rule, mark, step, spelt);
             if !edits.is_empty() {
                 return edits;
             }
@@ -43,7 +48,7 @@ pub(super) fn undo(text: &str) -> Vec<Edit> {
     Vec::new()
 }
 
-fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit> {
+fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step, spelt: Spelt) -> Vec<Edit> {
     let mut runs: Vec<Run> = Vec::new();
     let mut outside = Outside::default();
     let mut at = 0;
@@ -98,13 +103,13 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step) -> Vec<Edit
         .collect()
 }
 
-/// The text of escaped bytes: UTF-8, or GBK as older programs wrote addresses.
-fn spelt(bytes: Vec<u8>) -> Option<String> {
-    String::from_utf8(bytes).or_else(|error| gbk(error.as_bytes()).ok_or(error)).ok()
+fn utf8_text(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).ok()
 }
 
-fn gbk(bytes: &[u8]) -> Option<String> {
-    encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(String::from)
+/// As older programs wrote addresses.
+fn gbk_text(bytes: Vec<u8>) -> Option<String> {
+    encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes).map(String::from)
 }
 
 /// True when what the runs spell is text, not ranges or test vectors.
