@@ -88,16 +88,7 @@ impl Entry {
         }
         let records = self.holds_records();
         let corrections = self.corrections.as_ref().map(|table| table.rows_under(&self.locator, records));
-        let remembered = self.remembered.range(self.locator.clone()..).map(|(key, row)| (key.as_str(), row));
-        let own =
-            |key: &str| key.strip_prefix(&self.locator).is_some_and(|rest| rest.is_empty() || rest.starts_with('#'));
-        let remembered =
-            remembered.take_while(|(key, _)| key.starts_with(&self.locator)).filter(|(key, _)| own(key)).collect();
-        for (name, rows) in [
-            ("meta", self.meta.rows_under(&self.locator, records)),
-            ("remembered", remembered),
-            ("corrections", corrections.unwrap_or_default()),
-        ] {
+        for (name, rows) in [("meta", self.meta_rows()), ("corrections", corrections.unwrap_or_default())] {
             part(name);
             for (key, row) in rows {
                 part(key);
@@ -108,6 +99,24 @@ impl Entry {
             }
         }
         hasher.finalize().to_hex().chars().take(32).collect()
+    }
+
+    /// What counts of this and earlier `--meta` files, by the part of a locator that tells records of this file apart: the
+    /// same whether it was said now or is remembered.
+    fn meta_rows(&self) -> Vec<(&str, &MetaRow)> {
+        let said = self.meta.rows_under(&self.locator, self.holds_records());
+        let record = |key: &'_ str| key.rfind('#').filter(|_| self.holds_records());
+        let said = said.into_iter().map(|(key, row)| (record(key).and_then(|at| key.get(at..)).unwrap_or(""), row));
+        let said: BTreeMap<&str, &MetaRow> = said.collect();
+        let mut rows: BTreeMap<&str, &MetaRow> = BTreeMap::new();
+        // What is said of the whole file wins over all that is remembered of its records.
+        if !said.contains_key("") {
+            let after = self.remembered.range(self.locator.clone()..);
+            let under = after.map_while(|(key, row)| Some((key.strip_prefix(&self.locator)?, row)));
+            rows.extend(under.filter(|(rest, _)| rest.is_empty() || rest.starts_with('#')));
+        }
+        rows.extend(said);
+        rows.into_iter().filter(|(_, row)| !row.is_empty()).collect()
     }
 
     /// Reads it: one document, or its records one by one in their order. Never holds more than one record in memory.

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::manifest::Manifest;
 use crate::meta::MetaRow;
 use crate::{Hint, Hints};
@@ -104,17 +106,8 @@ fn is_date(value: &str) -> bool {
     let number = |digits: &[char]| digits.iter().filter_map(|c| c.to_digit(10)).fold(0, |n, digit| n * 10 + digit);
     let year = |n: u32| (1000..=2999).contains(&n);
     let month = |n: u32| (1..=12).contains(&n);
-    // The last day of a month; 2024-02-30 would leave the document undated.
-    let day = |y: u32, m: u32, d: u32| {
-        let leap = y.is_multiple_of(4) && (!y.is_multiple_of(100) || y.is_multiple_of(400));
-        let last = match m {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => 31,
-        };
-        (1..=last).contains(&d)
-    };
+    // 2024-02-30 would leave the document undated.
+    let day = |y: u32, m: u32, d: u32| i32::try_from(y).is_ok_and(|y| NaiveDate::from_ymd_opt(y, m, d).is_some());
     match parts.as_slice() {
         [one] => match one.len() {
             4 => year(number(one)),

@@ -192,6 +192,14 @@ fn the_digest_follows_manifest_and_meta() {
     assert_ne!(bare[0], with_meta[0]);
     assert_eq!(bare[1], with_meta[1]);
     assert_ne!(bare[2], with_meta[2]);
+    // What is remembered of a record counts as if it were said now.
+    let place = |name: &str| format!("{}/{name}", folder.path().display());
+    let row = |value: &str| vec![("t".to_owned(), value.to_owned())];
+    let rows = [(place("a.txt"), row("1")), (place("r.jsonl#1"), row("2"))].into_iter().collect();
+    let corpus =
+        Corpus::open(&["a.txt", "b.txt", "r.jsonl"].map(|n| folder.path().join(n)), &OpenOptions::default()).unwrap();
+    let remembered: Vec<_> = corpus.remembering(rows).entries().map(Entry::hints_digest).collect();
+    assert_eq!(remembered, with_meta);
     write(folder.path(), "corpus.toml", b"name = \"x\"\n");
     assert_ne!(bare[1], digests(&OpenOptions::default())[1]);
 }

@@ -4,7 +4,7 @@
 use pinyin::ToPinyin;
 
 use super::Damager;
-use crate::document::decode::two_byte;
+use crate::document::decode::two_byte::{self, TwoByteTable};
 use crate::fold::narrow;
 
 /// The characters sites gloss, in an order one of them uses.
@@ -57,8 +57,11 @@ impl Damager {
                 stream = gloss(&stream, bytes, &to_gbk(&format!("({})", syllable.with_tone())));
             }
         }
-        let served =
-            if options.cut { decode_pieces(&stream, options.lost) } else { decode_swallowing(&stream, options.lost) };
+        let served = if options.cut {
+            decode_pieces(&stream, options.lost)
+        } else {
+            decode_pairs(&stream, two_byte::table(), options.lost)
+        };
         if !options.fold_widths {
             return served;
         }
@@ -103,7 +106,7 @@ fn decode_pieces(stream: &[u8], lost: LostMark) -> String {
     while let Some((first, after)) = rest.split_first() {
         match rest.split_first_chunk::<2>().filter(|(pair, _)| CUTS.contains(*pair)) {
             Some(([lead, trail], after)) => {
-                text.push_str(&decode_swallowing(&piece, lost));
+                text.push_str(&decode_pairs(&piece, two_byte::table(), lost));
                 piece.clear();
                 text.extend(two_byte::table().decode(*lead, *trail));
                 rest = after;
@@ -114,12 +117,13 @@ fn decode_pieces(stream: &[u8], lost: LostMark) -> String {
             }
         }
     }
-    text.push_str(&decode_swallowing(&piece, lost));
+    text.push_str(&decode_pairs(&piece, two_byte::table(), lost));
     text
 }
 
-/// Decodes GBK as the sites do: a lead byte without a trail byte becomes the mark, and with `?` takes the byte after it along.
-pub(super) fn decode_swallowing(bytes: &[u8], lost: LostMark) -> String {
+/// Decodes pair by pair, as the sites do with GBK: a lead byte without a trail byte becomes the mark, and with `?` takes the
+/// byte after it along.
+pub(super) fn decode_pairs(bytes: &[u8], table: &TwoByteTable, lost: LostMark) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     let mut rest = bytes;
     loop {
@@ -130,7 +134,7 @@ pub(super) fn decode_swallowing(bytes: &[u8], lost: LostMark) -> String {
                 after
             }
             [lead, after @ ..] => {
-                let pair = after.first().and_then(|trail| two_byte::table().decode(*lead, *trail));
+                let pair = after.first().and_then(|trail| table.decode(*lead, *trail));
                 match (pair, lost) {
                     (Some(c), _) => {
                         text.push(c);

@@ -143,7 +143,7 @@ impl Damager {
             }
             Channel::Glossed => self.annotate(text, &Annotation { cut: false, ..Annotation::default() }),
             Channel::Utf8AsGbk => GB18030.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
-            Channel::Utf8AsGbkLossy => annotation::decode_swallowing(text.as_bytes(), LostMark::Question),
+            Channel::Utf8AsGbkLossy => annotation::decode_pairs(text.as_bytes(), two_byte::table(), LostMark::Question),
             Channel::GbkAsLatin => latin(&GB18030.encode(text).0),
             Channel::Utf8AsLatin => latin(text.as_bytes()),
             Channel::Utf8AsLatinTwice => latin(latin(text.as_bytes()).as_bytes()),
@@ -151,7 +151,10 @@ impl Damager {
                 GB18030.decode_without_bom_handling(&BIG5.encode(&self.traditional(text)).0).0.into_owned()
             }
             Channel::GbkAsBig5 => BIG5.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned(),
-            Channel::GbkAsBig5Unicode => big5_unicode(&GB18030.encode(text).0),
+            Channel::GbkAsBig5Unicode => {
+                let bytes = GB18030.encode(text).0;
+                annotation::decode_pairs(&bytes, two_byte::big5_unicode_table(), LostMark::Replacement)
+            }
             Channel::Replaced => {
                 let lost = UTF_8.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned();
                 GB18030.decode_without_bom_handling(lost.as_bytes()).0.into_owned()
@@ -219,32 +222,6 @@ fn without_some_bytes(text: &str) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// Bytes read as Big5 by a decoder that has the table of the Unicode Consortium, as Python's does.
-fn big5_unicode(bytes: &[u8]) -> String {
-    let table = two_byte::big5_unicode_table();
-    let mut text = String::with_capacity(bytes.len() * 2);
-    let mut rest = bytes;
-    loop {
-        rest = match rest {
-            [] => return text,
-            [byte, after @ ..] if byte.is_ascii() => {
-                text.push(char::from(*byte));
-                after
-            }
-            [lead, after @ ..] => match after.first().and_then(|trail| table.decode(*lead, *trail)) {
-                Some(c) => {
-                    text.push(c);
-                    after.get(1..).unwrap_or(&[])
-                }
-                None => {
-                    text.push(char::REPLACEMENT_CHARACTER);
-                    after
-                }
-            },
-        };
-    }
 }
 
 /// Bytes read as windows-1252, which gives every byte a character.

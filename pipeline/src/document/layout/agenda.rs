@@ -3,6 +3,7 @@
 
 use super::Item;
 use super::content::Kind;
+use super::dates::chinese_digit;
 use super::page::{Page, Row, begins, is_blank};
 
 /// Words that count without a number, and the number they stand for; 最后 closes a series of any length.
@@ -137,8 +138,7 @@ fn take(series: &mut [Series; FAMILIES], mark: Mark, marks: &mut Vec<(u32, Mark)
 /// The characters that `mark_at` reads on from.
 #[inline]
 fn may_begin(c: char) -> bool {
-    matches!(c, '首' | '其' | '再' | '然' | '最' | '第' | '(' | '（' | '0'..='9' | '十' | '①'..='⑳')
-        || hanzi_digit(c).is_some()
+    matches!(c, '首' | '其' | '再' | '然' | '最' | '第' | '(' | '（' | '0'..='9' | '十' | '①'..='⑳') || is_counted(c)
 }
 
 /// The mark that characters begin with.
@@ -183,9 +183,14 @@ fn mark_at(chars: &[char]) -> Option<(Family, Option<u32>)> {
     }
 }
 
+/// 一 to 九: no list counts from zero.
+fn is_counted(c: char) -> bool {
+    chinese_digit(c).is_some_and(|digit| digit > 0)
+}
+
 /// 一 to 九十九 and the length of it.
 fn hanzi_number(chars: &[char]) -> Option<(u32, usize)> {
-    let digit = |at: usize| chars.get(at).and_then(|c| hanzi_digit(*c));
+    let digit = |at: usize| chars.get(at).and_then(|c| chinese_digit(*c)).filter(|digit| *digit > 0);
     let (tens, length) = match (digit(0), chars.first(), chars.get(1)) {
         (Some(tens), _, Some('十')) => (tens, 2),
         (None, Some('十'), _) => (1, 1),
@@ -193,21 +198,6 @@ fn hanzi_number(chars: &[char]) -> Option<(u32, usize)> {
         _ => return None,
     };
     Some(digit(length).map_or((tens * 10, length), |ones| (tens * 10 + ones, length + 1)))
-}
-
-fn hanzi_digit(c: char) -> Option<u32> {
-    Some(match c {
-        '一' => 1,
-        '二' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        _ => return None,
-    })
 }
 
 /// 1 to 99 and the length of it.

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::Precision;
 use super::clock::time_end;
 use super::page::is_blank;
@@ -130,7 +132,7 @@ fn unsound_day(chars: &[char], at: usize) -> Option<(usize, String)> {
     } else {
         last
     };
-    let sound = (1..=12).contains(&month) && (1..=days_in(Some(year), Some(month))).contains(&day);
+    let sound = NaiveDate::from_ymd_opt(year, month, day).is_some();
     (!sound).then(|| (time_end(chars, last), format!("{year:04}-{month:02}-{day:02}")))
 }
 
@@ -297,21 +299,12 @@ fn valid(
 ) -> Option<DateMatch> {
     let sound = year.is_none_or(|year| YEARS.contains(&year))
         && month.is_none_or(|month| (1..=12).contains(&month))
-        && day.is_none_or(|day| (1..=days_in(year, month)).contains(&day));
+        && day.is_none_or(|day| NaiveDate::from_ymd_opt(year.unwrap_or(LEAP), month.unwrap_or(1), day).is_some());
     sound.then_some(DateMatch { range, date_end, year, month, day })
 }
 
-/// Length of a month; February has 29 days where the year is unknown.
-fn days_in(year: Option<i32>, month: Option<u32>) -> u32 {
-    match month {
-        Some(4 | 6 | 9 | 11) => 30,
-        Some(2) => {
-            let leap = year.is_none_or(|year| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
-            if leap { 29 } else { 28 }
-        }
-        _ => 31,
-    }
-}
+/// A leap year, for days of an unknown one.
+const LEAP: i32 = 2000;
 
 /// Up to four digits.
 pub(super) fn number(chars: &[char], at: usize) -> Option<(u32, usize)> {
@@ -324,7 +317,7 @@ fn skip_spaces(chars: &[char], at: usize) -> usize {
     at + chars.get(at..).unwrap_or(&[]).iter().take(2).take_while(|c| **c == ' ').count()
 }
 
-fn chinese_digit(c: char) -> Option<u32> {
+pub(super) fn chinese_digit(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '零' | '○' => 0,
         '一' => 1,
