@@ -39,11 +39,13 @@ impl Segmenter {
     /// When a line of the bundled term list does not parse.
     pub fn new() -> Result<Self, PipelineError> {
         let mut jieba = Jieba::new();
-        for term in policy_terms() {
-            let (word, tag) = term?;
-            // The suggested frequency is the smallest that keeps the word whole; a fixed one would let long
-            // terms swallow their neighbours.
-            jieba.add_word(word, None, Some(tag));
+        let mut terms = policy_terms().collect::<Result<Vec<_>, _>>()?;
+        // Given frequencies first: the suggested ones depend on them.
+        terms.sort_by_key(|term| term.frequency.is_none());
+        for Term { word, tag, frequency } in terms {
+            // Where none is given, the suggested frequency is the smallest that keeps the word whole; a fixed one would
+            // let long terms swallow their neighbours.
+            jieba.add_word(word, frequency, Some(tag));
         }
         Ok(Self { jieba: Arc::new(jieba) })
     }
@@ -69,18 +71,31 @@ impl Segmenter {
     }
 }
 
-/// The lines of the term list: word and part of speech.
-fn policy_terms() -> impl Iterator<Item = Result<(&'static str, &'static str), PipelineError>> {
-    POLICY_TERMS.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).map(
-        |(number, line)| match line.split_once('\t') {
-            Some((word, tag)) if !word.is_empty() && !tag.is_empty() && !tag.contains('\t') => Ok((word, tag)),
-            _ => Err(PipelineError::Lexicon {
-                name: "segment.tsv",
-                line: number + 1,
-                problem: format!("`{line}` is not a word, a tab and a part of speech"),
-            }),
-        },
-    )
+/// A line of the term list.
+struct Term {
+    word: &'static str,
+    tag: &'static str,
+    /// Occurrences in sixty million words, as jieba's dictionary counts them.
+    frequency: Option<usize>,
+}
+
+/// The lines of the term list.
+fn policy_terms() -> impl Iterator<Item = Result<Term, PipelineError>> {
+    let lines = POLICY_TERMS.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|(number, line)| {
+        term(line).ok_or_else(|| PipelineError::Lexicon {
+            name: "segment.tsv",
+            line: number + 1,
+            problem: format!("`{line}` is not a word, a part of speech and perhaps a frequency, with tabs between"),
+        })
+    })
+}
+
+fn term(line: &'static str) -> Option<Term> {
+    let mut columns = line.split('\t');
+    let (word, tag) = (columns.next()?, columns.next()?);
+    let frequency = columns.next().map(str::parse).transpose().ok()?;
+    (!word.is_empty() && !tag.is_empty() && columns.next().is_none()).then_some(Term { word, tag, frequency })
 }
 
 #[cfg(test)]
@@ -114,7 +129,7 @@ mod tests {
     fn every_policy_term_stays_whole_and_stands_once() {
         let mut seen = BTreeSet::new();
         for term in policy_terms() {
-            let (word, _) = term.unwrap();
+            let word = term.unwrap().word;
             assert_eq!(words(word), [word], "{word} is split");
             assert!(seen.insert(word), "{word} stands twice");
         }
