@@ -208,7 +208,8 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
         language.is_common(**c) && syllables.contains_key(c.to_pinyin().map_or("", |usual| usual.with_tone()))
     };
     let plain = spellings.iter().filter(plain).count();
-    // A gloss that broke a character is never written by hand, so it weighs as two.
+    // A gloss that broke a character is never written by hand, so it weighs as two, and what seems to be glossed after it
+    // may be halves of other characters.
     let broken = broken_glosses(text);
     // A site that glosses other characters as well shows by doing so every time, again and again, in Traditional text.
     let traditional = text.iter().filter(|c| is_hanzi(**c) && language.simplified(**c) != **c).count();
@@ -217,7 +218,7 @@ pub(super) fn judge(text: &[char], glosses: &[Gloss], language: &Language) -> Op
         && of(bare, bare + valid) <= MAX_BARE_THROUGHOUT
         && of(traditional, hanzi) >= MIN_TRADITIONAL;
     let annotated = valid + 2 * broken >= MIN_GLOSSES
-        && (valid >= FEW_GLOSSES || of(plain, spellings.len()) >= MIN_PLAIN)
+        && (valid >= FEW_GLOSSES || broken > 0 || of(plain, spellings.len()) >= MIN_PLAIN)
         && spellings.len() + broken >= MIN_CHARACTERS
         && of(one_each, spellings.len()) >= MIN_ONE_SYLLABLE
         && of(valid, behind_hanzi) >= MIN_VALID

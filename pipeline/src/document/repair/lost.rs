@@ -35,8 +35,9 @@ const CLAUSE_BONUS: f64 = 1.5;
 const KNOWN_BONUS: f64 = 0.5;
 /// A point mark after another, after white space, after an opening mark or at the start of a line.
 const MISPLACED_COST: f64 = 8.0;
-/// How much likelier a line feed must be than another byte that may be gone with a lost one.
-const MIN_SWALLOWED_MARGIN: f64 = 1.5;
+/// How much likelier by its neighbours a line feed must be than another byte that may be gone with a lost one, after the end
+/// of a sentence: there nearly every one is, but before digits.
+const MIN_SWALLOWED_MARGIN: f64 = 0.3;
 /// Characters from which a quotation is a sentence rather than a term.
 const MIN_SENTENCE: usize = 10;
 /// Characters looked back for an open quotation where lines are long.
@@ -149,7 +150,7 @@ impl<'a> Chooser<'a> {
                 continue;
             }
             if matches!(slot, Slot::Swallowed) {
-                let swallowed = self.swallowed(left, &chosen, right);
+                let swallowed = self.swallowed(&chosen, right);
                 if let Some(before) = chosen.last_mut().filter(|_| swallowed.c != '\n') {
                     before.certainty = Certainty::Flagged;
                 }
@@ -237,24 +238,21 @@ impl<'a> Chooser<'a> {
         pick(&self.rank(&before, &candidates, right, &|_| 0.0), MIN_BYTE_MARGIN)
     }
 
-    /// The byte that went with the last character chosen: a line feed where that is likelier than a digit or another
-    /// mark, otherwise U+FFFD. A digit is never invented, and a number beside U+FFFD is no metric.
-    fn swallowed(&self, left: &[char], chosen: &[Choice], right: &[char]) -> Choice {
+    /// The byte that went with the last character chosen: a line feed where a sentence ends and that is likelier than a digit
+    /// or another mark, otherwise U+FFFD. A digit is never invented, and a number beside U+FFFD is no metric.
+    fn swallowed(&self, chosen: &[Choice], right: &[char]) -> Choice {
         let unknown = |evidence| Choice {
             c: char::REPLACEMENT_CHARACTER,
             likeliest: '1',
             certainty: Certainty::Flagged,
             evidence,
         };
-        if !self.lines_begin_bare {
+        let before = chosen.last().map(|choice| choice.c).filter(|c| ends_sentence(*c));
+        let (Some(before), Some(after), true) = (before, right.first(), self.lines_begin_bare) else {
             return unknown("an ASCII byte below 40 is lost".to_owned());
-        }
-        let with = |c: char| {
-            let chosen = chosen.iter().map(|choice| choice.c);
-            let whole: Vec<char> = left.iter().copied().chain(chosen).chain([c]).chain(right.iter().copied()).collect();
-            self.score(&whole)
         };
-        let margin = with('\n') - ['1', '(', '"'].map(with).into_iter().fold(f64::MIN, f64::max);
+        let with = |c: char| self.language.neighbours(&[before, c, *after]);
+        let margin = with('\n') - ['1', '(', '"', '-'].map(with).into_iter().fold(f64::MIN, f64::max);
         if margin < MIN_SWALLOWED_MARGIN {
             return unknown(format!("an ASCII byte below 40 is lost; a line feed by {margin:.1}"));
         }
@@ -462,6 +460,11 @@ fn is_closing(c: char) -> bool {
 /// Marks that end a clause.
 fn is_point(c: char) -> bool {
     matches!(c, '。' | '、' | '，' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '!')
+}
+
+/// Marks after which a line may end that holds sentences.
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '!' | '”' | '…')
 }
 
 /// What speaks against `c` between its neighbours.

@@ -121,7 +121,10 @@ impl Realigner<'_> {
             scored.push((self.chooser.score(&whole), number, choices));
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let as_found: Vec<char> = left.iter().copied().chain(self.plain(at, window)).collect();
+        // The letters of its own broken gloss count: no text is written so.
+        let own = runs::broken_gloss(self.text, at).map_or(at, |(end, _)| end);
+        let letters = self.text.get(at..own).unwrap_or(&[]);
+        let as_found: Vec<char> = left.iter().chain(letters).copied().chain(self.plain(own, window)).collect();
         let as_found = self.chooser.score(&as_found);
         let mut ranked = scored.into_iter();
         let (best, number, choices) = ranked.next()?;
@@ -147,11 +150,25 @@ impl Realigner<'_> {
         plain.get(plain.len().saturating_sub(CONTEXT)..).unwrap_or(&[]).to_vec()
     }
 
-    /// The text as found, without glosses, up to the line end.
+    /// The text as found, without glosses, up to the line end. Of glosses that broke a character only the mark stays: their
+    /// letters say nothing about the reading before them.
     fn plain(&self, from: usize, to: usize) -> Vec<char> {
         let piece = self.text.get(from..to.min(self.text.len())).unwrap_or(&[]);
         let line = piece.iter().position(|c| *c == '\n').unwrap_or(piece.len());
-        without_glosses(piece.get(..line).unwrap_or(&[]))
+        let piece = piece.get(..line).unwrap_or(&[]);
+        let mut plain = Vec::with_capacity(piece.len());
+        let mut at = 0;
+        while let Some(&c) = piece.get(at) {
+            match gloss::gloss_at(piece, at) {
+                Some(gloss) => at = gloss.end,
+                None => {
+                    plain.push(c);
+                    let broken = if runs::is_lost_mark(c) { runs::broken_gloss(piece, at) } else { None };
+                    at = broken.map_or(at + 1, |(end, _)| end);
+                }
+            }
+        }
+        plain
     }
 
     /// The quotations open in this line.

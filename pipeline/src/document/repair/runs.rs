@@ -62,7 +62,7 @@ pub(super) enum After {
     Kept,
     /// Some ASCII byte below 0x40, a line feed or a digit above all.
     Unknown,
-    /// Nothing: the end of the text, before which a line feed may be gone.
+    /// Nothing: the end of the text.
     TextEnd,
 }
 
@@ -171,8 +171,8 @@ fn walk(
                     After::Gloss => Some(Slot::Ascii('(')),
                     After::LineStart => Some(Slot::Ascii('\n')),
                     After::LineEnd if ends_with_returns(text, at) => Some(Slot::Ascii('\r')),
-                    After::TextEnd if text.contains(&'\n') => Some(Slot::Ascii('\n')),
                     After::Unknown => Some(Slot::Swallowed),
+                    // A line feed may be gone with the last byte of the text; nothing tells, and none is missed.
                     After::Cut | After::LineEnd | After::TextEnd | After::Kept => None,
                 });
             }
