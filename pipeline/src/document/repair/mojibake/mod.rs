@@ -61,6 +61,9 @@ const MIN_LIKELIER_AFTER: f64 = 3.0;
 /// Cost of a character beyond ASCII up to which a reading is plausible in itself. True readings of those phrases cost 4 to
 /// 9.3, wrong ones of hanzi 11.5 and more.
 const MAX_COST_EACH: f64 = 10.5;
+/// How much likelier lines must be with one table of Big5 for the others not to be asked: several times what one character
+/// that the tables read differently makes.
+const TABLE_TOLD: f64 = 120.0;
 /// What a line that a table of Big5 cannot have given costs it: several characters.
 const UNREADABLE: f64 = 50.0;
 /// Wrong decodings one over another that are undone.
@@ -276,6 +279,11 @@ fn with_table(mistake: Mistake, suspects: &[Suspect<'_>], language: &Language) -
                     *cost += if reading.is_none() { UNREADABLE } else { 0.0 };
                 }
             }
+        }
+        // The rest of the document was made with the same table.
+        let [browsers, unicode] = costs;
+        if f64::abs(browsers - unicode) >= TABLE_TOLD {
+            break;
         }
     }
     let [browsers, unicode] = costs;
