@@ -308,7 +308,9 @@ impl Scene<'_, '_> {
             };
             (end..=end + LONGEST_DESCRIBED)
                 .take_while(|&at| at == end || chars.get(at - 1).is_some_and(|&c| han_or_digit(c)))
-                .find(|&at| opens(at) && (at <= end + LONGEST_ADDRESSEE || person(at)))
+                .find(|&at| {
+                    opens(at) && (at <= end + LONGEST_ADDRESSEE && !self.is_pivot(chars, end, at) || person(at))
+                })
                 .unwrap_or(end)
         } else {
             end
@@ -316,6 +318,12 @@ impl Scene<'_, '_> {
         let next = chars.get(after).copied();
         let bare = self.lexicon.bare.has(&word);
         (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false, left: false })
+    }
+
+    /// 鼓励他们坚定信心: the pronoun goes on into what they are to do.
+    fn is_pivot(&self, chars: &[char], from: usize, to: usize) -> bool {
+        let pronouns = [&self.lexicon.pronoun, &self.lexicon.collective];
+        pronouns.iter().filter_map(|list| list.starting(chars, from)).any(|len| from + len + 2 <= to)
     }
 
     /// “…”这是某某常说的一句话。: a verb with 话 as its noun, after the quotation.

@@ -12,13 +12,15 @@ use crate::document::extract::passage::Passage;
 const MOST_CLAUSES: usize = 6;
 
 impl Scene<'_, '_> {
-    /// The subject of the sentence, when the clause of the verb has none of its own; `named` passes over pronouns.
+    /// The subject of the sentence that `fits`, when the clause of the verb has none of its own; `named` passes over
+    /// pronouns.
     pub(super) fn earlier_subject(
         &self,
         passage: &Passage<'_>,
         low: usize,
         clause: usize,
         named: bool,
+        fits: &dyn Fn(&Who) -> bool,
     ) -> Option<Subject> {
         let mut end = clause;
         for _ in 0..MOST_CLAUSES {
@@ -48,7 +50,8 @@ impl Scene<'_, '_> {
                 self.doer(passage, head, end)
                     .filter(|who| matches!(who, Who::Person(person) if person.role.is_some() && !is_reporter(person)))
             };
-            if let Some(who) = whole.or_else(|| self.who_heading(passage, head, end, false)).or_else(told) {
+            let who = whole.or_else(|| self.who_heading(passage, head, end, false)).or_else(told);
+            if let Some(who) = who.filter(fits) {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: false });
             }
             if named && let Some(person) = self.name_heading(passage, head, end) {
@@ -72,11 +75,15 @@ impl Scene<'_, '_> {
             passage.quote_at(sentence.start).is_none_or(|quote| quote.close + 1 < sentence.end)
         };
         let earlier = passage.sentences.iter().take(before).rev().filter(told).take(4);
+        let fits = |who: &Who| match plural {
+            true => matches!(who, Who::Collective(_)),
+            false => matches!(who, Who::Person(_)),
+        };
         std::iter::once(here..at)
             .chain(earlier.filter(|sentence| sentence.start >= low).cloned())
-            .filter_map(|range| self.earlier_subject(passage, range.start, range.end, true))
+            .filter_map(|range| self.earlier_subject(passage, range.start, range.end, true, &fits))
             .map(|subject| subject.who)
-            .find(|who| if plural { matches!(who, Who::Collective(_)) } else { matches!(who, Who::Person(_)) })
+            .find(fits)
     }
 
     /// Several people with titles before one verb: A总理甲、B州长乙分别表示.

@@ -7,6 +7,8 @@ use crate::document::extract::passage::Passage;
 
 /// Longest foreign name in code points (with its interpuncts).
 pub(super) const LONGEST_FOREIGN: usize = 14;
+/// Surnames that stand before nouns as prepositions more often.
+const PREPOSITIONS: &str = "向从和同于由经以与";
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
 /// Function words that no given name holds.
@@ -163,7 +165,9 @@ impl Scene<'_, '_> {
                 self.unlisted_title(chars, low, title).is_some()
                     && !(self.splits_word(passage, at) || self.is_common_word(passage, at, end))
             };
-            let titled = listed() || unlisted();
+            // 领导干部廉洁从政: a word that goes on, no name behind the title.
+            let goes_on = || len == 2 && self.is_common_word(passage, at, end) && passage.char(end).is_some_and(han);
+            let titled = listed() && !goes_on() || unlisted();
             // 来城里打工的某某: a clause instead of a title.
             let described = || passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
             let word = || self.begins_with_word(passage, at, end) || self.is_common_word(passage, at, end);
@@ -248,8 +252,13 @@ impl Scene<'_, '_> {
     }
 
     /// True when two characters that might be a name are one word (法律专家, 卫队), and the family name is no common one.
-    fn is_common_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+    pub(super) fn is_common_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
         let chars = passage.slice(at..end);
+        // 向救援|人员, 从基层|干部: a preposition and a word.
+        let preposition = chars.len() == 3 && chars.first().is_some_and(|&c| PREPOSITIONS.contains(c));
+        if preposition && self.before_one_word(passage, at + 1, end) {
+            return true;
+        }
         if chars.len() != 2 || self.people.contains_key(&passage.string(at..end)) {
             return false;
         }
@@ -257,6 +266,14 @@ impl Scene<'_, '_> {
         let side = chars.last() == Some(&'方');
         let common = chars.first().is_some_and(|&c| COMMON_SURNAMES.contains(c));
         side || !common && !self.tokens.is_empty() && !self.in_single_characters(passage, at, end)
+    }
+
+    /// True when the stretch is one word of the segmentation, or the beginning of one.
+    fn before_one_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        let start = passage.start + at;
+        let index = self.tokens.partition_point(|token| (token.start as usize) < start);
+        let first = self.tokens.get(index).filter(|token| token.start as usize == start);
+        first.is_some_and(|token| token.end as usize >= passage.start + end)
     }
 
     /// True when a word of the segmentation goes on over `at`.

@@ -241,7 +241,7 @@ impl Scene<'_, '_> {
         }
         // 某某表示,他们…,并希望…: the speaker goes on, not those in the words.
         let goes_on = passage.slice(end..verb).contains(&'并') && low > passage.sentence_of(verb).start;
-        let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false) };
+        let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false, &|_| true) };
         Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
     }
 
