@@ -204,7 +204,7 @@ impl State<'_> {
         let kind = self.kind(quantity, &predicate, per.is_some() && is_frequency(quantity));
         let change = match names.level {
             true => Change::Level,
-            false => self.change(quantity, kind, &predicate, names.rise),
+            false => self.change(quantity, kind, &predicate, names.rise.or_else(|| self.moved_by(kind, &context))),
         };
         self.group_change = change;
         let names_found = names.heads;
@@ -261,6 +261,22 @@ impl State<'_> {
             Some(Change::DecreaseTo)
         } else {
             None
+        }
+    }
+
+    /// 下调存款准备金率0.5个百分点: points are a difference, and the verb before its object tells which.
+    fn moved_by(&self, kind: MetricKind, context: &Context) -> Option<Change> {
+        if kind != MetricKind::PercentagePoint {
+            return None;
+        }
+        let last = |class| {
+            let of = |at: &usize| self.lexicon.prefix(context.cut(*at, context.chars.len()), class).is_some();
+            (0..context.chars.len()).rev().find(|at| context.is_boundary(*at) && of(at))
+        };
+        match (last(Class::Up), last(Class::Down)) {
+            (up, down) if up > down => Some(Change::IncreaseBy),
+            (up, down) if down > up => Some(Change::DecreaseBy),
+            _ => None,
         }
     }
 

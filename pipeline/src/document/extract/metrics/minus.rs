@@ -17,8 +17,17 @@ pub(super) fn apply(lexicon: &Lexicon, line: &Line<'_>, quantity: &mut Quantity,
     true
 }
 
+/// Characters of the minus that the second number of a range begins with.
+pub(super) fn of_second(s: &[char]) -> usize {
+    match s {
+        ['零', '下', ..] => 2,
+        ['负' | '-' | '\u{2212}', ..] => 1,
+        _ => 0,
+    }
+}
+
 /// Characters of the minus directly before a quantity.
-fn length(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, floor: usize) -> Option<usize> {
+pub(super) fn length(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, floor: usize) -> Option<usize> {
     let before = line.s.get(floor..quantity.start)?;
     match before {
         [.., '零', '下'] if quantity.base_unit == "℃" => Some(2),
@@ -34,7 +43,7 @@ fn length(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, floor: usize)
 }
 
 /// True for what is given with a sign: rates, money and temperatures.
-fn has_sign(quantity: &Quantity) -> bool {
+pub(super) fn has_sign(quantity: &Quantity) -> bool {
     matches!(quantity.kind, MetricKind::Percent | MetricKind::PercentagePoint | MetricKind::Money)
         || quantity.base_unit == "℃"
 }

@@ -26,6 +26,9 @@ pub(super) struct Names {
     pub(super) level: bool,
 }
 
+/// Characters from 的 behind a number to the end of a rate or a goal: 的国内生产总值年均增速.
+const RATE_REACH: usize = 12;
+
 impl Names {
     /// Names that later ellipses refer to.
     pub(super) fn new(heads: Vec<String>, rule: Rule) -> Self {
@@ -100,6 +103,9 @@ impl State<'_> {
             return Names::new(vec![name], Rule::Right);
         }
         let left = noun::left(self.lexicon, context, predicate.end, predicate.stripped, size > 1);
+        if let Some(name) = self.rate_behind(at, quantity, &left) {
+            return Names::new(vec![name], Rule::Right);
+        }
         // Three and more heads in order may hold verbs of their own.
         let one = |list: &str| noun::split_heads(self.lexicon, list, size).is_none();
         if size > 2
@@ -126,6 +132,25 @@ impl State<'_> {
             return names;
         }
         self.without_left_phrase(at, size, quantity, predicate, &left)
+    }
+
+    /// 去年7.4%的增速, 7%左右的增长目标: the rate or the goal stands behind, what it is of perhaps before.
+    fn rate_behind(&self, at: usize, quantity: &Quantity, left: &noun::Left) -> Option<String> {
+        if quantity.kind != MetricKind::Percent {
+            return None;
+        }
+        let right = self.right_of(at);
+        if right.chars.first() != Some(&'的') {
+            return None;
+        }
+        let named = |chars: &&[char]| noun::is_rate(chars) || chars.ends_with(&['目', '标']);
+        let plain = |chars: &[char]| chars.iter().all(|&c| is_han(c) && c != '的');
+        let name = (3..=RATE_REACH).filter_map(|end| right.chars.get(1..end)).find(named).filter(|name| plain(name))?;
+        let name: String = name.iter().collect();
+        match (&left.phrase, &left.verb) {
+            (Some(of), None) if !noun::is_rate(&of.chars().collect::<Vec<char>>()) => Some(format!("{of}{name}")),
+            _ => Some(name),
+        }
     }
 
     /// 培育壮大12个集群, 增加300个泊位: a change verb with its object behind the number.

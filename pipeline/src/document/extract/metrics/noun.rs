@@ -266,7 +266,8 @@ pub(super) fn left(lexicon: &Lexicon, context: &Context, end: usize, predicated:
     };
     let list = if lists { list(lexicon, context, verb.end, end) } else { None };
     let change = match word.as_str() {
-        "减少" | "降低" | "压减" | "削减" => Some(Change::DecreaseBy),
+        "减少" | "降低" | "压减" | "削减" | "下调" => Some(Change::DecreaseBy),
+        "上调" => Some(Change::IncreaseBy),
         _ => None,
     };
     let verb = phrase.is_none().then_some(word);

@@ -156,7 +156,7 @@ pub(super) fn may_hold(lexicon: &Lexicon, s: &[char]) -> bool {
         at = place;
         let rest = s.get(at..).unwrap_or(&[]);
         let Some(&c) = rest.first() else { break };
-        if c.is_ascii_digit() || matches!(rest, ['首', '位', ..] | ['榜', '首', ..]) {
+        if c.is_ascii_digit() || matches!(rest, ['首', '位', ..] | ['榜', '首', ..] | ['一', '半', ..]) {
             return true;
         }
         if !number::is_numeral(c) {

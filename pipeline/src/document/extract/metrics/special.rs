@@ -4,6 +4,7 @@
 use super::decimal::Decimal;
 use super::lexicon::Class;
 use super::line::Line;
+use super::minus;
 use super::number::{self, Lexed, Number};
 use super::quantity::{Found, PERSON_REACH, Quantity, Scan, Value, is_han};
 use crate::document::facts::{Approx, MetricKind};
@@ -48,7 +49,8 @@ impl Scan<'_> {
                 (joint(end)?, Some(unit))
             }
         };
-        let Some(Lexed::Number(high)) = number::lex(self.lexicon, self.line.s, second, self.is_comma) else {
+        let minus = minus::of_second(self.rest(second));
+        let Some(Lexed::Number(high)) = number::lex(self.lexicon, self.line.s, second + minus, self.is_comma) else {
             return None;
         };
         let quantity = self.measured(&high)?;
@@ -66,14 +68,22 @@ impl Scan<'_> {
         }
         let own = !low.multiplier.is_empty();
         let low_decimal = if own { low.decimal.shifted(low.exponent - high.exponent) } else { low.decimal.clone() };
-        if low_decimal.value()? >= high.decimal.value()? {
+        let first = Quantity { start: low.start, ..quantity.clone() };
+        let sign = minus::length(self.lexicon, self.line, &first, 0);
+        if minus > 0 && !minus::has_sign(&quantity) {
             return None;
         }
-        let (left, _, quota) = self.approx_before(low.start);
+        let low_decimal = if sign.is_some() { low_decimal.negated() } else { low_decimal };
+        let high_decimal = if minus > 0 { high.decimal.negated() } else { high.decimal };
+        if low_decimal.value()? >= high_decimal.value()? {
+            return None;
+        }
+        let start = low.start - sign.unwrap_or(0);
+        let (left, _, quota) = self.approx_before(start);
         Some(Quantity {
             left,
-            start: low.start,
-            value: Value::Range(low_decimal, high.decimal),
+            start,
+            value: Value::Range(low_decimal, high_decimal),
             approx: Approx::Range,
             quota,
             small: false,
@@ -109,6 +119,9 @@ impl Scan<'_> {
             let arabic = taken.iter().try_fold(0, |value, c| Some(value * 10 + u64::from(c.to_digit(10)?)));
             arabic.or_else(|| number::integer(taken))
         };
+        if self.starts(at, "一半") {
+            return self.half(at);
+        }
         let over = at + length(at);
         if !self.starts(over, "分之") {
             return None;
@@ -119,6 +132,21 @@ impl Scan<'_> {
             return None;
         }
         (above < below).then(|| self.share_of(at, end, Value::Fraction(above, below), "", 0, ""))
+    }
+
+    /// 减少了一半, 一半以上, 占一半: not 另一半, nor what is told of one half and the other.
+    fn half(&self, at: usize) -> Option<Quantity> {
+        let half = self.share_of(at, at + 2, Value::Fraction(1, 2), "", 0, "");
+        let before = self.before(half.left);
+        let before = before.strip_suffix(&['了']).unwrap_or(before);
+        let other = before.ends_with(&['另']) || self.rest(at + 2).first() == Some(&'是');
+        let measured = half.end > at + 2
+            || half.left < at
+            || before.ends_with(&['占'])
+            || [Class::Up, Class::Down, Class::UpTo, Class::DownTo, Class::Exact]
+                .iter()
+                .any(|&class| self.lexicon.suffix(before, class).is_some());
+        (measured && !other).then_some(half)
     }
 
     fn share_of(&self, at: usize, end: usize, value: Value, base: &str, exponent: i32, word: &'static str) -> Quantity {
@@ -259,13 +287,16 @@ impl Scan<'_> {
             return None;
         }
         let rest = self.rest(number.end);
-        // 300万财政担保贷款: so does the noun behind it.
-        let ahead = (1..=PERSON_REACH)
-            .take_while(|&reach| rest.get(reach - 1).is_some_and(|&c| is_han(c)))
-            .find(|&reach| rest.get(reach..).is_some_and(|noun| self.lexicon.prefix(noun, Class::MoneyNoun).is_some()));
+        // 300万财政担保贷款, 1.6亿的政府投入: so does the noun behind it, at the beginning of a clause or where it ends there.
         let clause = self.line.clause_start(number.start);
         let before = self.line.s.get(clause..number.start)?;
-        if ahead.is_some() && before.is_empty() {
+        let ahead = (0..=PERSON_REACH)
+            .take_while(|&reach| reach == 0 || rest.get(reach - 1).is_some_and(|&c| is_han(c)))
+            .any(|reach| {
+                let noun = rest.get(reach..).and_then(|noun| self.lexicon.prefix(noun, Class::MoneyNoun));
+                noun.is_some_and(|length| reach > 0 && before.is_empty() || self.is_closed(number.end + reach + length))
+            });
+        if ahead {
             return Some(self.implied(number, "元", MetricKind::Money));
         }
         let follows = [Class::Make, Class::Act].iter().any(|&class| self.lexicon.prefix(rest, class).is_some());
@@ -273,7 +304,11 @@ impl Scan<'_> {
             return None;
         }
         let money = self.last_noun(before, Class::MoneyNoun);
-        let people = self.last_noun(before, Class::PeopleNoun);
+        let near = before.get(before.len().saturating_sub(PERSON_REACH)..).unwrap_or(&[]);
+        let people = self
+            .last_noun(before, Class::PeopleNoun)
+            // 农村残疾人有6225万
+            .or_else(|| Some(before.len() - near.len() + self.last_noun(near, Class::Person)?));
         if money > people {
             return Some(self.implied(number, "元", MetricKind::Money));
         }

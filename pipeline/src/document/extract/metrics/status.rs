@@ -19,6 +19,9 @@ const LONGEST_HEADING: usize = 40;
 /// Characters of the sentence before a number in which cues are looked for: about two lines of a printed report.
 const CUE_WINDOW: usize = 160;
 
+/// Characters between a number and the word 目标 behind it: 年度经济增长.
+const GOAL_REACH: usize = 8;
+
 /// Characters of the clause behind a number in which cues are looked for.
 const BEHIND_WINDOW: usize = 24;
 
@@ -267,6 +270,9 @@ pub(super) fn of(
     if scope == Scope::Required {
         return if horizon.is_some() { Status::Planned } else { Status::Required };
     }
+    if is_goal(line, quantity, clause_chars) {
+        return Status::Planned;
+    }
     // 将超过55万亿元: what stands before the number is a verb.
     let reached = quantity.left < quantity.start && clause_chars.ends_with(&['将']);
     let cue = plan_at(lexicon, stretch);
@@ -328,6 +334,26 @@ fn is_standard(lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity, clause: 
         }
         _ => after.starts_with(&['的', '标', '准']),
     }
+}
+
+/// 7%左右的增长目标, 降低目标到2015年下降16%: the number is the goal itself.
+fn is_goal(line: &Line<'_>, quantity: &Quantity, clause: &[char]) -> bool {
+    let after = line.s.get(quantity.end..).unwrap_or(&[]);
+    if let ['的', named @ ..] = after {
+        let named = named.get(..GOAL_REACH.min(named.len())).unwrap_or(named);
+        let plain = named.split(|&c| !is_han(c)).next().unwrap_or(&[]);
+        if holds(plain, "目标") {
+            return true;
+        }
+    }
+    let near = clause.get(clause.len().saturating_sub(2 * GOAL_REACH)..).unwrap_or(clause);
+    let at = (0..near.len()).rev().find(|&at| near.get(at..).is_some_and(|rest| begins_with(rest, "目标")));
+    at.is_some_and(|at| {
+        let (name, said) = (near.get(..at).unwrap_or(&[]), near.get(at + 2..).unwrap_or(&[]));
+        let reached = |word: &&str| holds(said, word) || ends_with(name, word);
+        ["到", "下降", "增长", "提高", "降低", "减少", "增加"].iter().any(|word| begins_with(said, word))
+            && !["完成", "实现", "超", "的", "了", "已", "好于", "高于", "低于", "快于", "距"].iter().any(reached)
+    })
 }
 
 fn begins_with(chars: &[char], word: &str) -> bool {

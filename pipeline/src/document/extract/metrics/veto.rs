@@ -213,6 +213,8 @@ fn of_duration(
         || lexicon.suffix(named, Class::TermNoun).is_some()
         || (matches!(before.last(), Some('由' | '从')) && lexicon.starts(after, [Class::UpTo, Class::DownTo]))
         || quantity.left < quantity.start
+        // 住院治疗了20多天: how long what was done took.
+        || !quantity.small && matches!(before, [.., verb, '了'] if is_han(*verb))
         || term(lexicon, line.s, quantity).is_some();
     let all_day = quantity.word == "小时"
         && line
@@ -235,8 +237,10 @@ fn of_duration(
 fn is_proportion(before: &[char], after: &[char]) -> bool {
     let clause = before.rsplit(|&c| is_separator(c)).next().unwrap_or(before);
     let behind = after.get(..PROPORTION_REACH.min(after.len())).unwrap_or(after);
-    (clause.ends_with(&['就', '有']) && clause.iter().any(|c| matches!(c, '每' | '中' | '里')))
-        || holds(behind, "中就有")
+    // 其中就有 and 中国 are no few.
+    let few = clause.iter().position(|c| c.is_ascii_digit() || super::number::is_numeral(*c) || *c == '每');
+    let of_few = few.is_some_and(|at| clause.iter().skip(at).any(|c| matches!(c, '每' | '中' | '里')));
+    clause.ends_with(&['就', '有']) && of_few || holds(behind, "中就有")
 }
 
 fn of_count(lexicon: &Lexicon, quantity: &Quantity, before: &[char], after: &[char]) -> Option<&'static str> {
