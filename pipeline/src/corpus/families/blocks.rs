@@ -53,7 +53,7 @@ mod tests {
         let pairs = [(3, 0), (3, 1), (4, 0), (5, 2), (6, 0)];
         for (label, most, want) in [
             ("all in one", 100, vec![5]),
-            ("two documents more do not fit", 40, vec![3, 1, 1]),
+            ("two documents more do not fit", 40, vec![3, 2]),
             ("nothing fits", 1, vec![2, 1, 1, 1]),
         ] {
             let blocks = blocks(&pairs, |_| 10, most);

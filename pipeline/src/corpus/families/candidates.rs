@@ -11,9 +11,9 @@ const LEAST_AGREEMENT: f64 = 0.22;
 /// formula costs three thousand pairs and not half a million.
 const NEIGHBOURS: usize = 2;
 
-/// Earlier documents a document is compared with at most. The leader of its family shares more than all but its own
-/// reprints, and those lead to it, see [`with_leaders`].
-const MOST: usize = 8;
+/// Earlier documents a document is compared with: so many that agree best, and so many of the earliest ones. Where a
+/// text was reprinted often, the former are other reprints and its leader is among the latter.
+const BEST: usize = 4;
 
 /// Pairs (later, earlier) of ranks, sorted, each once. `signatures` is in order of rank; documents without one
 /// are in no pair.
@@ -50,30 +50,32 @@ pub(super) fn pairs(signatures: &[(u32, &Signature)]) -> Vec<(u32, u32)> {
     for group in found.chunk_by(|a, b| a.0 == b.0) {
         let Some(&(later, _)) = group.first() else { continue };
         let direct: Vec<u32> = group.iter().map(|pair| pair.1).collect();
-        let best = with_leaders(&direct, &of, |earlier| alike(later, earlier));
+        let chosen = chosen(&direct, &of, |earlier| alike(later, earlier));
         if let Some(slot) = of.get_mut(later as usize) {
-            *slot = best;
+            *slot = chosen;
         }
     }
     let rank = |at: u32| signatures.get(at as usize).map(|(rank, _)| *rank);
     let all = (0_u32..).zip(&of).flat_map(|(later, earlier)| earlier.iter().map(move |earlier| (later, *earlier)));
-    let mut pairs: Vec<(u32, u32)> =
-        all.filter_map(|(later, earlier)| Some((rank(later)?, rank(earlier)?))).collect();
+    let mut pairs: Vec<(u32, u32)> = all.filter_map(|(later, earlier)| Some((rank(later)?, rank(earlier)?))).collect();
     pairs.sort_unstable();
     pairs
 }
 
-/// The best of the documents a document met in a bucket and of those that they were paired with themselves: a bucket
-/// names a reprint's neighbours, and its leader may be among theirs.
-fn with_leaders(direct: &[u32], of: &[Vec<u32>], alike: impl Fn(u32) -> Option<f64>) -> Vec<u32> {
+/// Some of the documents a document met in a bucket and of those that they were paired with themselves: a bucket names
+/// a reprint's neighbours, and its leader may be among theirs.
+fn chosen(direct: &[u32], of: &[Vec<u32>], alike: impl Fn(u32) -> Option<f64>) -> Vec<u32> {
     let mut all: Vec<u32> = direct.to_vec();
     all.extend(direct.iter().filter_map(|earlier| of.get(*earlier as usize)).flatten());
     all.sort_unstable();
     all.dedup();
-    let mut best: Vec<(f64, u32)> = all.into_iter().filter_map(|earlier| Some((alike(earlier)?, earlier))).collect();
-    best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    best.truncate(MOST);
-    best.into_iter().map(|(_, earlier)| earlier).collect()
+    let mut alike: Vec<(f64, u32)> = all.into_iter().filter_map(|earlier| Some((alike(earlier)?, earlier))).collect();
+    let mut chosen: Vec<u32> = alike.iter().take(BEST).map(|(_, earlier)| *earlier).collect();
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    chosen.extend(alike.iter().take(BEST).map(|(_, earlier)| *earlier));
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }
 
 /// The key of a band; bands are kept apart by the caller.

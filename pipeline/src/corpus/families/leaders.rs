@@ -34,6 +34,20 @@ pub(super) fn places(documents: usize, reprints: &[(u32, u32, f64)]) -> Vec<Plac
     places
 }
 
+/// Pairs still to be compared: a document and the leader of one that it is a reprint of, when nobody has looked at
+/// them. `compared` and `reprints` are sorted.
+pub(super) fn open_pairs(places: &[Place], reprints: &[(u32, u32, f64)], compared: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let leader = |rank: u32| places.get(rank as usize).map(|place| place.leader);
+    let mut open: Vec<(u32, u32)> = reprints
+        .iter()
+        .filter_map(|&(later, earlier, _)| Some((later, leader(earlier)?)))
+        .filter(|pair| compared.binary_search(pair).is_err())
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    open
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +65,13 @@ mod tests {
             let found: Vec<u32> = places(documents, &reprints).iter().map(|place| place.leader).collect();
             assert_eq!(found, want, "{label}");
         }
+    }
+
+    #[test]
+    fn the_leader_of_a_reprint_is_looked_at_too() {
+        let reprints = [(1, 0, 0.9), (2, 1, 0.9), (3, 1, 0.9)];
+        let places = places(4, &reprints);
+        assert_eq!(open_pairs(&places, &reprints, &[(1, 0), (2, 0), (2, 1), (3, 1)]), [(3, 0)]);
+        assert_eq!(open_pairs(&places, &reprints, &[(1, 0), (2, 0), (2, 1), (3, 0), (3, 1)]), []);
     }
 }

@@ -14,7 +14,7 @@ const STRETCH: usize = 8;
 
 /// Least share of the better covered text, and of the other one, that stands in common stretches. A reprint may cut or
 /// add as much as it keeps; more is an excerpt, whose passages `reuse` tells.
-const LEAST_COVERED: (f64, f64) = (0.75, 0.5);
+const LEAST_COVERED: (f64, f64) = (0.65, 0.5);
 
 /// Most characters of the common part that both texts have differently, as a share of the shorter one. Typos,
 /// corrections and changed words stay far below in reprints; two texts of one formula (this year's and last year's
@@ -33,8 +33,8 @@ const NUMBERS_A_DIFFERENCE: usize = 20;
 pub(super) struct Wording {
     /// Folded letters, digits and ideographs.
     chars: Vec<char>,
-    /// Characters that begin a line or follow a mark that ends a sentence, ascending.
-    sentences: Vec<usize>,
+    /// Characters that begin a line, ascending.
+    lines: Vec<usize>,
     /// Numbers, in digits or characters, with the character they begin at.
     numbers: Vec<(usize, u64)>,
 }
@@ -53,9 +53,9 @@ impl Wording {
     pub(super) fn of(body: &str) -> Self {
         let mut wording = Self { chars: Vec::with_capacity(body.len() / 3), ..Self::default() };
         let mut number: Option<(usize, u64)> = None;
-        let mut begins = true;
+        let mut begins_line = true;
         for c in body.chars() {
-            begins |= matches!(c, '\n' | '。' | '！' | '？' | '!' | '?' | '：' | ':');
+            begins_line |= c == '\n';
             let Some(c) = fold_char(c) else { continue };
             let at = wording.chars.len();
             if is_numeral(c) {
@@ -68,10 +68,10 @@ impl Wording {
                 number = Some((from, mixed(hash)));
             }
             if is_wording(c) {
-                if begins {
-                    wording.sentences.push(at);
+                if begins_line {
+                    wording.lines.push(at);
                 }
-                begins = false;
+                begins_line = false;
                 wording.chars.push(c);
             }
         }
@@ -81,42 +81,53 @@ impl Wording {
 
     /// The stretches of the text, hashed.
     fn stretches(&self) -> impl Iterator<Item = u64> {
-        self.chars
-            .windows(STRETCH)
-            .map(|stretch| stretch.iter().fold(0, |hash: u64, c| mixed(hash ^ u64::from(*c))))
+        self.chars.windows(STRETCH).map(|stretch| stretch.iter().fold(0, |hash: u64, c| mixed(hash ^ u64::from(*c))))
     }
 
-    /// Characters that stand in one of the stretches, as ascending ranges that do not touch.
-    fn covered(&self, stretches: &FxHashSet<u64>) -> Vec<Range<usize>> {
-        let mut covered: Vec<Range<usize>> = Vec::new();
-        for (start, hash) in self.stretches().enumerate() {
-            if stretches.contains(&hash) {
-                match covered.last_mut() {
-                    Some(last) if last.end >= start => last.end = start + STRETCH,
-                    _ => covered.push(start..start + STRETCH),
-                }
-            }
+    /// Where the stretches begin that the other text has too, ascending.
+    fn shared(&self, stretches: &FxHashSet<u64>) -> Vec<usize> {
+        let shared = self.stretches().enumerate().filter(|(_, hash)| stretches.contains(hash));
+        shared.map(|(start, _)| start).collect()
+    }
+
+    /// The text without the first and the last lines that have nothing in common with the other text.
+    fn common_part(&self, shared: &[usize]) -> Range<usize> {
+        let ends = self.lines.iter().skip(1).copied().chain([self.chars.len()]);
+        let lines = self.lines.iter().zip(ends).map(|(start, end)| *start..end);
+        let common: Vec<Range<usize>> = lines.filter(|line| covered(shared, line) > 0).collect();
+        match (common.first(), common.last()) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..self.chars.len(),
         }
-        covered
     }
+}
 
-    fn begins_sentence(&self, at: usize) -> bool {
-        at == self.chars.len() || self.sentences.binary_search(&at).is_ok()
-    }
+/// Characters of a range that stand in a shared stretch which lies in it.
+fn covered(shared: &[usize], range: &Range<usize>) -> usize {
+    let from = shared.partition_point(|start| *start < range.start);
+    let inside = shared.iter().skip(from).take_while(|start| *start + STRETCH <= range.end);
+    let count = |(sum, until): (usize, usize), start: &usize| {
+        let end = start + STRETCH;
+        (sum + end - (*start).max(until), end)
+    };
+    inside.fold((0, 0), count).0
 }
 
 /// True for the digits of a number: 十二届一次会议 and 十二届二次会议 are two events.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    c.is_ascii_digit()
+        || matches!(c, '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 /// Compares two texts; the order does not matter.
+///
+/// What was cut or added before and after the common part, line by line, may differ as it likes: a first paragraph left
+/// out, an editor's line. 将于明日访问 and 今日离京访问 in one line with the same words are two events.
 pub(super) fn likeness(a: &Wording, b: &Wording) -> Likeness {
     let (of_a, of_b): (FxHashSet<u64>, FxHashSet<u64>) = (a.stretches().collect(), b.stretches().collect());
-    let (in_a, in_b) = (a.covered(&of_b), b.covered(&of_a));
-    let sum = |ranges: &[Range<usize>]| ranges.iter().map(Range::len).sum::<usize>();
-    let (common_a, common_b) = (sum(&in_a), sum(&in_b));
+    let (shared_a, shared_b) = (a.shared(&of_b), b.shared(&of_a));
     let (len_a, len_b) = (a.chars.len(), b.chars.len());
+    let (common_a, common_b) = (covered(&shared_a, &(0..len_a)), covered(&shared_b, &(0..len_b)));
     if common_a == 0 || common_b == 0 {
         return Likeness { similarity: 0.0, reprint: false };
     }
@@ -124,34 +135,13 @@ pub(super) fn likeness(a: &Wording, b: &Wording) -> Likeness {
     let (first, second) = (share(common_a, len_a), share(common_b, len_b));
     let similarity = share(common_a + common_b, len_a + len_b);
     let enough = first.max(second) >= LEAST_COVERED.0 && first.min(second) >= LEAST_COVERED.1;
-    let (part_a, part_b) = common_parts((a, &in_a), (b, &in_b));
-    let replaced = (part_a.len().saturating_sub(common_a)).min(part_b.len().saturating_sub(common_b));
+    let (part_a, part_b) = (a.common_part(&shared_a), b.common_part(&shared_b));
+    let differs = |shared: &[usize], part: &Range<usize>| part.len() - covered(shared, part);
+    let replaced = differs(&shared_a, &part_a).min(differs(&shared_b, &part_b));
     let shorter = len_a.min(len_b);
     let allowed = if shorter >= LONG.0 { LONG.1 } else { MOST_REPLACED };
     let same_words = share(replaced, shorter) <= allowed;
     Likeness { similarity, reprint: enough && same_words && same_numbers((a, &part_a), (b, &part_b)) }
-}
-
-/// The texts without what was cut or added before and after: a first paragraph left out, an editor's line. Both ends
-/// of a cut are ends of sentences; 将于明日访问 and 今日离京访问 before the same words are two events.
-fn common_parts(
-    (a, in_a): (&Wording, &[Range<usize>]),
-    (b, in_b): (&Wording, &[Range<usize>]),
-) -> (Range<usize>, Range<usize>) {
-    let (mut part_a, mut part_b) = (0..a.chars.len(), 0..b.chars.len());
-    if let (Some(first_a), Some(first_b)) = (in_a.first(), in_b.first())
-        && a.begins_sentence(first_a.start)
-        && b.begins_sentence(first_b.start)
-    {
-        (part_a.start, part_b.start) = (first_a.start, first_b.start);
-    }
-    if let (Some(last_a), Some(last_b)) = (in_a.last(), in_b.last())
-        && a.begins_sentence(last_a.end)
-        && b.begins_sentence(last_b.end)
-    {
-        (part_a.end, part_b.end) = (last_a.end, last_b.end);
-    }
-    (part_a, part_b)
 }
 
 /// True when the numbers of one text are, all but very few, numbers of the other: a formula keeps its words from

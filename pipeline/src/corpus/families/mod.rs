@@ -17,7 +17,7 @@ use arrow::array::RecordBatch;
 use rustc_hash::FxHashMap;
 
 use self::blocks::{BLOCK_CHARACTERS, blocks};
-use self::leaders::{Place, places};
+use self::leaders::{Place, open_pairs, places};
 use self::likeness::{Wording, likeness};
 use self::sketch::{Signature, Sketch};
 use super::{text_at, text_column};
@@ -25,11 +25,8 @@ use crate::PipelineError;
 use crate::tables::{RowWriter, Table};
 
 /// Reads the columns named of all rows of a table, and hands them on batch by batch, in the same order each time.
-pub type Scan<'a, E> = &'a mut dyn FnMut(
-    Table,
-    &[&str],
-    &mut dyn FnMut(&RecordBatch) -> Result<(), PipelineError>,
-) -> Result<(), E>;
+pub type Scan<'a, E> =
+    &'a mut dyn FnMut(Table, &[&str], &mut dyn FnMut(&RecordBatch) -> Result<(), PipelineError>) -> Result<(), E>;
 
 /// The families of all documents.
 #[derive(Debug, Clone, Default)]
@@ -91,8 +88,17 @@ impl Families {
             .filter(|(rank, _)| first.get(*rank as usize) == Some(rank))
             .filter_map(|(rank, sketch)| Some((rank, sketch.signature.as_ref()?)))
             .collect();
-        let pairs = candidates::pairs(&signatures);
-        let reprints = families.reprints(&pairs, scan)?;
+        let mut open = candidates::pairs(&signatures);
+        let (mut compared, mut reprints) = (Vec::new(), Vec::new());
+        // Mostly once: what is left open then is a reprint whose leader no bucket named.
+        while !open.is_empty() {
+            reprints.extend(families.reprints(&open, scan)?);
+            reprints.sort_unstable_by_key(|&(later, earlier, _)| (later, earlier));
+            compared.append(&mut open);
+            compared.sort_unstable();
+            families.places = places(families.documents.len(), &reprints);
+            open = open_pairs(&families.places, &reprints, &compared);
+        }
         families.places = places(families.documents.len(), &reprints);
         // The same text has the same place.
         for (rank, first) in first.iter().enumerate() {
@@ -145,8 +151,13 @@ impl Families {
     /// [`PipelineError`] when a row does not fit the table.
     pub fn table(&self) -> Result<RecordBatch, PipelineError> {
         let mut rows = RowWriter::new(Table::Families);
-        let mut listed: Vec<(&Listed, &Place, usize)> =
-            self.documents.iter().zip(&self.places).enumerate().map(|(rank, (own, place))| (own, place, rank)).collect();
+        let mut listed: Vec<(&Listed, &Place, usize)> = self
+            .documents
+            .iter()
+            .zip(&self.places)
+            .enumerate()
+            .map(|(rank, (own, place))| (own, place, rank))
+            .collect();
         listed.sort_unstable_by(|a, b| a.0.doc_id.cmp(&b.0.doc_id));
         for (own, place, rank) in listed {
             let Some(leader) = self.documents.get(place.leader as usize) else { continue };

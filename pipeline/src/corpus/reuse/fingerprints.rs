@@ -12,7 +12,7 @@ pub(super) const GRAM: usize = SHORTEST / 2;
 const WINDOW: usize = SHORTEST - GRAM + 1;
 
 /// Characters of text to a fingerprint, on average.
-pub(super) const DENSITY: u64 = (WINDOW as u64 + 1) / 2;
+pub(super) const DENSITY: u64 = (WINDOW as u64).div_ceil(2);
 
 /// Base of the rolling hash: any large odd number.
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;

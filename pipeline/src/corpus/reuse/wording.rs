@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// Characters of a passage that say something beside names: two short clauses or one long one. Of passages with
 /// less, most are the formula around a date, a place or a guest.
-const LEAST_SAID: usize = 24;
+pub(super) const LEAST_SAID: usize = 24;
 
 /// Characters from which on a clause counts of which the beginning or end differs; shorter ones are cut off.
 const LEAST_CUT: usize = 16;
@@ -18,9 +18,43 @@ const LONGEST_POST: usize = 16;
 
 /// Words in the posts of people and the names of bodies: a list in which half of the items hold one tells who was there.
 const POSTS: &[&str] = &[
-    "主席", "总理", "书记", "委员", "部长", "主任", "总统", "首相", "大臣", "秘书长", "常委", "会长", "行长", "总裁", "省长",
-    "市长", "县长", "区长", "司令", "政委", "局长", "厅长", "院长", "校长", "处长", "总干事", "议长", "国王", "总督", "党组",
-    "领导人", "负责人", "负责同志", "夫人", "代表团", "团长", "检察长",
+    "主席",
+    "总理",
+    "书记",
+    "委员",
+    "部长",
+    "主任",
+    "总统",
+    "首相",
+    "大臣",
+    "秘书长",
+    "常委",
+    "会长",
+    "行长",
+    "总裁",
+    "省长",
+    "市长",
+    "县长",
+    "区长",
+    "司令",
+    "政委",
+    "局长",
+    "厅长",
+    "院长",
+    "校长",
+    "处长",
+    "总干事",
+    "议长",
+    "国王",
+    "总督",
+    "党组",
+    "领导人",
+    "负责人",
+    "负责同志",
+    "夫人",
+    "代表团",
+    "团长",
+    "检察长",
 ];
 
 /// What stands before the colon of a news item's opening.
@@ -83,12 +117,12 @@ fn is_clause_mark(c: char) -> bool {
     matches!(c, ',' | '。' | ';' | ':' | '!' | '?')
 }
 
-/// Characters of a clause that are words and stand in no 《》: the name of a document says nothing by itself.
+/// Ideographs of a clause that stand in no 《》: the name of a document says nothing by itself, nor does an address.
 fn said_in(clause: &[char]) -> usize {
     let mut inside = false;
     let said = |c: &&char| {
         inside = **c == '《' || inside && **c != '》';
-        !inside && c.is_alphabetic()
+        !inside && !c.is_ascii() && c.is_alphabetic()
     };
     clause.iter().filter(said).count()
 }
