@@ -161,5 +161,6 @@ fn same_numbers((a, part_a): (&Wording, &Range<usize>), (b, part_b): (&Wording, 
         }
     }
     let fewer = of_a.min(of_b);
-    fewer - shared.min(fewer) <= fewer / NUMBERS_A_DIFFERENCE
+    fewer - shared.min(fewer)
+        <= (fewer / NUMBERS_A_DIFFERENCE).max(usize::from(a.chars.len().min(b.chars.len()) >= LONG.0))
 }

@@ -60,6 +60,11 @@ impl Families {
     /// # Errors
     /// What `scan` reports, and [`PipelineError::Row`] when a batch lacks a column.
     pub fn collect<E: From<PipelineError>>(scan: Scan<'_, E>) -> Result<Self, E> {
+        Self::collect_in(BLOCK_CHARACTERS, scan)
+    }
+
+    /// As [`Families::collect`], with so many characters of texts held at once.
+    fn collect_in<E: From<PipelineError>>(most: u64, scan: Scan<'_, E>) -> Result<Self, E> {
         let mut read = Vec::new();
         let mut buffer = String::new();
         scan(Table::Documents, &["doc_id", "source", "title", "published", "body"], &mut |batch| {
@@ -92,7 +97,7 @@ impl Families {
         let (mut compared, mut reprints) = (Vec::new(), Vec::new());
         // Mostly once: what is left open then is a reprint whose leader no bucket named.
         while !open.is_empty() {
-            reprints.extend(families.reprints(&open, scan)?);
+            reprints.extend(families.reprints(&open, most, scan)?);
             reprints.sort_unstable_by_key(|&(later, earlier, _)| (later, earlier));
             compared.append(&mut open);
             compared.sort_unstable();
@@ -112,9 +117,9 @@ impl Families {
     }
 
     /// The pairs that are reprints, with their similarity.
-    fn reprints<E>(&self, pairs: &[(u32, u32)], scan: Scan<'_, E>) -> Result<Vec<(u32, u32, f64)>, E> {
+    fn reprints<E>(&self, pairs: &[(u32, u32)], most: u64, scan: Scan<'_, E>) -> Result<Vec<(u32, u32, f64)>, E> {
         let mut found = Vec::new();
-        for block in blocks(pairs, |rank| self.length(rank), BLOCK_CHARACTERS) {
+        for block in blocks(pairs, |rank| self.length(rank), most) {
             let mut texts: FxHashMap<u32, Wording> = FxHashMap::default();
             scan(Table::Documents, &["doc_id", "body"], &mut |batch| {
                 let id = text_column(Table::Documents, batch, "doc_id")?;

@@ -56,8 +56,12 @@ fn batch(samples: &[Sample]) -> RecordBatch {
 
 /// The families of samples read in batches of two.
 fn collect(samples: &[Sample]) -> Families {
+    collect_in(BLOCK_CHARACTERS, samples)
+}
+
+fn collect_in(most: u64, samples: &[Sample]) -> Families {
     let batches: Vec<RecordBatch> = samples.chunks(2).map(batch).collect();
-    Families::collect::<PipelineError>(&mut |_, _, each| batches.iter().try_for_each(&mut *each)).unwrap()
+    Families::collect_in::<PipelineError>(most, &mut |_, _, each| batches.iter().try_for_each(&mut *each)).unwrap()
 }
 
 /// Rows of the table: document, family, similarity, earliest.
@@ -161,8 +165,9 @@ fn a_large_family_is_found_whole() {
 #[test]
 fn blocks_of_texts_change_nothing() {
     let samples: Vec<Sample> =
-        (0..12).map(|at| sample(&format!("{at:02}"), None, &format!("{}附注{at}", report(at / 3)))).collect();
+        (0..12).map(|at| sample(&format!("{at:02}"), None, &format!("{}\n附注{at}", report(at / 3)))).collect();
     let whole = rows(&collect(&samples));
+    assert_eq!(whole, rows(&collect_in(1, &samples)));
     assert_eq!(whole.iter().filter(|row| row.3).count(), 4);
 }
 

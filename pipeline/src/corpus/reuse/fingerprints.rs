@@ -38,11 +38,11 @@ pub(super) fn fingerprints(chars: &[char]) -> Vec<(u32, u64)> {
         if let Some(slot) = ring.get_mut(place % WINDOW) {
             *slot = hash;
         }
-        if hash <= least.0 {
+        if hash < least.0 {
             least = (hash, place);
         } else if place - least.1 >= WINDOW {
             let window = (place + 1 - WINDOW..=place).filter_map(|place| Some((*ring.get(place % WINDOW)?, place)));
-            // The last of the least: what repeats is chosen once a window.
+            // The last of the least, and kept while it is in the window: what repeats is chosen once a window.
             least = window.fold((u64::MAX, 0), |least, next| if next.0 <= least.0 { next } else { least });
         }
         let whole = place + 1 >= WINDOW || at + 1 == chars.len();

@@ -164,7 +164,11 @@ fn what_repeats_without_end_is_read_once() {
             lines: lines(&format!("{}{repeated}", "前面另有一段说明文字。".repeat(9000))),
         },
         Sample { id: "c".to_owned(), date: None, lines: lines(&"一".repeat(90_000)) },
-        Sample { id: "d".to_owned(), date: None, lines: lines(&format!("二{}", "一".repeat(30_000))) },
+        Sample {
+            id: "d".to_owned(),
+            date: None,
+            lines: lines(&format!("{}{}", "这里写的是别的事情，".repeat(9000), "一".repeat(30_000))),
+        },
     ];
     let rows = reuse(&samples, MOST_MARKS, BLOCK_CHARACTERS);
     assert_eq!(rows.len(), 2, "{:?}", rows.iter().map(|row| (&row.0, row.1, row.2)).collect::<Vec<_>>());

@@ -2,19 +2,34 @@
 //! It finds no passages.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 /// Characters of a passage that say something beside names: two short clauses or one long one. Of passages with
 /// less, most are the formula around a date, a place or a guest.
 pub(super) const LEAST_SAID: usize = 24;
 
-/// Characters from which on a clause counts of which the beginning or end differs; shorter ones are cut off.
-const LEAST_CUT: usize = 16;
+/// Characters from which on a clause is kept of which the beginning or end differs; shorter ones are cut off.
+const LEAST_CUT: usize = 20;
 
-/// Longest name of a person in a list (阿卜杜拉 and all Chinese ones) in characters.
-const LONGEST_NAME: usize = 4;
+/// Characters of a Chinese name with a family name of one character.
+const NAME: std::ops::RangeInclusive<usize> = 2..=3;
 
-/// Longest clause that says no more than who somebody is (国务院总理某某出席会议并讲话) in characters.
-const LONGEST_POST: usize = 16;
+/// Most characters after a post that are a name (国务院副总理某某某).
+const AFTER_POST: usize = 4;
+
+/// Family names between spaces; lines with # are remarks.
+const SURNAMES: &str = include_str!("../../../lexicons/statements_surnames.txt");
+
+/// Those of one character.
+static SURNAME: LazyLock<FxHashSet<char>> = LazyLock::new(|| {
+    let alone = |name: &str| {
+        let mut chars = name.chars();
+        chars.next().filter(|_| chars.next().is_none())
+    };
+    SURNAMES.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).filter_map(alone).collect()
+});
 
 /// Words in the posts of people and the names of bodies: a list in which half of the items hold one tells who was there.
 const POSTS: &[&str] = &[
@@ -73,7 +88,10 @@ pub(super) fn kept(chars: &[char], lines: &[usize], passage: &Range<usize>) -> O
     let clauses = clauses(chars, lines, passage);
     let text = |clause: &Clause| chars.get(clause.range.clone()).unwrap_or(&[]);
     let counts = |clause: &Clause| clause.whole || clause.range.len() >= LEAST_CUT;
-    let said = |clause: &&Clause| counts(clause) && !is_opening(text(clause)) && !lists_people(text(clause));
+    // What is cut and tells who did something is mostly the formula of a reception or a session.
+    let formula = |clause: &Clause| !clause.whole && has(text(clause), POSTS);
+    let people = |clause: &Clause| lists_people(text(clause)) || formula(clause);
+    let said = |clause: &&Clause| counts(clause) && !is_opening(text(clause)) && !people(clause);
     let told: usize = clauses.iter().filter(said).map(|clause| said_in(text(clause))).sum();
     if told < LEAST_SAID {
         return None;
@@ -136,14 +154,26 @@ fn is_opening(clause: &[char]) -> bool {
     clause.last() == Some(&':') && has(clause, OPENINGS)
 }
 
-/// True for a list of which half of the items are names or hold a post, and for one person with a post.
+/// True for a list of which half of the items are names or hold a post, and for one person with a post and a name.
 fn lists_people(clause: &[char]) -> bool {
+    let clause = clause.strip_suffix(&[',']).or_else(|| clause.strip_suffix(&['。'])).unwrap_or(clause);
     let items: Vec<&[char]> = clause.split(|c| *c == '、').collect();
     if items.len() == 1 {
-        return clause.len() <= LONGEST_POST && has(clause, POSTS);
+        return ends_in_name(clause);
     }
-    let people = items.iter().filter(|item| item.len() <= LONGEST_NAME || has(item, POSTS)).count();
+    let people = items.iter().filter(|item| is_name(item) || has(item, POSTS)).count();
     2 * people >= items.len()
+}
+
+fn is_name(item: &[char]) -> bool {
+    NAME.contains(&item.len()) && item.first().is_some_and(|first| SURNAME.contains(first))
+}
+
+/// True when no more than a name follows the last post (国务院副总理某某).
+fn ends_in_name(clause: &[char]) -> bool {
+    let text: String = clause.iter().collect();
+    let after = |post: &&str| text.rsplit_once(*post).map(|(_, after)| after.chars().count());
+    POSTS.iter().filter_map(after).min().is_some_and(|after| after <= AFTER_POST)
 }
 
 /// Marks that a passage does not begin with.
