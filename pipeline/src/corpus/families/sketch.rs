@@ -44,12 +44,19 @@ impl Sketch {
     /// Short texts are the same only under the same title: 详见附件 below two titles is two documents.
     pub(super) fn of(body: &str, title: &str, buffer: &mut String) -> Self {
         buffer.clear();
-        buffer.extend(body.chars().filter_map(fold_char));
-        if buffer.is_empty() {
-            return Self { digest: None, length: 0, signature: None };
+        let mut length = 0_u32;
+        let mut shingles = Shingles::new();
+        for c in body.chars().filter_map(fold_char) {
+            buffer.push(c);
+            length = length.saturating_add(1);
+            if is_wording(c) {
+                shingles.push(c);
+            }
         }
-        let length = u32::try_from(buffer.chars().count()).unwrap_or(u32::MAX);
-        let signature = signature(buffer);
+        if buffer.is_empty() {
+            return Self { digest: None, length, signature: None };
+        }
+        let signature = shingles.finish();
         if signature.is_none() {
             buffer.push('\n');
             buffer.extend(title.chars().filter_map(fold_char));
@@ -67,28 +74,43 @@ pub(super) fn is_wording(c: char) -> bool {
 }
 
 /// One permutation hashing: every shingle falls into one slot, which keeps its smallest hash.
-fn signature(folded: &str) -> Option<Signature> {
-    let mut slots = Box::new([u32::MAX; SLOTS]);
-    let (mut older, mut newer, mut seen) = (0_u64, 0_u64, 0_usize);
-    for c in folded.chars().filter(|c| is_wording(*c)) {
-        // The last five characters, three in one word and two in the other.
-        older = older >> CODE_POINT_BITS | (newer & ((1 << CODE_POINT_BITS) - 1)) << (2 * CODE_POINT_BITS);
-        newer = newer >> CODE_POINT_BITS | u64::from(c) << CODE_POINT_BITS;
-        seen += 1;
-        if seen < SHINGLE {
-            continue;
+struct Shingles {
+    slots: Signature,
+    /// The last five characters, three in one word and two in the other.
+    older: u64,
+    newer: u64,
+    seen: usize,
+}
+
+impl Shingles {
+    fn new() -> Self {
+        Self { slots: Box::new([u32::MAX; SLOTS]), older: 0, newer: 0, seen: 0 }
+    }
+
+    fn push(&mut self, c: char) {
+        const ONE: u64 = (1 << CODE_POINT_BITS) - 1;
+        self.older = self.older >> CODE_POINT_BITS | (self.newer & ONE) << (2 * CODE_POINT_BITS);
+        self.newer = self.newer >> CODE_POINT_BITS | u64::from(c) << CODE_POINT_BITS;
+        self.seen += 1;
+        if self.seen < SHINGLE {
+            return;
         }
-        let hash = mixed(older.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ newer.rotate_left(17));
-        let (slot, value) = parts(hash);
-        if let Some(least) = slots.get_mut(slot) {
+        // Two multiplications mix well enough here: the slot and the value come from the upper bits.
+        let hash = self.older.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.newer.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+        let (slot, value) = parts((hash ^ (hash >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        if let Some(least) = self.slots.get_mut(slot) {
             *least = (*least).min(value);
         }
     }
-    if seen < SHORTEST {
-        return None;
+
+    /// The signature; `None` when there was too little.
+    fn finish(mut self) -> Option<Signature> {
+        if self.seen < SHORTEST {
+            return None;
+        }
+        fill_empty(&mut self.slots);
+        Some(self.slots)
     }
-    fill_empty(&mut slots);
-    Some(slots)
 }
 
 /// The slot a hash falls into, and what is compared there (never the mark of an empty slot).
