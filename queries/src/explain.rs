@@ -238,7 +238,8 @@ pub struct Citation {
     pub publisher: Option<String>,
     /// The sentences the row stands in.
     pub sentence: String,
-    /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when they were not kept.
+    /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when
+    /// they were not kept or the table does not tell them.
     pub record: Option<String>,
     /// A line for a footnote: publisher, title, date, source, place.
     pub reference: String,

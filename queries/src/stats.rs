@@ -29,7 +29,7 @@ pub struct Stats {
     pub undated: usize,
     /// Of these, documents without a region.
     pub unplaced: usize,
-    /// Reprint families, documents of which no reprint is known among them; `None` until they are computed.
+    /// Reprint families, a document without a known reprint being one; `None` until they are computed.
     pub families: Option<usize>,
     /// Documents by year of publication; undated ones are left out.
     pub by_year: BTreeMap<String, usize>,
@@ -61,7 +61,7 @@ impl Stats {
         }
         let mut documents =
             vec![("all", self.documents), ("undated", self.undated), ("without a region", self.unplaced)];
-        documents.extend(self.families.map(|families| ("without reprints (families)", families)));
+        documents.extend(self.families.map(|families| ("each reprint family counted once", families)));
         vec![
             ("rows", listed(&self.rows)),
             ("documents", documents),

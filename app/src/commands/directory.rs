@@ -122,7 +122,7 @@ pub(super) fn cite(arguments: &Cite) -> Result<Outcome> {
     writeln!(out, "{:>20}  {}", "generation", reader.generation())?;
     match &citation.record {
         Some(record) => writeln!(out, "\nthe bytes behind it: {record}")?,
-        None => writeln!(out, "\nthe bytes behind it were not kept")?,
+        None => writeln!(out, "\nno bytes of the record are kept for it")?,
     }
     out.flush()?;
     Ok(Outcome::Done)
