@@ -34,6 +34,11 @@ pub(crate) fn number<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a Float
     column(batch, name, "number")
 }
 
+/// A column of flags.
+pub(crate) fn flag<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a BooleanArray, QueryError> {
+    column(batch, name, "flag")
+}
+
 /// A list column.
 pub(crate) fn texts<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ListArray, QueryError> {
     column(batch, name, "list")

@@ -172,6 +172,11 @@ impl Families {
         Ok((!of.is_empty()).then_some(Self { of }))
     }
 
+    /// How many families there are.
+    pub(crate) fn len(&self) -> usize {
+        self.of.values().collect::<BTreeSet<_>>().len()
+    }
+
     /// How many families these documents are; a document in no family is its own.
     pub(crate) fn count<'a>(&self, documents: impl IntoIterator<Item = &'a str>) -> usize {
         let family = |id| self.of.get(id).map_or((id, false), |family| (family.as_str(), true));

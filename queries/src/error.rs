@@ -40,6 +40,14 @@ pub enum QueryError {
         /// How the query was read.
         reading: String,
     },
+    /// A trend of something the query or the data directory has none of.
+    #[error("there are no {counted} to count: {reason}")]
+    NothingToCount {
+        /// `hits` or `families`.
+        counted: &'static str,
+        /// Why, and what to do.
+        reason: &'static str,
+    },
     /// No document answers to the name given.
     #[error("no document {given}; give a doc_id, the beginning of one, or the end of a source{}", list(candidates))]
     NoSuchDocument {
@@ -108,6 +116,7 @@ impl QueryError {
             self,
             Self::Syntax(_)
                 | Self::NoText { .. }
+                | Self::NothingToCount { .. }
                 | Self::NoSuchDocument { .. }
                 | Self::AmbiguousDocument { .. }
                 | Self::NoSuchInitiative { .. }

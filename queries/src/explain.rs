@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::QueryError;
 use crate::batch;
 use crate::documents::Documents;
+use crate::family::{Family, family, shared_passages};
 use crate::output::cell;
 use crate::passage::on_one_line;
 
@@ -44,7 +45,7 @@ pub struct ExplainedRepair {
 }
 
 /// What is known of a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     /// Id.
     pub doc_id: String,
@@ -60,6 +61,10 @@ pub struct Explanation {
     pub repairs: Vec<ExplainedRepair>,
     /// Other places where the same bytes were found.
     pub copies: Vec<String>,
+    /// Its reprint family; `None` until families are computed.
+    pub family: Option<Family>,
+    /// Passages known from an earlier document that is no reprint, and passages of its own used later.
+    pub passages: (usize, usize),
     /// Code points of its text.
     pub characters: usize,
     /// Bytes of its record; `None` when they were not kept.
@@ -100,6 +105,8 @@ pub fn explain(reader: &Reader, given: &str) -> Result<Explanation, QueryError> 
         rows,
         repairs,
         copies,
+        family: family(reader, &documents, &document.doc_id)?,
+        passages: shared_passages(reader, &document.doc_id)?,
         characters: text.len(),
         record_bytes: reader.source_bytes(&document.doc_id)?.map(|bytes| bytes.len()),
     })
@@ -231,7 +238,8 @@ pub struct Citation {
     pub publisher: Option<String>,
     /// The sentences the row stands in.
     pub sentence: String,
-    /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when they were not kept.
+    /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when
+    /// they were not kept or the table does not tell them.
     pub record: Option<String>,
     /// A line for a footnote: publisher, title, date, source, place.
     pub reference: String,

@@ -5,6 +5,7 @@
 pub mod concordance;
 pub mod documents;
 pub mod explain;
+pub mod family;
 pub mod initiatives;
 pub mod language;
 pub mod listing;

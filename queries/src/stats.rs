@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::{self, Columns};
+use crate::documents::Families;
 
 /// What a data directory holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +29,8 @@ pub struct Stats {
     pub undated: usize,
     /// Of these, documents without a region.
     pub unplaced: usize,
+    /// Reprint families, a document without a known reprint being one; `None` until they are computed.
+    pub families: Option<usize>,
     /// Documents by year of publication; undated ones are left out.
     pub by_year: BTreeMap<String, usize>,
     /// Documents by genre.
@@ -56,7 +59,9 @@ impl Stats {
         fn listed(counts: &[(String, usize)]) -> Vec<(&str, usize)> {
             counts.iter().map(|(name, count)| (name.as_str(), *count)).collect()
         }
-        let documents = vec![("all", self.documents), ("undated", self.undated), ("without a region", self.unplaced)];
+        let mut documents =
+            vec![("all", self.documents), ("undated", self.undated), ("without a region", self.unplaced)];
+        documents.extend(self.families.map(|families| ("each reprint family counted once", families)));
         vec![
             ("rows", listed(&self.rows)),
             ("documents", documents),
@@ -123,6 +128,7 @@ pub fn stats(reader: &Reader) -> Result<Stats, QueryError> {
         corpus_tables_stale: reader.manifest().corpus_tables_stale,
         parts_of_other_versions: reader.manifest().parts_of_other_versions(),
         documents: dates.values().sum(),
+        families: Families::load(reader)?.map(|families| families.len()),
         undated: unknown(&dates),
         unplaced: unknown(&regions),
         by_year,

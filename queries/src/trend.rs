@@ -15,6 +15,18 @@ use crate::documents::Families;
 use crate::language::Query;
 use crate::periods::Period;
 
+/// What a trend counts, and in what its denominator is given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// Documents of documents.
+    #[default]
+    Docs,
+    /// Reprint families of reprint families: what was printed ten times counts once in a period.
+    Families,
+    /// Hits, with the documents they may stand in.
+    Hits,
+}
+
 /// One period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrendRow {
@@ -26,7 +38,8 @@ pub struct TrendRow {
     pub docs: usize,
     /// Reprint families that match; `None` until families are computed.
     pub families: Option<usize>,
-    /// Documents of the period that match the query's [`Query::frame`]: what `docs` is a share of.
+    /// Documents of the period that match the query's [`Query::frame`], or their families when these are counted: what
+    /// `docs` or `families` is a share of.
     pub denominator: usize,
 }
 
@@ -43,6 +56,8 @@ pub struct Trend {
     pub coarse: usize,
     /// Hits in all documents that match, dated or not.
     pub hits: Option<usize>,
+    /// Families of all documents that match, dated or not; a family with reprints in several periods counts in each.
+    pub families: Option<usize>,
     /// How the query was read.
     pub reading: String,
     /// What the denominator counts, in words.
@@ -71,14 +86,26 @@ impl Trend {
 /// Counts a query period by period.
 ///
 /// # Errors
-/// [`QueryError::Index`] when the data directory cannot be read.
-pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryError> {
+/// [`QueryError::NothingToCount`] for hits of a query that names no text and no initiative or families where none were
+/// computed, [`QueryError::Index`] when the data directory cannot be read.
+pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Result<Trend, QueryError> {
     let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
     let frame = query.frame();
     let found = index.search(&query.clause(), None, Sort::Date)?;
     let families = Families::load(reader)?;
     let counter = HitCounter::new(reader, query)?;
+    match counted {
+        Counted::Families if families.is_none() => {
+            let reason = "they are found at the end of a run; finish it with `policymine run`";
+            return Err(QueryError::NothingToCount { counted: "families", reason });
+        }
+        Counted::Hits if !counter.counts() => {
+            let reason = "the query names no text and no initiative";
+            return Err(QueryError::NothingToCount { counted: "hits", reason });
+        }
+        _ => {}
+    }
 
     let mut periods: BTreeMap<String, (Option<usize>, Vec<&str>)> = BTreeMap::new();
     let (mut undated, mut coarse, mut all_hits) = (0, 0, None);
@@ -97,12 +124,20 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
         entry.0 = add(entry.0, hits);
         entry.1.push(&hit.doc_id);
     }
-    let mut denominators: BTreeMap<String, usize> = BTreeMap::new();
-    for hit in &index.search(&frame.clause(), None, Sort::Date)?.hits {
+    let framed = index.search(&frame.clause(), None, Sort::Date)?;
+    let mut frames: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for hit in &framed.hits {
         if let Some(period) = hit.published.as_deref().and_then(|published| by.of(published)) {
-            *denominators.entry(period).or_default() += 1;
+            frames.entry(period).or_default().push(&hit.doc_id);
         }
     }
+    let denominator = |period: &str| -> usize {
+        let documents = frames.get(period).map_or(&[][..], Vec::as_slice);
+        match (counted, &families) {
+            (Counted::Families, Some(families)) => families.count(documents.iter().copied()),
+            _ => documents.len(),
+        }
+    };
     let ends = (periods.keys().next().cloned(), periods.keys().next_back().cloned());
     let all = if let (Some(first), Some(last)) = ends { by.between(&first, &last) } else { Vec::new() };
     let counts = counter.counts();
@@ -112,7 +147,7 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
             hits: if counts { Some(hits.unwrap_or(0)) } else { None },
             docs: docs.len(),
             families: families.as_ref().map(|families| families.count(docs)),
-            denominator: denominators.get(&period).copied().unwrap_or(0),
+            denominator: denominator(&period),
             period,
         }
     });
@@ -122,6 +157,7 @@ pub fn trend(reader: &Reader, query: &Query, by: Period) -> Result<Trend, QueryE
         undated,
         coarse,
         hits: all_hits,
+        families: families.as_ref().map(|families| families.count(found.hits.iter().map(|hit| hit.doc_id.as_str()))),
         reading: query.reading(),
         denominator: frame.reading(),
         notes: query.notes.clone(),

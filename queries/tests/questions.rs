@@ -20,7 +20,7 @@ use queries::panel::{Dimension, panel, subject};
 use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
 use queries::stats::stats;
-use queries::trend::trend;
+use queries::trend::{Counted, trend};
 use queries::watch::{Seen, Watchlist, watch};
 
 fn ask(reader: &Reader, query: &str) -> SearchResult {
@@ -163,24 +163,24 @@ fn concordances_are_whole_and_lead_back_to_the_bytes() {
 #[test]
 fn trends_have_zeros_and_denominators() {
     let (_folder, reader) = fixture::data();
-    let years = trend(&reader, &parse("社区").unwrap(), Period::Year).unwrap();
+    let years = trend(&reader, &parse("社区").unwrap(), Period::Year, Counted::Docs).unwrap();
     let rows: Vec<_> =
         years.rows.iter().map(|row| (row.period.as_str(), row.hits, row.docs, row.denominator)).collect();
     assert_eq!(rows, [("2023", Some(3), 1, 1), ("2024", Some(2), 1, 1), ("2025", Some(1), 1, 1)]);
     assert_eq!((years.total, years.undated, years.coarse, years.hits), (4, 1, 0, Some(7)));
-    let months = trend(&reader, &parse("社区 OR 晴").unwrap(), Period::Month).unwrap();
+    let months = trend(&reader, &parse("社区 OR 晴").unwrap(), Period::Month, Counted::Docs).unwrap();
     assert_eq!((months.rows.len(), months.coarse), (43, 1), "2021-01 to 2024-07, and 2025 is too coarse");
     assert_eq!(months.rows[1].docs, 0);
     assert_eq!(months.rows[1].hits, Some(0), "an explicit zero");
     assert_eq!(months.rows.iter().map(|row| row.docs).sum::<usize>() + months.coarse + months.undated, months.total);
-    let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year).unwrap();
+    let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();
     assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 沈阳", 1));
-    let mentions = trend(&reader, &parse("initiative:两邻").unwrap(), Period::Year).unwrap();
+    let mentions = trend(&reader, &parse("initiative:两邻").unwrap(), Period::Year, Counted::Docs).unwrap();
     assert_eq!((mentions.hits, mentions.denominator.as_str()), (Some(2), "every document"));
-    let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year).unwrap();
+    let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();
     assert_eq!((fields.rows.len(), fields.rows[0].hits, fields.hits), (3, None, None));
     assert_eq!(names(&fields.batch().unwrap()), ["period", "hits", "docs", "families", "denominator"]);
-    assert!(trend(&reader, &parse("没有的词").unwrap(), Period::Day).unwrap().rows.is_empty());
+    assert!(trend(&reader, &parse("没有的词").unwrap(), Period::Day, Counted::Docs).unwrap().rows.is_empty());
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn every_column_of_every_answer_has_a_chinese_header() {
     for batch in [
         ask(&reader, "社区").batch().unwrap(),
         kwic(&reader, &query, KwicOptions::default()).unwrap().batch().unwrap(),
-        trend(&reader, &query, Period::Year).unwrap().batch().unwrap(),
+        trend(&reader, &query, Period::Year, Counted::Docs).unwrap().batch().unwrap(),
         panel(&reader, &query, all).unwrap().batch().unwrap(),
         listing::metrics(&reader, &MetricFilter::default(), None).unwrap().batch,
         listing::statements(&reader, &StatementFilter::default(), None).unwrap().batch,
@@ -426,4 +426,62 @@ fn concordance_and_search_agree_on_every_phrase() {
             assert!(found.rows.iter().all(|row| !row.snippet.hits.is_empty()), "{quoted}");
         }
     }
+}
+
+/// A text in three prints, another one, and a short line.
+fn reprints() -> Vec<fixture::Spec> {
+    const FIRST: &str = "#小院议事\n梨园街道把议事桌搬进小院，每周三晚上请居民坐下来谈停车、谈绿化、谈加装电梯，社区工作者逐条记在本子上。\n半年里一共谈成46件事，没有谈成的写明原因，贴在单元门口，由楼门长当面解释，居民可以再提一次。";
+    const UNDATED: &str = "#小院议事\n梨园街道把议事桌搬进小院，每周三晚上请居民坐下来谈停车、谈绿化、谈加装电梯，社区工作者逐条记在本子上。\n半年里一共谈成46件事，没有谈成的写明原因，贴在单元门口，由楼门长当面解释，居民可以再提一次。\n-本网转载";
+    const CUT: &str = "#小院里的议事桌\n半年里一共谈成46件事，没有谈成的写明原因，贴在单元门口，由楼门长当面解释，居民可以再提一次。\n梨园街道把议事桌搬进小院，每周三晚上请居民坐下来谈停车、谈绿化、谈加装电梯，社区工作者逐条记在本子上。";
+    const OTHER: &str = "#停车新规\n沙河街道请居民坐下来谈停车，划出120个夜间车位，晚上七点到早上七点免费，白天归还给沿街商户，由社区工作者巡查。";
+    let spec = |locator, text, published, publisher| fixture::Spec {
+        locator,
+        text,
+        published,
+        publisher,
+        region: None,
+        genre: pipeline::document::layout::Genre::News,
+        litter: None,
+    };
+    vec![
+        spec("r/late.txt", CUT, Some("2022-03-09"), Some("东城新闻网")),
+        spec("r/first.txt", FIRST, Some("2022-03-01"), Some("梨园发布")),
+        spec("r/undated.txt", UNDATED, None, None),
+        spec("r/other.txt", OTHER, Some("2022-03-05"), Some("沙河发布")),
+        spec("r/line.txt", "停车场今日关闭。", Some("2023-01-01"), None),
+    ]
+}
+
+#[test]
+fn reprints_count_once_where_families_are_counted() {
+    let (_folder, reader) = fixture::data_of(&reprints());
+    let count = |query: &str, counted| trend(&reader, &parse(query).unwrap(), Period::Year, counted);
+    let row = |query: &str, counted| {
+        let row = count(query, counted).unwrap().rows[0].clone();
+        (row.hits, row.docs, row.families, row.denominator)
+    };
+    assert_eq!(row("停车", Counted::Docs), (Some(4), 3, Some(2), 3));
+    assert_eq!(row("停车", Counted::Families), (Some(4), 3, Some(2), 2));
+    assert_eq!(row("停车", Counted::Hits), (Some(4), 3, Some(2), 3));
+    let all = count("停车", Counted::Families).unwrap();
+    assert_eq!((all.total, all.families, all.undated), (5, Some(3), 1));
+    let wrong = count("genre:news", Counted::Hits).unwrap_err();
+    assert!(wrong.is_wrong_use() && wrong.to_string().contains("hits"), "{wrong}");
+    let grid = panel(&reader, &parse("停车").unwrap(), &[Dimension::Year]).unwrap();
+    assert_eq!((grid.rows[0].docs, grid.rows[0].families), (3, Some(2)));
+    let stats = stats(&reader).unwrap();
+    assert_eq!((stats.documents, stats.families), (5, Some(3)));
+}
+
+#[test]
+fn a_document_tells_its_family() {
+    let (_folder, reader) = fixture::data_of(&reprints());
+    let family = explain(&reader, "r/late.txt").unwrap().family.unwrap();
+    let sources: Vec<&str> = family.members.iter().map(|member| member.source.as_str()).collect();
+    assert_eq!(sources, ["r/first.txt", "r/late.txt", "r/undated.txt"]);
+    assert_eq!(family.members.iter().map(|member| member.earliest).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(family.family_id, family.members[0].doc_id);
+    assert!(family.members[1].similarity > 0.9, "{family:?}");
+    assert_eq!(family.members[0].publisher.as_deref(), Some("梨园发布"));
+    assert_eq!(explain(&reader, "r/other.txt").unwrap().family.unwrap().members.len(), 1);
 }

@@ -8,8 +8,18 @@ use std::fs;
 use serde_json::Value;
 use tests::{policymine, root};
 
-const TABLES: &[&str] =
-    &["documents", "statements", "metrics", "mentions", "references", "repairs", "initiatives", "rejects"];
+const TABLES: &[&str] = &[
+    "documents",
+    "statements",
+    "metrics",
+    "mentions",
+    "references",
+    "repairs",
+    "initiatives",
+    "families",
+    "reuse",
+    "rejects",
+];
 
 /// Columns that repeat text, or follow from others.
 const LEFT_OUT: &[&str] = &["text", "body", "byte_start", "byte_end", "doc_id"];

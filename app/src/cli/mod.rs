@@ -331,8 +331,22 @@ pub(crate) struct Trend {
     /// Period
     #[arg(long, value_enum, default_value_t = Period::Year)]
     pub(crate) by: Period,
+    /// What is counted, and in what the denominator is given
+    #[arg(long, value_enum, default_value_t = Counted::Docs)]
+    pub(crate) count: Counted,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// What a trend counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Counted {
+    /// Documents
+    Docs,
+    /// Reprint families: a text counts once in a period, however often it was reprinted
+    Families,
+    /// Occurrences of the text, or mentions of the initiatives, with the documents they may stand in
+    Hits,
 }
 
 /// Length of a period.

@@ -6,7 +6,7 @@ use queries::panel::{self, Dimension};
 use queries::{language, periods, trend};
 
 use crate::Outcome;
-use crate::cli::{Panel, Period, Trend};
+use crate::cli::{Counted, Panel, Period, Trend};
 use crate::print;
 
 pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
@@ -18,14 +18,25 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
         Period::Month => periods::Period::Month,
         Period::Day => periods::Period::Day,
     };
-    let found = trend::trend(&reader, &query, by)?;
+    let counted = match arguments.count {
+        Counted::Docs => trend::Counted::Docs,
+        Counted::Families => trend::Counted::Families,
+        Counted::Hits => trend::Counted::Hits,
+    };
+    let found = trend::trend(&reader, &query, by, counted)?;
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
     print::note(&format!("read as: {}", found.reading));
     for remark in &found.notes {
         print::note(remark);
     }
-    print::note(&format!("denominator: {}", found.denominator));
+    let of = if arguments.count == Counted::Families { "reprint families of " } else { "" };
+    print::note(&format!("denominator: {of}{}", found.denominator));
+    if let Some(families) = found.families.filter(|families| *families < found.total) {
+        print::note(&format!(
+            "{families} reprint families; one with documents in several periods stands in each of their rows"
+        ));
+    }
     print::note(&format!(
         "{} documents match; {} undated ones and {} dated too coarsely stand in no row",
         found.total, found.undated, found.coarse

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use index::Reader;
 use pipeline::tables::Table;
 use queries::explain::{self, Explanation};
+use queries::family::FamilyMember;
 use queries::stats::{self, Stats};
 
 use crate::Outcome;
@@ -36,11 +37,43 @@ pub(super) fn explain(arguments: &Explain) -> Result<Outcome> {
     for sentence in &explanation.because {
         writeln!(out, "- {sentence}")?;
     }
+    family(&explanation, &mut out)?;
     let rows: Vec<String> = explanation.rows.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
     writeln!(out, "\n{}", rows.join(", "))?;
     repairs(&explanation, &mut out)?;
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// The family of a document and the passages it shares.
+fn family(explanation: &Explanation, out: &mut impl Write) -> io::Result<()> {
+    let Some(family) = &explanation.family else { return Ok(()) };
+    let own = family.members.iter().find(|member| member.doc_id == explanation.doc_id);
+    match (family.members.as_slice(), own) {
+        ([] | [_], _) | (_, None) => writeln!(out, "- no reprint of it is known here")?,
+        (members, Some(own)) => {
+            let place = if own.earliest { "earliest known here (本库最早提及)".to_owned() } else { similar(own) };
+            writeln!(out, "- reprint family (转载组) {} of {} documents: {place}", family.family_id, members.len())?;
+            for member in members.iter().filter(|member| member.doc_id != own.doc_id) {
+                let place = if member.earliest { "earliest known here".to_owned() } else { similar(member) };
+                let words = [member.published.as_deref(), member.publisher.as_deref(), Some(member.source.as_str())];
+                let words: Vec<&str> = words.into_iter().flatten().collect();
+                writeln!(out, "    {}  {}  {place}", member.doc_id, words.join(", "))?;
+            }
+        }
+    }
+    let (known, used) = explanation.passages;
+    if known + used > 0 {
+        writeln!(
+            out,
+            "- passages shared with other families: {known} known from earlier documents, {used} used later"
+        )?;
+    }
+    Ok(())
+}
+
+fn similar(member: &FamilyMember) -> String {
+    format!("similarity {:.2} to the earliest known", member.similarity)
 }
 
 fn repairs(explanation: &Explanation, out: &mut impl Write) -> io::Result<()> {
@@ -89,7 +122,7 @@ pub(super) fn cite(arguments: &Cite) -> Result<Outcome> {
     writeln!(out, "{:>20}  {}", "generation", reader.generation())?;
     match &citation.record {
         Some(record) => writeln!(out, "\nthe bytes behind it: {record}")?,
-        None => writeln!(out, "\nthe bytes behind it were not kept")?,
+        None => writeln!(out, "\nno bytes of the record are kept for it")?,
     }
     out.flush()?;
     Ok(Outcome::Done)

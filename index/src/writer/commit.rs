@@ -4,6 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use arrow::array::RecordBatch;
+use parquet::errors::ParquetError;
+use pipeline::PipelineError;
+use pipeline::corpus::families::Families;
+use pipeline::corpus::reuse;
 use pipeline::tables::{RowWriter, Table};
 
 use super::Writer;
@@ -81,6 +86,9 @@ impl CommitStep {
         Self::Swept,
     ];
 }
+
+/// What a pass over the corpus does with a batch.
+type OfBatch<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), PipelineError>;
 
 /// Called after each step; `Break` stops as a crash would.
 type Observer<'a> = &'a mut dyn FnMut(CommitStep) -> ControlFlow<()>;
@@ -182,7 +190,20 @@ impl Writer {
         };
         let documents = read(Table::Documents, &["doc_id", "published", "region"])?;
         let mentions = read(Table::Mentions, &["doc_id", "name_key", "name", "type"])?;
-        let computed = pipeline::corpus::passes(&documents, &mentions)?;
+        let mut scan = |table: Table, columns: &[&str], each: OfBatch<'_>| -> Result<(), IndexError> {
+            for entry in parts.get(table.as_str()).map_or(&[][..], Vec::as_slice) {
+                let path = self.data.at(&entry.path);
+                for batch in part::read(&path, table.as_str(), Some(columns))? {
+                    let failed = |source| IndexError::parquet(table.as_str(), &path, ParquetError::from(source));
+                    each(&batch.map_err(failed)?)?;
+                }
+            }
+            Ok(())
+        };
+        let families = Families::collect(&mut scan)?;
+        let mut computed = pipeline::corpus::passes(&documents, &mentions)?;
+        computed.push((Table::Families, families.table()?));
+        computed.push((Table::Reuse, reuse::collect(&families, &mut scan)?));
         computed
             .into_iter()
             .map(|(table, batch)| Ok((table, chunks::write_whole(&self.data, table, &[batch])?)))

@@ -1,17 +1,19 @@
 //! Passes over the tables of all documents: what only the corpus as a whole can tell.
 //! They read batches and return batches; no document is read again and no document table is rewritten.
 
+pub mod families;
 pub mod initiatives;
+pub mod reuse;
 
 use arrow::array::{Array, RecordBatch, StringArray};
 
 use crate::PipelineError;
 use crate::tables::{RowWriter, Table};
 
-/// The corpus tables computed from the document tables, one batch a table in the order of [`Table::OF_CORPUS`].
+/// The corpus tables about names, computed from the document tables, one batch a table.
 ///
 /// `documents` needs the columns `doc_id, published, region`; `mentions` needs `doc_id, name_key, name, type`.
-/// The tables that no pass fills yet (recovered, families, reuse) come back without rows.
+/// `recovered`, which no pass fills yet, comes back without rows; [`families`] and [`reuse`] read for themselves.
 ///
 /// # Errors
 /// [`PipelineError`] when a batch lacks a column or a row does not fit its table.
@@ -21,8 +23,6 @@ pub fn passes(documents: &[RecordBatch], mentions: &[RecordBatch]) -> Result<Vec
         (Table::Names, names),
         (Table::Initiatives, initiatives),
         (Table::Recovered, RowWriter::new(Table::Recovered).finish()?),
-        (Table::Families, RowWriter::new(Table::Families).finish()?),
-        (Table::Reuse, RowWriter::new(Table::Reuse).finish()?),
     ])
 }
 
