@@ -1,6 +1,7 @@
 //! The data directory: generations of tables, the full-text index, the one commit that joins them, readers.
 //! It parses no text: documents come read from `pipeline`, records from `corpora`.
 
+mod apply;
 mod chunks;
 mod data_dir;
 mod durable;
@@ -19,6 +20,7 @@ mod verify;
 mod views;
 mod writer;
 
+pub use apply::{Applied, apply_decisions};
 pub use error::IndexError;
 pub use fulltext::FullText;
 pub use generations::{tag, tags};

@@ -3,13 +3,17 @@
 
 mod eval;
 mod facts;
+mod initiatives;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
-pub(crate) use facts::{
-    DocumentFilter, Initiatives, InitiativesList, InitiativesShow, Metrics, References, Statements,
+pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use initiatives::{
+    Counted, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions, InitiativesMerge,
+    InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow, InitiativesSplit,
+    InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
 
 const EXAMPLES: &str = "\
@@ -60,7 +64,7 @@ pub(crate) enum Command {
     Statements(Statements),
     /// List the documents, meetings and speeches that texts rest on
     References(References),
-    /// Named initiatives
+    /// Named initiatives: found, judged by an editor, followed over time and place
     #[command(subcommand)]
     Initiatives(Initiatives),
     /// What is new for a watchlist since it was last asked
@@ -340,6 +344,8 @@ pub(crate) struct Trend {
 pub(crate) enum Period {
     /// Years
     Year,
+    /// Quarters
+    Quarter,
     /// Months
     Month,
     /// Days

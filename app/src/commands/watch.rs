@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use index::Reader;
 use queries::watch::{self, Seen, Watchlist};
 
+use super::replace;
 use crate::Outcome;
 use crate::cli::Watch;
 use crate::print;
@@ -49,13 +50,4 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
 /// Where it is kept what a watchlist has told: named by a hash, because a name may hold any character.
 fn memory(data: &Path, name: &str) -> PathBuf {
     data.join("watch").join(format!("{}.json", corpora::DocId::of(name.as_bytes())))
-}
-
-/// Writes a file beside its place and moves it there, so that a reader sees the old one or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.file_name().context("not a file name")?.to_owned();
-    name.push(".new");
-    let beside = path.with_file_name(name);
-    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
-    fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
 }

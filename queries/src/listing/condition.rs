@@ -26,8 +26,6 @@ pub(crate) enum Test {
     Key(String),
     /// It is this.
     Is(String),
-    /// It fulfils one of these.
-    AnyOf(Vec<Test>),
     /// As a number it lies between, both included.
     Between(Option<f64>, Option<f64>),
     /// The days from the first column to the second lie wholly in the range.
@@ -62,7 +60,7 @@ impl Condition {
                     *slot = holds(batch::text_at(first, row)) && holds(batch::text_at(last, row));
                 }
             }
-            Test::Contains(_) | Test::Key(_) | Test::Is(_) | Test::AnyOf(_) => {
+            Test::Contains(_) | Test::Key(_) | Test::Is(_) => {
                 for name in self.columns {
                     let column = batch::text(rows, name)?;
                     for (row, slot) in fulfilled.iter_mut().enumerate() {
@@ -84,7 +82,6 @@ impl Test {
             Self::Contains(part) => fold::fold_string(value).contains(part.as_str()),
             Self::Key(wanted) => key(value) == *wanted,
             Self::Is(wanted) => value == wanted,
-            Self::AnyOf(tests) => tests.iter().any(|test| test.holds(value)),
             Self::Between(..) | Self::Within(_) => false,
         }
     }

@@ -1,0 +1,214 @@
+//! The editor's file as a document of TOML that is changed in place.
+//! It knows what an entry holds; what an edit means is the business of `edits`.
+
+use toml_edit::{Array, ArrayOfTables, Decor, Document, DocumentMut, Item, Table, Value};
+
+use crate::QueryError;
+use crate::listing::condition_key;
+
+/// What a file begins with that did not exist before.
+pub const NEW_FILE: &str = "\
+# What the editor decided about initiatives. It wins over what was found, in every run.
+# An entry: [[initiative]] with name, and any of aliases, separate, status (accepted, rejected), type, owner, note, id.
+";
+
+/// The table every entry is one of.
+const ENTRIES: &str = "initiative";
+
+/// An entry as it is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) aliases: Vec<String>,
+    pub(super) separate: Vec<String>,
+    pub(super) owner: Option<String>,
+    pub(super) id: Option<String>,
+}
+
+impl Entry {
+    pub(super) fn is_named(&self, key: &str) -> bool {
+        condition_key(&self.name) == key
+    }
+
+    pub(super) fn has_alias(&self, key: &str) -> bool {
+        holds(&self.aliases, key)
+    }
+}
+
+/// True when a list holds a spelling of this key.
+pub(super) fn holds(list: &[String], key: &str) -> bool {
+    list.iter().any(|spelling| condition_key(spelling) == key)
+}
+
+/// The file.
+pub(super) struct EditorFile {
+    document: DocumentMut,
+    /// Lines end with CR LF, and are to end so again.
+    windows: bool,
+}
+
+impl EditorFile {
+    /// Reads it; what is no TOML, or holds an entry without a name, is refused with its line and column.
+    pub(super) fn parse(text: &str) -> Result<Self, QueryError> {
+        let wrong = |problem: String| QueryError::EditorFile { problem };
+        let parsed = Document::parse(text.to_owned()).map_err(|problem| wrong(problem.to_string()))?;
+        let at = |item: Option<std::ops::Range<usize>>, problem: &str| {
+            let (line, column) = position(text, item.map_or(0, |span| span.start));
+            wrong(format!("line {line}, column {column}: {problem}"))
+        };
+        for (key, item) in parsed.as_table() {
+            let span = || parsed.as_table().key(key).and_then(toml_edit::Key::span);
+            if key != ENTRIES {
+                return Err(at(span(), &format!("{key} is not known here; entries begin with [[{ENTRIES}]]")));
+            }
+            let Some(entries) = item.as_array_of_tables() else {
+                return Err(at(span(), &format!("write each entry under a line [[{ENTRIES}]] of its own")));
+            };
+            for entry in entries {
+                let name = entry.get("name").and_then(Item::as_str);
+                if name.is_none_or(|name| condition_key(name).is_empty()) {
+                    return Err(at(entry.span(), "this entry needs a name: name = \"…\""));
+                }
+            }
+        }
+        Ok(Self { document: parsed.into_mut(), windows: text.contains("\r\n") })
+    }
+
+    /// The text as it is to be written.
+    pub(super) fn text(&self) -> String {
+        let text = self.document.to_string().replace("\r\n", "\n");
+        if self.windows { text.replace('\n', "\r\n") } else { text }
+    }
+
+    fn tables(&self) -> Option<&ArrayOfTables> {
+        self.document.get(ENTRIES).and_then(Item::as_array_of_tables)
+    }
+
+    fn table_mut(&mut self, at: usize) -> Option<&mut Table> {
+        self.document.get_mut(ENTRIES).and_then(Item::as_array_of_tables_mut)?.get_mut(at)
+    }
+
+    /// The entries in order.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let entry = |table: &Table| Entry {
+            name: text_of(table, "name").unwrap_or_default(),
+            aliases: list_of(table, "aliases"),
+            separate: list_of(table, "separate"),
+            owner: text_of(table, "owner"),
+            id: text_of(table, "id"),
+        };
+        self.tables().into_iter().flatten().map(entry).collect()
+    }
+
+    /// Adds an entry at the end; gives its number.
+    pub(super) fn add(&mut self, name: &str) -> usize {
+        let mut table = Table::new();
+        table.insert("name", toml_edit::value(name));
+        // What stands at the end of the file without an entry after it stays before the new one.
+        let end = self.document.trailing().as_str().unwrap_or_default().to_owned();
+        let first = self.document.as_table().is_empty() && end.is_empty();
+        let gap = if first { "" } else { "\n" };
+        table.decor_mut().set_prefix(format!("{end}{gap}"));
+        self.document.set_trailing("");
+        let entries = self.document.entry(ENTRIES).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+        if let Some(entries) = entries.as_array_of_tables_mut() {
+            entries.push(table);
+        }
+        self.tables().map_or(0, |tables| tables.len().saturating_sub(1))
+    }
+
+    /// Takes an entry out; the comments before it go to the entry `heir`.
+    pub(super) fn remove(&mut self, at: usize, heir: usize) {
+        let comments = self.table_mut(at).map(|table| prefix(table.decor())).unwrap_or_default();
+        if comments.contains('#')
+            && let Some(table) = self.table_mut(heir)
+        {
+            let own = prefix(table.decor());
+            table.decor_mut().set_prefix(format!("{comments}{}", own.trim_start_matches('\n')));
+        }
+        if let Some(entries) = self.document.get_mut(ENTRIES).and_then(Item::as_array_of_tables_mut) {
+            entries.remove(at);
+        }
+    }
+
+    /// Sets a text; false when it stood there already.
+    pub(super) fn set(&mut self, at: usize, key: &str, value: &str) -> bool {
+        let Some(table) = self.table_mut(at) else { return false };
+        match table.get_mut(key).and_then(Item::as_value_mut) {
+            Some(known) if known.as_str() == Some(value) => return false,
+            Some(known) => {
+                // The comment behind the value stays.
+                let decor = known.decor().clone();
+                *known = Value::from(value);
+                *known.decor_mut() = decor;
+            }
+            None => {
+                table.insert(key, toml_edit::value(value));
+            }
+        }
+        true
+    }
+
+    /// Adds a spelling to a list; false when it, or one of its key, stands there already.
+    pub(super) fn list(&mut self, at: usize, key: &str, spelling: &str) -> bool {
+        let Some(table) = self.table_mut(at) else { return false };
+        if holds(&list_of(table, key), &condition_key(spelling)) {
+            return false;
+        }
+        let list = table.entry(key).or_insert(toml_edit::value(Array::new()));
+        if let Some(list) = list.as_array_mut() {
+            push(list, spelling);
+        }
+        true
+    }
+
+    /// Takes a spelling out of a list; false when it does not stand there. A list left empty goes.
+    pub(super) fn unlist(&mut self, at: usize, key: &str, spelling: &str) -> bool {
+        let Some(table) = self.table_mut(at) else { return false };
+        let wanted = condition_key(spelling);
+        let Some(list) = table.get_mut(key).and_then(Item::as_array_mut) else { return false };
+        let before = list.len();
+        list.retain(|value| value.as_str().is_none_or(|value| condition_key(value) != wanted));
+        let (changed, empty) = (list.len() < before, list.is_empty());
+        if empty {
+            table.remove(key);
+        }
+        changed
+    }
+}
+
+/// Adds a value to a list as the others stand: on a line of its own when they do.
+fn push(list: &mut Array, spelling: &str) {
+    let before = list.iter().last().map(|value| prefix(value.decor())).unwrap_or_default();
+    let indent = before.rsplit_once('\n').map(|(_, indent)| format!("\n{indent}"));
+    list.push(spelling);
+    let Some(indent) = indent else { return };
+    let end = list.trailing().as_str().unwrap_or_default().to_owned();
+    // A comment behind the last value so far stays behind it.
+    let kept = end.rsplit_once('\n').map_or("", |(kept, _)| kept).to_owned();
+    if let Some(value) = list.iter_mut().last() {
+        value.decor_mut().set_prefix(format!("{kept}{indent}"));
+    }
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
+}
+
+fn prefix(decor: &Decor) -> String {
+    decor.prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
+}
+
+fn text_of(table: &Table, key: &str) -> Option<String> {
+    table.get(key).and_then(Item::as_str).map(str::to_owned)
+}
+
+fn list_of(table: &Table, key: &str) -> Vec<String> {
+    let list = table.get(key).and_then(Item::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Line and column of a byte, from 1, in characters.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
