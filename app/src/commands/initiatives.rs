@@ -51,7 +51,7 @@ fn counts(counts: &Counts) -> String {
     let families = counts.families.map_or(String::new(), |families| format!(" in {families} families"));
     let undated = if counts.undated > 0 { format!(", {} of them undated", counts.undated) } else { String::new() };
     format!(
-        "{} mentions in {} documents{families} of {} publishers{undated}",
+        "{} mentions in {} documents{families}, publishers: {}{undated}",
         counts.mentions, counts.documents, counts.publishers
     )
 }
@@ -171,23 +171,8 @@ pub(super) fn timeline(arguments: &InitiativesTimeline) -> Result<Outcome> {
         return Ok(Outcome::Wanting);
     };
     let output = &arguments.reading.output;
-    let shares: Vec<Option<f64>> = found.rows.iter().map(initiatives::TimelineRow::share).collect();
     if output.format == Format::Table && !found.rows.is_empty() {
-        let most = shares.iter().flatten().copied().fold(0.0, f64::max);
-        let row = |row: &initiatives::TimelineRow| {
-            vec![
-                row.period.clone(),
-                row.documents.to_string(),
-                row.families.map_or_else(|| "–".to_owned(), |families| families.to_string()),
-                row.mentions.to_string(),
-                row.denominator.to_string(),
-                percent(row.share()),
-                row.share().map_or_else(|| "no documents".to_owned(), |share| print::bar(share, most)),
-            ]
-        };
-        let rows: Vec<_> = found.rows.iter().map(row).collect();
-        writeln!(io::stdout(), "{}  {}", found.initiative.name, print::sparkline(&shares))?;
-        print::sheet(output, &["period", "docs", "families", "mentions", "denominator", "share", ""], &rows)?;
+        print_timeline(&found, output)?;
     } else {
         let batch = found.batch()?;
         print::rows(&batch.schema(), &[batch], output, &[])?;
@@ -208,6 +193,47 @@ pub(super) fn timeline(arguments: &InitiativesTimeline) -> Result<Outcome> {
     }
     note_families(found.counts.families.is_some());
     Ok(if found.rows.is_empty() { Outcome::Wanting } else { Outcome::Done })
+}
+
+/// Documents of a period below which its share says little: one document more or less moves it by three in a hundred.
+const FEW: usize = 30;
+
+/// A timeline for reading: bars and a sparkline, scaled by the periods that have documents enough; periods without any
+/// are one line.
+fn print_timeline(found: &initiatives::Timeline, output: &crate::cli::Output) -> Result<()> {
+    let solid = |row: &initiatives::TimelineRow| row.share().filter(|_| row.denominator >= FEW);
+    let all_few = found.rows.iter().all(|row| solid(row).is_none());
+    let shares: Vec<Option<f64>> =
+        found.rows.iter().map(|row| if all_few { row.share() } else { solid(row) }).collect();
+    let most = shares.iter().flatten().copied().fold(0.0, f64::max);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for none in found.rows.chunk_by(|a, b| a.denominator == 0 && b.denominator == 0) {
+        if let (Some(first), Some(last), true) = (none.first(), none.last(), none.len() > 1) {
+            let mut row = vec![format!("{}…{}", first.period, last.period)];
+            row.resize(6, String::new());
+            row.push("no documents".to_owned());
+            rows.push(row);
+            continue;
+        }
+        rows.extend(none.iter().map(|row| {
+            let few = if solid(row).is_none() && row.denominator > 0 { " *" } else { "" };
+            vec![
+                row.period.clone(),
+                row.documents.to_string(),
+                row.families.map_or_else(|| "–".to_owned(), |families| families.to_string()),
+                row.mentions.to_string(),
+                row.denominator.to_string(),
+                format!("{}{few}", percent(row.share())),
+                row.share().map_or_else(|| "no documents".to_owned(), |share| print::bar(share.min(most), most)),
+            ]
+        }));
+    }
+    writeln!(io::stdout(), "{}  {}", found.initiative.name, print::sparkline(&shares))?;
+    print::sheet(output, &["period", "docs", "families", "mentions", "denominator", "share", ""], &rows)?;
+    if !all_few && found.rows.iter().any(|row| solid(row).is_none() && row.denominator > 0) {
+        print::note(&format!("* fewer than {FEW} documents: the share says little, and scales no bar"));
+    }
+    Ok(())
 }
 
 pub(super) fn new(arguments: &InitiativesNew) -> Result<Outcome> {

@@ -1,13 +1,15 @@
 //! The wordings that stand to the left and right of an initiative's name: how a formula is said, by whom and when.
 //!
-//! A wording runs from the name to the border of its clause, at most so many characters. Wordings that are all
-//! different tell nothing, so each mention counts once a side, under the longest wording that so many documents share;
-//! what shares none is counted together. It knows no grammar.
+//! A wording is whole words from the name to the border of its clause, at most so many characters. Wordings that are
+//! all different tell nothing, so each mention counts once a side, under the longest wording that so many documents
+//! share; what shares none is counted together. It knows no grammar.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use index::Reader;
+use pipeline::document::segment::Segmenter;
+use pipeline::document::view::View;
 use pipeline::fold;
 
 use super::names::{Initiative, Known};
@@ -179,8 +181,9 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
     let places: Vec<_> = occurrences.iter().map(|occurrence| occurrence.at()).collect();
     let contexts = contexts_of(reader, &places)?;
     let (mut all, mut without) = (Tally::default(), 0);
+    let segmenter = Segmenter::new()?;
     // Side by side: document and the words of its clause, nearest the name first.
-    let mut sides: [Vec<(&str, Vec<char>)>; 2] = [Vec::new(), Vec::new()];
+    let mut sides: [Vec<(&str, Vec<String>)>; 2] = [Vec::new(), Vec::new()];
     for (occurrence, context) in occurrences.iter().zip(&contexts) {
         all.add(&corpus, &occurrence.doc_id);
         let Some(context) = context else {
@@ -188,15 +191,19 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
             continue;
         };
         let [left, right] = &mut sides;
-        left.push((&occurrence.doc_id, clause(context.left.chars().rev(), options.longest)));
-        right.push((&occurrence.doc_id, clause(context.right.chars(), options.longest)));
+        let mut before = clause(context.left.chars().rev());
+        before.reverse();
+        let words = words(&segmenter, before).into_iter().rev();
+        left.push((&occurrence.doc_id, within(words, options.longest)));
+        let words = self::words(&segmenter, clause(context.right.chars())).into_iter();
+        right.push((&occurrence.doc_id, within(words, options.longest)));
     }
     let mut rows = Vec::new();
     for (side, mentions) in [Side::Left, Side::Right].into_iter().zip(&sides) {
         let shared = shared(mentions, options.min_documents);
         // How many documents a wording has in all, and what each cell of it adds up to.
-        let mut cells: BTreeMap<(Option<&[char]>, Vec<Option<String>>), Tally<'_>> = BTreeMap::new();
-        let mut whole: BTreeMap<Option<&[char]>, BTreeSet<&str>> = BTreeMap::new();
+        let mut cells: BTreeMap<(Option<&[String]>, Vec<Option<String>>), Tally<'_>> = BTreeMap::new();
+        let mut whole: BTreeMap<Option<&[String]>, BTreeSet<&str>> = BTreeMap::new();
         for (doc_id, words) in mentions {
             let wording = longest_shared(words, &shared);
             let keys = options.by.iter().map(|by| corpus.documents.get(doc_id).and_then(|facts| by.of(facts)));
@@ -218,41 +225,58 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
     Ok(Variants { rows, counts: all.counts(&corpus), without, by: options.by.clone(), initiative })
 }
 
-/// The characters of a clause from the name outwards, folded, marks left out, at most so many.
-fn clause(outwards: impl Iterator<Item = char>, longest: usize) -> Vec<char> {
-    let within: String =
-        outwards.take_while(|c| !BORDERS.contains(c)).filter(|c| !MARKS.contains(c)).take(longest).collect();
-    fold::fold_string(&within).chars().collect()
+/// Characters of a clause that are cut into words: those shown are cut right when more stands around them.
+const CUT: usize = 40;
+
+/// The characters of a clause from the name outwards, folded, marks left out.
+fn clause(outwards: impl Iterator<Item = char>) -> Vec<char> {
+    let clause: String =
+        outwards.take_while(|c| !BORDERS.contains(c)).filter(|c| !MARKS.contains(c)).take(CUT).collect();
+    fold::fold_string(&clause).chars().collect()
 }
 
-/// Wordings that enough documents share, with their documents; the border of a clause is one of no characters.
-fn shared<'a>(mentions: &'a [(&str, Vec<char>)], min_documents: usize) -> BTreeSet<&'a [char]> {
-    let mut documents: BTreeMap<&[char], BTreeSet<&str>> = BTreeMap::new();
+/// The words of a clause in order.
+fn words(segmenter: &Segmenter, clause: Vec<char>) -> Vec<String> {
+    let view = View::from_chars(clause.clone());
+    let spans = segmenter.cut(&view).spans.into_iter();
+    spans.filter_map(|span| Some(clause.get(span.start as usize..span.end as usize)?.iter().collect())).collect()
+}
+
+/// The first words of together at most so many characters.
+fn within(words: impl Iterator<Item = String>, longest: usize) -> Vec<String> {
+    let mut rest = longest;
+    words
+        .take_while(|word| {
+            let left = rest.checked_sub(word.chars().count());
+            rest = left.unwrap_or(0);
+            left.is_some()
+        })
+        .collect()
+}
+
+/// Wordings that enough documents share; the border of a clause is one of no words.
+fn shared<'a>(mentions: &'a [(&str, Vec<String>)], min_documents: usize) -> BTreeSet<&'a [String]> {
+    let mut documents: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
     for (doc_id, words) in mentions {
-        // A single character is a wording only where the clause ends with it.
-        for length in 2..=words.len() {
-            documents.entry(words.get(..length).unwrap_or(words)).or_default().insert(doc_id);
-        }
-        if words.len() < 2 {
-            documents.entry(words).or_default().insert(doc_id);
+        for count in usize::from(!words.is_empty())..=words.len() {
+            documents.entry(words.get(..count).unwrap_or(words)).or_default().insert(doc_id);
         }
     }
     documents.into_iter().filter(|(_, documents)| documents.len() >= min_documents).map(|(words, _)| words).collect()
 }
 
 /// The longest shared wording that a clause begins with, seen from the name.
-fn longest_shared<'a>(words: &'a [char], shared: &BTreeSet<&'a [char]>) -> Option<&'a [char]> {
-    (0..=words.len()).rev().filter_map(|length| words.get(..length)).find(|part| {
-        // The border of a clause is shared only by clauses that end there.
-        shared.contains(part) && (part.len() >= 2 || part.len() == words.len())
-    })
+fn longest_shared<'a>(words: &'a [String], shared: &BTreeSet<&'a [String]>) -> Option<&'a [String]> {
+    // The border of a clause is shared only by clauses that end there.
+    let shortest = usize::from(!words.is_empty());
+    (shortest..=words.len()).rev().filter_map(|count| words.get(..count)).find(|part| shared.contains(part))
 }
 
 /// A wording as it is read, with ～ for the name.
-fn written(side: Side, outwards: &[char]) -> String {
+fn written(side: Side, outwards: &[String]) -> String {
     match side {
-        Side::Left => outwards.iter().rev().chain(&['～']).collect(),
-        Side::Right => ['～'].iter().chain(outwards).collect(),
+        Side::Left => outwards.iter().rev().map(String::as_str).chain(["～"]).collect(),
+        Side::Right => std::iter::once("～").chain(outwards.iter().map(String::as_str)).collect(),
     }
 }
 
@@ -262,29 +286,38 @@ mod tests {
 
     #[test]
     fn clauses_end_at_marks_and_are_counted_outwards() {
-        for (text, longest, want) in [
-            ("取得新成效，又", 8, "取得新成效"),
-            ("”改革取得新成效", 4, "改革取得"),
-            ("，又", 8, ""),
-            ("（試行）實施", 8, "试行实施"),
+        for (text, want) in [
+            ("取得新成效，又", "取得新成效"),
+            ("”改革取得新成效", "改革取得新成效"),
+            ("，又", ""),
+            ("（試行）實施", "试行实施"),
         ] {
-            assert_eq!(clause(text.chars(), longest).iter().collect::<String>(), want, "{text}");
+            assert_eq!(clause(text.chars()).iter().collect::<String>(), want, "{text}");
+        }
+        assert_eq!(clause("长".repeat(100).chars()).len(), CUT);
+    }
+
+    #[test]
+    fn whole_words_are_taken_as_long_as_they_fit() {
+        let words = ["取得", "新", "成效"].map(str::to_owned);
+        for (longest, want) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (50, 3)] {
+            assert_eq!(within(words.iter().cloned(), longest).len(), want, "{longest}");
         }
     }
 
     #[test]
     fn every_mention_counts_under_the_longest_wording_that_is_shared() {
-        let words = |text: &str| text.chars().rev().collect::<Vec<char>>();
+        let outwards = |words: &[&str]| words.iter().rev().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let mentions = [
-            ("a", words("我们深入推进")),
-            ("b", words("要深入推进")),
-            ("c", words("大力推进")),
-            ("d", words("")),
-            ("e", words("")),
-            ("f", words("以")),
+            ("a", outwards(&["我们", "深入", "推进"])),
+            ("b", outwards(&["要", "深入", "推进"])),
+            ("c", outwards(&["大力", "推进"])),
+            ("d", outwards(&[])),
+            ("e", outwards(&[])),
+            ("f", outwards(&["以"])),
         ];
         let shared = shared(&mentions, 2);
-        let of = |words: &[char]| longest_shared(words, &shared).map(|outwards| written(Side::Left, outwards));
+        let of = |words| longest_shared(words, &shared).map(|outwards| written(Side::Left, outwards));
         let got: Vec<Option<String>> = mentions.iter().map(|(_, words)| of(words)).collect();
         let want = [Some("深入推进～"), Some("深入推进～"), Some("推进～"), Some("～"), Some("～"), None];
         assert_eq!(got, want.map(|wording| wording.map(str::to_owned)));
