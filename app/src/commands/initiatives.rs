@@ -280,8 +280,8 @@ pub(super) fn moving(arguments: &InitiativesMoving, direction: Direction) -> Res
                 row.initiative.name.clone(),
                 row.now.to_string(),
                 share(row.now, found.now),
-                row.before.to_string(),
-                share(row.before, found.before),
+                row.earlier.to_string(),
+                share(row.earlier, found.earlier),
                 format!("{:.2}", row.ratio),
                 format!("{:.0}", row.g2),
                 rate(row.q),
@@ -290,7 +290,7 @@ pub(super) fn moving(arguments: &InitiativesMoving, direction: Direction) -> Res
             ]
         };
         let columns =
-            ["name", "now", "share_now", "before", "share_before", "ratio", "g2", "q", "publishers", "first_seen"];
+            ["name", "now", "share_now", "earlier", "share_earlier", "ratio", "g2", "q", "publishers", "first_seen"];
         let rows: Vec<_> = found.rows.iter().map(row).collect();
         print::sheet(output, &columns, &rows)?;
     } else {
@@ -305,7 +305,7 @@ pub(super) fn moving(arguments: &InitiativesMoving, direction: Direction) -> Res
         found.window.0,
         found.window.1,
         found.now,
-        found.before
+        found.earlier
     ));
     if found.left_out > 0 {
         print::note(&format!("{} documents are undated, dated too coarsely or after the window", found.left_out));

@@ -27,6 +27,7 @@ pub use mentions::{Mentions, mentions};
 pub use movement::{Direction, Movement, MovementOptions, Mover, movement};
 pub(crate) use names::resolved;
 pub use names::{Initiative, Known, Spelling, exact, keys};
+pub(crate) use occurrences::{Corpus, each as each_occurrence};
 pub use occurrences::{Counts, FAMILIES_NOT_COMPUTED, Occurrence};
 pub use review::{Candidate, ReviewQueue, review};
 pub use spread::{Spread, SpreadBy, SpreadRow, spread};

@@ -59,7 +59,7 @@ pub struct Mover {
     /// Documents (or families) in the window that mention it.
     pub now: usize,
     /// Documents (or families) before it that do.
-    pub before: usize,
+    pub earlier: usize,
     /// Share in the window over share before, with half a document added to both.
     pub ratio: f64,
     /// G², negative when mentioned less.
@@ -84,7 +84,7 @@ pub struct Movement {
     /// Documents (or families) in the window.
     pub now: usize,
     /// Documents (or families) before it.
-    pub before: usize,
+    pub earlier: usize,
     /// Initiatives looked at.
     pub tested: usize,
     /// Documents without a date, dated after the window, or too coarsely to say on which side of its first day: not
@@ -95,7 +95,7 @@ pub struct Movement {
 }
 
 impl Movement {
-    /// The rows as `initiative_id, name, type, review_status, now, now_of, before, before_of, share_now, share_before,
+    /// The rows as `initiative_id, name, type, review_status, now, now_of, earlier, earlier_of, share_now, share_earlier,
     /// ratio, g2, p, q, publishers, first_seen`.
     ///
     /// # Errors
@@ -110,10 +110,10 @@ impl Movement {
             .text("review_status", rows.iter().map(|row| Some(row.initiative.review_status.as_str())))
             .integer("now", rows.iter().map(|row| Some(row.now)))
             .integer("now_of", rows.iter().map(|_| Some(self.now)))
-            .integer("before", rows.iter().map(|row| Some(row.before)))
-            .integer("before_of", rows.iter().map(|_| Some(self.before)))
+            .integer("earlier", rows.iter().map(|row| Some(row.earlier)))
+            .integer("earlier_of", rows.iter().map(|_| Some(self.earlier)))
             .number("share_now", rows.iter().map(|row| share(row.now, self.now)))
-            .number("share_before", rows.iter().map(|row| share(row.before, self.before)))
+            .number("share_earlier", rows.iter().map(|row| share(row.earlier, self.earlier)))
             .number("ratio", rows.iter().map(|row| Some(row.ratio)))
             .number("g2", rows.iter().map(|row| Some(row.g2)))
             .number("p", rows.iter().map(|row| Some(row.p)))
@@ -220,7 +220,7 @@ pub fn movement(reader: &Reader, options: &MovementOptions) -> Result<Movement, 
         let mover = Mover {
             initiative,
             now: contrast.first,
-            before: contrast.second,
+            earlier: contrast.second,
             ratio: contrast.ratio(),
             g2: contrast.signed_g2(),
             p: contrast.chance(options.direction == Direction::Rising),
@@ -247,7 +247,7 @@ pub fn movement(reader: &Reader, options: &MovementOptions) -> Result<Movement, 
         rows,
         window: (window.days.0.to_string(), window.days.1.to_string()),
         now: now_of,
-        before: before_of,
+        earlier: before_of,
         tested,
         left_out,
         families: corpus.families.is_some(),

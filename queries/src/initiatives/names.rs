@@ -138,6 +138,14 @@ impl Known {
         Ok(found)
     }
 
+    /// The ids of every initiative a name may stand for, of all owners; none when it is not known.
+    ///
+    /// # Errors
+    /// [`QueryError::Column`] when the table is of another version.
+    pub fn ids(&self, given: &str) -> Result<Vec<String>, QueryError> {
+        self.candidates(given)?.into_iter().map(|row| Ok(self.initiative(row)?.initiative_id)).collect()
+    }
+
     /// The initiative meant.
     ///
     /// # Errors

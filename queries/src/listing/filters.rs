@@ -115,7 +115,7 @@ pub struct MetricFilter {
 }
 
 impl MetricFilter {
-    pub(super) fn conditions(&self) -> Result<Vec<Condition>, QueryError> {
+    pub(crate) fn conditions(&self) -> Result<Vec<Condition>, QueryError> {
         let mut conditions = Conditions::default();
         conditions.contains(&["indicator"], &self.indicator);
         conditions.contains(&["organisation"], &self.organisation);

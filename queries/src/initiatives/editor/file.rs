@@ -170,6 +170,12 @@ impl EditorFile {
         let before = list.len();
         list.retain(|value| value.as_str().is_none_or(|value| condition_key(value) != wanted));
         let (changed, empty) = (list.len() < before, list.is_empty());
+        // What stood second and is first now keeps no space for the comma that is gone.
+        if let Some(first) = list.iter_mut().next().filter(|first| prefix(first.decor()).trim() == "")
+            && !prefix(first.decor()).contains('\n')
+        {
+            first.decor_mut().set_prefix("");
+        }
         if empty {
             table.remove(key);
         }
@@ -180,15 +186,23 @@ impl EditorFile {
 /// Adds a value to a list as the others stand: on a line of its own when they do.
 fn push(list: &mut Array, spelling: &str) {
     let before = list.iter().last().map(|value| prefix(value.decor())).unwrap_or_default();
-    let indent = before.rsplit_once('\n').map(|(_, indent)| format!("\n{indent}"));
-    list.push(spelling);
-    let Some(indent) = indent else { return };
+    let Some((_, indent)) = before.rsplit_once('\n') else {
+        list.push(spelling);
+        return;
+    };
+    // A comment behind the last value so far stays behind it, whether a comma stands before it or none.
+    let comma = list.trailing_comma();
+    let last = list.iter_mut().last().map(Value::decor_mut);
+    let behind = last.map(|decor| {
+        let suffix = decor.suffix().and_then(|suffix| suffix.as_str()).unwrap_or_default().to_owned();
+        decor.set_suffix("");
+        suffix
+    });
     let end = list.trailing().as_str().unwrap_or_default().to_owned();
-    // A comment behind the last value so far stays behind it.
-    let kept = end.rsplit_once('\n').map_or("", |(kept, _)| kept).to_owned();
-    if let Some(value) = list.iter_mut().last() {
-        value.decor_mut().set_prefix(format!("{kept}{indent}"));
-    }
+    let behind = if comma { end } else { behind.unwrap_or_default() };
+    let mut value = Value::from(spelling);
+    *value.decor_mut() = Decor::new(format!("{}\n{indent}", behind.trim_end()), "");
+    list.push_formatted(value);
     list.set_trailing("\n");
     list.set_trailing_comma(true);
 }
