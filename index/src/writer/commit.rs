@@ -180,7 +180,7 @@ impl Writer {
             }
             Ok(batches)
         };
-        let documents = read(Table::Documents, &["doc_id", "published", "region"])?;
+        let documents = read(Table::Documents, &["doc_id", "published", "region", "publisher"])?;
         let mentions = read(Table::Mentions, &["doc_id", "name_key", "name", "type"])?;
         let computed = pipeline::corpus::passes(&documents, &mentions)?;
         computed

@@ -33,13 +33,15 @@ pub(super) fn collect(
     documents: &[RecordBatch],
     mentions: &[RecordBatch],
 ) -> Result<(RecordBatch, RecordBatch), PipelineError> {
-    let mut known: BTreeMap<&str, (Option<&str>, Option<&str>)> = BTreeMap::new();
+    let mut known: BTreeMap<&str, (Option<&str>, Option<&str>, Option<&str>)> = BTreeMap::new();
     for batch in documents {
         let id = text_column(Table::Documents, batch, "doc_id")?;
         let published = text_column(Table::Documents, batch, "published")?;
         let region = text_column(Table::Documents, batch, "region")?;
+        let publisher = text_column(Table::Documents, batch, "publisher")?;
         for row in 0..batch.num_rows() {
-            known.insert(id.value(row), (text_at(published, row), text_at(region, row)));
+            let facts = (text_at(published, row), text_at(region, row), text_at(publisher, row));
+            known.insert(id.value(row), facts);
         }
     }
     let mut gathered: BTreeMap<&str, Gathered<'_>> = BTreeMap::new();
@@ -64,7 +66,14 @@ pub(super) fn collect(
     for (key, entry) in &gathered {
         let Some(name) = Gathered::most_frequent(&entry.spellings) else { continue };
         let id: String = blake3::hash(key.as_bytes()).to_hex().chars().take(ID_DIGITS).collect();
-        names.push(&[(*key).into(), (&id).into(), name.into(), "same key".into()])?;
+        names.push(&[
+            (*key).into(),
+            (&id).into(),
+            name.into(),
+            Value::Null,
+            "same key".into(),
+            false.into(),
+        ])?;
 
         let aliases: Vec<String> = entry
             .spellings
@@ -75,6 +84,7 @@ pub(super) fn collect(
         let facts: Vec<_> = entry.documents.iter().filter_map(|id| known.get(id)).collect();
         let dates: Vec<&str> = facts.iter().filter_map(|fact| fact.0).collect();
         let regions: BTreeSet<&str> = facts.iter().filter_map(|fact| fact.1).collect();
+        let publishers: BTreeSet<&str> = facts.iter().filter_map(|fact| fact.2).collect();
         let regions: Vec<String> = regions.into_iter().map(str::to_owned).collect();
         initiatives.push(&[
             (&id).into(),
@@ -88,8 +98,11 @@ pub(super) fn collect(
             integer(entry.documents.len()).into(),
             integer(entry.documents.len().saturating_sub(dates.len())).into(),
             Value::Null,
+            integer(publishers.len()).into(),
             regions.as_slice().into(),
             "candidate".into(),
+            Value::Texts(&[]),
+            Value::Null,
         ])?;
     }
     Ok((names.finish()?, initiatives.finish()?))

@@ -10,8 +10,8 @@ use crate::tables::{RowWriter, Table};
 
 /// The corpus tables computed from the document tables, one batch a table in the order of [`Table::OF_CORPUS`].
 ///
-/// `documents` needs the columns `doc_id, published, region`; `mentions` needs `doc_id, name_key, name, type`.
-/// The tables that no pass fills yet (recovered, families, reuse) come back without rows.
+/// `documents` needs the columns `doc_id, published, region, publisher`; `mentions` needs `doc_id, name_key, name, type`.
+/// The tables that no pass fills yet (recovered, occurrences, families, reuse) come back without rows.
 ///
 /// # Errors
 /// [`PipelineError`] when a batch lacks a column or a row does not fit its table.
@@ -21,6 +21,7 @@ pub fn passes(documents: &[RecordBatch], mentions: &[RecordBatch]) -> Result<Vec
         (Table::Names, names),
         (Table::Initiatives, initiatives),
         (Table::Recovered, RowWriter::new(Table::Recovered).finish()?),
+        (Table::Occurrences, RowWriter::new(Table::Occurrences).finish()?),
         (Table::Families, RowWriter::new(Table::Families).finish()?),
         (Table::Reuse, RowWriter::new(Table::Reuse).finish()?),
     ])
