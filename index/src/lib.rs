@@ -3,6 +3,7 @@
 
 mod apply;
 mod chunks;
+mod corpus_pass;
 mod data_dir;
 mod durable;
 mod error;
@@ -20,7 +21,7 @@ mod verify;
 mod views;
 mod writer;
 
-pub use apply::{Applied, apply_decisions};
+pub use apply::{Applied, apply_decisions, decisions_path, read_decisions};
 pub use error::IndexError;
 pub use fulltext::FullText;
 pub use generations::{tag, tags};

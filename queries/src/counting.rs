@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use index::Reader;
+use pipeline::corpus::spelling_key;
 use pipeline::tables::Table;
 
 use crate::QueryError;
 use crate::batch;
 use crate::language::{Query, Target};
-use crate::listing::condition_key;
 use crate::passage::Passage;
 use crate::snippet::widest;
 
@@ -24,7 +24,7 @@ pub(crate) struct HitCounter<'a> {
 impl<'a> HitCounter<'a> {
     pub(crate) fn new(reader: &'a Reader, query: &Query) -> Result<Self, QueryError> {
         let targets = query.targets();
-        let names: BTreeSet<String> = query.initiatives().into_iter().map(condition_key).collect();
+        let names: BTreeSet<String> = query.initiatives().into_iter().map(spelling_key).collect();
         let mentions = if targets.is_empty() && !names.is_empty() { Some(mentions(reader, &names)?) } else { None };
         Ok(Self { reader, targets, mentions })
     }
@@ -50,7 +50,7 @@ fn mentions(reader: &Reader, names: &BTreeSet<String>) -> Result<BTreeMap<String
     for rows in reader.table_columns(Table::Mentions, &["doc_id", "name_key"])? {
         let (id, name) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "name_key")?);
         for row in 0..rows.num_rows() {
-            if batch::text_at(name, row).is_some_and(|name| names.contains(&condition_key(name))) {
+            if batch::text_at(name, row).is_some_and(|name| names.contains(&spelling_key(name))) {
                 *counts.entry(batch::text_at(id, row).unwrap_or_default().to_owned()).or_default() += 1;
             }
         }

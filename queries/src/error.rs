@@ -12,7 +12,7 @@ pub enum QueryError {
     /// The data directory cannot be read.
     #[error(transparent)]
     Index(#[from] index::IndexError),
-    /// A bundled list does not load: a build mistake, caught by its tests.
+    /// The editor's file says what cannot be followed, or a bundled list does not load.
     #[error(transparent)]
     Pipeline(#[from] pipeline::PipelineError),
     /// A table lacks a column or has it in another type: made by another version.
@@ -134,6 +134,7 @@ impl QueryError {
                 | Self::Watchlist { .. }
                 | Self::EditorFile { .. }
                 | Self::NoSuchRow { .. }
+                | Self::Pipeline(pipeline::PipelineError::Decisions { .. })
         )
     }
 }

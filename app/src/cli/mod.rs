@@ -148,6 +148,9 @@ pub(crate) struct Run {
     /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region, genre; further columns are carried along. Later runs go by it until another --meta names the file again; a `documents.toml` in a corpus folder wins over it
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) meta: Option<PathBuf>,
+    /// The editor's file of initiatives; later runs go by it. When not given: that of the last run, else initiatives.toml in the data directory
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) initiatives: Option<PathBuf>,
     /// Threads; all cores when not given
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,

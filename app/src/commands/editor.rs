@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use index::Reader;
@@ -14,10 +13,6 @@ use super::replace;
 use crate::Outcome;
 use crate::cli::{Editing, InitiativesJudge, InitiativesMerge, InitiativesRename, InitiativesSplit};
 use crate::print;
-
-/// Name of the editor's file in the data directory, and of the key of the manifest that says it is elsewhere.
-const FILE: &str = "initiatives.toml";
-const ELSEWHERE: &str = "initiatives";
 
 pub(super) fn judge(arguments: &InitiativesJudge, status: Status) -> Result<Outcome> {
     let judgement =
@@ -37,14 +32,9 @@ pub(super) fn rename(arguments: &InitiativesRename) -> Result<Outcome> {
     change(&arguments.editing, &Edit::Rename(arguments.name.clone(), arguments.new.clone()))
 }
 
-/// Where the editor's file is.
-fn place(reader: &Reader, data: &Path) -> PathBuf {
-    reader.manifest().config.get(ELSEWHERE).map_or_else(|| data.join(FILE), PathBuf::from)
-}
-
 fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
     let reader = Reader::open(&editing.data)?;
-    let path = place(&reader, &editing.data);
+    let path = index::decisions_path(&editing.data, reader.manifest());
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(none) if none.kind() == io::ErrorKind::NotFound => NEW_FILE.to_owned(),
@@ -70,10 +60,14 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
     let applied = index::apply_decisions(&editing.data)?;
-    if applied.changed {
-        print::note(&format!("applied: generation {}", applied.generation));
-    } else {
-        print::note(&format!("generation {} says the same already", applied.generation));
+    for name in &applied.unmatched {
+        print::note(&format!("{name} stands in no document here, under any of its spellings"));
     }
+    let (entries, generation) = (applied.entries, applied.generation);
+    print::note(&if applied.committed {
+        format!("applied: {entries} entries, {} initiatives, generation {generation}", applied.initiatives)
+    } else {
+        format!("generation {generation} says the same already: {entries} entries")
+    });
     Ok(Outcome::Done)
 }

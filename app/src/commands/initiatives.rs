@@ -4,7 +4,8 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use index::Reader;
+use index::{IndexError, Reader};
+use pipeline::corpus::Decisions;
 use queries::QueryError;
 use queries::initiatives::{
     self, Counts, Direction, FAMILIES_NOT_COMPUTED, InitiativeCard, InitiativeFilter, MovementOptions, VariantOptions,
@@ -23,6 +24,23 @@ use crate::print;
 fn open(reading: &Reading) -> Result<Reader> {
     let reader = Reader::open(&reading.data)?;
     print::note_stale(&reader);
+    let path = index::decisions_path(&reading.data, reader.manifest());
+    let digest = match index::read_decisions(&path) {
+        Err(IndexError::NoDecisions { .. }) => Decisions::default().digest(),
+        Ok(decisions) => decisions.digest(),
+        Err(problem) => {
+            // What was counted stays right; the file is for the editor to mend.
+            print::note(&problem.to_string());
+            return Ok(reader);
+        }
+    };
+    if reader.manifest().decisions_digest().is_some_and(|known| known != digest) {
+        print::note(&format!(
+            "{} has changed since generation {}: run `policymine initiatives apply`",
+            path.display(),
+            reader.generation()
+        ));
+    }
     Ok(reader)
 }
 
@@ -126,8 +144,8 @@ fn page(card: &InitiativeCard, limit: usize, output: &crate::cli::Output) -> Res
         print::sheet(output, columns, &rows[..rows.len().min(limit)])
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let spellings = card.spellings.iter().map(|one| vec![one.name.clone(), one.evidence.clone()]).collect();
-    part("names", &["name", "evidence"], spellings)?;
+    let spellings = card.spellings.iter().map(|one| vec![one.name.clone(), one.evidence.clone(), text(&one.owner)]).collect();
+    part("names", &["name", "evidence", "owner"], spellings)?;
     for (title, column, counted) in [
         ("relations", "relation", &card.relations),
         ("who says it", "speaker", &card.speakers),

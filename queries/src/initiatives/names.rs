@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use index::Reader;
+use pipeline::corpus::spelling_key;
 use pipeline::tables::Table;
 
 use crate::QueryError;
 use crate::batch;
 use crate::language::{Facet, Node, Query};
-use crate::listing::condition_key;
 
 /// Names an error suggests: as many as fit a screen.
 const CANDIDATES: usize = 8;
@@ -50,6 +50,8 @@ pub struct Spelling {
     pub name_key: String,
     /// Why it stands for the initiative.
     pub evidence: String,
+    /// Where it stands for it, when it stands for something else elsewhere.
+    pub owner: Option<String>,
 }
 
 /// The tables of names, loaded once for many questions.
@@ -89,7 +91,7 @@ impl Known {
             kind: may("type")?,
             aliases: batch::texts_at(batch::texts(all, "aliases")?, row),
             origin: may("origin")?,
-            note: None,
+            note: may("note")?,
             review_status: must("review_status")?,
             documents: batch::offset_at(batch::integer(all, "documents")?, row).unwrap_or(0),
         })
@@ -103,10 +105,15 @@ impl Known {
         let column = |name| batch::text(&self.names, name);
         let (key, id, name, evidence) =
             (column("name_key")?, column("initiative_id")?, column("name")?, column("evidence")?);
+        let owner = column("owner")?;
         let of_it = (0..self.names.num_rows()).filter(|&row| batch::text_at(id, row) == Some(initiative_id));
         let must = |column, row| batch::text_at(column, row).unwrap_or_default().to_owned();
-        let spelling =
-            |row| Spelling { name: must(name, row), name_key: must(key, row), evidence: must(evidence, row) };
+        let spelling = |row| Spelling {
+            name: must(name, row),
+            name_key: must(key, row),
+            evidence: must(evidence, row),
+            owner: batch::text_at(owner, row).map(str::to_owned),
+        };
         Ok(of_it.map(spelling).collect())
     }
 
@@ -116,15 +123,20 @@ impl Known {
         let (id, name) = (batch::text(all, "initiative_id")?, batch::text(all, "name")?);
         let aliases = batch::texts(all, "aliases")?;
         let rows = |test: &dyn Fn(usize) -> bool| (0..all.num_rows()).filter(|row| test(*row)).collect::<Vec<_>>();
-        let by_id = rows(&|row| batch::text_at(id, row) == Some(given.trim()));
+        let redirects = batch::texts(all, "redirects")?;
+        let mut by_id = rows(&|row| batch::text_at(id, row) == Some(given.trim()));
+        if by_id.is_empty() {
+            // An id of an earlier generation, merged into another since.
+            by_id = rows(&|row| batch::texts_at(redirects, row).iter().any(|old| old == given.trim()));
+        }
         if !by_id.is_empty() {
             return Ok(by_id);
         }
-        let wanted = condition_key(given);
+        let wanted = spelling_key(given);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let is = |value: Option<&str>| value.is_some_and(|value| condition_key(value) == wanted);
+        let is = |value: Option<&str>| value.is_some_and(|value| spelling_key(value) == wanted);
         let mut found = rows(&|row| is(batch::text_at(name, row)));
         if found.is_empty() {
             found = rows(&|row| batch::texts_at(aliases, row).iter().any(|alias| is(Some(alias))));
@@ -169,7 +181,7 @@ impl Known {
 
     /// Names that look like a name: those that hold it or stand in it first, then those that share most characters.
     fn alike(&self, given: &str) -> Result<Vec<String>, QueryError> {
-        let wanted = condition_key(given);
+        let wanted = spelling_key(given);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
@@ -180,7 +192,7 @@ impl Known {
         let mut found: Vec<(bool, i64, std::cmp::Reverse<usize>, &str)> = Vec::new();
         for row in 0..self.initiatives.num_rows() {
             let Some(shown) = batch::text_at(name, row) else { continue };
-            let key = condition_key(shown);
+            let key = spelling_key(shown);
             let holds = !key.is_empty() && (key.contains(&wanted) || wanted.contains(&key));
             let of_key = pairs(&key);
             let shared = of_wanted.intersection(&of_key).count();

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use index::Reader;
 use pipeline::tables::Table;
 
-use super::names::initiatives_by_key;
 use crate::QueryError;
 use crate::batch;
 use crate::documents::{DocumentFacts, Documents, Families};
@@ -48,29 +47,27 @@ pub(crate) fn each(
     reader: &Reader,
     mut take: impl FnMut(Occurrence) -> Result<(), QueryError>,
 ) -> Result<(), QueryError> {
-    const COLUMNS: &[&str] = &["doc_id", "start", "end", "name_key", "relation", "place", "place_basis"];
-    let by_key = initiatives_by_key(reader)?;
-    reader.each_batch(Table::Mentions, COLUMNS, |rows| {
+    const COLUMNS: &[&str] =
+        &["doc_id", "start", "end", "name_key", "initiative_id", "found", "relation", "place", "place_basis"];
+    reader.each_batch(Table::Occurrences, COLUMNS, |rows| {
         let column = |name| batch::text(rows, name);
-        let (doc_id, name_key, relation) = (column("doc_id")?, column("name_key")?, column("relation")?);
+        let (doc_id, name_key, initiative_id) = (column("doc_id")?, column("name_key")?, column("initiative_id")?);
+        let (found, relation) = (column("found")?, column("relation")?);
         let (place, place_basis) = (column("place")?, column("place_basis")?);
         let (start, end) = (batch::integer(rows, "start")?, batch::integer(rows, "end")?);
         let must = |column, row| batch::text_at(column, row).unwrap_or_default().to_owned();
         for row in 0..rows.num_rows() {
-            let key = must(name_key, row);
-            for initiative_id in by_key.get(&key).map_or(&[][..], Vec::as_slice) {
-                take(Occurrence {
-                    doc_id: must(doc_id, row),
-                    start: batch::offset_at(start, row).unwrap_or(0),
-                    end: batch::offset_at(end, row).unwrap_or(0),
-                    name_key: key.clone(),
-                    initiative_id: initiative_id.clone(),
-                    found: "extracted".to_owned(),
-                    relation: must(relation, row),
-                    place: batch::text_at(place, row).map(str::to_owned),
-                    place_basis: must(place_basis, row),
-                })?;
-            }
+            take(Occurrence {
+                doc_id: must(doc_id, row),
+                start: batch::offset_at(start, row).unwrap_or(0),
+                end: batch::offset_at(end, row).unwrap_or(0),
+                name_key: must(name_key, row),
+                initiative_id: must(initiative_id, row),
+                found: must(found, row),
+                relation: must(relation, row),
+                place: batch::text_at(place, row).map(str::to_owned),
+                place_basis: must(place_basis, row),
+            })?;
         }
         Ok::<_, QueryError>(())
     })

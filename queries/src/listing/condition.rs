@@ -2,6 +2,7 @@
 //! It knows no table.
 
 use arrow::array::{Array, RecordBatch};
+use pipeline::corpus::spelling_key;
 use pipeline::fold;
 
 use crate::QueryError;
@@ -30,12 +31,6 @@ pub(crate) enum Test {
     Between(Option<f64>, Option<f64>),
     /// The days from the first column to the second lie wholly in the range.
     Within(DateRange),
-}
-
-/// The key of a folded name: the form in which names are compared, here and in the index.
-pub(crate) fn key(name: &str) -> String {
-    let folded: Vec<char> = fold::fold_string(name).chars().collect();
-    pipeline::document::extract::mentions::name_key(&folded)
 }
 
 impl Condition {
@@ -80,7 +75,7 @@ impl Test {
     fn holds(&self, value: &str) -> bool {
         match self {
             Self::Contains(part) => fold::fold_string(value).contains(part.as_str()),
-            Self::Key(wanted) => key(value) == *wanted,
+            Self::Key(wanted) => spelling_key(value) == *wanted,
             Self::Is(wanted) => value == wanted,
             Self::Between(..) | Self::Within(_) => false,
         }

@@ -13,7 +13,6 @@ use pipeline::span::Span;
 use pipeline::tables::Table;
 
 use condition::Condition;
-pub(crate) use condition::key as condition_key;
 pub(crate) use filters::label;
 pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
 

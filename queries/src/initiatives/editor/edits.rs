@@ -1,10 +1,11 @@
 //! What accept, reject, merge, split and rename do to the editor's file.
 //! Names are resolved by the tables, else by the file itself, so that a decision not applied yet can be changed too.
 
-use super::file::{EditorFile, Entry, holds};
+use pipeline::corpus::{Decision, spelling_key};
+
+use super::file::{EditorFile, holds};
 use crate::QueryError;
 use crate::initiatives::names::{Initiative, Known};
-use crate::listing::condition_key;
 
 /// The editor's verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl Session<'_> {
 
     /// The initiative of a name. With an owner, only its entry counts, or one that names no owner yet.
     fn meant(&self, given: &str, owner: Option<&str>) -> Result<Meant, QueryError> {
-        let entries = self.file.entries();
+        let entries = self.file.entries()?;
         match self.known.resolve(given) {
             Ok(initiative) => {
                 let entry = entry_of(&entries, &initiative, owner)?;
@@ -171,14 +172,14 @@ impl Session<'_> {
         let of_table = self.known.spellings(&from.initiative.initiative_id)?;
         spellings.extend(of_table.into_iter().map(|spelling| spelling.name));
         if let Some(gone) = from.entry {
-            spellings.extend(self.file.entries().get(gone).map(|entry| entry.aliases.clone()).unwrap_or_default());
+            spellings.extend(self.file.entries()?.get(gone).map(|entry| entry.aliases.clone()).unwrap_or_default());
             self.file.remove(gone, at);
             at -= usize::from(gone < at);
         }
         let mut changed = from.entry.is_some();
         for spelling in &spellings {
             self.file.unlist(at, "separate", spelling);
-            if condition_key(spelling) != condition_key(&into.initiative.name) {
+            if spelling_key(spelling) != spelling_key(&into.initiative.name) {
                 changed |= self.file.list(at, "aliases", spelling);
             }
         }
@@ -188,20 +189,21 @@ impl Session<'_> {
 
     fn split(&mut self, name: &str, spellings: &[String]) -> Result<(), QueryError> {
         let meant = self.meant(name, None)?;
-        let entry = meant.entry.and_then(|at| self.file.entries().get(at).cloned()).unwrap_or_default();
+        let entries = self.file.entries()?;
+        let entry = meant.entry.and_then(|at| entries.get(at).cloned()).unwrap_or_default();
         let of_table = self.known.spellings(&meant.initiative.initiative_id)?;
         let mut known: Vec<String> = of_table.into_iter().map(|spelling| spelling.name).collect();
         known.extend(meant.initiative.aliases.iter().chain(&entry.aliases).chain(&entry.separate).cloned());
         for spelling in spellings {
-            let key = condition_key(spelling);
-            if key == condition_key(&meant.initiative.name) {
+            let key = spelling_key(spelling);
+            if key == spelling_key(&meant.initiative.name) {
                 let problem = format!("{spelling} is the name itself: rename the initiative first, then split it off");
                 return Err(QueryError::EditorFile { problem });
             }
             if !holds(&known, &key) {
                 known.sort();
                 known.dedup();
-                known.retain(|known| condition_key(known) != condition_key(&meant.initiative.name));
+                known.retain(|known| spelling_key(known) != spelling_key(&meant.initiative.name));
                 let others = if known.is_empty() { "it has no other".to_owned() } else { known.join(", ") };
                 let problem = format!("{spelling} is no spelling of {}: {others}", meant.initiative.name);
                 return Err(QueryError::EditorFile { problem });
@@ -219,7 +221,7 @@ impl Session<'_> {
     fn rename(&mut self, name: &str, new: &str) -> Result<(), QueryError> {
         let new = new.trim();
         let wrong = |problem: String| Err(QueryError::EditorFile { problem });
-        if condition_key(new).is_empty() {
+        if spelling_key(new).is_empty() {
             return wrong(format!("\"{new}\" is no name: it holds neither letter nor number"));
         }
         let meant = self.meant(name, None)?;
@@ -232,17 +234,17 @@ impl Session<'_> {
             }
         }
         let at = self.entry(&meant);
-        let old = self.file.entries().get(at).map(|entry| entry.name.clone()).unwrap_or_default();
+        let old = self.file.entries()?.get(at).map(|entry| entry.name.clone()).unwrap_or_default();
         let changed = self.file.set(at, "name", new);
         if changed {
             self.file.unlist(at, "aliases", new);
             self.file.unlist(at, "separate", new);
-            if condition_key(&old) != condition_key(new) {
+            if spelling_key(&old) != spelling_key(new) {
                 self.file.list(at, "aliases", &old);
             }
             // The id was made from the old name: with it here, the initiative keeps it.
             let id = &meant.initiative.initiative_id;
-            if !id.is_empty() && self.file.entries().get(at).is_some_and(|entry| entry.id.is_none()) {
+            if !id.is_empty() && self.file.entries()?.get(at).is_some_and(|entry| entry.id.is_none()) {
                 self.file.set(at, "id", id);
             }
         }
@@ -251,10 +253,14 @@ impl Session<'_> {
     }
 }
 
+fn is_named(entry: &Decision, key: &str) -> bool {
+    spelling_key(&entry.name) == key
+}
+
 /// The entry of an initiative: by id, else by name and owner, else by name, else by alias.
-fn entry_of(entries: &[Entry], initiative: &Initiative, owner: Option<&str>) -> Result<Option<usize>, QueryError> {
-    let key = condition_key(&initiative.name);
-    let find = |test: &dyn Fn(&Entry) -> bool| -> Vec<usize> {
+fn entry_of(entries: &[Decision], initiative: &Initiative, owner: Option<&str>) -> Result<Option<usize>, QueryError> {
+    let key = spelling_key(&initiative.name);
+    let find = |test: &dyn Fn(&Decision) -> bool| -> Vec<usize> {
         entries.iter().enumerate().filter(|(_, entry)| test(entry)).map(|(at, _)| at).collect()
     };
     let id = initiative.initiative_id.as_str();
@@ -263,13 +269,13 @@ fn entry_of(entries: &[Entry], initiative: &Initiative, owner: Option<&str>) -> 
     }
     if let Some(owner) = owner.or(initiative.origin.as_deref()) {
         // The owner's own entry, or one that has none yet; another owner's is another initiative.
-        let own = find(&|entry| entry.is_named(&key) && entry.owner.as_deref() == Some(owner));
-        let free = find(&|entry| (entry.is_named(&key) || entry.has_alias(&key)) && entry.owner.is_none());
+        let own = find(&|entry| is_named(entry, &key) && entry.owner.as_deref() == Some(owner));
+        let free = find(&|entry| (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none());
         return Ok(own.first().or(free.first()).copied());
     }
-    let mut found = find(&|entry| entry.is_named(&key));
+    let mut found = find(&|entry| is_named(entry, &key));
     if found.is_empty() {
-        found = find(&|entry| entry.has_alias(&key));
+        found = find(&|entry| holds(&entry.aliases, &key));
     }
     match found.as_slice() {
         [] => Ok(None),

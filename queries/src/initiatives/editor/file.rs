@@ -1,10 +1,10 @@
 //! The editor's file as a document of TOML that is changed in place.
 //! It knows what an entry holds; what an edit means is the business of `edits`.
 
-use toml_edit::{Array, ArrayOfTables, Decor, Document, DocumentMut, Item, Table, Value};
+use pipeline::corpus::{Decision, Decisions, spelling_key};
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Table, Value};
 
 use crate::QueryError;
-use crate::listing::condition_key;
 
 /// What a file begins with that did not exist before.
 pub const NEW_FILE: &str = "\
@@ -12,72 +12,48 @@ pub const NEW_FILE: &str = "\
 # An entry: [[initiative]] with name, and any of aliases, separate, status (accepted, rejected), type, owner, note, id.
 ";
 
+/// The byte order mark that some editors begin a file with.
+const MARK: char = '\u{feff}';
+
 /// The table every entry is one of.
 const ENTRIES: &str = "initiative";
 
-/// An entry as it is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) aliases: Vec<String>,
-    pub(super) separate: Vec<String>,
-    pub(super) owner: Option<String>,
-    pub(super) id: Option<String>,
-}
-
-impl Entry {
-    pub(super) fn is_named(&self, key: &str) -> bool {
-        condition_key(&self.name) == key
-    }
-
-    pub(super) fn has_alias(&self, key: &str) -> bool {
-        holds(&self.aliases, key)
-    }
-}
-
 /// True when a list holds a spelling of this key.
 pub(super) fn holds(list: &[String], key: &str) -> bool {
-    list.iter().any(|spelling| condition_key(spelling) == key)
+    list.iter().any(|spelling| spelling_key(spelling) == key)
 }
 
 /// The file.
 pub(super) struct EditorFile {
     document: DocumentMut,
+    /// It begins with a byte order mark.
+    mark: bool,
     /// Lines end with CR LF, and are to end so again.
     windows: bool,
 }
 
 impl EditorFile {
-    /// Reads it; what is no TOML, or holds an entry without a name, is refused with its line and column.
+    /// Reads it; what the corpus pass would refuse is refused here, with line and column.
     pub(super) fn parse(text: &str) -> Result<Self, QueryError> {
+        Decisions::parse(text)?;
         let wrong = |problem: String| QueryError::EditorFile { problem };
-        let parsed = Document::parse(text.to_owned()).map_err(|problem| wrong(problem.to_string()))?;
-        let at = |item: Option<std::ops::Range<usize>>, problem: &str| {
-            let (line, column) = position(text, item.map_or(0, |span| span.start));
-            wrong(format!("line {line}, column {column}: {problem}"))
+        let (mark, rest) = match text.strip_prefix(MARK) {
+            Some(rest) => (true, rest),
+            None => (false, text),
         };
-        for (key, item) in parsed.as_table() {
-            let span = || parsed.as_table().key(key).and_then(toml_edit::Key::span);
-            if key != ENTRIES {
-                return Err(at(span(), &format!("{key} is not known here; entries begin with [[{ENTRIES}]]")));
-            }
-            let Some(entries) = item.as_array_of_tables() else {
-                return Err(at(span(), &format!("write each entry under a line [[{ENTRIES}]] of its own")));
-            };
-            for entry in entries {
-                let name = entry.get("name").and_then(Item::as_str);
-                if name.is_none_or(|name| condition_key(name).is_empty()) {
-                    return Err(at(entry.span(), "this entry needs a name: name = \"…\""));
-                }
-            }
+        let document: DocumentMut = rest.parse().map_err(|problem: toml_edit::TomlError| wrong(problem.to_string()))?;
+        let tables = document.get(ENTRIES).is_none_or(Item::is_array_of_tables);
+        if !tables {
+            return Err(wrong(format!("write each entry under a line [[{ENTRIES}]] of its own; it is changed there")));
         }
-        Ok(Self { document: parsed.into_mut(), windows: text.contains("\r\n") })
+        Ok(Self { document, mark, windows: text.contains("\r\n") })
     }
 
     /// The text as it is to be written.
     pub(super) fn text(&self) -> String {
         let text = self.document.to_string().replace("\r\n", "\n");
-        if self.windows { text.replace('\n', "\r\n") } else { text }
+        let text = if self.windows { text.replace('\n', "\r\n") } else { text };
+        if self.mark { format!("{MARK}{text}") } else { text }
     }
 
     fn tables(&self) -> Option<&ArrayOfTables> {
@@ -89,15 +65,8 @@ impl EditorFile {
     }
 
     /// The entries in order.
-    pub(super) fn entries(&self) -> Vec<Entry> {
-        let entry = |table: &Table| Entry {
-            name: text_of(table, "name").unwrap_or_default(),
-            aliases: list_of(table, "aliases"),
-            separate: list_of(table, "separate"),
-            owner: text_of(table, "owner"),
-            id: text_of(table, "id"),
-        };
-        self.tables().into_iter().flatten().map(entry).collect()
+    pub(super) fn entries(&self) -> Result<Vec<Decision>, QueryError> {
+        Ok(Decisions::parse(&self.document.to_string())?.entries)
     }
 
     /// Adds an entry at the end; gives its number.
@@ -152,7 +121,7 @@ impl EditorFile {
     /// Adds a spelling to a list; false when it, or one of its key, stands there already.
     pub(super) fn list(&mut self, at: usize, key: &str, spelling: &str) -> bool {
         let Some(table) = self.table_mut(at) else { return false };
-        if holds(&list_of(table, key), &condition_key(spelling)) {
+        if holds(&list_of(table, key), &spelling_key(spelling)) {
             return false;
         }
         let list = table.entry(key).or_insert(toml_edit::value(Array::new()));
@@ -165,10 +134,10 @@ impl EditorFile {
     /// Takes a spelling out of a list; false when it does not stand there. A list left empty goes.
     pub(super) fn unlist(&mut self, at: usize, key: &str, spelling: &str) -> bool {
         let Some(table) = self.table_mut(at) else { return false };
-        let wanted = condition_key(spelling);
+        let wanted = spelling_key(spelling);
         let Some(list) = table.get_mut(key).and_then(Item::as_array_mut) else { return false };
         let before = list.len();
-        list.retain(|value| value.as_str().is_none_or(|value| condition_key(value) != wanted));
+        list.retain(|value| value.as_str().is_none_or(|value| spelling_key(value) != wanted));
         let (changed, empty) = (list.len() < before, list.is_empty());
         // What stood second and is first now keeps no space for the comma that is gone.
         if let Some(first) = list.iter_mut().next().filter(|first| prefix(first.decor()).trim() == "")
@@ -211,18 +180,7 @@ fn prefix(decor: &Decor) -> String {
     decor.prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
 }
 
-fn text_of(table: &Table, key: &str) -> Option<String> {
-    table.get(key).and_then(Item::as_str).map(str::to_owned)
-}
-
 fn list_of(table: &Table, key: &str) -> Vec<String> {
     let list = table.get(key).and_then(Item::as_array);
     list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// Line and column of a byte, from 1, in characters.
-fn position(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }

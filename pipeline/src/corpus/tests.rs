@@ -1,0 +1,1 @@
+//! Names, owners, ids and decisions together, on corpora written out as mentions.
