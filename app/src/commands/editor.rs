@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use index::Reader;
+use queries::QueryError;
 use queries::initiatives::Known;
 use queries::initiatives::editor::{self, Edit, Judgement, NEW_FILE, Status};
 
@@ -41,7 +42,13 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
         Err(other) => return Err(other).with_context(|| format!("cannot read {}", path.display())),
     };
     let known = Known::load(&reader)?;
-    let edited = editor::edit(&text, &known, edit).with_context(|| format!("in {}", path.display()))?;
+    let edited = match editor::edit(&text, &known, edit) {
+        // Names that nobody knows are no fault of the file.
+        Err(unknown @ (QueryError::NoSuchInitiative { .. } | QueryError::AmbiguousInitiative { .. })) => {
+            return Err(unknown.into());
+        }
+        edited => edited.with_context(|| format!("in {}", path.display()))?,
+    };
     // The reader holds a generation; applying makes the next one.
     drop(reader);
     for sentence in &edited.changes {

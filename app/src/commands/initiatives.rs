@@ -93,7 +93,8 @@ pub(super) fn list(arguments: &InitiativesList) -> Result<Outcome> {
         min_documents: arguments.min_documents,
     };
     let found = initiatives::list(&open(&arguments.reading)?, &filter, None)?;
-    let shown = ["name", "type", "aliases", "first_seen", "last_seen", "documents", "undated", "regions"];
+    let shown =
+        ["name", "type", "review_status", "first_seen", "last_seen", "documents", "undated", "publishers", "aliases"];
     let batches = std::slice::from_ref(&found.batch);
     let outcome = print::rows(&found.batch.schema(), batches, &arguments.reading.output, &shown)?;
     print::note(&format!(
@@ -144,7 +145,8 @@ fn page(card: &InitiativeCard, limit: usize, output: &crate::cli::Output) -> Res
         print::sheet(output, columns, &rows[..rows.len().min(limit)])
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let spellings = card.spellings.iter().map(|one| vec![one.name.clone(), one.evidence.clone(), text(&one.owner)]).collect();
+    let spellings =
+        card.spellings.iter().map(|one| vec![one.name.clone(), one.evidence.clone(), text(&one.owner)]).collect();
     part("names", &["name", "evidence", "owner"], spellings)?;
     for (title, column, counted) in [
         ("relations", "relation", &card.relations),

@@ -1,9 +1,9 @@
 //! What can be asked of each table of facts.
 //! How a condition is tested is the business of `condition`.
 
+use pipeline::corpus::spelling_key;
 use pipeline::document::facts::{Act, Change, MetricKind, Mode, ReferenceKind, ReferenceUse, Relation, Status};
 use pipeline::document::layout::Genre;
-use pipeline::corpus::spelling_key;
 use pipeline::fold;
 
 use super::condition::{Condition, Test};
