@@ -167,6 +167,9 @@ impl Variants {
     }
 }
 
+/// A wording and the values it is counted by.
+type Cell<'a> = (Option<&'a [String]>, Vec<Option<String>>);
+
 /// The wordings on both sides of an initiative's mentions.
 ///
 /// # Errors
@@ -202,7 +205,7 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
     for (side, mentions) in [Side::Left, Side::Right].into_iter().zip(&sides) {
         let shared = shared(mentions, options.min_documents);
         // How many documents a wording has in all, and what each cell of it adds up to.
-        let mut cells: BTreeMap<(Option<&[String]>, Vec<Option<String>>), Tally<'_>> = BTreeMap::new();
+        let mut cells: BTreeMap<Cell<'_>, Tally<'_>> = BTreeMap::new();
         let mut whole: BTreeMap<Option<&[String]>, BTreeSet<&str>> = BTreeMap::new();
         for (doc_id, words) in mentions {
             let wording = longest_shared(words, &shared);
