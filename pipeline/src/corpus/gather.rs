@@ -53,8 +53,6 @@ pub(super) struct Unit {
     pub(super) scopes: BTreeMap<Option<Scope>, Acts>,
     /// Longer names that end with it, and in how many documents they stand beside it.
     pub(super) within: BTreeMap<String, u32>,
-    /// Documents in which some longer name ends with it.
-    pub(super) within_documents: u32,
 }
 
 /// Every name of the corpus.
@@ -135,7 +133,6 @@ impl Names {
         }
         for (short, fulls) in longer {
             if let Some(unit) = self.units.get_mut(short) {
-                unit.within_documents += 1;
                 for full in fulls {
                     *unit.within.entry(full.to_owned()).or_default() += 1;
                 }

@@ -113,8 +113,8 @@ fn hash(seed: &Named, turn: usize) -> String {
 
 /// The ids of all bearers, in their order.
 pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
-    // Who claims which id of the last generation.
-    let mut claims: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    // Who claims which id of the last generation, and whether with the same name and owner.
+    let mut claims: BTreeMap<&str, BTreeMap<usize, bool>> = BTreeMap::new();
     let mut by_unit: BTreeMap<&str, Vec<(&Option<String>, &str)>> = BTreeMap::new();
     for ((unit, owner), id) in &previous.ids {
         by_unit.entry(unit).or_default().push((owner, id));
@@ -126,25 +126,28 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
                 let whole_now = owner.is_none() && bearer.heir;
                 let whole_before = known.is_none() && bearer.heir;
                 if same || whole_now || whole_before {
-                    claims.entry(id).or_default().insert(number);
+                    *claims.entry(id).or_default().entry(number).or_default() |= same;
                 }
             }
         }
         if let Some((id, _)) = bearer.fixed.as_ref().and_then(|id| previous.initiatives.get_key_value(id)) {
-            claims.entry(id).or_default().insert(number);
+            claims.entry(id).or_default().insert(number, true);
         }
     }
     let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
     for (id, claimants) in claims {
         let known_name = previous.initiatives.get(id).map(|known| known.2.as_str());
-        let best = claimants.into_iter().max_by_key(|&number| {
+        let best = claimants.into_iter().max_by_key(|&(number, same)| {
             let bearer = bearers.get(number);
-            let fixed = bearer.is_some_and(|bearer| bearer.fixed.as_deref() == Some(id));
-            let same_name = bearer.is_some_and(|bearer| known_name == Some(bearer.name.as_str()));
+            let is = |test: &dyn Fn(&Bearer) -> bool| bearer.is_some_and(test);
+            let fixed = is(&|bearer| bearer.fixed.as_deref() == Some(id));
+            // The id was made for this name before others joined it.
+            let native = is(&|bearer| hash(&bearer.seed, 0) == id);
+            let same_name = is(&|bearer| known_name == Some(bearer.name.as_str()));
             let mentions = bearer.map_or(0, |bearer| bearer.mentions);
-            (fixed, same_name, mentions, std::cmp::Reverse(number))
+            (fixed, same, native, same_name, mentions, std::cmp::Reverse(number))
         });
-        if let Some(won) = best.and_then(|number| won.get_mut(number)) {
+        if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
             won.push(id);
         }
     }

@@ -63,6 +63,7 @@ struct Raw {
     nationwide: String,
     coreless: String,
     plan_tails: String,
+    body_tails: String,
 }
 
 /// Everything the corpus pass knows beforehand.
@@ -81,6 +82,7 @@ pub struct Knowledge {
     pub(super) verbs: BTreeSet<String>,
     pub(super) nationwide: BTreeSet<String>,
     pub(super) plan_tails: BTreeSet<String>,
+    pub(super) body_tails: BTreeSet<String>,
 }
 
 impl Knowledge {
@@ -96,7 +98,7 @@ impl Knowledge {
         })?;
         let words = NameWords::bundled()?;
         let set = |list: &str| list.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>();
-        let mut fillers: BTreeSet<String> = words.fillers.into_iter().collect();
+        let mut fillers: BTreeSet<String> = words.generic.into_iter().collect();
         fillers.extend(set(&raw.coreless));
         Ok(Self {
             gazetteer: Gazetteer::new()?,
@@ -112,6 +114,7 @@ impl Knowledge {
             verbs: set(&raw.verbs),
             nationwide: set(&raw.nationwide),
             plan_tails: set(&raw.plan_tails),
+            body_tails: set(&raw.body_tails),
         })
     }
 
@@ -133,22 +136,28 @@ impl Knowledge {
         self.gazetteer.full_name(&scope.code()).unwrap_or_else(|| scope.code())
     }
 
-    /// The place written in full form at the beginning of a name and its length in code points.
+    /// The place written in full form (沈阳市, not 沈阳) at the beginning of a name and its length in code points.
     pub(super) fn place_before(&self, name: &[char]) -> Option<(usize, Scope)> {
         let place = self.gazetteer.find(name, Span::new(0, name.len())).into_iter().next()?;
         let scope = place.code.as_deref().and_then(Scope::of_code)?;
-        (place.span.start == 0 && (place.full_form || place.span.len() < name.len()))
-            .then_some((place.span.end as usize, scope))
+        (place.span.start == 0 && place.full_form).then_some((place.span.end as usize, scope))
     }
 
-    /// True when nothing is left of a name without type heads and words that any name may have.
+    /// True when nothing is left of a name without type heads, numbers of years or things, and words that any name
+    /// may have; a bare term of years is everybody's own plan.
     #[must_use]
     pub fn is_coreless(&self, key: &str) -> bool {
-        let mut rest: Vec<char> = key.chars().filter(|c| !is_count(*c)).collect();
-        while rest.len() > 1 {
+        if self.known.contains(key) {
+            return false;
+        }
+        if is_term(key) {
+            return true;
+        }
+        let mut rest: Vec<char> = key.chars().collect();
+        while !rest.is_empty() {
             let longest = (1..=rest.len().min(LONGEST_FILLER)).rev().find(|len| {
                 let word: String = rest.iter().skip(rest.len() - len).collect();
-                self.heads.contains(&word) || self.fillers.contains(&word)
+                self.heads.contains(&word) || self.fillers.contains(&word) || is_counted(&word)
             });
             match longest {
                 Some(len) => rest.truncate(rest.len() - len),
@@ -157,6 +166,27 @@ impl Knowledge {
         }
         true
     }
+
+    /// True when every word at the beginning of a name is a verb, an adverb or a word of grammar.
+    pub(super) fn is_grammar(&self, lead: &str) -> bool {
+        self.verbs.contains(lead) || self.jieba.tag(lead, false).iter().all(|word| GRAMMAR.contains(&word.tag))
+    }
+}
+
+/// Parts of speech, as the dictionary has them, of words that bring in a name.
+const GRAMMAR: [&str; 9] = ["v", "vd", "vi", "vg", "d", "ad", "p", "c", "r"];
+
+/// 三年, 十大, 五个: a number with what it counts.
+fn is_counted(word: &str) -> bool {
+    let mut chars = word.chars();
+    let last = chars.next_back();
+    last.is_some_and(|c| "年大项个条".contains(c)) && word.chars().count() > 1 && chars.all(is_count)
+}
+
+/// True for 十三五: a term of five years.
+pub(super) fn is_term(key: &str) -> bool {
+    let mut chars = key.chars();
+    chars.next_back() == Some('五') && (1..=2).contains(&chars.clone().count()) && chars.all(is_count)
 }
 
 /// Longest word of the lists in code points.
@@ -208,9 +238,24 @@ mod tests {
         ] {
             assert!(knowledge.is_coreless(name), "{name}");
         }
-        for name in
-            ["敲门行动", "两邻", "大党建微治理", "四个全面", "反恐行动", "精准扶贫", "八项规定", "枫桥经验", "红色管家"]
-        {
+        for name in [
+            "敲门行动",
+            "两邻",
+            "大党建微治理",
+            "四个全面",
+            "反恐行动",
+            "精准扶贫",
+            "八项规定",
+            "枫桥经验",
+            "红色管家",
+            "三北工程",
+            "千万工程",
+            "两新",
+            "两重",
+            "林长制",
+            "城市更新行动",
+            "八项规定",
+        ] {
             assert!(!knowledge.is_coreless(name), "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! Which names are one: union-find over the reductions of `spelling`, each merge with its evidence.
 //! Owners are not told apart here (`pieces` does), and short forms never merge: they follow their document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::Decisions;
 use super::gather::{Names, Unit};
@@ -13,6 +13,9 @@ const QUOTED_SHARE: u32 = 2;
 
 /// A verb in front is no part of the name when the name without it is this much more frequent.
 const VERB_FACTOR: u32 = 2;
+
+/// A name is the whole country's when it stands in this many provinces, or mostly without a place.
+const NATIONWIDE_PROVINCES: usize = 3;
 
 /// Units that are one initiative before owners are told apart, by unit key.
 pub(super) struct Clusters {
@@ -63,7 +66,7 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
     let mut evidence: BTreeMap<String, String> = BTreeMap::new();
     // Names that the editor holds apart join nothing by themselves.
     let folded: BTreeMap<String, Vec<&str>> = by_folded(names);
-    let apart: std::collections::BTreeSet<String> =
+    let apart: BTreeSet<String> =
         decisions.entries.iter().flat_map(|entry| &entry.separate).map(|spelling| spelling_key(spelling)).collect();
     let owners = owners_before(knowledge, names);
     for (id, unit) in &names.units {
@@ -109,7 +112,7 @@ pub(super) fn by_folded(names: &Names) -> BTreeMap<String, Vec<&str>> {
 
 /// How many owners stand before each name.
 fn owners_before(knowledge: &Knowledge, names: &Names) -> BTreeMap<String, u32> {
-    let mut owners: BTreeMap<String, std::collections::BTreeSet<super::knowledge::Scope>> = BTreeMap::new();
+    let mut owners: BTreeMap<String, BTreeSet<super::knowledge::Scope>> = BTreeMap::new();
     for id in names.units.keys() {
         for (reduced, why) in reductions(knowledge, id) {
             if let Why::Owner(_, scope) = why
@@ -137,7 +140,11 @@ fn are_one(
         Why::Script => true,
         Why::Count => !knowledge.is_coreless(id) && !coreless && unit.quoted > 0 && base.quoted > 0,
         Why::Head(head) => {
-            let quoted = base.quoted * QUOTED_SHARE >= base.documents && knowledge.quoted_heads.contains(head);
+            // The name stands alone somewhere and is no word of the language, or stands with that very head.
+            let alone = base.spellings.keys().any(|name| spelling_key(name) == base_id);
+            let same_head = base.spellings.keys().any(|name| spelling_key(name) == id);
+            let own = same_head || (alone && !knowledge.jieba.has_word(base_id));
+            let quoted = own && base.quoted * QUOTED_SHARE >= base.documents && knowledge.quoted_heads.contains(head);
             let known = knowledge.known.contains(base_id) && knowledge.known_heads.contains(head);
             // “X制度” is no name with a head after it, but another name that ends in a head.
             let own_head = (2..=4).any(|len| ending(base_id, len).is_some_and(|end| knowledge.heads.contains(end)));
@@ -156,10 +163,15 @@ fn are_one(
                 && (together || !unplaced)
         }
         Why::Nationwide(_) => {
-            let local = base.scopes.keys().flatten().count() > 0;
-            !coreless && !local && base.documents >= unit.documents
+            let provinces: BTreeSet<u32> = base.scopes.keys().flatten().map(|scope| scope.province()).collect();
+            let unplaced = base.scopes.get(&None).map_or(0, |acts| acts.documents);
+            !coreless && (provinces.len() >= NATIONWIDE_PROVINCES || unplaced * QUOTED_SHARE >= base.documents)
         }
-        Why::Verb(_) => base.documents >= unit.documents.saturating_mul(VERB_FACTOR) && unit.quoted == 0,
+        Why::Verb(lead) => {
+            let rarer = base.documents >= unit.documents.saturating_mul(VERB_FACTOR) && unit.quoted == 0;
+            // Before a name without a core only a listed word is no part of it: 打击行动 is not 行动.
+            rarer && (knowledge.verbs.contains(lead) || (!coreless && knowledge.is_grammar(lead)))
+        }
     }
 }
 
@@ -180,7 +192,7 @@ fn in_words(why: &Why, base: &str) -> String {
         Why::Count => format!("{base} counted with a measure word"),
         Why::Head(head) => format!("{base} with the type word {head} after it"),
         Why::Owner(owner, _) => format!("{base} with its owner {owner} before it; no other owner bears the name here"),
-        Why::Nationwide(body) => format!("{base} with {body} before it; no place bears the name here"),
+        Why::Nationwide(body) => format!("{base} with {body} before it; it is no place's own here"),
         Why::Verb(verb) => format!("{base} with the word {verb} before it, which is no part of the name"),
     }
 }

@@ -11,7 +11,7 @@ use super::knowledge::{Knowledge, Scope};
 const LOCAL_KINDS: [&str; 3] = ["brand", "orgform", "platform"];
 
 /// Types of mere wording.
-const WORDING_KINDS: [&str; 3] = ["slogan", "numbered_set", "concept"];
+const WORDING_KINDS: [&str; 2] = ["slogan", "numbered_set"];
 
 /// A generic name stands in marks in at least half of its documents: it was coined, and not by the state.
 const COINED_SHARE: u32 = 2;
@@ -33,6 +33,9 @@ const FORMULA_LAUNCHES: u32 = 10;
 
 /// A formula has a type head of its own in at most one mention in ten.
 const FORMULA_HEADS: u32 = 10;
+
+/// A formula is a slogan or a numbered set in at least half of its mentions.
+const WORDING_SHARE: u32 = 2;
 
 /// What the units of a cluster add up to.
 #[derive(Debug, Default)]
@@ -109,8 +112,9 @@ impl Sum {
     /// True for wording of the whole country that is nobody's own (提法).
     fn is_formula(&self) -> bool {
         let launches: u32 = self.scopes.values().map(|acts| acts.launches).sum();
-        let headed: u32 =
-            self.kinds.iter().filter(|(kind, _)| !WORDING_KINDS.contains(&kind.as_str())).map(|(_, count)| count).sum();
+        let typed: u32 = self.kinds.values().sum();
+        let wording: u32 = WORDING_KINDS.iter().filter_map(|kind| self.kinds.get(*kind)).sum();
+        let headed = typed - wording;
         let provinces: std::collections::BTreeSet<u32> =
             self.scopes.keys().flatten().map(|scope| scope.province()).collect();
         let unplaced = self.scopes.get(&None).map_or(0, |acts| acts.documents);
@@ -121,7 +125,7 @@ impl Sum {
             && !self.known
             && launches * FORMULA_LAUNCHES <= self.mentions
             && headed * FORMULA_HEADS <= self.mentions
-            && self.kinds.keys().any(|kind| WORDING_KINDS.contains(&kind.as_str()))
+            && wording * WORDING_SHARE >= self.mentions
     }
 
     /// The type to show: formula, or the type seen most often.

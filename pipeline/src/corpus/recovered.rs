@@ -34,6 +34,7 @@ pub struct Scanner {
     automaton: Option<AhoCorasick>,
     keys: Vec<String>,
     jieba: Arc<Jieba>,
+    body_tails: BTreeSet<String>,
 }
 
 /// A stretch of a sentence without mentions, folded.
@@ -67,7 +68,7 @@ impl Scanner {
                 problem: format!("{} names are too many to look for: {error}", keys.len()),
             })?)
         };
-        Ok(Self { automaton, keys, jieba: Arc::clone(&knowledge.jieba) })
+        Ok(Self { automaton, keys, jieba: Arc::clone(&knowledge.jieba), body_tails: knowledge.body_tails.clone() })
     }
 
     /// True when there is nothing to look for.
@@ -119,17 +120,19 @@ impl Scanner {
             ) else {
                 continue;
             };
-            if !self.is_quoted(stretch, hit.range()) && self.stands_by_itself(stretch, first, end) {
+            if !self.is_taken(stretch, hit.range()) && self.stands_by_itself(stretch, first, end) {
                 found.push(Found { start: from, end: last + 1, key: key.clone() });
             }
         }
     }
 
-    /// In marks the extractor has judged it and taken it for no name.
-    fn is_quoted(&self, stretch: &Stretch, hit: std::ops::Range<usize>) -> bool {
+    /// In marks the extractor has judged it and taken it for no name; before 领导小组 it is part of a body's name.
+    fn is_taken(&self, stretch: &Stretch, hit: std::ops::Range<usize>) -> bool {
         let before = stretch.folded.get(..hit.start).and_then(|text| text.chars().next_back());
-        let after = stretch.folded.get(hit.end..).and_then(|text| text.chars().next());
-        matches!((before, after), (Some('"' | '\'' | '《' | '【'), Some('"' | '\'' | '》' | '】')))
+        let rest = stretch.folded.get(hit.end..).unwrap_or_default();
+        let quoted =
+            matches!((before, rest.chars().next()), (Some('"' | '\'' | '《' | '【'), Some('"' | '\'' | '》' | '】')));
+        quoted || self.body_tails.iter().any(|tail| rest.starts_with(tail.as_str()))
     }
 
     /// False when a word of the dictionary straddles one of its ends.
@@ -143,5 +146,118 @@ impl Scanner {
             .cut(window, false)
             .iter()
             .all(|word| !(word.start < first && first < word.end) && !(word.start < end && end < word.end))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::string_slice)]
+mod tests {
+    use super::*;
+    use crate::corpus::Knowledge;
+    use proptest::prelude::*;
+
+    /// One sentence a line.
+    fn text(body: &str) -> SeenText {
+        let mut seen = SeenText { text: body.to_owned(), is_utf8: true, ..SeenText::default() };
+        let (mut start, mut byte) = (0, 0);
+        for line in body.split_inclusive('\n') {
+            let (end, byte_end) = (start + line.chars().count(), byte + line.len());
+            let raw = Some((byte + 3, byte_end + 3));
+            seen.sentences.push(SeenSentence { start, end, byte_start: byte, byte_end, raw });
+            (start, byte) = (end, byte_end);
+        }
+        seen
+    }
+
+    fn scanner(keys: &[&str]) -> Scanner {
+        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+        Scanner::new(&keys, &Knowledge::new().unwrap()).unwrap()
+    }
+
+    const KEYS: &[&str] = &[
+        "两邻理念",
+        "大党建微治理",
+        "我是雷锋",
+        "我是雷锋志愿活动",
+        "敲门行动",
+        "三减行动",
+        "共建先锋",
+        "app助老行动",
+    ];
+
+    #[test]
+    fn names_are_found_where_they_stand_by_themselves() {
+        let scanner = scanner(KEYS);
+        for (label, body, want) in [
+            ("plain", "全区践行两邻理念。", &["两邻理念"][..]),
+            ("with a joint", "推行大党建·微治理和大党建、微治理。", &["大党建·微治理", "大党建、微治理"]),
+            ("Traditional", "踐行兩鄰理念。", &["兩鄰理念"]),
+            ("width and case", "开展ＡＰＰ助老行动。", &["ＡＰＰ助老行动"]),
+            ("longest", "参加我是雷锋志愿活动，我是雷锋。", &["我是雷锋志愿活动", "我是雷锋"]),
+            ("two sentences", "敲门行动。\n敲门行动。", &["敲门行动", "敲门行动"]),
+            ("over a line break", "敲门\n行动。", &[]),
+            ("over a comma", "先敲门，行动起来。", &[]),
+            ("in marks the extractor refused", "所谓“敲门行动”只是一句话。", &[]),
+            ("one mark alone", "“敲门行动、入户走访”做得好。", &["敲门行动"]),
+            ("name of a body", "敲门行动领导小组办公室开会。", &[]),
+            ("a word straddles its end", "他们要建共建先锋利的刀。", &[]),
+            ("other names", "叩门行动和两邻社区。", &[]),
+            ("nothing", "", &[]),
+        ] {
+            let seen = text(body);
+            let chars: Vec<char> = body.chars().collect();
+            let found: Vec<String> =
+                scanner.scan(&seen, &[]).iter().map(|found| chars[found.start..found.end].iter().collect()).collect();
+            assert_eq!(found, want, "{label}");
+            assert_eq!(scanner.finds_any(&seen, &[]), !want.is_empty(), "{label}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_inside_a_mention() {
+        let scanner = scanner(KEYS);
+        let seen = text("敲门行动和敲门行动和敲门行动");
+        let mention = |start, end| SeenMention { start, end, ..SeenMention::default() };
+        let at = |mentions: &[SeenMention]| -> Vec<usize> {
+            scanner.scan(&seen, mentions).iter().map(|found| found.start).collect()
+        };
+        assert_eq!(at(&[]), [0, 5, 10]);
+        assert_eq!(at(&[mention(5, 9)]), [0, 10], "the mention itself");
+        assert_eq!(at(&[mention(2, 6)]), [10], "overlaps");
+        assert_eq!(at(&[mention(0, 14)]), [0; 0]);
+    }
+
+    #[test]
+    fn a_row_says_where_it_stands_in_text_and_record() {
+        let mut seen = text("第一句。\n践行兩鄰理念。");
+        seen.doubtful.push((6, 7));
+        let found = scanner(KEYS).scan(&seen, &[]).remove(0);
+        let row = super::super::RecoveredRow::new(found.clone(), &seen).unwrap();
+        assert_eq!((row.found.start, row.found.end, row.surface.as_str()), (7, 11, "兩鄰理念"));
+        assert_eq!(&seen.text[row.bytes.0..row.bytes.1], "兩鄰理念");
+        assert_eq!(row.raw, Some((row.bytes.0 + 3, row.bytes.1 + 3)));
+        assert!(row.doubtful);
+        seen.is_utf8 = false;
+        assert_eq!(super::super::RecoveredRow::new(found, &seen).unwrap().raw, None, "no guess in another encoding");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_folds_to_its_key_and_never_overlaps(body in "[敲门行动两邻理念大党建、·微治“”\n,ａA我是雷锋]{0,80}", cut in 0_usize..40) {
+            let scanner = scanner(KEYS);
+            let seen = text(&body);
+            let mentions = [SeenMention { start: cut, end: cut + 3, ..SeenMention::default() }];
+            let found = scanner.scan(&seen, &mentions);
+            prop_assert_eq!(scanner.finds_any(&seen, &mentions), !found.is_empty());
+            let chars: Vec<char> = body.chars().collect();
+            let mut last = 0;
+            for found in found {
+                prop_assert!(found.start >= last && found.end > found.start);
+                last = found.end;
+                prop_assert!(found.end <= cut || found.start >= cut + 3, "inside a mention");
+                let surface: String = chars[found.start..found.end].iter().collect();
+                prop_assert_eq!(crate::corpus::spelling_key(&surface), found.key);
+            }
+        }
     }
 }

@@ -67,7 +67,8 @@ pub struct Registry {
     of_cluster: Vec<Vec<usize>>,
     /// Entries with an owner, by unit.
     owned: BTreeMap<String, Vec<Owned>>,
-    short: BTreeSet<String>,
+    /// Short forms, with the names they may be short for.
+    short: BTreeMap<String, BTreeSet<String>>,
     sought: BTreeMap<String, f64>,
 }
 
@@ -176,7 +177,7 @@ impl Registry {
             initiative.id = id;
             initiative.redirects = redirects;
         }
-        let short = short_forms(knowledge, &names, &claimed);
+        let short = short_forms(knowledge, &names, &clusters, &claimed);
         let entry_of = |unit: &str| {
             let owned_by = owned.get(unit).and_then(|owned| owned.first()).map(|owned| owned.entry);
             let entry = clusters.of.get(unit).and_then(|cluster| decided.get(cluster)).copied().or(owned_by);
@@ -185,7 +186,7 @@ impl Registry {
         let sought = names
             .units
             .iter()
-            .filter(|(id, _)| !short.contains(*id))
+            .filter(|(id, _)| !short.contains_key(*id))
             .filter_map(|(id, unit)| Some((id.clone(), sought::confidence(knowledge, id, unit, entry_of(id))?)));
         let sought = sought.collect();
         Self {
@@ -320,7 +321,7 @@ impl Registry {
     /// For each mention the one it is short for: the nearest before it, else the first after it.
     fn full_names(&self, units: &[String]) -> Vec<Option<usize>> {
         let mut full = vec![None; units.len()];
-        if !units.iter().any(|unit| self.short.contains(unit)) {
+        if !units.iter().any(|unit| self.short.contains_key(unit)) {
             return full;
         }
         for forward in [true, false] {
@@ -331,9 +332,8 @@ impl Registry {
                 if let (Some(slot @ None), Some(at)) = (full.get_mut(number), last.get(unit.as_str())) {
                     *slot = Some(*at);
                 }
-                for ending in endings(unit).filter(|ending| self.short.contains(*ending)) {
-                    // A verb and the short form is no full name.
-                    if self.clusters.of.get(ending) != self.clusters.of.get(unit) && !self.short.contains(unit) {
+                for ending in endings(unit) {
+                    if self.short.get(ending).is_some_and(|fulls| fulls.contains(unit)) {
                         last.insert(ending, number);
                     }
                 }
@@ -371,15 +371,41 @@ fn add_accepted(names: &mut Names, decisions: &Decisions) {
 }
 
 /// Names that follow a longer one of their document: without a core of their own, or hardly ever alone.
-fn short_forms(knowledge: &Knowledge, names: &Names, claimed: &BTreeSet<String>) -> BTreeSet<String> {
-    let is_short = |id: &str, unit: &Unit| {
-        let coreless = knowledge.is_coreless(id);
-        let dependent = unit.quoted == 0
-            && !knowledge.known.contains(id)
-            && unit.within_documents * 10 >= unit.documents * SHORT_SHARE;
-        unit.within_documents > 0 && !claimed.contains(id) && (coreless || dependent)
+fn short_forms(
+    knowledge: &Knowledge,
+    names: &Names,
+    clusters: &Clusters,
+    claimed: &BTreeSet<String>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    // A name in full stands in marks or in more than one document, and is more than the short form and a verb.
+    let is_full = |short: &str, full: &str| {
+        let lead = full.strip_suffix(short).unwrap_or_default();
+        clusters.of.get(short) != clusters.of.get(full)
+            && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
+            && !knowledge.is_grammar(lead)
     };
-    names.units.iter().filter(|(id, unit)| is_short(id, unit)).map(|(id, _)| id.clone()).collect()
+    let mut short = BTreeMap::new();
+    for (id, unit) in names.units.iter().filter(|(id, unit)| !unit.within.is_empty() && !claimed.contains(*id)) {
+        let fulls: BTreeMap<&str, u32> = unit
+            .within
+            .iter()
+            .filter(|(full, _)| is_full(id, full))
+            .map(|(full, documents)| (full.as_str(), *documents))
+            .collect();
+        let beside: u32 = fulls.values().sum();
+        let dependent =
+            unit.quoted == 0 && !knowledge.known.contains(id) && beside * 10 >= unit.documents * SHORT_SHARE;
+        if !fulls.is_empty() && (dependent || knowledge.is_coreless(id)) {
+            short.insert(id.clone(), fulls.into_keys().map(str::to_owned).collect::<BTreeSet<String>>());
+        }
+    }
+    // What is short itself is no name in full: the longest one is.
+    let shorts: BTreeSet<String> = short.keys().cloned().collect();
+    short.retain(|_, fulls| {
+        fulls.retain(|full| !shorts.contains(full));
+        !fulls.is_empty()
+    });
+    short
 }
 
 /// The evidence of a short form.

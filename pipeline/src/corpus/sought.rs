@@ -36,15 +36,17 @@ pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision:
         _ => {}
     }
     let fits = (SHORTEST..=LONGEST).contains(&length) && !id.contains('/') && unit.confidence >= SURE;
-    if !fits || knowledge.jieba.has_word(id) || knowledge.is_coreless(id) {
+    // 12380 is a hotline and 16+1 half a name.
+    let written_out = id.chars().filter(|c| !is_count(*c) && !c.is_ascii()).count() > 1;
+    if !fits || !written_out || knowledge.jieba.has_word(id) || knowledge.is_coreless(id) {
         return None;
     }
     let points = points(knowledge, id, unit);
     (points >= ENOUGH).then(|| (LEAST + 0.1 * (points - ENOUGH)).clamp(LEAST, MOST))
 }
 
-/// What speaks for a name: documents that quote it, a type head, joints and numbers, length; against it: that it is
-/// two ordinary words.
+/// What speaks for a name: documents that quote it, a type head, joints and numbers, length; against it: a verb in
+/// front, a description, and that it is two ordinary words.
 fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     let chars: Vec<char> = id.chars().collect();
     let mut points = 0.0;
@@ -56,8 +58,13 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     add(chars.len() >= 6, 1.0);
     add(has_named_head(knowledge, &chars), 1.0);
     let jointed = unit.spellings.keys().any(|name| name.contains(['·', '•', '+', '、']));
-    add(jointed || chars.iter().any(|c| is_count(*c) || c.is_ascii_alphanumeric()), 1.0);
-    let words = knowledge.jieba.cut(id, false);
+    let numbered = chars.first().is_some_and(|c| is_count(*c)) || chars.iter().any(|c| c.is_ascii_digit());
+    add(jointed || numbered, 1.0);
+    // 学习贯彻某精神 is said by everybody and is no name.
+    let words = knowledge.jieba.tag(id, false);
+    add(words.first().is_some_and(|word| word.tag == "v"), -1.0);
+    // 强有力的机制 is a description.
+    add(chars.contains(&'的') && unit.quoted < 2, -1.0);
     let coined = knowledge.prefixes.iter().any(|prefix| prefix.chars().count() > 1 && id.starts_with(prefix.as_str()));
     add(chars.len() == SHORTEST && words.len() == 2 && !coined, -1.0);
     points

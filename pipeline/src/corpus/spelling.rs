@@ -1,7 +1,7 @@
 //! By what spellings of one name may differ: each rule reduces a name to another one that must exist too.
 //! It counts nothing and merges nothing: `merge` asks whether both names behave as one.
 
-use super::knowledge::{Knowledge, Scope, is_count};
+use super::knowledge::{Knowledge, Scope, is_count, is_term};
 use crate::document::extract::mentions::name_key;
 use crate::fold::fold_string;
 
@@ -28,7 +28,7 @@ pub(super) enum Why {
     Owner(String, Scope),
     /// A body of the whole country before it.
     Nationwide(String),
-    /// A verb or pointer before it.
+    /// Words before it, which may be verbs and pointers.
     Verb(String),
 }
 
@@ -43,12 +43,6 @@ pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
         Some(tail) if !tail.is_empty() && !is_plan_tail(knowledge, tail) => format!("{key}/{tail}"),
         _ => key.to_owned(),
     }
-}
-
-/// True for 十三五: a term of five years, which is no name without its plan.
-fn is_term(key: &str) -> bool {
-    let chars: Vec<char> = key.chars().collect();
-    (2..=3).contains(&chars.len()) && chars.last() == Some(&'五') && chars.iter().all(|c| is_count(*c))
 }
 
 fn is_plan_tail(knowledge: &Knowledge, tail: &str) -> bool {
@@ -84,10 +78,10 @@ pub(super) fn reductions(knowledge: &Knowledge, key: &str) -> Vec<(String, Why)>
     for len in 1..chars.len().saturating_sub(SHORTEST_CORE - 1).min(LONGEST_LEAD + 1) {
         let lead: String = chars.iter().take(len).collect();
         let rest: String = chars.iter().skip(len).collect();
-        if knowledge.verbs.contains(&lead) {
-            found.push((rest, Why::Verb(lead)));
-        } else if knowledge.nationwide.contains(&lead) {
+        if knowledge.nationwide.contains(&lead) {
             found.push((rest, Why::Nationwide(lead)));
+        } else {
+            found.push((rest, Why::Verb(lead)));
         }
     }
     if let Some((end, scope)) = knowledge.place_before(&chars) {
@@ -100,7 +94,7 @@ pub(super) fn reductions(knowledge: &Knowledge, key: &str) -> Vec<(String, Why)>
     found
 }
 
-/// Longest verb or body of the lists, in code points.
+/// Longest words of grammar before a name, and longest body after a place, in code points.
 const LONGEST_LEAD: usize = 4;
 
 /// What names a body after a place, longest first.

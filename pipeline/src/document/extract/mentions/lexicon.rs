@@ -294,8 +294,8 @@ pub(crate) struct NameWords {
     pub(crate) heads: Vec<String>,
     /// Heads that make a name of what they follow, by type.
     pub(crate) strong: Vec<(String, String)>,
-    /// Words that stand before a head, and words that make a name generic.
-    pub(crate) fillers: Vec<String>,
+    /// Words that make a name generic.
+    pub(crate) generic: Vec<String>,
     /// Names that need no quotation marks and no head.
     pub(crate) known: Vec<String>,
     /// Beginnings of names that are coined for a programme.
@@ -311,12 +311,10 @@ impl NameWords {
         let strong = raw.heads.iter().flat_map(|heads| {
             words(&heads.strong).into_iter().map(|head| (head, heads.r#type.clone())).collect::<Vec<_>>()
         });
-        let mut fillers = words(&raw.shape.modifiers);
-        fillers.extend(words(&raw.shape.generic));
         Ok(Self {
             heads: heads.collect(),
             strong: strong.collect(),
-            fillers,
+            generic: words(&raw.shape.generic),
             known: words(&raw.known.names),
             prefixes: words(&raw.shape.prefixes),
         })
