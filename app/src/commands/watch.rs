@@ -43,11 +43,19 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
         let batch = news.batch()?;
         print::rows(&batch.schema(), &[batch], output, &[])?;
     }
+    // Without news the feed stays as it is: it holds what its readers have not fetched yet.
     if let Some(feed) = arguments.feed.as_ref().filter(|feed| !news.items.is_empty() || !feed.exists()) {
         let earlier = if feed.exists() { Some(read(feed)?) } else { None };
         let written = watch::atom(&list, &news, &reader.manifest().created, earlier.as_deref())
             .with_context(|| format!("in {}", feed.display()))?;
         replace(feed, written.as_bytes())?;
+        let left_out = news.items.len().saturating_sub(watch::FEED_KEEPS);
+        if left_out > 0 {
+            print::note(&format!(
+                "a feed keeps {} entries: {left_out} of the news stand in no entry",
+                watch::FEED_KEEPS
+            ));
+        }
     }
     for remark in &news.notes {
         print::note(remark);

@@ -26,7 +26,7 @@ pub use list::{InitiativeFilter, InitiativeList, list};
 pub use mentions::{Mentions, mentions};
 pub use movement::{Direction, Movement, MovementOptions, Mover, movement};
 pub(crate) use names::resolved;
-pub use names::{Initiative, Known, Spelling, exact, keys};
+pub use names::{Initiative, Known, Spelling, exact};
 pub(crate) use occurrences::{Corpus, each as each_occurrence};
 pub use occurrences::{Counts, FAMILIES_NOT_COMPUTED, Occurrence};
 pub use review::{Candidate, ReviewQueue, review};

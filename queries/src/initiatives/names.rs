@@ -227,40 +227,35 @@ pub fn exact(reader: &Reader, given: &str) -> Result<Option<String>, QueryError>
     Ok(first.map(|row| known.initiative(row)).transpose()?.map(|initiative| initiative.name))
 }
 
-/// The name keys of the initiatives this is a name of, as mentions and index hold them; empty when there is none.
-///
-/// # Errors
-/// [`QueryError::Index`] when the tables cannot be read.
-pub fn keys(reader: &Reader, given: &str) -> Result<Vec<String>, QueryError> {
-    let known = Known::load(reader)?;
-    let mut keys = BTreeSet::new();
-    for row in known.candidates(given)? {
-        let spellings = known.spellings(&known.initiative(row)?.initiative_id)?;
-        keys.extend(spellings.into_iter().map(|spelling| spelling.name_key));
-    }
-    Ok(keys.into_iter().collect())
-}
-
-/// The same query with every initiative named by its keys: whatever name or alias was typed, all its mentions count.
+/// The same query with every initiative looked up: whatever name or alias was typed, the documents of its mentions are
+/// meant. A name nobody knows stays as typed.
 pub(crate) fn resolved(reader: &Reader, query: &Query) -> Result<Query, QueryError> {
-    Ok(Query { node: with_keys(reader, &query.node)?, ..query.clone() })
+    if !query.node.names_an_initiative() {
+        return Ok(query.clone());
+    }
+    Ok(Query { node: looked_up(reader, &Known::load(reader)?, &query.node)?, ..query.clone() })
 }
 
-fn with_keys(reader: &Reader, node: &Node) -> Result<Node, QueryError> {
-    let each = |parts: &[Node]| parts.iter().map(|part| with_keys(reader, part)).collect::<Result<Vec<_>, _>>();
+fn looked_up(reader: &Reader, known: &Known, node: &Node) -> Result<Node, QueryError> {
+    let each = |parts: &[Node]| parts.iter().map(|part| looked_up(reader, known, part)).collect::<Result<Vec<_>, _>>();
     Ok(match node {
         Node::Field { facet: Facet::Initiative, value } => {
-            let keys = keys(reader, value)?.into_iter();
-            let mut keys: Vec<Node> = keys.map(|value| Node::Field { facet: Facet::Initiative, value }).collect();
-            match keys.len() {
-                0 => node.clone(),
-                1 => keys.remove(0),
-                _ => Node::Any(keys),
+            let initiatives = known.ids(value)?;
+            if initiatives.is_empty() {
+                return Ok(node.clone());
             }
+            let mut documents = BTreeSet::new();
+            super::occurrences::each(reader, |occurrence| {
+                if initiatives.contains(&occurrence.initiative_id) {
+                    documents.insert(occurrence.doc_id);
+                }
+                Ok(())
+            })?;
+            Node::Mentioning { name: value.clone(), initiatives, documents: documents.into_iter().collect() }
         }
         Node::All(parts) => Node::All(each(parts)?),
         Node::Any(parts) => Node::Any(each(parts)?),
-        Node::Not(inner) => Node::Not(Box::new(with_keys(reader, inner)?)),
+        Node::Not(inner) => Node::Not(Box::new(looked_up(reader, known, inner)?)),
         _ => node.clone(),
     })
 }

@@ -24,7 +24,7 @@ pub fn atom(list: &Watchlist, news: &News, updated: &str, earlier: Option<&str>)
         id: id.clone(),
         updated,
         authors: vec![Person { name: "policymine".to_owned(), ..Person::default() }],
-        entries: news.items.iter().map(|item| entry(item, updated)).collect(),
+        entries: newest_first(news).into_iter().map(|item| entry(item, updated)).collect(),
         ..Feed::default()
     };
     if let Some(earlier) = earlier {
@@ -40,6 +40,13 @@ pub fn atom(list: &Watchlist, news: &News, updated: &str, earlier: Option<&str>)
     let mut bytes = feed.write_to(Vec::new()).map_err(|problem| wrong(problem.to_string()))?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|problem| wrong(problem.to_string()))
+}
+
+/// The news of all subjects together, undated last: what does not fit is the oldest.
+fn newest_first(news: &News) -> Vec<&WatchItem> {
+    let mut items: Vec<&WatchItem> = news.items.iter().collect();
+    items.sort_by_key(|item| std::cmp::Reverse(&item.published));
+    items
 }
 
 fn entry(item: &WatchItem, updated: FixedDateTime) -> Entry {

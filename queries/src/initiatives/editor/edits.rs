@@ -127,15 +127,24 @@ impl Session<'_> {
     }
 
     /// The entry of an initiative, made when there is none.
-    fn entry(&mut self, meant: &Meant) -> usize {
-        meant.entry.unwrap_or_else(|| {
-            let at = self.file.add(&meant.initiative.name);
-            // An origin of the tables was entered for one of several owners: the entry is to be that owner's.
-            if let Some(origin) = &meant.initiative.origin {
-                self.file.set(at, "owner", origin);
-            }
-            at
-        })
+    fn entry(&mut self, meant: &Meant) -> Result<usize, QueryError> {
+        if let Some(at) = meant.entry {
+            return Ok(at);
+        }
+        let at = self.file.add(&meant.initiative.name);
+        // An origin of the tables was entered for one of several owners: the entry is to be that owner's.
+        if let Some(origin) = &meant.initiative.origin {
+            self.file.set(at, "owner", origin);
+        }
+        // A name shown with its type word (某某工程) stands in texts under the key without it, too.
+        let spellings = self.known.spellings(&meant.initiative.initiative_id)?;
+        let key = spelling_key(&meant.initiative.name);
+        if !spellings.iter().any(|spelling| spelling.name_key == key)
+            && let Some(shown) = spellings.iter().find(|spelling| spelling.name == meant.initiative.name)
+        {
+            self.file.list(at, "aliases", &shown.name_key);
+        }
+        Ok(at)
     }
 
     fn judge(&mut self, names: &[String], status: Status, judgement: &Judgement) -> Result<(), QueryError> {
@@ -146,7 +155,7 @@ impl Session<'_> {
         }
         for name in names {
             let meant = self.meant(name, owner)?;
-            let at = self.entry(&meant);
+            let at = self.entry(&meant)?;
             let mut changed = self.file.set(at, "status", status.as_str());
             let entered = [("type", &judgement.kind), ("owner", &judgement.owner), ("note", &judgement.note)];
             for (key, value) in entered {
@@ -167,10 +176,10 @@ impl Session<'_> {
             self.note(false, format!("{name} stands for {} already", into.initiative.name));
             return Ok(());
         }
-        let mut at = self.entry(&into);
+        let mut at = self.entry(&into)?;
         let mut spellings = vec![from.initiative.name.clone()];
         let of_table = self.known.spellings(&from.initiative.initiative_id)?;
-        spellings.extend(of_table.into_iter().map(|spelling| spelling.name));
+        spellings.extend(of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]));
         if let Some(gone) = from.entry {
             spellings.extend(self.file.entries()?.get(gone).map(|entry| entry.aliases.clone()).unwrap_or_default());
             self.file.remove(gone, at);
@@ -192,7 +201,8 @@ impl Session<'_> {
         let entries = self.file.entries()?;
         let entry = meant.entry.and_then(|at| entries.get(at).cloned()).unwrap_or_default();
         let of_table = self.known.spellings(&meant.initiative.initiative_id)?;
-        let mut known: Vec<String> = of_table.into_iter().map(|spelling| spelling.name).collect();
+        let mut known: Vec<String> =
+            of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]).collect();
         known.extend(meant.initiative.aliases.iter().chain(&entry.aliases).chain(&entry.separate).cloned());
         for spelling in spellings {
             let key = spelling_key(spelling);
@@ -209,7 +219,7 @@ impl Session<'_> {
                 return Err(QueryError::EditorFile { problem });
             }
         }
-        let at = self.entry(&meant);
+        let at = self.entry(&meant)?;
         for spelling in spellings {
             let unlisted = self.file.unlist(at, "aliases", spelling);
             let changed = self.file.list(at, "separate", spelling) || unlisted;
@@ -233,7 +243,7 @@ impl Session<'_> {
                 return wrong(format!("{new} is an initiative already ({id}): merge {old} into it"));
             }
         }
-        let at = self.entry(&meant);
+        let at = self.entry(&meant)?;
         let old = self.file.entries()?.get(at).map(|entry| entry.name.clone()).unwrap_or_default();
         let changed = self.file.set(at, "name", new);
         if changed {
