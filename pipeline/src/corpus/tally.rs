@@ -222,7 +222,7 @@ impl Tally {
         }
         let mut moved: Vec<(usize, Vec<String>)> = Vec::new();
         for (number, initiative) in self.registry.initiatives.iter().enumerate() {
-            if shown.contains(&number) || !(initiative.was_known || !initiative.redirects.is_empty()) {
+            if shown.contains(&number) || (!initiative.was_known && initiative.redirects.is_empty()) {
                 continue;
             }
             let targets = initiative.units.iter().filter_map(|unit| stands_for.get(unit.as_str())).flatten();
