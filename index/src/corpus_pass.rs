@@ -111,7 +111,7 @@ impl CorpusPass<'_> {
                 };
                 tally.add(knowledge, document, &found)?;
                 counted += 1;
-                if counted % FLUSH_DOCUMENTS == 0 { flush(&mut tally) } else { Ok(()) }
+                if counted.is_multiple_of(FLUSH_DOCUMENTS) { flush(&mut tally) } else { Ok(()) }
             })?;
         }
         flush(&mut tally)?;

@@ -24,11 +24,11 @@ const FIRST: &[(&str, &str)] = &[
         "青禾社区推行新办法\n青禾社区打造“邻里三步走”工作法，推出“银发暖心敲门行动”。\n社区组建“银发暖心敲门行动”服务队。\n",
     ),
     ("b.txt", "白石社区开展走访\n白石社区推出“银发暖心敲门行动”，上门看望老人。\n"),
-    ("c.txt", "红桥社区简讯\n近日，红桥社区的银发暖心敲门行动又一次上门。\n居民都说好。\n"),
+    ("c.txt", "红桥社区简讯\n近日，红桥社区的居民说起邻里三步走，人人会唱。\n居民都说好。\n"),
 ];
 const LATER: &[(&str, &str)] = &[
     ("d.txt", "青禾社区总结\n青禾社区打造“邻里三步走”工作法，带动了大家。\n社区推出“四季平安夜访工程”。\n"),
-    ("e.txt", "红桥社区又一则\n红桥社区把四季平安夜访工程、银发暖心敲门行动做得很细。\n"),
+    ("e.txt", "红桥社区又一则\n红桥社区也学邻里三步走，邻居说好。\n"),
     ("f.txt", "白石社区经验\n白石社区推出“四季平安夜访工程”，大家都参加。\n"),
 ];
 
@@ -129,23 +129,31 @@ fn names_in_marks_are_found_without_and_growing_says_the_same_as_at_once() {
     let place = Place::new();
     place.write(FIRST);
     place.run("grown");
-    let silver = ("c.txt".to_owned(), "银发暖心敲门行动".to_owned());
-    assert!(
-        recovered(&place.at("grown")).contains(&silver)
-            || rows(&place.at("grown"), Table::Mentions, &["source", "name_key"])
-                .iter()
-                .any(|row| row[0].ends_with("c.txt") && row[1] == silver.1),
-        "found by the pass or by the extractor"
-    );
+    assert_eq!(recovered(&place.at("grown")), BTreeSet::new(), "one document is not enough for this name");
     place.write(LATER);
     place.run("grown");
     place.run("once");
+    let walk = |file: &str| (file.to_owned(), "邻里三步走".to_owned());
+    assert_eq!(
+        recovered(&place.at("grown")),
+        BTreeSet::from([walk("c.txt"), walk("e.txt")]),
+        "in the old document too"
+    );
     assert_eq!(said(&place.at("grown")), said(&place.at("once")), "grown by documents and names");
     fs::remove_file(place.folder.path().join("in/b.txt")).unwrap();
     let before = said(&place.at("grown"));
     place.run("grown");
     assert_eq!(said(&place.at("grown")), before, "a vanished file keeps its document");
     assert!(index::verify(&place.at("grown")).unwrap().is_sound());
+
+    // A name that is sought no more leaves nothing behind.
+    let rejected = "[[initiative]]\nname = '邻里三步走'\nstatus = 'rejected'\n";
+    fs::write(place.at("grown").join("initiatives.toml"), rejected).unwrap();
+    apply_decisions(&place.at("grown")).unwrap();
+    assert_eq!(recovered(&place.at("grown")), BTreeSet::new());
+    fs::remove_file(place.at("grown").join("initiatives.toml")).unwrap();
+    place.run("grown");
+    assert_eq!(said(&place.at("grown")), before, "and is found again");
 }
 
 #[test]

@@ -70,6 +70,11 @@ impl Previous {
         Ok(())
     }
 
+    /// The ids that the last generation showed or listed as replaced.
+    pub(super) fn known_ids(&self) -> BTreeSet<&str> {
+        self.initiatives.keys().chain(self.redirects.values().flatten()).map(String::as_str).collect()
+    }
+
     /// The names that were looked for without marks in every document of that generation.
     #[must_use]
     pub fn sought(&self) -> &BTreeSet<String> {
@@ -121,8 +126,11 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     }
     for (number, bearer) in bearers.iter().enumerate() {
         for (unit, owner) in &bearer.names {
-            for (known, id) in by_unit.get(unit.as_str()).into_iter().flatten() {
-                let same = *known == owner;
+            let known_before = by_unit.get(unit.as_str()).map_or(&[][..], Vec::as_slice);
+            // What was whole and is told apart now goes to the heir, and not to those of no owner.
+            let was_apart = known_before.iter().any(|(known, _)| known.is_some());
+            for (known, id) in known_before {
+                let same = *known == owner && (owner.is_some() || was_apart || bearer.heir);
                 let whole_now = owner.is_none() && bearer.heir;
                 let whole_before = known.is_none() && bearer.heir;
                 if same || whole_now || whole_before {

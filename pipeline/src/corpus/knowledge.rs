@@ -28,7 +28,7 @@ impl Scope {
     pub fn of_code(code: &str) -> Option<Self> {
         let number: u32 = code.get(..4)?.parse().ok()?;
         let province = number / 100;
-        let whole = number % 100 == 0 || MUNICIPALITIES.contains(&province);
+        let whole = number.is_multiple_of(100) || MUNICIPALITIES.contains(&province);
         (province > 0).then_some(Self(if whole { province } else { number }))
     }
 

@@ -145,7 +145,7 @@ impl Scanner {
         self.jieba
             .cut(window, false)
             .iter()
-            .all(|word| !(word.start < first && first < word.end) && !(word.start < end && end < word.end))
+            .all(|word| ![first, end].iter().any(|edge| word.start < *edge && *edge < word.end))
     }
 }
 

@@ -46,6 +46,10 @@ pub(super) struct Initiative {
     pub(super) owner: Owner,
     /// Number of the editor's entry.
     pub(super) decision: Option<usize>,
+    /// Its names.
+    pub(super) units: Vec<String>,
+    /// True when its id was known before: it must not be lost when no mention is left to it.
+    pub(super) was_known: bool,
 }
 
 /// An entry with an owner, and where that is.
@@ -140,6 +144,8 @@ impl Registry {
                     kind: kind.clone(),
                     owner,
                     decision: entry,
+                    units: members.clone(),
+                    was_known: false,
                 });
             }
             of_cluster.push((first..initiatives.len()).collect());
@@ -166,6 +172,8 @@ impl Registry {
                 kind: decision.kind.clone().or(kind),
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
+                units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+                was_known: false,
             });
             let scope = knowledge.scope_of_place(owner);
             for unit in units {
@@ -173,7 +181,9 @@ impl Registry {
                 owned.push(Owned { entry, initiative, scope, owner: owner.clone() });
             }
         }
+        let known_ids = previous.known_ids();
         for (initiative, Assigned { id, redirects }) in initiatives.iter_mut().zip(ids::assign(&bearers, previous)) {
+            initiative.was_known = known_ids.contains(id.as_str());
             initiative.id = id;
             initiative.redirects = redirects;
         }

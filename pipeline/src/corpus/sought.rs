@@ -56,7 +56,8 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     add(unit.quoted >= 5, 1.0);
     add(unit.confidence >= VERY_SURE, 0.5);
     add(chars.len() >= 6, 1.0);
-    add(has_named_head(knowledge, &chars), 1.0);
+    let with_head = unit.spellings.keys().any(|name| has_named_head(knowledge, &name.chars().collect::<Vec<_>>()));
+    add(with_head || has_named_head(knowledge, &chars), 1.0);
     let jointed = unit.spellings.keys().any(|name| name.contains(['·', '•', '+', '、']));
     let numbered = chars.first().is_some_and(|c| is_count(*c)) || chars.iter().any(|c| c.is_ascii_digit());
     add(jointed || numbered, 1.0);

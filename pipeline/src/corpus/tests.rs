@@ -375,9 +375,9 @@ fn wording_of_the_whole_country_is_a_formula() {
         ("everywhere", everywhere.join(" | "), "numbered_set", "formula"),
         ("launched everywhere", everywhere.join(" | ").replace('”', "”!"), "numbered_set", "numbered_set"),
         ("with a head of its own", everywhere.join(" | "), "campaign", "campaign"),
-        ("one city", vec!["[210100] “四个走在前”"; 12].join(" | "), "numbered_set", "numbered_set"),
-        ("few documents", vec!["“四个走在前”"; 4].join(" | "), "numbered_set", "numbered_set"),
-        ("said without a place", vec!["“四个走在前”"; 12].join(" | "), "slogan", "formula"),
+        ("one city", ["[210100] “四个走在前”"; 12].join(" | "), "numbered_set", "numbered_set"),
+        ("few documents", ["“四个走在前”"; 4].join(" | "), "numbered_set", "numbered_set"),
+        ("said without a place", ["“四个走在前”"; 12].join(" | "), "slogan", "formula"),
     ] {
         let mut documents = corpus(&text);
         for mention in documents.iter_mut().flat_map(|document| &mut document.mentions) {
