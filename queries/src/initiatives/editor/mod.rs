@@ -2,6 +2,7 @@
 //! It opens no file and counts nothing anew: who calls it writes the text and applies it.
 
 mod edits;
+mod entries;
 mod file;
 
 pub use edits::{Edit, Edited, Judgement, Status, edit};
