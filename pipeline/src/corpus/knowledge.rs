@@ -75,6 +75,7 @@ pub struct Knowledge {
     pub(super) heads: BTreeSet<String>,
     pub(super) strong_heads: BTreeMap<String, String>,
     pub(super) fillers: BTreeSet<String>,
+    modifiers: BTreeSet<String>,
     pub(super) known: BTreeSet<String>,
     pub(super) prefixes: BTreeSet<String>,
     pub(super) quoted_heads: BTreeSet<String>,
@@ -107,6 +108,7 @@ impl Knowledge {
             heads: words.heads.into_iter().collect(),
             strong_heads: words.strong.into_iter().collect(),
             fillers,
+            modifiers: words.modifiers.into_iter().collect(),
             known: words.known.into_iter().collect(),
             prefixes: words.prefixes.into_iter().collect(),
             quoted_heads: set(&raw.quoted_heads),
@@ -150,27 +152,41 @@ impl Knowledge {
         if self.known.contains(key) {
             return false;
         }
-        if is_term(key) {
-            return true;
-        }
-        let mut rest: Vec<char> = key.chars().collect();
-        while !rest.is_empty() {
-            let longest = (1..=rest.len().min(LONGEST_FILLER)).rev().find(|len| {
-                let word: String = rest.iter().skip(rest.len() - len).collect();
-                self.heads.contains(&word) || self.fillers.contains(&word) || is_counted(&word)
-            });
-            match longest {
-                Some(len) => rest.truncate(rest.len() - len),
-                None => return false,
-            }
-        }
-        true
+        is_term(key)
+            || made_of(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
+    }
+
+    /// True when what follows a name is its type and nothing else: 志愿服务活动, 协调联动机制.
+    pub(super) fn is_type(&self, tail: &str) -> bool {
+        let is_word = |word: &str| {
+            self.heads.contains(word)
+                || self.fillers.contains(word)
+                || self.modifiers.contains(word)
+                || self.quoted_heads.contains(word)
+        };
+        made_of(tail, is_word)
     }
 
     /// True when every word at the beginning of a name is a verb, an adverb or a word of grammar.
     pub(super) fn is_grammar(&self, lead: &str) -> bool {
         self.verbs.contains(lead) || self.jieba.tag(lead, false).iter().all(|word| GRAMMAR.contains(&word.tag))
     }
+}
+
+/// True when a text is nothing but such words, the longest at its end first.
+fn made_of(text: &str, is_word: impl Fn(&str) -> bool) -> bool {
+    let mut rest: Vec<char> = text.chars().collect();
+    while !rest.is_empty() {
+        let longest = (1..=rest.len().min(LONGEST_FILLER)).rev().find(|len| {
+            let word: String = rest.iter().skip(rest.len() - len).collect();
+            is_word(&word)
+        });
+        match longest {
+            Some(len) => rest.truncate(rest.len() - len),
+            None => return false,
+        }
+    }
+    true
 }
 
 /// Parts of speech, as the dictionary has them, of words that bring in a name.

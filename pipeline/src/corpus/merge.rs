@@ -140,15 +140,16 @@ fn are_one(
         Why::Script => true,
         Why::Count => !knowledge.is_coreless(id) && !coreless && unit.quoted > 0 && base.quoted > 0,
         Why::Head(head) => {
-            // The name stands alone somewhere and is no word of the language, or stands with that very head.
-            let alone = base.spellings.keys().any(|name| spelling_key(name) == base_id);
+            // With that very head in marks it is the same name, letter by letter.
             let same_head = base.spellings.keys().any(|name| spelling_key(name) == id);
-            let own = same_head || (alone && !knowledge.jieba.has_word(base_id));
-            let quoted = own && base.quoted * QUOTED_SHARE >= base.documents && knowledge.quoted_heads.contains(head);
+            // Else it stands alone somewhere and is no word of the language.
+            let alone =
+                base.spellings.keys().any(|name| spelling_key(name) == base_id) && !knowledge.jieba.has_word(base_id);
+            let quoted = alone && base.quoted * QUOTED_SHARE >= base.documents && knowledge.quoted_heads.contains(head);
             let known = knowledge.known.contains(base_id) && knowledge.known_heads.contains(head);
             // “X制度” is no name with a head after it, but another name that ends in a head.
             let own_head = (2..=4).any(|len| ending(base_id, len).is_some_and(|end| knowledge.heads.contains(end)));
-            !coreless && (known || (quoted && !own_head))
+            !coreless && (same_head || known || (quoted && !own_head))
         }
         Why::Owner(_, scope) => {
             // The name alone must be that owner's: placed there, or said where the whole name is said.

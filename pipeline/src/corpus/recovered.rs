@@ -155,6 +155,7 @@ mod tests {
     use super::*;
     use crate::corpus::Knowledge;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     /// One sentence a line.
     fn text(body: &str) -> SeenText {
@@ -169,11 +170,6 @@ mod tests {
         seen
     }
 
-    fn scanner(keys: &[&str]) -> Scanner {
-        let keys = keys.iter().map(|key| (*key).to_owned()).collect();
-        Scanner::new(&keys, &Knowledge::new().unwrap()).unwrap()
-    }
-
     const KEYS: &[&str] = &[
         "两邻理念",
         "大党建微治理",
@@ -185,9 +181,14 @@ mod tests {
         "app助老行动",
     ];
 
+    static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
+        let keys = KEYS.iter().map(|key| (*key).to_owned()).collect();
+        Scanner::new(&keys, &Knowledge::new().unwrap()).unwrap()
+    });
+
     #[test]
     fn names_are_found_where_they_stand_by_themselves() {
-        let scanner = scanner(KEYS);
+        let scanner = &*SCANNER;
         for (label, body, want) in [
             ("plain", "全区践行两邻理念。", &["两邻理念"][..]),
             ("with a joint", "推行大党建·微治理和大党建、微治理。", &["大党建·微治理", "大党建、微治理"]),
@@ -215,7 +216,7 @@ mod tests {
 
     #[test]
     fn nothing_is_found_inside_a_mention() {
-        let scanner = scanner(KEYS);
+        let scanner = &*SCANNER;
         let seen = text("敲门行动和敲门行动和敲门行动");
         let mention = |start, end| SeenMention { start, end, ..SeenMention::default() };
         let at = |mentions: &[SeenMention]| -> Vec<usize> {
@@ -231,7 +232,7 @@ mod tests {
     fn a_row_says_where_it_stands_in_text_and_record() {
         let mut seen = text("第一句。\n践行兩鄰理念。");
         seen.doubtful.push((6, 7));
-        let found = scanner(KEYS).scan(&seen, &[]).remove(0);
+        let found = SCANNER.scan(&seen, &[]).remove(0);
         let row = super::super::RecoveredRow::new(found.clone(), &seen).unwrap();
         assert_eq!((row.found.start, row.found.end, row.surface.as_str()), (7, 11, "兩鄰理念"));
         assert_eq!(&seen.text[row.bytes.0..row.bytes.1], "兩鄰理念");
@@ -244,7 +245,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_found_folds_to_its_key_and_never_overlaps(body in "[敲门行动两邻理念大党建、·微治“”\n,ａA我是雷锋]{0,80}", cut in 0_usize..40) {
-            let scanner = scanner(KEYS);
+            let scanner = &*SCANNER;
             let seen = text(&body);
             let mentions = [SeenMention { start: cut, end: cut + 3, ..SeenMention::default() }];
             let found = scanner.scan(&seen, &mentions);

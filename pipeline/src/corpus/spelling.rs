@@ -32,15 +32,13 @@ pub(super) enum Why {
     Verb(String),
 }
 
-/// What tells units apart: the key, and for plans named by a term of years what stands between term and head, so that
-/// “十三五”规划 is not “十三五”旅游规划.
+/// What tells units apart: the key, and what stands after it in the name when that is more than type words: “互联网+”
+/// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划.
 pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
-    if !is_term(key) {
-        return key.to_owned();
-    }
     let folded = spelling_key(name);
+    let adds = |tail: &str| if is_term(key) { !is_plan_tail(knowledge, tail) } else { !knowledge.is_type(tail) };
     match folded.strip_prefix(key) {
-        Some(tail) if !tail.is_empty() && !is_plan_tail(knowledge, tail) => format!("{key}/{tail}"),
+        Some(tail) if !tail.is_empty() && adds(tail) => format!("{key}/{tail}"),
         _ => key.to_owned(),
     }
 }
@@ -71,7 +69,7 @@ pub(super) fn reductions(knowledge: &Knowledge, key: &str) -> Vec<(String, Why)>
     }
     for len in SHORTEST_CORE..chars.len() {
         let head: String = chars.iter().skip(len).collect();
-        if knowledge.quoted_heads.contains(&head) || knowledge.known_heads.contains(&head) {
+        if knowledge.heads.contains(&head) || knowledge.quoted_heads.contains(&head) {
             found.push((chars.iter().take(len).collect(), Why::Head(head)));
         }
     }
@@ -128,7 +126,10 @@ mod tests {
             ("bare term", "十三五", "十三五", "十三五"),
             ("another plan", "十三五", "十三五旅游发展规划", "十三五/旅游发展规划"),
             ("a list of works", "十二五", "十二五重点项目", "十二五/重点项目"),
-            ("no term", "两邻", "两邻理念", "两邻"),
+            ("type word", "两邻", "两邻理念", "两邻"),
+            ("type words", "我是雷锋", "我是雷锋志愿服务活动", "我是雷锋"),
+            ("modifier and type word", "甲里物业", "甲里物业协调联动机制", "甲里物业"),
+            ("something else of that name", "互联网+", "互联网+大学生创业大赛", "互联网+/大学生创业大赛"),
             ("not a term", "五一", "五一行动", "五一"),
         ] {
             assert_eq!(unit_key(&knowledge, key, name), want, "{label}");

@@ -151,6 +151,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("a head before a head", "“帮扶制度” | 帮扶制度项目", "01"),
     ("two heads, never alone", "“国家安全”主题教育活动 | 国家安全战略", "01"),
     ("a word of the language", "“绿色通道” | 绿色通道制度", "01"),
+    ("the same name, its head in or out of marks", "“民心共建”改革 | 民心共建改革", "00"),
+    ("a core that ends like a head", "“青年教育实践”活动 | 青年教育实践活动", "00"),
+    ("a contest of that name", "“互联网+” | “互联网+”大学生创业大赛", "01"),
+    ("the contest in other marks", "“互联网+大学生创业大赛” | “互联网+”大学生创业大赛", "00"),
     ("head alone is no core", "“行动” | 行动计划", "01"),
     // Owners before the name.
     ("owner", "[210100] 两邻理念; 沈阳市两邻理念", "00"),

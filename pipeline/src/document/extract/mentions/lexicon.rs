@@ -296,6 +296,8 @@ pub(crate) struct NameWords {
     pub(crate) strong: Vec<(String, String)>,
     /// Words that make a name generic.
     pub(crate) generic: Vec<String>,
+    /// Words that may stand between a name and its head.
+    pub(crate) modifiers: Vec<String>,
     /// Names that need no quotation marks and no head.
     pub(crate) known: Vec<String>,
     /// Beginnings of names that are coined for a programme.
@@ -315,6 +317,7 @@ impl NameWords {
             heads: heads.collect(),
             strong: strong.collect(),
             generic: words(&raw.shape.generic),
+            modifiers: words(&raw.shape.modifiers),
             known: words(&raw.known.names),
             prefixes: words(&raw.shape.prefixes),
         })
