@@ -99,7 +99,7 @@ impl<'a> ChunkWriter<'a> {
 }
 
 /// A writer for a part of a table.
-fn table_writer(data: &DataDir, table: Table) -> Result<PartWriter, IndexError> {
+pub(crate) fn table_writer(data: &DataDir, table: Table) -> Result<PartWriter, IndexError> {
     let name = table.as_str();
     PartWriter::create(&data.parts().join(name), &format!("parts/{name}"), name, table.schema())
 }

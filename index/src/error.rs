@@ -113,6 +113,20 @@ pub enum IndexError {
         /// What is wrong with the value, and what it may be.
         problem: String,
     },
+    /// The editor's file of initiatives says something that cannot be followed.
+    #[error("{}, {problem}", path.display())]
+    Decisions {
+        /// The file.
+        path: PathBuf,
+        /// Line, column, what is wrong and what to do.
+        problem: pipeline::PipelineError,
+    },
+    /// The editor's file of initiatives is not where it was said to be.
+    #[error("{} is not there; give the file with `run --initiatives FILE`", path.display())]
+    NoDecisions {
+        /// The file.
+        path: PathBuf,
+    },
     /// The pipeline's own data or tables are wrong.
     #[error(transparent)]
     Pipeline(#[from] pipeline::PipelineError),

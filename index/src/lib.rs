@@ -1,7 +1,9 @@
 //! The data directory: generations of tables, the full-text index, the one commit that joins them, readers.
 //! It parses no text: documents come read from `pipeline`, records from `corpora`.
 
+mod apply;
 mod chunks;
+mod corpus_pass;
 mod data_dir;
 mod durable;
 mod error;
@@ -19,6 +21,7 @@ mod verify;
 mod views;
 mod writer;
 
+pub use apply::{Applied, apply_decisions, decisions_path, read_decisions};
 pub use error::IndexError;
 pub use fulltext::FullText;
 pub use generations::{tag, tags};

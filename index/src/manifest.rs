@@ -17,6 +17,12 @@ pub(crate) const LEXICON_HASH: &str = env!("LEXICON_HASH");
 /// Hash of the pipeline code this program was built with.
 pub(crate) const CODE_HASH: &str = env!("CODE_HASH");
 
+/// Key of the manifest's `config`: the editor's file, when it is not the one in the data directory.
+pub(crate) const DECISIONS: &str = "initiatives";
+
+/// Key of the manifest's `config`: digest of the decisions that the corpus tables follow.
+pub(crate) const DECISIONS_DIGEST: &str = "initiatives_digest";
+
 /// What made a part: lexicons and code.
 pub(crate) fn made_by() -> String {
     format!("{LEXICON_HASH}-{CODE_HASH}")
@@ -83,6 +89,13 @@ impl Manifest {
     #[must_use]
     pub fn rows_of(&self, table: Table) -> u64 {
         self.parts_of(table).iter().map(|part| part.rows).sum()
+    }
+
+    /// Digest of the editor's decisions that the corpus tables follow, as [`pipeline::corpus::Decisions::digest`] gives
+    /// it: another one means that the file has changed since.
+    #[must_use]
+    pub fn decisions_digest(&self) -> Option<&str> {
+        self.config.get(DECISIONS_DIGEST).map(String::as_str)
     }
 
     /// Parts of document tables made by other lexicons or code than this program's; a run with `redo` makes them anew.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use arrow::array::RecordBatch;
+use parquet::errors::ParquetError;
 use pipeline::tables::Table;
 
 use crate::data_dir::DataDir;
@@ -56,6 +57,26 @@ impl Generation {
     /// When a part cannot be read.
     pub fn table_columns(&self, table: Table, columns: &[&str]) -> Result<Vec<RecordBatch>, IndexError> {
         self.read(table, Some(columns))
+    }
+
+    /// Some columns of a table, batch by batch in order, for what need not be held whole.
+    ///
+    /// # Errors
+    /// When a part cannot be read, or what `take` says.
+    pub fn each_batch<E: From<IndexError>>(
+        &self,
+        table: Table,
+        columns: &[&str],
+        mut take: impl FnMut(&RecordBatch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for entry in self.manifest.parts_of(table) {
+            let path = self.data.at(&entry.path);
+            for batch in part::read(&path, table.as_str(), Some(columns))? {
+                let failed = |source| IndexError::parquet(table.as_str(), &path, ParquetError::from(source));
+                take(&batch.map_err(failed)?)?;
+            }
+        }
+        Ok(())
     }
 
     /// What became of every input.
@@ -144,6 +165,19 @@ impl Reader {
     /// When a part cannot be read.
     pub fn table_columns(&self, table: Table, columns: &[&str]) -> Result<Vec<RecordBatch>, IndexError> {
         self.current.table_columns(table, columns)
+    }
+
+    /// Some columns of a table, batch by batch in order, for what need not be held whole.
+    ///
+    /// # Errors
+    /// When a part cannot be read, or what `take` says.
+    pub fn each_batch<E: From<IndexError>>(
+        &self,
+        table: Table,
+        columns: &[&str],
+        take: impl FnMut(&RecordBatch) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.current.each_batch(table, columns, take)
     }
 
     /// The full-text index.

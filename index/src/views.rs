@@ -29,9 +29,14 @@ pub(crate) fn sql() -> String {
         );
     }
     sql.push_str(
-        "\n-- Mentions with the initiative their name stands for.\n\
+        "\n-- Every mention that counts, quoted or recovered, with its initiative and its document.\n\
+         CREATE OR REPLACE VIEW occurrences_of_initiatives AS SELECT o.*, i.name AS initiative, i.review_status, \
+         d.published, d.publisher, d.region AS document_region, d.title FROM occurrences o \
+         JOIN initiatives i USING (initiative_id) JOIN documents d USING (doc_id);\n\n\
+         -- Extracted mentions with the initiative their name stands for there.\n\
          CREATE OR REPLACE VIEW mentions_of_initiatives AS SELECT m.*, i.initiative_id, i.name AS initiative, \
-         i.review_status FROM mentions m JOIN names n USING (name_key) JOIN initiatives i USING (initiative_id);\n",
+         i.review_status FROM mentions m JOIN occurrences o USING (doc_id, start, \"end\") \
+         JOIN initiatives i USING (initiative_id);\n",
     );
     sql
 }

@@ -29,4 +29,14 @@ pub enum PipelineError {
         /// What does not fit.
         problem: String,
     },
+    /// The editor's file says something that cannot be followed.
+    #[error("line {line}, column {column}: {problem}")]
+    Decisions {
+        /// 1-based line.
+        line: usize,
+        /// 1-based column, in characters.
+        column: usize,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
 }

@@ -4,12 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use index::Reader;
-use pipeline::tables::Table;
 
 use crate::QueryError;
-use crate::batch;
+use crate::initiatives::each_occurrence;
 use crate::language::{Query, Target};
-use crate::listing::condition_key;
 use crate::passage::Passage;
 use crate::snippet::widest;
 
@@ -24,8 +22,9 @@ pub(crate) struct HitCounter<'a> {
 impl<'a> HitCounter<'a> {
     pub(crate) fn new(reader: &'a Reader, query: &Query) -> Result<Self, QueryError> {
         let targets = query.targets();
-        let names: BTreeSet<String> = query.initiatives().into_iter().map(condition_key).collect();
-        let mentions = if targets.is_empty() && !names.is_empty() { Some(mentions(reader, &names)?) } else { None };
+        let initiatives: BTreeSet<&str> = query.initiatives().into_iter().collect();
+        let mentions =
+            if targets.is_empty() && !initiatives.is_empty() { Some(mentions(reader, &initiatives)?) } else { None };
         Ok(Self { reader, targets, mentions })
     }
 
@@ -45,16 +44,14 @@ impl<'a> HitCounter<'a> {
     }
 }
 
-fn mentions(reader: &Reader, names: &BTreeSet<String>) -> Result<BTreeMap<String, usize>, QueryError> {
+fn mentions(reader: &Reader, initiatives: &BTreeSet<&str>) -> Result<BTreeMap<String, usize>, QueryError> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for rows in reader.table_columns(Table::Mentions, &["doc_id", "name_key"])? {
-        let (id, name) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "name_key")?);
-        for row in 0..rows.num_rows() {
-            if batch::text_at(name, row).is_some_and(|name| names.contains(&condition_key(name))) {
-                *counts.entry(batch::text_at(id, row).unwrap_or_default().to_owned()).or_default() += 1;
-            }
+    each_occurrence(reader, |occurrence| {
+        if initiatives.contains(occurrence.initiative_id.as_str()) {
+            *counts.entry(occurrence.doc_id).or_default() += 1;
         }
-    }
+        Ok(())
+    })?;
     Ok(counts)
 }
 

@@ -31,6 +31,8 @@ pub struct DocumentFacts {
     pub region_code: Option<String>,
     /// Full name of the region.
     pub region: Option<String>,
+    /// `国家`, `省`, `市`, `县`, `乡`, `村/社区`.
+    pub admin_level: Option<String>,
 }
 
 /// Every document of the data directory.
@@ -46,13 +48,13 @@ impl Documents {
     /// [`QueryError::Index`] when the table cannot be read, [`QueryError::Column`] when it is of another version.
     pub fn load(reader: &Reader) -> Result<Self, QueryError> {
         const COLUMNS: &[&str] =
-            &["doc_id", "source", "title", "published", "publisher", "genre", "region_code", "region"];
+            &["doc_id", "source", "title", "published", "publisher", "genre", "region_code", "region", "admin_level"];
         let mut by_id = BTreeMap::new();
         for rows in reader.table_columns(Table::Documents, COLUMNS)? {
             let column = |name| batch::text(&rows, name);
             let (id, source, title) = (column("doc_id")?, column("source")?, column("title")?);
             let (published, publisher, genre) = (column("published")?, column("publisher")?, column("genre")?);
-            let (region_code, region) = (column("region_code")?, column("region")?);
+            let (region_code, region, level) = (column("region_code")?, column("region")?, column("admin_level")?);
             for row in 0..rows.num_rows() {
                 let may = |column| batch::text_at(column, row).map(str::to_owned);
                 let must = |column| may(column).unwrap_or_default();
@@ -65,6 +67,7 @@ impl Documents {
                     genre: must(genre),
                     region_code: may(region_code),
                     region: may(region),
+                    admin_level: may(level),
                 };
                 by_id.insert(document.doc_id.clone(), document);
             }
@@ -175,6 +178,11 @@ impl Families {
     /// How many families there are.
     pub(crate) fn len(&self) -> usize {
         self.of.values().collect::<BTreeSet<_>>().len()
+    }
+
+    /// The family of a document: its own when it stands in none.
+    pub(crate) fn of<'a>(&'a self, doc_id: &'a str) -> &'a str {
+        self.of.get(doc_id).map_or(doc_id, String::as_str)
     }
 
     /// How many families these documents are; a document in no family is its own.

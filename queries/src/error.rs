@@ -12,6 +12,9 @@ pub enum QueryError {
     /// The data directory cannot be read.
     #[error(transparent)]
     Index(#[from] index::IndexError),
+    /// The editor's file says what cannot be followed, or a bundled list does not load.
+    #[error(transparent)]
+    Pipeline(#[from] pipeline::PipelineError),
     /// A table lacks a column or has it in another type: made by another version.
     #[error("table {table} has no {kind} column {column}")]
     Column {
@@ -74,6 +77,14 @@ pub enum QueryError {
         /// Names that look like it.
         candidates: Vec<String>,
     },
+    /// Initiatives of several owners answer to the name given.
+    #[error("{given} stands for several initiatives; name one by its id{}", list(candidates))]
+    AmbiguousInitiative {
+        /// What was asked for.
+        given: String,
+        /// Id, name and owner of each.
+        candidates: Vec<String>,
+    },
     /// A filter has a value its column never takes.
     #[error("{name} cannot be {given}; it is one of: {allowed}")]
     Filter {
@@ -83,6 +94,12 @@ pub enum QueryError {
         given: String,
         /// The values there are, joined.
         allowed: String,
+    },
+    /// The editor's file, or a change to it, cannot be.
+    #[error("initiatives: {problem}")]
+    EditorFile {
+        /// What is wrong with it.
+        problem: String,
     },
     /// A watchlist that cannot be used.
     #[error("watchlist: {problem}")]
@@ -120,10 +137,13 @@ impl QueryError {
                 | Self::NoSuchDocument { .. }
                 | Self::AmbiguousDocument { .. }
                 | Self::NoSuchInitiative { .. }
+                | Self::AmbiguousInitiative { .. }
                 | Self::Filter { .. }
                 | Self::GridTooLarge { .. }
                 | Self::Watchlist { .. }
+                | Self::EditorFile { .. }
                 | Self::NoSuchRow { .. }
+                | Self::Pipeline(pipeline::PipelineError::Decisions { .. })
         )
     }
 }

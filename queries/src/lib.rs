@@ -23,5 +23,7 @@ mod counting;
 mod error;
 mod passage;
 mod raw_offsets;
+mod sentences;
+mod statistics;
 
 pub use error::QueryError;

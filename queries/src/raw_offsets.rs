@@ -42,19 +42,20 @@ impl Anchors {
         if wanted.is_empty() {
             return Ok(all);
         }
-        for rows in reader.table_columns(Table::Documents, &["doc_id", "encoding"])? {
-            let (id, encoding) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "encoding")?);
+        reader.each_batch(Table::Documents, &["doc_id", "encoding"], |rows| {
+            let (id, encoding) = (batch::text(rows, "doc_id")?, batch::text(rows, "encoding")?);
             for row in 0..rows.num_rows() {
                 if let Some(id) = batch::text_at(id, row).filter(|id| wanted.contains(id)) {
                     let encoding = batch::text_at(encoding, row).unwrap_or_default().to_ascii_lowercase();
                     all.entry(id.to_owned()).or_default().encoding = encoding;
                 }
             }
-        }
+            Ok::<_, QueryError>(())
+        })?;
         for (table, repairs) in [(Table::Sentences, false), (Table::Repairs, true)] {
-            for rows in reader.table_columns(table, &["doc_id", "start", "end", "raw_start", "raw_end"])? {
-                let id = batch::text(&rows, "doc_id")?;
-                let column = |name| batch::integer(&rows, name);
+            reader.each_batch(table, &["doc_id", "start", "end", "raw_start", "raw_end"], |rows| {
+                let id = batch::text(rows, "doc_id")?;
+                let column = |name| batch::integer(rows, name);
                 let (start, end) = (column("start")?, column("end")?);
                 let (raw_start, raw_end) = (column("raw_start")?, column("raw_end")?);
                 for row in 0..rows.num_rows() {
@@ -69,7 +70,8 @@ impl Anchors {
                         (None, None) => {}
                     }
                 }
-            }
+                Ok::<_, QueryError>(())
+            })?;
         }
         all.values_mut().for_each(Self::order);
         Ok(all)

@@ -1,7 +1,7 @@
 //! Arguments of the commands that list facts, and their filters.
 //! What a filter means is the business of `queries::listing`.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::Reading;
 
@@ -114,45 +114,6 @@ pub(crate) struct References {
     pub(crate) usage: Option<String>,
     #[command(flatten)]
     pub(crate) filter: DocumentFilter,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-}
-
-/// `initiatives`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Initiatives {
-    /// Every initiative with first seen and counts
-    List(InitiativesList),
-    /// One initiative: spellings, relations, every mention with its sentence
-    Show(InitiativesShow),
-    /// Regions in the order in which this corpus first mentions it (earliest known here, not adoption)
-    Spread(InitiativesShow),
-}
-
-/// `initiatives list`.
-#[derive(Debug, Args)]
-pub(crate) struct InitiativesList {
-    /// Only names that hold this
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    /// Only initiatives of this type (campaign, project, brand, mechanism, …)
-    #[arg(long = "type", value_name = "TYPE")]
-    pub(crate) kind: Option<String>,
-    /// Only initiatives mentioned by documents of this region
-    #[arg(long)]
-    pub(crate) region: Option<String>,
-    /// Only initiatives that so many documents mention
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) min_documents: usize,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
-}
-
-/// `initiatives show`.
-#[derive(Debug, Args)]
-pub(crate) struct InitiativesShow {
-    /// Name in any spelling, or id
-    pub(crate) name: String,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

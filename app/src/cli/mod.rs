@@ -3,13 +3,17 @@
 
 mod eval;
 mod facts;
+mod initiatives;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
-pub(crate) use facts::{
-    DocumentFilter, Initiatives, InitiativesList, InitiativesShow, Metrics, References, Statements,
+pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use initiatives::{
+    CountedDocuments, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions,
+    InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
+    InitiativesSplit, InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
 
 const EXAMPLES: &str = "\
@@ -60,7 +64,7 @@ pub(crate) enum Command {
     Statements(Statements),
     /// List the documents, meetings and speeches that texts rest on
     References(References),
-    /// Named initiatives
+    /// Named initiatives: found, judged by an editor, followed over time and place
     #[command(subcommand)]
     Initiatives(Initiatives),
     /// What is new for a watchlist since it was last asked
@@ -144,6 +148,9 @@ pub(crate) struct Run {
     /// Facts about the files (CSV): `file` and any of url, title, published, publisher, region, genre; further columns are carried along. Later runs go by it until another --meta names the file again; a `documents.toml` in a corpus folder wins over it
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) meta: Option<PathBuf>,
+    /// The editor's file of initiatives; later runs go by it. When not given: that of the last run, else initiatives.toml in the data directory
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) initiatives: Option<PathBuf>,
     /// Threads; all cores when not given
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -354,6 +361,8 @@ pub(crate) enum Counted {
 pub(crate) enum Period {
     /// Years
     Year,
+    /// Quarters
+    Quarter,
     /// Months
     Month,
     /// Days

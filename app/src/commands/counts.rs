@@ -13,11 +13,7 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
     let reader = Reader::open(&arguments.reading.data)?;
     print::note_stale(&reader);
-    let by = match arguments.by {
-        Period::Year => periods::Period::Year,
-        Period::Month => periods::Period::Month,
-        Period::Day => periods::Period::Day,
-    };
+    let by = period(arguments.by);
     let counted = match arguments.count {
         Counted::Docs => trend::Counted::Docs,
         Counted::Families => trend::Counted::Families,
@@ -62,4 +58,14 @@ pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
         found.total, found.unplaced, arguments.by
     ));
     Ok(outcome)
+}
+
+/// The length of a period as the library names it.
+pub(super) fn period(by: Period) -> periods::Period {
+    match by {
+        Period::Year => periods::Period::Year,
+        Period::Quarter => periods::Period::Quarter,
+        Period::Month => periods::Period::Month,
+        Period::Day => periods::Period::Day,
+    }
 }

@@ -2,16 +2,23 @@
 
 mod counts;
 mod directory;
+mod editor;
 mod eval;
 mod eval_repair;
 mod extract;
 mod facts;
 mod find;
+mod initiatives;
 mod repair;
 mod run;
 mod watch;
 
-use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use queries::initiatives::Direction;
+use queries::initiatives::editor::Status;
 
 use crate::Outcome;
 use crate::cli::{Command, Initiatives};
@@ -29,9 +36,7 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Metrics(arguments) => facts::metrics(&arguments),
         Command::Statements(arguments) => facts::statements(&arguments),
         Command::References(arguments) => facts::references(&arguments),
-        Command::Initiatives(Initiatives::List(arguments)) => facts::initiatives(&arguments),
-        Command::Initiatives(Initiatives::Show(arguments)) => facts::initiative(&arguments),
-        Command::Initiatives(Initiatives::Spread(arguments)) => facts::spread(&arguments),
+        Command::Initiatives(command) => of_initiatives(command),
         Command::Watch(arguments) => watch::watch(&arguments),
         Command::Cite(arguments) => directory::cite(&arguments),
         Command::Explain(arguments) => directory::explain(&arguments),
@@ -40,4 +45,45 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Export(arguments) => directory::export(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
     }
+}
+
+fn of_initiatives(command: Initiatives) -> Result<Outcome> {
+    match command {
+        Initiatives::List(arguments) => initiatives::list(&arguments),
+        Initiatives::Show(arguments) => initiatives::show(&arguments),
+        Initiatives::Mentions(arguments) => initiatives::mentions(&arguments),
+        Initiatives::Timeline(arguments) => initiatives::timeline(&arguments),
+        Initiatives::New(arguments) => initiatives::new(&arguments),
+        Initiatives::Rising(arguments) => initiatives::moving(&arguments, Direction::Rising),
+        Initiatives::Fading(arguments) => initiatives::moving(&arguments, Direction::Fading),
+        Initiatives::Spread(arguments) => initiatives::spread(&arguments),
+        Initiatives::Variants(arguments) => initiatives::variants(&arguments),
+        Initiatives::Review(arguments) => initiatives::review(&arguments),
+        Initiatives::Accept(arguments) => editor::judge(&arguments, Status::Accepted),
+        Initiatives::Reject(arguments) => editor::judge(&arguments, Status::Rejected),
+        Initiatives::Merge(arguments) => editor::merge(&arguments),
+        Initiatives::Split(arguments) => editor::split(&arguments),
+        Initiatives::Rename(arguments) => editor::rename(&arguments),
+        Initiatives::Apply(arguments) => editor::apply(&arguments.editing),
+    }
+}
+
+/// Writes a file beside its place and moves it there, so that a reader sees the old one or the new one. A link stays a
+/// link: what it points to is written.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let failed = |what: &Path| format!("cannot write {}", what.display());
+    let mut name = target.file_name().context("not a file name")?.to_owned();
+    name.push(".new");
+    let beside = target.with_file_name(name);
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&beside)?;
+        std::io::Write::write_all(&mut file, bytes)?;
+        if let Ok(known) = fs::metadata(&target) {
+            file.set_permissions(known.permissions())?;
+        }
+        file.sync_all()
+    };
+    write().with_context(|| failed(&beside))?;
+    fs::rename(&beside, &target).with_context(|| failed(&target))
 }

@@ -22,6 +22,7 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
     let mut open = OpenOptions { meta: arguments.meta.clone(), ..OpenOptions::default() };
     open.max_bytes = settings.max_bytes.unwrap_or(open.max_bytes);
     let mut options = RunOptions { data: arguments.data.clone(), redo: arguments.redo, ..RunOptions::default() };
+    options.initiatives = arguments.initiatives.clone();
     options.jobs = arguments.jobs.or(settings.jobs).unwrap_or(options.jobs);
     options.commit_every = settings.commit_every.unwrap_or(options.commit_every);
     options.keep_sources = !arguments.no_sources && settings.keep_sources.unwrap_or(true);

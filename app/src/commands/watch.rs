@@ -2,48 +2,74 @@
 //! What has been told is kept in the data directory, under `watch/`, one file a watchlist.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use index::Reader;
 use queries::watch::{self, Seen, Watchlist};
 
+use super::replace;
 use crate::Outcome;
-use crate::cli::Watch;
+use crate::cli::{Format, Watch};
 use crate::print;
 
 pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
-    let text = fs::read_to_string(&arguments.watchlist)
-        .with_context(|| format!("cannot read {}", arguments.watchlist.display()))?;
+    let text = read(&arguments.watchlist)?;
     let list = Watchlist::parse(&text).with_context(|| format!("in {}", arguments.watchlist.display()))?;
     let data = &arguments.reading.data;
     let reader = Reader::open(data)?;
     print::note_stale(&reader);
     let memory = memory(data, &list.name);
     let seen = if memory.exists() {
-        let text = fs::read_to_string(&memory).with_context(|| format!("cannot read {}", memory.display()))?;
-        serde_json::from_str(&text)
+        serde_json::from_str(&read(&memory)?)
             .with_context(|| format!("{} is damaged: remove it, and everything counts as new once", memory.display()))?
     } else {
         Seen::default()
     };
     let news = watch::watch(&reader, &list, &seen)?;
-    let batch = news.batch()?;
-    let shown = ["kind", "subject", "published", "source", "sentence"];
-    let outcome = print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &shown)?;
-    // A feed without news would take away what its readers have not fetched yet.
+    let output = &arguments.reading.output;
+    if output.format == Format::Table {
+        let shown = ["kind", "subject", "published", "source", "sentence"];
+        let batch = news.part(false)?;
+        print::rows(&batch.schema(), &[batch], output, &shown)?;
+        if !news.again.is_empty() {
+            writeln!(io::stdout(), "\nno news: reprints, and records whose text or rules changed")?;
+            let shown = ["again", "kind", "subject", "published", "source", "sentence"];
+            let batch = news.part(true)?;
+            print::rows(&batch.schema(), &[batch], output, &shown)?;
+        }
+    } else {
+        let batch = news.batch()?;
+        print::rows(&batch.schema(), &[batch], output, &[])?;
+    }
+    // Without news the feed stays as it is: it holds what its readers have not fetched yet.
     if let Some(feed) = arguments.feed.as_ref().filter(|feed| !news.items.is_empty() || !feed.exists()) {
-        replace(feed, watch::atom(&list, &news, &reader.manifest().created).as_bytes())?;
+        let earlier = if feed.exists() { Some(read(feed)?) } else { None };
+        let written = watch::atom(&list, &news, &reader.manifest().created, earlier.as_deref())
+            .with_context(|| format!("in {}", feed.display()))?;
+        replace(feed, written.as_bytes())?;
+        let left_out = news.items.len().saturating_sub(watch::FEED_KEEPS);
+        if left_out > 0 {
+            print::note(&format!(
+                "a feed keeps {} entries: {left_out} of the news stand in no entry",
+                watch::FEED_KEEPS
+            ));
+        }
+    }
+    for remark in &news.notes {
+        print::note(remark);
     }
     let first = if news.first { "; first time asked, so everything is new" } else { "" };
-    print::note(&format!("{}: {} new of {}{first}", list.name, news.items.len(), news.total));
+    let (new, again, total) = (news.items.len(), news.again.len(), news.total);
+    print::note(&format!("{}: {new} new of {total}, and {again} listed apart{first}", list.name));
     if !arguments.keep {
         // Told only after it was printed: a run that fails here tells the same again rather than nothing.
         let folder = memory.parent().context("the data directory has no parent")?;
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         replace(&memory, &serde_json::to_vec(&news.seen)?)?;
     }
-    Ok(outcome)
+    Ok(if news.items.is_empty() { Outcome::Wanting } else { Outcome::Done })
 }
 
 /// Where it is kept what a watchlist has told: named by a hash, because a name may hold any character.
@@ -51,11 +77,6 @@ fn memory(data: &Path, name: &str) -> PathBuf {
     data.join("watch").join(format!("{}.json", corpora::DocId::of(name.as_bytes())))
 }
 
-/// Writes a file beside its place and moves it there, so that a reader sees the old one or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.file_name().context("not a file name")?.to_owned();
-    name.push(".new");
-    let beside = path.with_file_name(name);
-    fs::write(&beside, bytes).with_context(|| format!("cannot write {}", beside.display()))?;
-    fs::rename(&beside, path).with_context(|| format!("cannot write {}", path.display()))
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

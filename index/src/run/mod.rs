@@ -21,6 +21,7 @@ pub use summary::RunSummary;
 
 use self::plan::Plan;
 use self::reading::Outcome;
+use crate::apply::{EditorsFile, read_decisions};
 use crate::inputs::{InputRow, InputStatus};
 use crate::manifest::{CODE_HASH, LEXICON_HASH, Manifest};
 use crate::writer::RejectRow;
@@ -37,6 +38,8 @@ pub struct RunOptions {
     pub keep_sources: bool,
     /// Read everything again, also what has not changed: after a change of lexicons or code.
     pub redo: bool,
+    /// The editor's file of initiatives; `None` for the one of the last run, else the one in the data directory.
+    pub initiatives: Option<PathBuf>,
     /// Documents after which a long run commits on its way.
     pub commit_every: usize,
 }
@@ -48,6 +51,7 @@ impl Default for RunOptions {
             jobs: 0,
             keep_sources: true,
             redo: false,
+            initiatives: None,
             // Some minutes of work on one machine: what a crash may cost.
             commit_every: 20_000,
         }
@@ -97,9 +101,14 @@ pub fn run(
         if options.jobs > 0 { options.jobs } else { std::thread::available_parallelism().map_or(1, usize::from) };
     let pool = reading::pool(jobs)?;
     meta::check_given(corpus, engine)?;
+    // What is wrong with the editor's file is told before anything is made or read.
+    if let Some(path) = &options.initiatives {
+        read_decisions(path)?;
+    }
     let mut clock = Clock::default();
     let writer_options = WriterOptions { threads: jobs, keep_sources: options.keep_sources };
     let mut writer = Writer::open(&options.data, &writer_options)?;
+    let editor = EditorsFile::of(&options.data, options.initiatives.as_deref(), writer.manifest())?;
     clock.lap("open");
     let corpus = &corpus.remembering(meta::remembered(&writer.inputs()?)?);
     let plan = Plan::make(corpus, &writer, options, &pool, progress, cancel)?;
@@ -109,7 +118,7 @@ pub fn run(
         summary.cancelled = true;
         return summary.finish(corpus, writer, &clock);
     }
-    let done = Run { writer: &mut writer, plan, options, rejects: 0, clock: &mut clock, progress }.go(
+    let done = Run { writer: &mut writer, plan, options, editor, rejects: 0, clock: &mut clock, progress }.go(
         corpus,
         engine,
         &pool,
@@ -152,6 +161,7 @@ struct Run<'a> {
     writer: &'a mut Writer,
     plan: Plan,
     options: &'a RunOptions,
+    editor: EditorsFile,
     rejects: u64,
     clock: &'a mut Clock,
     progress: &'a (dyn Fn(Progress) + Sync),
@@ -197,11 +207,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// True when corpus tables are stale or made by other code.
+    /// True when corpus tables are stale, made by other code, or follow other decisions than the editor's.
     fn is_behind(&self) -> bool {
         self.writer.manifest().is_none_or(|manifest: &Manifest| {
             manifest.corpus_tables_stale
                 || manifest.lexicon_hash != LEXICON_HASH
+                || self.editor.is_new_to(manifest)
                 || manifest.versions.get("pipeline").is_none_or(|code| code != CODE_HASH)
         })
     }
@@ -268,8 +279,11 @@ impl Run<'_> {
         rejects.sort_unstable();
         rejects.dedup();
         let kept = if self.options.keep_sources { "kept" } else { "not kept" };
-        let config = BTreeMap::from([("sources".to_owned(), kept.to_owned())]);
-        let contents = CommitContents { inputs: rows, copies, rejects, keep_corpus_tables: on_the_way, config };
+        let mut config = BTreeMap::from([("sources".to_owned(), kept.to_owned())]);
+        config.extend(self.editor.remembered());
+        let decisions = self.editor.decisions.clone();
+        let contents =
+            CommitContents { inputs: rows, copies, rejects, keep_corpus_tables: on_the_way, config, decisions };
         self.writer.commit(&contents)
     }
 }

@@ -4,20 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use arrow::array::RecordBatch;
-use parquet::errors::ParquetError;
-use pipeline::PipelineError;
-use pipeline::corpus::families::Families;
-use pipeline::corpus::reuse;
+use pipeline::corpus::Decisions;
 use pipeline::tables::{RowWriter, Table};
 
 use super::Writer;
 use super::repair::point_tables;
 use crate::chunks::{self, Chunk};
+use crate::corpus_pass::{CorpusPass, Last};
 use crate::fulltext::Payload;
 use crate::inputs::{self, InputRow};
-use crate::manifest::{CODE_HASH, LEXICON_HASH, Manifest, PartEntry};
-use crate::{IndexError, durable, generations, part};
+use crate::manifest::{CODE_HASH, DECISIONS, DECISIONS_DIGEST, LEXICON_HASH, Manifest, PartEntry};
+use crate::{IndexError, durable, generations};
 
 /// What a commit writes beside the documents.
 #[derive(Debug, Default)]
@@ -32,6 +29,8 @@ pub struct CommitContents {
     pub keep_corpus_tables: bool,
     /// How the run was set, for the manifest.
     pub config: BTreeMap<String, String>,
+    /// The editor's decisions about initiatives.
+    pub decisions: Decisions,
 }
 
 /// Input not taken, as the table has it.
@@ -87,9 +86,6 @@ impl CommitStep {
     ];
 }
 
-/// What a pass over the corpus does with a batch.
-type OfBatch<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), PipelineError>;
-
 /// Called after each step; `Break` stops as a crash would.
 type Observer<'a> = &'a mut dyn FnMut(CommitStep) -> ControlFlow<()>;
 
@@ -119,12 +115,16 @@ impl Writer {
                 parts.insert(table.as_str().to_owned(), kept);
             }
         } else {
-            for (table, entry) in self.corpus_tables(&parts)? {
+            for (table, entry) in self.corpus_tables(&parts, &contents.decisions)? {
                 parts.insert(table.as_str().to_owned(), vec![entry]);
             }
         }
         let mut sources = last.map_or_else(Vec::new, |last| last.sources.clone());
         sources.extend(std::mem::take(&mut self.pending.pack).finish(&self.data)?);
+        let mut config = contents.config.clone();
+        let applied = last.and_then(|last| last.config.get(DECISIONS_DIGEST)).filter(|_| contents.keep_corpus_tables);
+        let digest = if contents.keep_corpus_tables { applied.cloned() } else { Some(contents.decisions.digest()) };
+        config.extend(digest.map(|digest| (DECISIONS_DIGEST.to_owned(), digest)));
         let versions = [("policymine", env!("CARGO_PKG_VERSION")), ("pipeline", CODE_HASH)];
         Ok(Manifest {
             generation: last.map_or(0, |last| last.generation) + 1,
@@ -133,7 +133,7 @@ impl Writer {
             fold_version: pipeline::fold::FOLD_VERSION,
             lexicon_hash: LEXICON_HASH.to_owned(),
             versions: versions.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-            config: contents.config.clone(),
+            config,
             inputs: inputs::write(&self.data, &contents.inputs)?,
             corpus_tables_stale: contents.keep_corpus_tables,
             parts,
@@ -180,34 +180,14 @@ impl Writer {
     }
 
     /// Computes what only all documents together can tell.
-    fn corpus_tables(&self, parts: &BTreeMap<String, Vec<PartEntry>>) -> Result<Vec<(Table, PartEntry)>, IndexError> {
-        let read = |table: Table, columns: &[&str]| -> Result<Vec<_>, IndexError> {
-            let mut batches = Vec::new();
-            for entry in parts.get(table.as_str()).map_or(&[][..], Vec::as_slice) {
-                batches.extend(part::read_all(&self.data.at(&entry.path), table.as_str(), Some(columns))?);
-            }
-            Ok(batches)
-        };
-        let documents = read(Table::Documents, &["doc_id", "published", "region"])?;
-        let mentions = read(Table::Mentions, &["doc_id", "name_key", "name", "type"])?;
-        let mut scan = |table: Table, columns: &[&str], each: OfBatch<'_>| -> Result<(), IndexError> {
-            for entry in parts.get(table.as_str()).map_or(&[][..], Vec::as_slice) {
-                let path = self.data.at(&entry.path);
-                for batch in part::read(&path, table.as_str(), Some(columns))? {
-                    let failed = |source| IndexError::parquet(table.as_str(), &path, ParquetError::from(source));
-                    each(&batch.map_err(failed)?)?;
-                }
-            }
-            Ok(())
-        };
-        let families = Families::collect(&mut scan)?;
-        let mut computed = pipeline::corpus::passes(&documents, &mentions)?;
-        computed.push((Table::Families, families.table()?));
-        computed.push((Table::Reuse, reuse::collect(&families, &mut scan)?));
-        computed
-            .into_iter()
-            .map(|(table, batch)| Ok((table, chunks::write_whole(&self.data, table, &[batch])?)))
-            .collect()
+    fn corpus_tables(
+        &self,
+        parts: &BTreeMap<String, Vec<PartEntry>>,
+        decisions: &Decisions,
+    ) -> Result<Vec<(Table, PartEntry)>, IndexError> {
+        let has = |id: &str| self.chunk_of.contains_key(id) && !self.pending.added.contains(id);
+        let last = self.manifest.as_ref().map(|manifest| Last { manifest, has: &has });
+        CorpusPass { data: &self.data, parts, decisions, last }.run()
     }
 
     /// True when a new generation would hold the same rows. A file touched and not changed is no change.
@@ -221,6 +201,7 @@ impl Writer {
         same_inputs
             && hashes(last) == hashes(next)
             && last.sources == next.sources
+            && [DECISIONS, DECISIONS_DIGEST].iter().all(|key| last.config.get(*key) == next.config.get(*key))
             && last.corpus_tables_stale == next.corpus_tables_stale
     }
 

@@ -155,6 +155,25 @@ impl Writer {
         Ok(rejects)
     }
 
+    /// Other places of the same bytes in that generation: id and locator.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn copies(&self) -> Result<Vec<(String, String)>, IndexError> {
+        let mut copies = Vec::new();
+        let Some(manifest) = &self.manifest else { return Ok(copies) };
+        for entry in manifest.parts_of(Table::Copies) {
+            for batch in part::read_all(&self.data.at(&entry.path), Table::Copies.as_str(), None)? {
+                let column = |name| chunks::text_column(Table::Copies, &batch, name);
+                let (id, source) = (column("doc_id")?, column("source")?);
+                copies.extend(
+                    id.iter().flatten().zip(source.iter().flatten()).map(|(id, source)| (id.into(), source.into())),
+                );
+            }
+        }
+        Ok(copies)
+    }
+
     /// Adds a document with the bytes it was read from; it replaces the one of the same id.
     /// A second one of the same id before the commit changes nothing.
     ///

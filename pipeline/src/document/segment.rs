@@ -2,7 +2,7 @@
 //! It reads the view, not the text, and scans no numbers: `extract` does that on characters.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jieba_rs::Jieba;
 
@@ -20,6 +20,9 @@ pub struct Tokens {
     pub spans: Vec<Span>,
 }
 
+/// The dictionary of the process, once it is loaded.
+static LOADED: OnceLock<Segmenter> = OnceLock::new();
+
 /// Cuts views into words. Holds the one dictionary of the process; cloning shares it.
 #[derive(Clone)]
 pub struct Segmenter {
@@ -33,11 +36,19 @@ impl fmt::Debug for Segmenter {
 }
 
 impl Segmenter {
-    /// Loads jieba's dictionary and adds the policy terms (about a quarter of a second and 50 MB).
+    /// The segmenter of the process; the first call loads jieba's dictionary and adds the policy terms (about a
+    /// quarter of a second and 50 MB).
     ///
     /// # Errors
     /// When a line of the bundled term list does not parse.
     pub fn new() -> Result<Self, PipelineError> {
+        match LOADED.get() {
+            Some(loaded) => Ok(loaded.clone()),
+            None => Self::load().map(|loaded| LOADED.get_or_init(|| loaded).clone()),
+        }
+    }
+
+    fn load() -> Result<Self, PipelineError> {
         let mut jieba = Jieba::new();
         let mut terms = policy_terms().collect::<Result<Vec<_>, _>>()?;
         // Given frequencies first: the suggested ones depend on them.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 /// Version of the tables; a data directory of another one is refused.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 labels! {
     /// A table of the data directory, in the order in which they are written.
@@ -35,6 +35,8 @@ labels! {
         Initiatives = "initiatives",
         /// An unquoted mention found because its name is known from elsewhere a row.
         Recovered = "recovered",
+        /// A mention that counts, with the initiative it is one of, a row.
+        Occurrences = "occurrences",
         /// A document's reprint family a row.
         Families = "families",
         /// A passage used again a row.
@@ -56,7 +58,7 @@ impl Table {
 
     /// Tables computed from the others and rewritten whole.
     pub const OF_CORPUS: &'static [Self] =
-        &[Self::Names, Self::Initiatives, Self::Recovered, Self::Families, Self::Reuse];
+        &[Self::Names, Self::Initiatives, Self::Recovered, Self::Occurrences, Self::Families, Self::Reuse];
 
     /// The columns in order.
     #[must_use]
@@ -74,6 +76,7 @@ impl Table {
             Self::Names => NAMES,
             Self::Initiatives => INITIATIVES,
             Self::Recovered => RECOVERED,
+            Self::Occurrences => OCCURRENCES,
             Self::Families => FAMILIES,
             Self::Reuse => REUSE,
         };
@@ -314,13 +317,15 @@ const NAMES: &[Column] = &[
     must("name_key", Text, "key under which spellings meet"),
     must("initiative_id", Text, "initiative it stands for"),
     must("name", Text, "spelling seen most often"),
+    may("owner", Text, "region or body outside of which the name stands for something else; null when there is none"),
     must("evidence", Text, "why it stands for that initiative"),
+    must("sought", Flag, "also looked for without quotation marks, in every document"),
 ];
 
 const INITIATIVES: &[Column] = &[
     must("initiative_id", Text, "stable id"),
     must("name", Text, "name shown, Simplified"),
-    may("type", Text, "type seen most often"),
+    may("type", Text, "type seen most often, or the editor's; formula (提法) for wording that is nobody's own"),
     must("aliases", Texts, "other spellings"),
     may("origin", Text, "only what a text states or an editor enters"),
     may("first_seen", Text, "earliest publication date known here"),
@@ -329,8 +334,11 @@ const INITIATIVES: &[Column] = &[
     must("documents", Integer, "documents with a mention, undated ones included"),
     must("undated", Integer, "of these, documents without a publication date"),
     may("families", Integer, "reprint families with a mention; null until families are computed"),
+    must("publishers", Integer, "distinct publishers of the documents with a mention"),
     must("regions", Texts, "regions of the documents with a mention"),
     must("review_status", Text, "candidate, accepted, rejected"),
+    must("redirects", Texts, "ids that this one replaces"),
+    may("note", Text, "the editor's note"),
 ];
 
 const RECOVERED: &[Column] = &[
@@ -338,6 +346,17 @@ const RECOVERED: &[Column] = &[
     must("initiative_id", Text, "initiative it stands for"),
     must("surface", Text, "as it stands in the text"),
     must("confidence", Number, "0 to 1"),
+];
+
+const OCCURRENCES: &[Column] = &[
+    must("start", Integer, "first code point in documents.text"),
+    must("end", Integer, "one past the last code point in documents.text"),
+    must("name_key", Text, "key of the name as it stands there"),
+    must("initiative_id", Text, "initiative it is a mention of"),
+    must("found", Text, "extracted (a row of mentions), recovered (a row of recovered)"),
+    must("relation", Text, "launches, implements, learns_from, cites, unknown"),
+    may("place", Text, "narrowest body or place that does what relation says"),
+    must("place_basis", Text, "speaker, clause, heading, dateline, document, unknown"),
 ];
 
 const FAMILIES: &[Column] = &[

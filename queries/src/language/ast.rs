@@ -101,6 +101,16 @@ pub enum Node {
         /// The value as typed.
         value: String,
     },
+    /// Documents that mention an initiative, under whatever name, as the tables know them: what a
+    /// [`Node::Field`] of [`Facet::Initiative`] becomes once names are looked up.
+    Mentioning {
+        /// The name as typed.
+        name: String,
+        /// Ids of the initiatives it stands for.
+        initiatives: Vec<String>,
+        /// Ids of the documents.
+        documents: Vec<String>,
+    },
     /// Documents published in the range.
     Date(DateRange),
     /// Documents for which all hold; at least two.
@@ -192,7 +202,7 @@ impl Query {
         Self { within: Within::Text, ..self.with_conditions(kept) }
     }
 
-    /// The initiatives that documents must mention, as typed: those that stand under no NOT.
+    /// Ids of the initiatives that documents must mention, once names are looked up: those that stand under no NOT.
     #[must_use]
     pub fn initiatives(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -230,14 +240,22 @@ impl Node {
         self.any(&|node| {
             matches!(
                 node,
-                Self::Phrase { .. } | Self::Near { .. } | Self::Field { facet: Facet::Speaker | Facet::Initiative, .. }
+                Self::Phrase { .. }
+                    | Self::Near { .. }
+                    | Self::Mentioning { .. }
+                    | Self::Field { facet: Facet::Speaker | Facet::Initiative, .. }
             )
         })
     }
 
+    /// True when it or a part of it names an initiative that is not looked up yet.
+    pub(crate) fn names_an_initiative(&self) -> bool {
+        self.any(&|node| matches!(node, Self::Field { facet: Facet::Initiative, .. }))
+    }
+
     fn collect_initiatives<'a>(&'a self, names: &mut Vec<&'a str>) {
         match self {
-            Self::Field { facet: Facet::Initiative, value } => names.push(value),
+            Self::Mentioning { initiatives, .. } => names.extend(initiatives.iter().map(String::as_str)),
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
                     part.collect_initiatives(names);

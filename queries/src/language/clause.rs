@@ -30,6 +30,10 @@ impl Node {
                 distance: *distance,
             },
             Self::Field { facet, value } => Clause::Field { field: facet.field(), value: value.clone() },
+            Self::Mentioning { documents, .. } => {
+                let id = |id: &String| Clause::Field { field: Field::DocId, value: id.clone() };
+                Clause::Any(documents.iter().map(id).collect())
+            }
             Self::Date(DateRange { from, to }) => Clause::Date { from: *from, to: *to },
             Self::All(parts) => Clause::All(parts.iter().map(|part| part.clause(default)).collect()),
             Self::Any(parts) => Clause::Any(parts.iter().map(|part| part.clause(default)).collect()),

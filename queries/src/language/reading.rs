@@ -56,6 +56,7 @@ fn write_node(words: &mut String, node: &Node, inside: bool) {
             };
             write!(words, "{name} {value}")
         }
+        Node::Mentioning { name, .. } => write!(words, "mentions initiative {name}"),
         Node::Date(range) => write!(words, "published {}", range.reading()),
         Node::All(parts) => return write_joined(words, parts, " and ", inside),
         Node::Any(parts) => return write_joined(words, parts, " or ", inside),

@@ -2,6 +2,7 @@
 //! It knows no table.
 
 use arrow::array::{Array, RecordBatch};
+use pipeline::corpus::spelling_key;
 use pipeline::fold;
 
 use crate::QueryError;
@@ -26,18 +27,10 @@ pub(crate) enum Test {
     Key(String),
     /// It is this.
     Is(String),
-    /// It fulfils one of these.
-    AnyOf(Vec<Test>),
     /// As a number it lies between, both included.
     Between(Option<f64>, Option<f64>),
     /// The days from the first column to the second lie wholly in the range.
     Within(DateRange),
-}
-
-/// The key of a folded name: the form in which names are compared, here and in the index.
-pub(crate) fn key(name: &str) -> String {
-    let folded: Vec<char> = fold::fold_string(name).chars().collect();
-    pipeline::document::extract::mentions::name_key(&folded)
 }
 
 impl Condition {
@@ -62,7 +55,7 @@ impl Condition {
                     *slot = holds(batch::text_at(first, row)) && holds(batch::text_at(last, row));
                 }
             }
-            Test::Contains(_) | Test::Key(_) | Test::Is(_) | Test::AnyOf(_) => {
+            Test::Contains(_) | Test::Key(_) | Test::Is(_) => {
                 for name in self.columns {
                     let column = batch::text(rows, name)?;
                     for (row, slot) in fulfilled.iter_mut().enumerate() {
@@ -82,9 +75,8 @@ impl Test {
     fn holds(&self, value: &str) -> bool {
         match self {
             Self::Contains(part) => fold::fold_string(value).contains(part.as_str()),
-            Self::Key(wanted) => key(value) == *wanted,
+            Self::Key(wanted) => spelling_key(value) == *wanted,
             Self::Is(wanted) => value == wanted,
-            Self::AnyOf(tests) => tests.iter().any(|test| test.holds(value)),
             Self::Between(..) | Self::Within(_) => false,
         }
     }

@@ -1,11 +1,12 @@
 //! What can be asked of each table of facts.
 //! How a condition is tested is the business of `condition`.
 
+use pipeline::corpus::spelling_key;
 use pipeline::document::facts::{Act, Change, MetricKind, Mode, ReferenceKind, ReferenceUse, Relation, Status};
 use pipeline::document::layout::Genre;
 use pipeline::fold;
 
-use super::condition::{Condition, Test, key};
+use super::condition::{Condition, Test};
 use crate::QueryError;
 use crate::documents::{DocumentFacts, Documents};
 use crate::language::DateRange;
@@ -115,7 +116,7 @@ pub struct MetricFilter {
 }
 
 impl MetricFilter {
-    pub(super) fn conditions(&self) -> Result<Vec<Condition>, QueryError> {
+    pub(crate) fn conditions(&self) -> Result<Vec<Condition>, QueryError> {
         let mut conditions = Conditions::default();
         conditions.contains(&["indicator"], &self.indicator);
         conditions.contains(&["organisation"], &self.organisation);
@@ -219,7 +220,7 @@ impl MentionFilter {
         let mut conditions = Conditions::default();
         conditions.contains(&["name"], &self.name);
         if let Some(name) = &self.exact_name {
-            conditions.0.push(Condition { columns: &["name", "name_key"], test: Test::Key(key(name)) });
+            conditions.0.push(Condition { columns: &["name", "name_key"], test: Test::Key(spelling_key(name)) });
         }
         conditions.contains(&["place"], &self.place);
         conditions.contains(&["speaker"], &self.speaker);

@@ -4,22 +4,23 @@
 mod condition;
 mod filters;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use arrow::array::{Array, RecordBatch, UInt64Array};
+use arrow::array::{RecordBatch, UInt64Array};
 use arrow::compute::{concat_batches, take_record_batch};
 use index::Reader;
 use pipeline::span::Span;
 use pipeline::tables::Table;
 
-pub(crate) use condition::{Condition, Test, key as condition_key};
+use condition::Condition;
+pub(crate) use filters::label;
 pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
 
 use crate::QueryError;
 use crate::batch::{self, Columns};
 use crate::documents::Documents;
-use crate::passage::{on_one_line, sentence_around};
-use crate::raw_offsets::Anchors;
+use crate::passage::on_one_line;
+use crate::sentences::sentences_of;
 
 /// Rows of a table and what was left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,35 +128,40 @@ fn with_document(
 ) -> Result<RecordBatch, QueryError> {
     let id = batch::text(rows, "doc_id")?;
     let (start, end) = (batch::integer(rows, "start")?, batch::integer(rows, "end")?);
-    let ids: BTreeSet<&str> = (0..id.len()).filter_map(|row| batch::text_at(id, row)).collect();
     // The words of a statement are its span; other facts are read in their sentence.
-    let (name, own_words) = if table == Table::Statements { ("words", true) } else { ("sentence", false) };
-    let anchors = if own_words { BTreeMap::new() } else { Anchors::load(reader, &ids)? };
-    let mut words: Vec<Option<String>> = vec![None; rows.num_rows()];
-    let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for row in 0..rows.num_rows() {
-        by_document.entry(batch::text_at(id, row).unwrap_or_default()).or_default().push(row);
-    }
-    for (doc_id, of_document) in by_document {
-        let Some(document) = reader.full_text().document(doc_id)? else { continue };
-        for row in of_document {
-            let (Some(from), Some(to)) = (batch::offset_at(start, row), batch::offset_at(end, row)) else { continue };
-            let shown = if own_words {
-                let text: Vec<char> = document.text.slice(Span::new(from, to)).chars().collect();
-                Some(on_one_line(&text))
-            } else {
-                let sentence = anchors.get(doc_id).and_then(|anchors| anchors.sentence_at(from));
-                sentence.map(|sentence| sentence_around(&document.text, &sentence.span, &(from..to)))
-            };
-            if let Some(slot) = words.get_mut(row) {
-                *slot = shown;
-            }
-        }
-    }
+    let (name, words) = if table == Table::Statements {
+        ("words", own_words(reader, rows)?)
+    } else {
+        let place = |row| Some((batch::text_at(id, row)?, batch::offset_at(start, row)?..batch::offset_at(end, row)?));
+        let places: Vec<_> = (0..rows.num_rows()).map(|row| place(row).unwrap_or(("", 0..0))).collect();
+        ("sentence", sentences_of(reader, &places)?)
+    };
     let document = |row: usize| batch::text_at(id, row).and_then(|id| documents.get(id));
     Columns::all_of(rows)
         .text("title", (0..rows.num_rows()).map(|row| document(row)?.title.as_deref()))
         .text("published", (0..rows.num_rows()).map(|row| document(row)?.published.as_deref()))
         .text(name, words.iter().map(Option::as_deref))
         .finish()
+}
+
+/// What stands between start and end of every row, on one line.
+fn own_words(reader: &Reader, rows: &RecordBatch) -> Result<Vec<Option<String>>, QueryError> {
+    let id = batch::text(rows, "doc_id")?;
+    let (start, end) = (batch::integer(rows, "start")?, batch::integer(rows, "end")?);
+    let mut by_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..rows.num_rows() {
+        by_document.entry(batch::text_at(id, row).unwrap_or_default()).or_default().push(row);
+    }
+    let mut words = vec![None; rows.num_rows()];
+    for (doc_id, of_document) in by_document {
+        let Some(document) = reader.full_text().document(doc_id)? else { continue };
+        for row in of_document {
+            let (Some(from), Some(to)) = (batch::offset_at(start, row), batch::offset_at(end, row)) else { continue };
+            let text: Vec<char> = document.text.slice(Span::new(from, to)).chars().collect();
+            if let Some(slot) = words.get_mut(row) {
+                *slot = Some(on_one_line(&text));
+            }
+        }
+    }
+    Ok(words)
 }

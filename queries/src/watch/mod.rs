@@ -1,70 +1,30 @@
 //! What is new since last time for what an editor watches: initiatives, queries, speakers, regions, metrics.
 //! It opens no file: the watchlist comes as text, what was seen before comes and goes as a value.
+//!
+//! An item is a subject (a name, a query, …) and a folded sentence, and is told once. Told apart from what is new is an
+//! item that only looks new: its document was told for the subject before, so that repair or a dictionary changed the
+//! sentence and not the world; or another document of its reprint family was.
 
+mod condition;
 mod feed;
+mod gathering;
+mod list;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 use index::Reader;
-use pipeline::fold;
 use serde::{Deserialize, Serialize};
 
-pub use feed::atom;
+pub use feed::{FEED_KEEPS, atom};
+pub use list::Watchlist;
 
 use crate::QueryError;
-use crate::batch::{self, Columns};
-use crate::concordance::{KwicOptions, kwic};
-use crate::documents::{DocumentFacts, Documents};
-use crate::initiatives;
-use crate::language;
-use crate::listing::{self, DocumentFilter, MentionFilter, MetricFilter, StatementFilter};
+use crate::batch::Columns;
+use crate::initiatives::Corpus;
 
 /// Hexadecimal digits of a key: 64 bits, so that a million sentences collide with odds under 1 in 30 million.
 const KEY_DIGITS: usize = 16;
-
-/// What an editor watches: a TOML file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Watchlist {
-    /// Its name.
-    pub name: String,
-    /// Names of initiatives: new mentions.
-    #[serde(default)]
-    pub initiatives: Vec<String>,
-    /// Queries: new sentences with their text, or new documents when they name fields only.
-    #[serde(default)]
-    pub queries: Vec<String>,
-    /// Speakers, by part of their name: new statements.
-    #[serde(default)]
-    pub speakers: Vec<String>,
-    /// Regions, by part of their full name or the beginning of their code: new documents.
-    #[serde(default)]
-    pub regions: Vec<String>,
-    /// Indicators, by part of their name: new numbers.
-    #[serde(default)]
-    pub metrics: Vec<String>,
-}
-
-impl Watchlist {
-    /// Reads a watchlist; its queries are checked.
-    ///
-    /// # Errors
-    /// [`QueryError::Watchlist`] when it is no TOML, has an unknown key, watches nothing, or a query does not parse.
-    pub fn parse(toml: &str) -> Result<Self, QueryError> {
-        let wrong = |problem: String| QueryError::Watchlist { problem };
-        let list: Self = toml::from_str(toml).map_err(|problem| wrong(problem.to_string()))?;
-        for query in &list.queries {
-            language::parse(query).map_err(|problem| wrong(format!("{query}: {problem}")))?;
-        }
-        let nothing = [&list.initiatives, &list.queries, &list.speakers, &list.regions, &list.metrics];
-        if nothing.iter().all(|watched| watched.is_empty()) {
-            let keys = "initiatives, queries, speakers, regions, metrics";
-            return Err(wrong(format!("it watches nothing; give a list for one of: {keys}")));
-        }
-        Ok(list)
-    }
-}
 
 /// Why an item is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -117,17 +77,43 @@ pub struct WatchItem {
     pub sentence: String,
     /// Documents with the sentence.
     pub documents: usize,
+    /// Why it is no news; `None` when it is.
+    pub again: Option<Again>,
 }
 
-/// Keys of everything reported before for one watchlist.
+/// Why an item that was not told before is no news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Again {
+    /// The same record was told with another sentence: text or rules changed, not the record.
+    SameDocument,
+    /// A document of the same reprint family was told.
+    Reprint,
+}
+
+impl Again {
+    /// The spelling in the `again` column.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SameDocument => "same_document",
+            Self::Reprint => "reprint",
+        }
+    }
+}
+
+/// Everything reported before for one watchlist.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Name of the watchlist.
     pub watchlist: String,
     /// Generation last looked at.
     pub generation: u64,
-    /// The keys.
+    /// The keys of the items.
     pub keys: BTreeSet<String>,
+    /// For every subject, hashed, the documents told of.
+    #[serde(default)]
+    pub documents: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// The answer.
@@ -135,33 +121,55 @@ pub struct Seen {
 pub struct News {
     /// What was not seen before, in the order of the watchlist, newest first, undated last.
     pub items: Vec<WatchItem>,
+    /// What was not seen before and is no news all the same, in the same order; told once as well.
+    pub again: Vec<WatchItem>,
     /// Items there are, seen or not.
     pub total: usize,
     /// True when nothing was ever seen for this watchlist: everything is new then.
     pub first: bool,
+    /// Remarks on the watchlist: names nobody knows.
+    pub notes: Vec<String>,
     /// What to keep for the next time.
     #[serde(skip)]
     pub seen: Seen,
 }
 
 impl News {
-    /// The items as `kind, subject, doc_id, source, title, published, sentence, docs`.
+    /// No news.
+    pub(super) fn nothing(seen: Seen) -> Self {
+        Self { items: Vec::new(), again: Vec::new(), total: 0, first: false, notes: Vec::new(), seen }
+    }
+
+    /// The items as `kind, subject, doc_id, source, title, published, sentence, docs, again`: the news first, `again`
+    /// null; then what is none.
     ///
     /// # Errors
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
     pub fn batch(&self) -> Result<RecordBatch, QueryError> {
-        let items = &self.items;
-        Columns::new()
-            .text("kind", items.iter().map(|item| Some(item.kind.as_str())))
-            .text("subject", items.iter().map(|item| Some(item.subject.as_str())))
-            .text("doc_id", items.iter().map(|item| Some(item.doc_id.as_str())))
-            .text("source", items.iter().map(|item| Some(item.source.as_str())))
-            .text("title", items.iter().map(|item| item.title.as_deref()))
-            .text("published", items.iter().map(|item| item.published.as_deref()))
-            .text("sentence", items.iter().map(|item| Some(item.sentence.as_str())))
-            .integer("docs", items.iter().map(|item| Some(item.documents)))
-            .finish()
+        batch_of(self.items.iter().chain(&self.again))
     }
+
+    /// Only the news, or only what is none, with the columns of [`News::batch`].
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn part(&self, again: bool) -> Result<RecordBatch, QueryError> {
+        batch_of(if again { self.again.iter() } else { self.items.iter() })
+    }
+}
+
+fn batch_of<'a>(items: impl Iterator<Item = &'a WatchItem> + Clone) -> Result<RecordBatch, QueryError> {
+    Columns::new()
+        .text("kind", items.clone().map(|item| Some(item.kind.as_str())))
+        .text("subject", items.clone().map(|item| Some(item.subject.as_str())))
+        .text("doc_id", items.clone().map(|item| Some(item.doc_id.as_str())))
+        .text("source", items.clone().map(|item| Some(item.source.as_str())))
+        .text("title", items.clone().map(|item| item.title.as_deref()))
+        .text("published", items.clone().map(|item| item.published.as_deref()))
+        .text("sentence", items.clone().map(|item| Some(item.sentence.as_str())))
+        .integer("docs", items.clone().map(|item| Some(item.documents)))
+        .text("again", items.map(|item| item.again.map(Again::as_str)))
+        .finish()
 }
 
 /// What is new: items whose subject and folded sentence were not seen before, so that neither a reprint nor a page
@@ -170,115 +178,46 @@ impl News {
 /// # Errors
 /// [`QueryError::Index`] when the data directory cannot be read, [`QueryError::Syntax`] for a query that does not parse.
 pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, QueryError> {
-    let documents = Documents::load(reader)?;
-    let mut all: Vec<WatchItem> = Vec::new();
-    for name in &list.initiatives {
-        // Under whatever name it is watched, every spelling counts; a name not known yet is looked for as it stands.
-        let mut keys = initiatives::keys(reader, name)?;
-        if keys.is_empty() {
-            keys.push(name.clone());
+    let corpus = Corpus::load(reader)?;
+    let (gathered, notes) = gathering::gather(reader, &corpus, list)?;
+    let known = if seen.watchlist == list.name { seen.clone() } else { Seen::default() };
+    let mut news = News { notes, first: known.keys.is_empty(), ..News::nothing(known.clone()) };
+    news.seen.watchlist.clone_from(&list.name);
+    news.seen.generation = reader.generation();
+    for subject in gathered {
+        let told = known.documents.get(&subject.key).cloned().unwrap_or_default();
+        let mut families: BTreeMap<&str, &str> =
+            told.iter().map(|doc_id| (corpus.family(doc_id), doc_id.as_str())).collect();
+        news.total += subject.items.len();
+        let mut fresh: Vec<&gathering::Gathered> =
+            subject.items.iter().filter(|item| !known.keys.contains(&item.item.key)).collect();
+        // Earliest first: of several members of a family in one run, the earliest known here is the news.
+        fresh.sort_by_key(|item| (corpus.earliest_first(&item.item.doc_id), item.item.key.as_str()));
+        let mut again: BTreeMap<&str, Again> = BTreeMap::new();
+        for item in fresh {
+            let (key, doc_id) = (item.item.key.as_str(), item.item.doc_id.as_str());
+            if item.documents.iter().any(|doc_id| told.contains(doc_id)) {
+                again.insert(key, Again::SameDocument);
+            } else if families.get(corpus.family(doc_id)).is_some_and(|known| *known != doc_id) {
+                again.insert(key, Again::Reprint);
+            } else {
+                families.insert(corpus.family(doc_id), doc_id);
+            }
         }
-        for key in keys {
-            let filter = MentionFilter { exact_name: Some(key), ..MentionFilter::default() };
-            let rows = listing::mentions(reader, &filter, None)?.batch;
-            all.extend(gather(Watched::Initiative, name, &documents, places(&rows, "sentence")?));
+        let documents = news.seen.documents.entry(subject.key).or_default();
+        for gathering::Gathered { item, documents: ids } in &subject.items {
+            documents.extend(ids.iter().cloned());
+            if news.seen.keys.insert(item.key.clone()) {
+                let again = again.get(item.key.as_str()).copied();
+                let list = if again.is_some() { &mut news.again } else { &mut news.items };
+                list.push(WatchItem { again, ..item.clone() });
+            }
         }
     }
-    for text in &list.queries {
-        let query = language::parse(text)?;
-        let found = if query.targets().is_empty() {
-            let hits = reader.full_text().search(&query.clause(), None, index::fulltext::Sort::Date)?.hits;
-            hits.into_iter().map(|hit| headline(&documents, hit.doc_id)).collect()
-        } else {
-            let lines = kwic(reader, &query, KwicOptions::default())?.lines;
-            // A title given from outside has no sentence: it is one.
-            let sentence = |line: &crate::concordance::KwicLine| {
-                line.sentence.clone().unwrap_or_else(|| format!("{}{}{}", line.left, line.hit, line.right))
-            };
-            lines.into_iter().map(|line| (line.doc_id.clone(), sentence(&line))).collect()
-        };
-        all.extend(gather(Watched::Query, text, &documents, found));
-    }
-    for name in &list.speakers {
-        let filter = StatementFilter { speaker: Some(name.clone()), ..StatementFilter::default() };
-        let rows = listing::statements(reader, &filter, None)?.batch;
-        all.extend(gather(Watched::Speaker, name, &documents, places(&rows, "words")?));
-    }
-    for name in &list.regions {
-        let filter = DocumentFilter { region: Some(name.clone()), ..DocumentFilter::default() };
-        let found = filter.matching(&documents)?.into_iter().map(|id| headline(&documents, id)).collect();
-        all.extend(gather(Watched::Region, name, &documents, found));
-    }
-    for name in &list.metrics {
-        let filter = MetricFilter { indicator: Some(name.clone()), ..MetricFilter::default() };
-        let rows = listing::metrics(reader, &filter, None)?.batch;
-        all.extend(gather(Watched::Metric, name, &documents, places(&rows, "sentence")?));
-    }
-    let total = all.len();
-    let known = if seen.watchlist == list.name { seen.keys.clone() } else { BTreeSet::new() };
-    let mut keys = known.clone();
-    keys.extend(all.iter().map(|item| item.key.clone()));
-    let first = known.is_empty();
-    all.retain(|item| !known.contains(&item.key));
-    let seen = Seen { watchlist: list.name.clone(), generation: reader.generation(), keys };
-    Ok(News { items: all, total, first, seen })
-}
-
-/// Document and sentence of every row.
-fn places(rows: &RecordBatch, sentence: &str) -> Result<Vec<(String, String)>, QueryError> {
-    let (id, words) = (batch::text(rows, "doc_id")?, batch::text(rows, sentence)?);
-    let place = |row| Some((batch::text_at(id, row)?.to_owned(), batch::text_at(words, row)?.to_owned()));
-    Ok((0..rows.num_rows()).filter_map(place).collect())
-}
-
-/// A document that is itself the news: its title, else its locator.
-fn headline(documents: &Documents, doc_id: String) -> (String, String) {
-    let document = documents.get(&doc_id);
-    let title = document.and_then(|document| document.title.clone().or_else(|| Some(document.source.clone())));
-    (doc_id, title.unwrap_or_default())
-}
-
-/// One item a sentence, with the earliest of its documents; newest first, undated last.
-fn gather(
-    kind: Watched,
-    subject: &str,
-    documents: &Documents,
-    found: Vec<(String, String)>,
-) -> impl Iterator<Item = WatchItem> {
-    let mut by_key: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
-    for (doc_id, sentence) in found {
-        let entry = by_key.entry(key(kind, subject, &sentence)).or_insert_with(|| (sentence, BTreeSet::new()));
-        entry.1.insert(doc_id);
-    }
-    let date = |document: &DocumentFacts| (document.published.is_none(), document.published.clone());
-    let mut items: Vec<WatchItem> = Vec::new();
-    for (key, (sentence, ids)) in by_key {
-        let earliest = ids.iter().filter_map(|id| documents.get(id)).min_by_key(|document| date(document));
-        let Some(document) = earliest else { continue };
-        items.push(WatchItem {
-            key,
-            kind,
-            subject: subject.to_owned(),
-            doc_id: document.doc_id.clone(),
-            source: document.source.clone(),
-            title: document.title.clone(),
-            published: document.published.clone(),
-            sentence,
-            documents: ids.len(),
-        });
-    }
-    items.sort_by(|a, b| {
-        b.published.cmp(&a.published).then_with(|| a.source.cmp(&b.source)).then_with(|| a.key.cmp(&b.key))
-    });
-    items.into_iter()
+    Ok(news)
 }
 
 /// A stable name for the feed of a watchlist.
 fn key_of_name(name: &str) -> String {
     blake3::hash(name.as_bytes()).to_hex().chars().take(KEY_DIGITS).collect()
-}
-
-fn key(kind: Watched, subject: &str, sentence: &str) -> String {
-    let text = format!("{}\u{1F}{}\u{1F}{}", kind.as_str(), fold::fold_string(subject), fold::fold_string(sentence));
-    blake3::hash(text.as_bytes()).to_hex().chars().take(KEY_DIGITS).collect()
 }

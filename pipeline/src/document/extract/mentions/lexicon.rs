@@ -288,6 +288,42 @@ impl Lexicon {
     }
 }
 
+/// Words of names, for those who compare the names of many documents.
+pub(crate) struct NameWords {
+    /// Type heads, strong and weak.
+    pub(crate) heads: Vec<String>,
+    /// Heads that make a name of what they follow, by type.
+    pub(crate) strong: Vec<(String, String)>,
+    /// Words that make a name generic.
+    pub(crate) generic: Vec<String>,
+    /// Words that may stand between a name and its head.
+    pub(crate) modifiers: Vec<String>,
+    /// Names that need no quotation marks and no head.
+    pub(crate) known: Vec<String>,
+    /// Beginnings of names that are coined for a programme.
+    pub(crate) prefixes: Vec<String>,
+}
+
+impl NameWords {
+    /// Reads them from the bundled file.
+    pub(crate) fn bundled() -> Result<Self, PipelineError> {
+        let raw: Raw = toml::from_str(FILE).map_err(|error| broken("mentions.toml", &error))?;
+        let words = |list: &str| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let heads = raw.heads.iter().flat_map(|heads| words(&heads.strong).into_iter().chain(words(&heads.weak)));
+        let strong = raw.heads.iter().flat_map(|heads| {
+            words(&heads.strong).into_iter().map(|head| (head, heads.r#type.clone())).collect::<Vec<_>>()
+        });
+        Ok(Self {
+            heads: heads.collect(),
+            strong: strong.collect(),
+            generic: words(&raw.shape.generic),
+            modifiers: words(&raw.shape.modifiers),
+            known: words(&raw.known.names),
+            prefixes: words(&raw.shape.prefixes),
+        })
+    }
+}
+
 /// The table of first and last characters.
 fn classes(raw: &Raw) -> Classes {
     let mut classes = Classes::new();

@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use bare::Bare;
 use lexicon::Lexicon;
+pub(crate) use lexicon::NameWords;
 use model::Evidence;
 use quoted::Candidate;
 use unquoted::is_name;

@@ -1,0 +1,136 @@
+//! The editor's file of initiatives: where it is, what it says, and how its decisions come into the tables.
+//! No document is read again for it and no document table is written.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pipeline::corpus::{Decisions, spelling_key};
+use pipeline::tables::Table;
+use serde::Serialize;
+
+use crate::manifest::{DECISIONS, Manifest};
+use crate::{CommitContents, IndexError, Reader, Writer, WriterOptions, chunks};
+
+/// Name of the file in the data directory.
+const FILE: &str = "initiatives.toml";
+
+/// What applying the decisions did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Applied {
+    /// Generation that counts now.
+    pub generation: u64,
+    /// True when this made it; false when the tables said the same already.
+    pub committed: bool,
+    /// Entries of the file.
+    pub entries: usize,
+    /// Names of entries none of whose spellings stands in any document.
+    pub unmatched: Vec<String>,
+    /// Initiatives there are.
+    pub initiatives: u64,
+}
+
+/// The editor's file as a run has it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EditorsFile {
+    /// What it says; nothing when there is none.
+    pub(crate) decisions: Decisions,
+    /// Where it is, when that is not in the data directory.
+    elsewhere: Option<String>,
+}
+
+impl EditorsFile {
+    /// The file given, else the one remembered, else the one in the data directory.
+    pub(crate) fn of(data: &Path, given: Option<&Path>, last: Option<&Manifest>) -> Result<Self, IndexError> {
+        let own = data.join(FILE);
+        let path = match given {
+            Some(path) => std::path::absolute(path).map_err(|source| IndexError::io("find", path, source))?,
+            None => last.map_or_else(|| own.clone(), |manifest| decisions_path(data, manifest)),
+        };
+        let is_own =
+            path == own || fs::canonicalize(&path).ok().is_some_and(|path| fs::canonicalize(&own).ok() == Some(path));
+        if is_own && !own.exists() {
+            return Ok(Self::default());
+        }
+        let elsewhere = (!is_own).then(|| path.display().to_string());
+        Ok(Self { decisions: read_decisions(&path)?, elsewhere })
+    }
+
+    /// True when the tables of a generation follow other decisions, or it remembers another file.
+    pub(crate) fn is_new_to(&self, manifest: &Manifest) -> bool {
+        manifest.decisions_digest() != Some(self.decisions.digest().as_str())
+            || manifest.config.get(DECISIONS) != self.elsewhere.as_ref()
+    }
+
+    /// What the manifest keeps of where it is.
+    pub(crate) fn remembered(&self) -> Option<(String, String)> {
+        self.elsewhere.clone().map(|path| (DECISIONS.to_owned(), path))
+    }
+}
+
+/// Where the editor's file of a data directory is; it need not exist.
+#[must_use]
+pub fn decisions_path(data: &Path, manifest: &Manifest) -> PathBuf {
+    manifest.config.get(DECISIONS).map_or_else(|| data.join(FILE), PathBuf::from)
+}
+
+/// What an editor's file says.
+///
+/// # Errors
+/// [`IndexError::NoDecisions`] when there is none, [`IndexError::Decisions`] with line, column and what to do.
+pub fn read_decisions(path: &Path) -> Result<Decisions, IndexError> {
+    let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => IndexError::NoDecisions { path: path.to_owned() },
+        _ => IndexError::io("read", path, source),
+    })?;
+    Decisions::parse(&text).map_err(|problem| IndexError::Decisions { path: path.to_owned(), problem })
+}
+
+/// Brings the corpus tables up to date with the editor's file, and commits.
+///
+/// # Errors
+/// As [`read_decisions`], [`Writer::open`] and [`Writer::commit`]; [`IndexError::Empty`] before the first run.
+pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
+    // The file first: opening a folder that is no data directory would make one.
+    let (editor, keeps_sources) = {
+        let reader = Reader::open(data)?;
+        let keeps = reader.manifest().config.get("sources").is_none_or(|kept| kept == "kept");
+        (EditorsFile::of(data, None, Some(reader.manifest()))?, keeps)
+    };
+    let mut writer = Writer::open(data, &WriterOptions { threads: 1, keep_sources: keeps_sources })?;
+    let mut config = writer.manifest().map(|manifest| manifest.config.clone()).unwrap_or_default();
+    config.remove(DECISIONS);
+    config.extend(editor.remembered());
+    let contents = CommitContents {
+        inputs: writer.inputs()?,
+        copies: writer.copies()?,
+        rejects: writer.rejects()?,
+        keep_corpus_tables: false,
+        config,
+        decisions: editor.decisions.clone(),
+    };
+    let committed = match writer.commit(&contents) {
+        Ok(committed) => committed,
+        Err(problem) => {
+            if let Err(second) = writer.rollback() {
+                tracing::warn!(%second, "could not roll back; the next run will");
+            }
+            return Err(problem);
+        }
+    };
+    writer.close()?;
+    let reader = Reader::open(data)?;
+    let mut known = BTreeSet::new();
+    for batch in reader.table_columns(Table::Occurrences, &["name_key"])? {
+        let keys = chunks::text_column(Table::Occurrences, &batch, "name_key")?;
+        known.extend(keys.iter().flatten().map(spelling_key));
+    }
+    let stands = |entry: &&pipeline::corpus::Decision| !entry.keys().any(|key| known.contains(&key));
+    Ok(Applied {
+        generation: reader.manifest().generation,
+        committed,
+        entries: editor.decisions.entries.len(),
+        unmatched: editor.decisions.entries.iter().filter(stands).map(|entry| entry.name.clone()).collect(),
+        initiatives: reader.manifest().rows_of(Table::Initiatives),
+    })
+}

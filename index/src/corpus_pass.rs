@@ -1,0 +1,490 @@
+//! The corpus pass over the parts of a generation: documents are read one by one, the tables written as they come.
+//! What a name is, `pipeline::corpus` says; this reads columns, keeps what the last generation found, and writes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use arrow::array::{Array, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::errors::ParquetError;
+use pipeline::PipelineError;
+use pipeline::corpus::families::Families;
+use pipeline::corpus::reuse;
+use pipeline::corpus::{
+    Decisions, Found, Knowledge, Names, Previous, RecoveredRow, Registry, Scanner, SeenDocument, SeenMention,
+    SeenSentence, SeenText, Tally,
+};
+use pipeline::tables::Table;
+
+use crate::data_dir::DataDir;
+use crate::manifest::{CODE_HASH, LEXICON_HASH, Manifest, PartEntry, made_by};
+use crate::{IndexError, chunks, part};
+
+/// Documents whose rows are collected before they are written.
+const FLUSH_DOCUMENTS: usize = 256;
+
+/// What of the last generation may be kept.
+pub(crate) struct Last<'a> {
+    /// Its manifest.
+    pub(crate) manifest: &'a Manifest,
+    /// True for a document that is in it as it is now.
+    pub(crate) has: &'a dyn Fn(&str) -> bool,
+}
+
+impl Last<'_> {
+    /// Whether its recovered mentions were found by this program in all its documents.
+    fn is_whole(&self) -> bool {
+        !self.manifest.corpus_tables_stale
+            && self.manifest.lexicon_hash == LEXICON_HASH
+            && self.manifest.versions.get("pipeline").is_some_and(|code| code == CODE_HASH)
+    }
+}
+
+/// The parts to be read and what to read them by.
+pub(crate) struct CorpusPass<'a> {
+    pub(crate) data: &'a DataDir,
+    pub(crate) parts: &'a BTreeMap<String, Vec<PartEntry>>,
+    pub(crate) decisions: &'a Decisions,
+    pub(crate) last: Option<Last<'a>>,
+}
+
+/// What a reading of a table does with a batch.
+type OfBatch<'a> = &'a mut dyn FnMut(&RecordBatch) -> Result<(), PipelineError>;
+
+/// The reprint family of every document, by their ids.
+type FamilyOf = HashMap<String, String>;
+
+impl CorpusPass<'_> {
+    /// Computes and writes every corpus table.
+    pub(crate) fn run(&self) -> Result<Vec<(Table, PartEntry)>, IndexError> {
+        let (families, reprints) = self.families()?;
+        let mut knowledge = Knowledge::new()?;
+        let mut names = Names::default();
+        self.each_document(&[], &mut |document| {
+            names.add(&mut knowledge, &document);
+            Ok(())
+        })?;
+        let previous = self.previous(&knowledge)?;
+        let registry = Registry::new(&mut knowledge, names, self.decisions, &previous);
+        let mut written = self.occurrences(&mut knowledge, registry, &previous, &families)?;
+        written.extend(reprints);
+        Ok(written)
+    }
+
+    /// Reprint families and travelling passages: those of the last generation where no text has changed.
+    fn families(&self) -> Result<(FamilyOf, Vec<(Table, PartEntry)>), IndexError> {
+        const TABLES: [Table; 2] = [Table::Families, Table::Reuse];
+        let kept = self.last.as_ref().filter(|last| {
+            let paths = |parts: &[PartEntry]| parts.iter().map(|part| part.path.clone()).collect::<Vec<_>>();
+            let same = |table: Table| {
+                paths(last.manifest.parts_of(table))
+                    == paths(self.parts.get(table.as_str()).map_or(&[][..], Vec::as_slice))
+            };
+            last.is_whole() && same(Table::Documents) && same(Table::Sentences)
+        });
+        let mut family_of = FamilyOf::new();
+        if let Some(last) = kept {
+            let of = |table: Table| last.manifest.parts_of(table).iter().map(move |part| (table, part.clone()));
+            let entries: Vec<(Table, PartEntry)> = TABLES.into_iter().flat_map(of).collect();
+            for (table, entry) in entries.iter().filter(|(table, _)| *table == Table::Families) {
+                for batch in part::read_all(&self.data.at(&entry.path), table.as_str(), Some(&["doc_id", "family_id"]))?
+                {
+                    let ids = chunks::text_column(*table, &batch, "doc_id")?;
+                    let families = chunks::text_column(*table, &batch, "family_id")?;
+                    let pairs = ids.iter().flatten().zip(families.iter().flatten());
+                    family_of.extend(pairs.map(|(id, family)| (id.to_owned(), family.to_owned())));
+                }
+            }
+            return Ok((family_of, entries));
+        }
+        let mut scan = |table: Table, columns: &[&str], each: OfBatch<'_>| -> Result<(), IndexError> {
+            for entry in self.parts.get(table.as_str()).map_or(&[][..], Vec::as_slice) {
+                let path = self.data.at(&entry.path);
+                for batch in part::read(&path, table.as_str(), Some(columns))? {
+                    let failed = |source| IndexError::parquet(table.as_str(), &path, ParquetError::from(source));
+                    each(&batch.map_err(failed)?)?;
+                }
+            }
+            Ok(())
+        };
+        let families = Families::collect(&mut scan)?;
+        let batches = [families.table()?, reuse::collect(&families, &mut scan)?];
+        let mut entries = Vec::new();
+        for (table, batch) in TABLES.into_iter().zip(batches) {
+            entries.push((table, chunks::write_whole(self.data, table, &[batch])?));
+        }
+        self.each_document(&[], &mut |document| {
+            if let Some(family) = families.of(&document.doc_id) {
+                family_of.insert(document.doc_id, family.to_owned());
+            }
+            Ok(())
+        })?;
+        Ok((family_of, entries))
+    }
+
+    /// Second reading: recovered mentions, occurrences, and what they add up to.
+    fn occurrences(
+        &self,
+        knowledge: &mut Knowledge,
+        registry: Registry,
+        previous: &Previous,
+        families: &FamilyOf,
+    ) -> Result<Vec<(Table, PartEntry)>, IndexError> {
+        let sought = registry.sought();
+        let kept = self.last.as_ref().filter(|last| last.is_whole());
+        let known = kept.map_or_else(BTreeSet::new, |_| previous.sought().clone());
+        let all = Scanner::new(&sought, knowledge)?;
+        let new = Scanner::new(&sought.difference(&known).cloned().collect(), knowledge)?;
+        // A name that is sought no more may have hidden shorter ones.
+        let some_left = known.iter().any(|name| !sought.contains(name));
+        let mut old = match kept {
+            Some(last) => OldRows::open(self.data, last)?,
+            None => OldRows::default(),
+        };
+        let mut tally = Tally::new(registry);
+        let writer = |table| Ok::<_, IndexError>((table, chunks::table_writer(self.data, table)?));
+        let mut writers = [writer(Table::Occurrences)?, writer(Table::Recovered)?];
+        let mut flush = |tally: &mut Tally| -> Result<(), IndexError> {
+            for ((_, batch), (_, writer)) in tally.take()?.into_iter().zip(&mut writers) {
+                writer.write(&batch)?;
+            }
+            Ok(())
+        };
+        let mut counted = 0_usize;
+        for chunk in self.chunks() {
+            let is_kept = |id: &str| kept.is_some_and(|last| (last.has)(id));
+            let with_text =
+                !all.is_empty() && (!new.is_empty() || some_left || !chunk.all_kept(self.data, &is_kept)?);
+            let columns: &[&str] = if with_text { &["text", "encoding"] } else { &[] };
+            chunk.each_document(self.data, columns, &mut |mut document, text| {
+                document.family = families.get(&document.doc_id).cloned();
+                let found = if is_kept(&document.doc_id) {
+                    let rows = old.of(&document.doc_id, &is_kept)?;
+                    let stays = rows.iter().all(|row| sought.contains(&row.found.key));
+                    match &text {
+                        Some(text) if !stays || new.finds_any(text, &document.mentions) => {
+                            found_in(&all, text, &document.mentions)
+                        }
+                        _ => rows,
+                    }
+                } else {
+                    text.as_ref().map_or_else(Vec::new, |text| found_in(&all, text, &document.mentions))
+                };
+                tally.add(knowledge, document, &found)?;
+                counted += 1;
+                if counted.is_multiple_of(FLUSH_DOCUMENTS) { flush(&mut tally) } else { Ok(()) }
+            })?;
+        }
+        flush(&mut tally)?;
+        let mut written = Vec::new();
+        for (table, writer) in writers {
+            written.push((table, writer.finish(None, &made_by())?));
+        }
+        for (table, batch) in tally.finish()? {
+            written.push((table, chunks::write_whole(self.data, table, &[batch])?));
+        }
+        Ok(written)
+    }
+
+    fn previous(&self, knowledge: &Knowledge) -> Result<Previous, IndexError> {
+        let mut previous = Previous::default();
+        let Some(last) = &self.last else { return Ok(previous) };
+        let read = |table: Table| -> Result<Vec<RecordBatch>, IndexError> {
+            let mut batches = Vec::new();
+            for entry in last.manifest.parts_of(table) {
+                batches.extend(part::read_all(&self.data.at(&entry.path), table.as_str(), None)?);
+            }
+            Ok(batches)
+        };
+        for batch in read(Table::Names)? {
+            previous.add_names(knowledge, &batch)?;
+        }
+        for batch in read(Table::Initiatives)? {
+            previous.add_initiatives(&batch)?;
+        }
+        Ok(previous)
+    }
+
+    fn chunks(&self) -> Vec<ChunkParts<'_>> {
+        let of = |table: Table| self.parts.get(table.as_str()).map_or(&[][..], Vec::as_slice);
+        let part = |table: Table, number: u32| of(table).iter().find(|entry| entry.chunk == Some(number));
+        of(Table::Documents)
+            .iter()
+            .filter_map(|documents| {
+                let number = documents.chunk?;
+                Some(ChunkParts {
+                    documents,
+                    mentions: part(Table::Mentions, number),
+                    sentences: part(Table::Sentences, number),
+                    repairs: part(Table::Repairs, number),
+                })
+            })
+            .collect()
+    }
+
+    fn each_document(
+        &self,
+        columns: &[&str],
+        each: &mut dyn FnMut(SeenDocument) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        for chunk in self.chunks() {
+            chunk.each_document(self.data, columns, &mut |document, _| each(document))?;
+        }
+        Ok(())
+    }
+}
+
+fn found_in(scanner: &Scanner, text: &SeenText, mentions: &[SeenMention]) -> Vec<RecoveredRow> {
+    scanner.scan(text, mentions).into_iter().filter_map(|found| RecoveredRow::new(found, text)).collect()
+}
+
+/// The parts of one chunk that the pass reads.
+struct ChunkParts<'a> {
+    documents: &'a PartEntry,
+    mentions: Option<&'a PartEntry>,
+    sentences: Option<&'a PartEntry>,
+    repairs: Option<&'a PartEntry>,
+}
+
+/// What is done with a document; its text when it was asked for.
+type Each<'a> = &'a mut dyn FnMut(SeenDocument, Option<SeenText>) -> Result<(), IndexError>;
+
+impl ChunkParts<'_> {
+    fn all_kept(&self, data: &DataDir, is_kept: &dyn Fn(&str) -> bool) -> Result<bool, IndexError> {
+        for batch in part::read_all(&data.at(&self.documents.path), Table::Documents.as_str(), Some(&["doc_id"]))? {
+            let ids = chunks::text_column(Table::Documents, &batch, "doc_id")?;
+            if !ids.iter().flatten().all(is_kept) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads the documents with their mentions; with `more` columns their text, sentences and repairs too.
+    fn each_document(&self, data: &DataDir, more: &[&str], each: Each<'_>) -> Result<(), IndexError> {
+        let mut columns = vec!["doc_id", "source", "published", "region", "region_code", "publisher"];
+        columns.extend_from_slice(more);
+        let mut mentions = Rows::open(data, Table::Mentions, self.mentions, MENTION_COLUMNS)?;
+        let with_text = more.contains(&"text");
+        let mut sentences = Rows::open(data, Table::Sentences, self.sentences.filter(|_| with_text), SENTENCE_COLUMNS)?;
+        let mut repairs = Rows::open(data, Table::Repairs, self.repairs.filter(|_| with_text), REPAIR_COLUMNS)?;
+        let path = data.at(&self.documents.path);
+        for batch in part::read(&path, Table::Documents.as_str(), Some(&columns))? {
+            let failed = |source| IndexError::parquet(Table::Documents.as_str(), &path, ParquetError::from(source));
+            let batch = batch.map_err(failed)?;
+            for row in 0..batch.num_rows() {
+                let value = |name| text_value(Table::Documents, &batch, name, row);
+                let doc_id = value("doc_id")?.unwrap_or_default();
+                let mut document = SeenDocument {
+                    source: value("source")?.unwrap_or_default(),
+                    published: value("published")?,
+                    region: value("region")?,
+                    region_code: value("region_code")?,
+                    publisher: value("publisher")?,
+                    family: None,
+                    mentions: Vec::new(),
+                    doc_id,
+                };
+                while let Some((batch, row)) = mentions.next_of(&document.doc_id)? {
+                    document.mentions.push(mention(batch, row)?);
+                }
+                let mut text = None;
+                if with_text {
+                    let encoding = value("encoding")?.unwrap_or_default().to_ascii_lowercase();
+                    let mut seen = SeenText {
+                        text: value("text")?.unwrap_or_default(),
+                        is_utf8: encoding.starts_with("utf-8") || encoding.contains("ascii"),
+                        ..SeenText::default()
+                    };
+                    while let Some((batch, row)) = sentences.next_of(&document.doc_id)? {
+                        seen.sentences.extend(body_sentence(batch, row)?);
+                    }
+                    while let Some((batch, row)) = repairs.next_of(&document.doc_id)? {
+                        seen.doubtful.extend(doubtful(batch, row)?);
+                    }
+                    text = Some(seen);
+                }
+                each(document, text)?;
+            }
+        }
+        mentions.all_read()?;
+        sentences.all_read()?;
+        repairs.all_read()
+    }
+}
+
+const MENTION_COLUMNS: &[&str] =
+    &["doc_id", "name_key", "name", "type", "place", "place_basis", "relation", "rule", "confidence", "start", "end"];
+const SENTENCE_COLUMNS: &[&str] = &["doc_id", "part", "start", "end", "byte_start", "byte_end", "raw_start", "raw_end"];
+const REPAIR_COLUMNS: &[&str] = &["doc_id", "certainty", "start", "end"];
+
+/// Rows of a table in the order of the documents, read batch by batch.
+struct Rows<'a> {
+    table: Table,
+    entry: Option<&'a PartEntry>,
+    path: std::path::PathBuf,
+    reader: Option<ParquetRecordBatchReader>,
+    batch: Option<RecordBatch>,
+    row: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn open(data: &DataDir, table: Table, entry: Option<&'a PartEntry>, columns: &[&str]) -> Result<Self, IndexError> {
+        let path = entry.map(|entry| data.at(&entry.path)).unwrap_or_default();
+        let reader = match entry {
+            Some(_) => Some(part::read(&path, table.as_str(), Some(columns))?),
+            None => None,
+        };
+        Ok(Self { table, entry, path, reader, batch: None, row: 0 })
+    }
+
+    /// Reads on until there is a row; its document, `None` at the end.
+    fn document(&mut self) -> Result<Option<&str>, IndexError> {
+        while self.batch.as_ref().is_none_or(|batch| self.row >= batch.num_rows()) {
+            let Some(batch) = self.reader.as_mut().and_then(Iterator::next) else { return Ok(None) };
+            let failed = |source| IndexError::parquet(self.table.as_str(), &self.path, ParquetError::from(source));
+            self.batch = Some(batch.map_err(failed)?);
+            self.row = 0;
+        }
+        let Some(batch) = &self.batch else { return Ok(None) };
+        Ok(Some(chunks::text_column(self.table, batch, "doc_id")?.value(self.row)))
+    }
+
+    /// The next row, when it is of this document.
+    fn next_of(&mut self, doc_id: &str) -> Result<Option<(&RecordBatch, usize)>, IndexError> {
+        if self.document()? != Some(doc_id) {
+            return Ok(None);
+        }
+        let row = self.row;
+        self.row += 1;
+        Ok(self.batch.as_ref().map(|batch| (batch, row)))
+    }
+
+    /// Every row had its document: parts of one chunk hold the same documents in the same order.
+    fn all_read(&mut self) -> Result<(), IndexError> {
+        match (self.document()?.map(str::to_owned), self.entry) {
+            (Some(doc_id), Some(_)) => {
+                Err(IndexError::damaged(&self.path, format!("rows of document {doc_id} are out of order")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Recovered mentions of the last generation, in the order of its documents.
+#[derive(Default)]
+struct OldRows<'a> {
+    parts: Vec<Rows<'a>>,
+}
+
+impl<'a> OldRows<'a> {
+    fn open(data: &DataDir, last: &Last<'a>) -> Result<Self, IndexError> {
+        let entries = last.manifest.parts_of(Table::Recovered).iter().rev();
+        let open = |entry| Rows::open(data, Table::Recovered, Some(entry), RECOVERED_COLUMNS);
+        Ok(Self { parts: entries.map(open).collect::<Result<_, _>>()? })
+    }
+
+    /// The rows of a document that is kept; rows of documents that are not are passed over.
+    fn of(&mut self, doc_id: &str, is_kept: &dyn Fn(&str) -> bool) -> Result<Vec<RecoveredRow>, IndexError> {
+        let mut found = Vec::new();
+        while let Some(rows) = self.parts.last_mut() {
+            match rows.document()? {
+                None => {
+                    self.parts.pop();
+                }
+                Some(document) if document == doc_id => {
+                    if let Some((batch, row)) = rows.next_of(doc_id)? {
+                        found.push(old_row(batch, row)?);
+                    }
+                }
+                Some(document) if is_kept(document) => break,
+                Some(_) => rows.row += 1,
+            }
+        }
+        Ok(found)
+    }
+}
+
+const RECOVERED_COLUMNS: &[&str] = &[
+    "doc_id",
+    "name_key",
+    "surface",
+    "start",
+    "end",
+    "byte_start",
+    "byte_end",
+    "raw_start",
+    "raw_end",
+    "repair_touches",
+];
+
+fn typed<'a, T: 'static>(table: Table, batch: &'a RecordBatch, name: &str) -> Result<&'a T, IndexError> {
+    batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<T>()).ok_or_else(|| {
+        let problem = format!("no column {name} of the type it should have");
+        IndexError::Pipeline(pipeline::PipelineError::Row { table: table.as_str(), problem })
+    })
+}
+
+fn text_value(table: Table, batch: &RecordBatch, name: &str, row: usize) -> Result<Option<String>, IndexError> {
+    let column: &StringArray = typed(table, batch, name)?;
+    Ok(column.is_valid(row).then(|| column.value(row).to_owned()))
+}
+
+fn offset(table: Table, batch: &RecordBatch, name: &str, row: usize) -> Result<Option<usize>, IndexError> {
+    let column: &Int32Array = typed(table, batch, name)?;
+    Ok(column.is_valid(row).then(|| usize::try_from(column.value(row)).unwrap_or(0)))
+}
+
+fn mention(batch: &RecordBatch, row: usize) -> Result<SeenMention, IndexError> {
+    let value = |name| text_value(Table::Mentions, batch, name, row);
+    let at = |name| Ok::<_, IndexError>(offset(Table::Mentions, batch, name, row)?.unwrap_or(0));
+    Ok(SeenMention {
+        key: value("name_key")?.unwrap_or_default(),
+        name: value("name")?.unwrap_or_default(),
+        kind: value("type")?,
+        place: value("place")?,
+        place_basis: value("place_basis")?.unwrap_or_default(),
+        relation: value("relation")?.unwrap_or_default(),
+        rule: value("rule")?.unwrap_or_default(),
+        confidence: typed::<Float64Array>(Table::Mentions, batch, "confidence")?.value(row),
+        start: at("start")?,
+        end: at("end")?,
+    })
+}
+
+fn body_sentence(batch: &RecordBatch, row: usize) -> Result<Option<SeenSentence>, IndexError> {
+    let part: &StringArray = typed(Table::Sentences, batch, "part")?;
+    if part.value(row) != "body" {
+        return Ok(None);
+    }
+    let at = |name| offset(Table::Sentences, batch, name, row);
+    let raw = at("raw_start")?.zip(at("raw_end")?);
+    Ok(Some(SeenSentence {
+        start: at("start")?.unwrap_or(0),
+        end: at("end")?.unwrap_or(0),
+        byte_start: at("byte_start")?.unwrap_or(0),
+        byte_end: at("byte_end")?.unwrap_or(0),
+        raw,
+    }))
+}
+
+fn doubtful(batch: &RecordBatch, row: usize) -> Result<Option<(usize, usize)>, IndexError> {
+    let certainty: &StringArray = typed(Table::Repairs, batch, "certainty")?;
+    let at = |name| offset(Table::Repairs, batch, name, row);
+    Ok(at("start")?.zip(at("end")?).filter(|_| certainty.value(row) != "exact"))
+}
+
+fn old_row(batch: &RecordBatch, row: usize) -> Result<RecoveredRow, IndexError> {
+    let value = |name| text_value(Table::Recovered, batch, name, row);
+    let at = |name| offset(Table::Recovered, batch, name, row);
+    Ok(RecoveredRow {
+        found: Found {
+            start: at("start")?.unwrap_or(0),
+            end: at("end")?.unwrap_or(0),
+            key: value("name_key")?.unwrap_or_default(),
+        },
+        surface: value("surface")?.unwrap_or_default(),
+        bytes: (at("byte_start")?.unwrap_or(0), at("byte_end")?.unwrap_or(0)),
+        raw: at("raw_start")?.zip(at("raw_end")?),
+        doubtful: typed::<BooleanArray>(Table::Recovered, batch, "repair_touches")?.value(row),
+    })
+}

@@ -1,0 +1,385 @@
+//! The editor's decisions about initiatives: what `initiatives.toml` says, checked.
+//! It opens no file and applies nothing: the corpus pass asks it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{KINDS, spelling_key};
+use crate::PipelineError;
+
+labels! {
+    /// What the editor says of an initiative.
+    #[derive(Default)]
+    pub enum Review {
+        /// Nothing yet.
+        #[default]
+        Candidate = "candidate",
+        /// It is one.
+        Accepted = "accepted",
+        /// It is none.
+        Rejected = "rejected",
+    }
+}
+
+/// The keys an entry may have.
+const ENTRY_KEYS: [&str; 8] = ["name", "aliases", "separate", "status", "type", "owner", "note", "id"];
+
+/// One entry of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// Canonical name; it wins over the machine's.
+    pub name: String,
+    /// Other spellings that stand for it.
+    pub aliases: Vec<String>,
+    /// Spellings that are initiatives of their own.
+    pub separate: Vec<String>,
+    /// What became of it in review.
+    pub status: Review,
+    /// Its type; `None` leaves it to the machine.
+    pub kind: Option<String>,
+    /// Region or body: the entry stands for its names only there.
+    pub owner: Option<String>,
+    /// Free text.
+    pub note: Option<String>,
+    /// The id it keeps.
+    pub id: Option<String>,
+    /// Line of the file where the entry begins, from 1.
+    pub line: usize,
+}
+
+impl Decision {
+    /// The keys of its name and aliases, the name's first.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        std::iter::once(&self.name).chain(&self.aliases).map(|spelling| spelling_key(spelling))
+    }
+}
+
+/// Everything the file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// In the order of the file.
+    pub entries: Vec<Decision>,
+}
+
+impl Decisions {
+    /// Reads the text of an `initiatives.toml`.
+    ///
+    /// # Errors
+    /// [`PipelineError::Decisions`] with line and column, saying what to do.
+    pub fn parse(text: &str) -> Result<Self, PipelineError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let file = File { text };
+        let table = DeTable::parse(text).map_err(|error| {
+            file.problem(error.span(), format!("this is not TOML: {}", error.message().replace('\n', " ")))
+        })?;
+        let mut entries = Vec::new();
+        for (key, value) in table.get_ref() {
+            if key.get_ref() != "initiative" {
+                let problem =
+                    format!("unknown key `{}`: the file holds nothing but [[initiative]] entries", key.get_ref());
+                return Err(file.problem(Some(key.span()), problem));
+            }
+            let DeValue::Array(list) = value.get_ref() else {
+                return Err(file.problem(Some(key.span()), "write [[initiative]] with two brackets on each side"));
+            };
+            for entry in list.iter() {
+                let DeValue::Table(fields) = entry.get_ref() else {
+                    return Err(file.problem(Some(entry.span()), "write each initiative as an [[initiative]] entry"));
+                };
+                entries.push(file.entry(fields, entry.span())?);
+            }
+        }
+        file.check_claims(&entries)?;
+        Ok(Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() })
+    }
+
+    /// Tells two files apart that say different things; comments and layout do not count.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut field = |text: &str| {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        for entry in &self.entries {
+            field(&entry.name);
+            for list in [&entry.aliases, &entry.separate] {
+                field(&list.len().to_string());
+                list.iter().for_each(|spelling| field(spelling));
+            }
+            field(entry.status.as_str());
+            for value in [&entry.kind, &entry.owner, &entry.note, &entry.id] {
+                field(if value.is_some() { "1" } else { "0" });
+                field(value.as_deref().unwrap_or_default());
+            }
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// Where the spellings of an entry stand in the file, in the order name, aliases, separate.
+struct Places {
+    claims: Vec<Range<usize>>,
+    separate: Vec<Range<usize>>,
+    id: Option<Range<usize>>,
+}
+
+struct File<'a> {
+    text: &'a str,
+}
+
+impl File<'_> {
+    fn problem(&self, at: Option<Range<usize>>, problem: impl Into<String>) -> PipelineError {
+        let at = at.map_or(0, |range| range.start);
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+        PipelineError::Decisions { line, column, problem: problem.into() }
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1
+    }
+
+    fn entry(&self, fields: &DeTable<'_>, whole: Range<usize>) -> Result<(Decision, Places), PipelineError> {
+        let mut decision = Decision { line: self.line(whole.start), ..Decision::default() };
+        let mut places = Places { claims: Vec::new(), separate: Vec::new(), id: None };
+        let mut name = None;
+        for (key, value) in fields {
+            let at = value.span();
+            match key.get_ref().as_ref() {
+                "name" => {
+                    decision.name = self.spelling("name", value)?;
+                    name = Some(at);
+                }
+                "aliases" => (decision.aliases, places.claims) = self.spellings("aliases", value)?,
+                "separate" => (decision.separate, places.separate) = self.spellings("separate", value)?,
+                "status" => decision.status = self.status(value)?,
+                "type" => decision.kind = Some(self.kind(value)?),
+                "owner" => decision.owner = Some(self.words("owner", value)?),
+                "note" => decision.note = Some(self.words("note", value)?),
+                "id" => {
+                    decision.id = Some(self.id(value)?);
+                    places.id = Some(at);
+                }
+                other => {
+                    let problem = format!("unknown key `{other}`: an entry may have {}", ENTRY_KEYS.join(", "));
+                    return Err(self.problem(Some(key.span()), problem));
+                }
+            }
+        }
+        let Some(name) = name else {
+            return Err(self.problem(Some(whole), "this entry has no name: add a line name = \"…\""));
+        };
+        places.claims.insert(0, name);
+        let own: Vec<String> = decision.keys().collect();
+        for (spelling, at) in decision.separate.iter().zip(&places.separate) {
+            if own.contains(&spelling_key(spelling)) {
+                let problem = format!(
+                    "“{spelling}” cannot be separate from an initiative that has the same letters as a name: take it \
+                     out of `separate`, or out of `name` and `aliases`"
+                );
+                return Err(self.problem(Some(at.clone()), problem));
+            }
+        }
+        Ok((decision, places))
+    }
+
+    fn text_of<'b>(&self, key: &str, value: &'b Spanned<DeValue<'_>>) -> Result<&'b str, PipelineError> {
+        value.get_ref().as_str().ok_or_else(|| {
+            self.problem(Some(value.span()), format!("`{key}` takes text in quotation marks: {key} = \"…\""))
+        })
+    }
+
+    fn words(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, PipelineError> {
+        let text = self.text_of(key, value)?.trim();
+        if text.is_empty() {
+            return Err(self.problem(Some(value.span()), format!("`{key}` is empty: write something or take it out")));
+        }
+        Ok(text.to_owned())
+    }
+
+    fn spelling(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, PipelineError> {
+        let text = self.text_of(key, value)?.trim();
+        if spelling_key(text).is_empty() {
+            let problem = format!("an empty name in `{key}`: a name needs letters or digits");
+            return Err(self.problem(Some(value.span()), problem));
+        }
+        Ok(text.to_owned())
+    }
+
+    fn spellings(
+        &self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(Vec<String>, Vec<Range<usize>>), PipelineError> {
+        let Some(list) = value.get_ref().as_array() else {
+            let problem = format!("`{key}` takes a list: {key} = [\"…\", \"…\"]");
+            return Err(self.problem(Some(value.span()), problem));
+        };
+        let mut spellings = Vec::new();
+        let mut places = Vec::new();
+        for item in list.iter() {
+            spellings.push(self.spelling(key, item)?);
+            places.push(item.span());
+        }
+        Ok((spellings, places))
+    }
+
+    fn status(&self, value: &Spanned<DeValue<'_>>) -> Result<Review, PipelineError> {
+        let text = self.text_of("status", value)?;
+        Review::parse(text).filter(|review| *review != Review::Candidate).ok_or_else(|| {
+            let problem = format!("status `{text}` is not known: write accepted or rejected, or take the line out");
+            self.problem(Some(value.span()), problem)
+        })
+    }
+
+    fn kind(&self, value: &Spanned<DeValue<'_>>) -> Result<String, PipelineError> {
+        let text = self.text_of("type", value)?;
+        if KINDS.contains(&text) {
+            return Ok(text.to_owned());
+        }
+        let problem = format!("type `{text}` is not known: write one of {}", KINDS.join(", "));
+        Err(self.problem(Some(value.span()), problem))
+    }
+
+    fn id(&self, value: &Spanned<DeValue<'_>>) -> Result<String, PipelineError> {
+        let text = self.text_of("id", value)?;
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte)) {
+            return Ok(text.to_owned());
+        }
+        let problem = format!("id `{text}` is not an id: copy the one that `initiatives show` prints, or take it out");
+        Err(self.problem(Some(value.span()), problem))
+    }
+
+    /// Refuses what two entries claim: a spelling of the same owner, an id.
+    fn check_claims(&self, entries: &[(Decision, Places)]) -> Result<(), PipelineError> {
+        let mut spellings: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+        let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+        for (number, (decision, places)) in entries.iter().enumerate() {
+            let line_of = |other: usize| entries.get(other).map_or(0, |(decision, _)| decision.line);
+            let owner = decision.owner.as_deref().map(spelling_key);
+            for (key, at) in decision.keys().zip(&places.claims) {
+                if let Some(&other) = spellings.get(&(key.clone(), owner.clone()))
+                    && other != number
+                {
+                    let spelling = self.text.get(at.clone()).unwrap_or_default();
+                    let problem = format!(
+                        "{spelling} is claimed by the entry of line {} too: take it out of one of them, or give each \
+                         its own `owner`",
+                        line_of(other)
+                    );
+                    return Err(self.problem(Some(at.clone()), problem));
+                }
+                spellings.insert((key, owner.clone()), number);
+            }
+            if let (Some(id), Some(at)) = (&decision.id, &places.id)
+                && let Some(other) = ids.insert(id, number)
+            {
+                let problem = format!("id {id} is claimed by the entry of line {} too: keep one", line_of(other));
+                return Err(self.problem(Some(at.clone()), problem));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WHOLE: &str = r#"
+# names of the district
+[[initiative]]
+name = "大党建·微治理"
+aliases = ["大党建、微治理", "微治理"]
+separate = ["小党建"]
+status = "accepted"
+type = "mechanism"
+owner = "河州市青山区"
+note = "see the letter of May"
+id = "3fa9"
+
+[[initiative]]
+name = "红色管家"
+status = "rejected"
+"#;
+
+    #[test]
+    fn a_file_is_read_whole() {
+        let decisions = Decisions::parse(WHOLE).unwrap();
+        let [first, second] = decisions.entries.as_slice() else { panic!("{decisions:?}") };
+        assert_eq!(first.keys().collect::<Vec<_>>(), ["大党建微治理", "大党建微治理", "微治理"]);
+        assert_eq!((first.status, first.kind.as_deref()), (Review::Accepted, Some("mechanism")));
+        assert_eq!((first.owner.as_deref(), first.id.as_deref()), (Some("河州市青山区"), Some("3fa9")));
+        assert_eq!((first.line, second.line), (3, 13));
+        assert_eq!(second.status, Review::Rejected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        for (label, text, line, column, says) in [
+            ("no TOML", "[[initiative]]\nname = \n", 2, 8, "not TOML"),
+            ("table, not a list", "[initiative]\nname = \"甲\"\n", 1, 2, "two brackets"),
+            ("other top", "title = \"x\"\n", 1, 1, "nothing but [[initiative]]"),
+            ("unknown key", "[[initiative]]\nname = \"甲乙\"\nalias = \"丙\"\n", 3, 1, "may have name, aliases"),
+            ("no name", "[[initiative]]\nnote = \"x\"\n", 1, 1, "has no name"),
+            ("empty name", "[[initiative]]\nname = \"“”\"\n", 2, 8, "empty name"),
+            ("empty alias", "[[initiative]]\nname = \"甲\"\naliases = [\"乙\", \" \"]\n", 3, 17, "empty name"),
+            ("alias no list", "[[initiative]]\nname = \"甲\"\naliases = \"乙\"\n", 3, 11, "takes a list"),
+            ("name a number", "[[initiative]]\nname = 3\n", 2, 8, "in quotation marks"),
+            ("status", "[[initiative]]\nname = \"甲\"\nstatus = \"ok\"\n", 3, 10, "accepted or rejected"),
+            ("type", "[[initiative]]\nname = \"甲\"\ntype = \"thing\"\n", 3, 8, "campaign, project"),
+            ("id", "[[initiative]]\nname = \"甲\"\nid = \"XYZ\"\n", 3, 6, "not an id"),
+            (
+                "twice",
+                "[[initiative]]\nname = \"甲乙\"\n[[initiative]]\nname = \"丙\"\naliases = [\"“甲”乙\"]\n",
+                5,
+                12,
+                "line 1",
+            ),
+            (
+                "ids",
+                "[[initiative]]\nname = \"甲\"\nid = \"a1\"\n[[initiative]]\nname = \"乙\"\nid = \"a1\"\n",
+                6,
+                6,
+                "line 1",
+            ),
+            ("separate itself", "[[initiative]]\nname = \"甲·乙\"\nseparate = [\"甲、乙\"]\n", 3, 13, "same letters"),
+            ("empty owner", "[[initiative]]\nname = \"甲\"\nowner = \"\"\n", 3, 9, "is empty"),
+        ] {
+            let error = Decisions::parse(text).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("line {line}, column {column}: ")), "{label}: {error}");
+            assert!(error.contains(says), "{label}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_same_name_of_two_owners_is_no_conflict() {
+        let text = "[[initiative]]\nname = \"红色管家\"\nowner = \"河州市\"\n[[initiative]]\nname = \"红色管家\"\nowner = \"江州市\"\n";
+        assert_eq!(Decisions::parse(text).unwrap().entries.len(), 2);
+    }
+
+    #[test]
+    fn the_digest_knows_content_and_not_layout() {
+        let digest = |text: &str| Decisions::parse(text).unwrap().digest();
+        let one = digest("[[initiative]]\nname = \"甲乙\"\n");
+        assert_eq!(one, digest("# note\n[[initiative]]\n\nname   =   '甲乙' # here\n"), "layout");
+        assert_ne!(one, digest("[[initiative]]\nname = \"甲丙\"\n"), "name");
+        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nstatus = \"accepted\"\n"), "status");
+        assert_eq!(digest(""), Decisions::default().digest(), "no file says nothing");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in any::<String>(), like in "(\\[\\[initiative\\]\\]\n|name = \"[甲乙]{0,2}\"\n|aliases = \\[\"甲\"\\]\n|status = \"accepted\"\n|[a-z=\"]{0,5}){0,8}") {
+            let _ = Decisions::parse(&text);
+            let _ = Decisions::parse(&like);
+        }
+    }
+}

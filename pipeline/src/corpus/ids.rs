@@ -1,0 +1,196 @@
+//! Ids that stay: an initiative keeps the id that its names had in the last generation, and lists the ids it replaces.
+//! It knows names and owners only; what an initiative is, `registry` says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::array::RecordBatch;
+
+use super::knowledge::Knowledge;
+use super::spelling::unit_key;
+use super::{flag_at, integer_at, text_at, text_column, texts_at};
+use crate::PipelineError;
+use crate::tables::Table;
+
+/// Hexadecimal digits of an initiative id: 48 bits, so that a million names collide with odds under 1 in 500.
+const ID_DIGITS: usize = 12;
+
+/// How the evidence of a short form begins: such a row says what a name stood for, not what it is a name of.
+pub(super) const SHORT_FORM: &str = "short form of ";
+
+/// A name and the owner that tells it apart.
+pub(super) type Named = (String, Option<String>);
+
+/// What the last generation knew.
+#[derive(Debug, Default)]
+pub struct Previous {
+    ids: BTreeMap<Named, String>,
+    redirects: BTreeMap<String, Vec<String>>,
+    /// Mentions, first seen and name of an initiative.
+    initiatives: BTreeMap<String, (i32, Option<String>, String)>,
+    sought: BTreeSet<String>,
+}
+
+impl Previous {
+    /// Adds rows of the table `names`.
+    ///
+    /// # Errors
+    /// [`PipelineError::Row`] when a column is missing.
+    pub fn add_names(&mut self, knowledge: &Knowledge, batch: &RecordBatch) -> Result<(), PipelineError> {
+        let column = |name| text_column(Table::Names, batch, name);
+        let (key, id, name) = (column("name_key")?, column("initiative_id")?, column("name")?);
+        let (owner, evidence) = (column("owner")?, column("evidence")?);
+        for row in 0..batch.num_rows() {
+            let unit = unit_key(knowledge, key.value(row), name.value(row));
+            if flag_at(Table::Names, batch, "sought", row)? {
+                self.sought.insert(unit.clone());
+            }
+            if !evidence.value(row).starts_with(SHORT_FORM) {
+                self.ids.insert((unit, text_at(owner, row).map(str::to_owned)), id.value(row).to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds rows of the table `initiatives`.
+    ///
+    /// # Errors
+    /// [`PipelineError::Row`] when a column is missing.
+    pub fn add_initiatives(&mut self, batch: &RecordBatch) -> Result<(), PipelineError> {
+        let column = |name| text_column(Table::Initiatives, batch, name);
+        let (id, first, name) = (column("initiative_id")?, column("first_seen")?, column("name")?);
+        for row in 0..batch.num_rows() {
+            let mentions = integer_at(Table::Initiatives, batch, "mentions", row)?;
+            let known = (mentions, text_at(first, row).map(str::to_owned), name.value(row).to_owned());
+            self.initiatives.insert(id.value(row).to_owned(), known);
+            let redirects = texts_at(Table::Initiatives, batch, "redirects", row)?;
+            if !redirects.is_empty() {
+                self.redirects.insert(id.value(row).to_owned(), redirects);
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids that the last generation showed or listed as replaced.
+    pub(super) fn known_ids(&self) -> BTreeSet<&str> {
+        self.initiatives.keys().chain(self.redirects.values().flatten()).map(String::as_str).collect()
+    }
+
+    /// The names that were looked for without marks in every document of that generation.
+    #[must_use]
+    pub fn sought(&self) -> &BTreeSet<String> {
+        &self.sought
+    }
+}
+
+/// What an id is chosen for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bearer {
+    /// Its names, each with the owner that limits it.
+    pub(super) names: Vec<Named>,
+    /// The name and owner a new id is made from.
+    pub(super) seed: Named,
+    /// Spelling it is shown by.
+    pub(super) name: String,
+    pub(super) mentions: u32,
+    /// True for the one among owners of a generic name that keeps what the name had before it was told apart.
+    pub(super) heir: bool,
+    /// The id the editor gives.
+    pub(super) fixed: Option<String>,
+}
+
+/// An id and the ids it replaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Assigned {
+    pub(super) id: String,
+    pub(super) redirects: Vec<String>,
+}
+
+fn hash(seed: &Named, turn: usize) -> String {
+    let mut text = seed.0.clone();
+    if let Some(owner) = &seed.1 {
+        text = format!("{text}@{owner}");
+    }
+    if turn > 0 {
+        text = format!("{text}#{turn}");
+    }
+    blake3::hash(text.as_bytes()).to_hex().chars().take(ID_DIGITS).collect()
+}
+
+/// The ids of all bearers, in their order.
+pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
+    // Who claims which id of the last generation, and whether with the same name and owner.
+    let mut claims: BTreeMap<&str, BTreeMap<usize, bool>> = BTreeMap::new();
+    let mut by_unit: BTreeMap<&str, Vec<(&Option<String>, &str)>> = BTreeMap::new();
+    for ((unit, owner), id) in &previous.ids {
+        by_unit.entry(unit).or_default().push((owner, id));
+    }
+    for (number, bearer) in bearers.iter().enumerate() {
+        for (unit, owner) in &bearer.names {
+            let known_before = by_unit.get(unit.as_str()).map_or(&[][..], Vec::as_slice);
+            // What was whole and is told apart now goes to the heir, and not to those of no owner.
+            let was_apart = known_before.iter().any(|(known, _)| known.is_some());
+            for (known, id) in known_before {
+                let same = *known == owner && (owner.is_some() || was_apart || bearer.heir);
+                let whole_now = owner.is_none() && bearer.heir;
+                let whole_before = known.is_none() && bearer.heir;
+                if same || whole_now || whole_before {
+                    *claims.entry(id).or_default().entry(number).or_default() |= same;
+                }
+            }
+        }
+        if let Some((id, _)) = bearer.fixed.as_ref().and_then(|id| previous.initiatives.get_key_value(id)) {
+            claims.entry(id).or_default().insert(number, true);
+        }
+    }
+    let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
+    for (id, claimants) in claims {
+        let known_name = previous.initiatives.get(id).map(|known| known.2.as_str());
+        let best = claimants.into_iter().max_by_key(|&(number, same)| {
+            let bearer = bearers.get(number);
+            let is = |test: &dyn Fn(&Bearer) -> bool| bearer.is_some_and(test);
+            let fixed = is(&|bearer| bearer.fixed.as_deref() == Some(id));
+            // The id was made for this name before others joined it.
+            let native = is(&|bearer| hash(&bearer.seed, 0) == id);
+            let same_name = is(&|bearer| known_name == Some(bearer.name.as_str()));
+            let mentions = bearer.map_or(0, |bearer| bearer.mentions);
+            (fixed, same, native, same_name, mentions, std::cmp::Reverse(number))
+        });
+        if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
+            won.push(id);
+        }
+    }
+    let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    for (bearer, won) in bearers.iter().zip(&won) {
+        let known = |id: &str| previous.initiatives.get(id);
+        // Most mentioned, then earliest seen, then smallest.
+        let kept = won.iter().copied().min_by_key(|id| {
+            let (mentions, first) = known(id).map_or((0, None), |known| (known.0, known.1.as_deref()));
+            (std::cmp::Reverse(mentions), first.is_none(), first, *id)
+        });
+        let id = bearer.fixed.clone().or_else(|| kept.map(str::to_owned)).unwrap_or_default();
+        let mut redirects: BTreeSet<String> = won.iter().map(|id| (*id).to_owned()).collect();
+        for id in won {
+            redirects.extend(previous.redirects.get(*id).into_iter().flatten().cloned());
+        }
+        redirects.remove(&id);
+        taken.insert(id.clone());
+        assigned.push(Assigned { id, redirects: redirects.into_iter().collect() });
+    }
+    for (bearer, assigned) in bearers.iter().zip(&mut assigned) {
+        if assigned.id.is_empty() {
+            let mut turn = 0;
+            let mut id = hash(&bearer.seed, turn);
+            while !taken.insert(id.clone()) {
+                turn += 1;
+                id = hash(&bearer.seed, turn);
+            }
+            assigned.id = id;
+        }
+    }
+    // An id that stands for something again redirects nowhere.
+    for one in &mut assigned {
+        one.redirects.retain(|id| !taken.contains(id));
+    }
+    assigned
+}

@@ -1,0 +1,278 @@
+//! What is known about names before any document is seen: regions, type words, the dictionary.
+//! It judges no name; `spelling`, `merge`, `pieces` and `sought` do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jieba_rs::Jieba;
+use serde::Deserialize;
+
+use crate::PipelineError;
+use crate::document::extract::mentions::NameWords;
+use crate::document::segment::Segmenter;
+use crate::gazetteer::Gazetteer;
+use crate::span::Span;
+
+const FILE: &str = include_str!("../../lexicons/naming.toml");
+
+/// Provinces that are cities: their districts do not make them many owners.
+const MUNICIPALITIES: [u32; 4] = [11, 12, 31, 50];
+
+/// A city, or a province where no city is known: what keeps owners of generic names apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope(u32);
+
+impl Scope {
+    /// The scope of a six-digit division code.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        let number: u32 = code.get(..4)?.parse().ok()?;
+        let province = number / 100;
+        let whole = number.is_multiple_of(100) || MUNICIPALITIES.contains(&province);
+        (province > 0).then_some(Self(if whole { province } else { number }))
+    }
+
+    /// True for a city, the four municipalities included.
+    #[must_use]
+    pub fn is_city(self) -> bool {
+        self.0 >= 100 || MUNICIPALITIES.contains(&self.0)
+    }
+
+    /// True when one lies in the other or is it.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        self == other || self.province() == other.0 || other.province() == self.0
+    }
+
+    /// Two digits of the province.
+    pub(super) fn province(self) -> u32 {
+        if self.0 >= 100 { self.0 / 100 } else { self.0 }
+    }
+
+    fn code(self) -> String {
+        if self.0 >= 100 { format!("{:04}00", self.0) } else { format!("{:02}0000", self.0) }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    quoted_heads: String,
+    known_heads: String,
+    verbs: String,
+    nationwide: String,
+    coreless: String,
+    plan_tails: String,
+    body_tails: String,
+}
+
+/// Everything the corpus pass knows beforehand.
+pub struct Knowledge {
+    gazetteer: Gazetteer,
+    /// Places by their text: the same few thousand come again and again.
+    scopes: BTreeMap<String, Option<Scope>>,
+    pub(super) jieba: Arc<Jieba>,
+    pub(super) heads: BTreeSet<String>,
+    pub(super) strong_heads: BTreeMap<String, String>,
+    pub(super) fillers: BTreeSet<String>,
+    modifiers: BTreeSet<String>,
+    pub(super) known: BTreeSet<String>,
+    pub(super) prefixes: BTreeSet<String>,
+    pub(super) quoted_heads: BTreeSet<String>,
+    pub(super) known_heads: BTreeSet<String>,
+    pub(super) verbs: BTreeSet<String>,
+    pub(super) nationwide: BTreeSet<String>,
+    pub(super) plan_tails: BTreeSet<String>,
+    pub(super) body_tails: BTreeSet<String>,
+}
+
+impl Knowledge {
+    /// Loads the gazetteer, the lexicons and the dictionary (shared with the engine of the process).
+    ///
+    /// # Errors
+    /// [`PipelineError::Lexicon`] when a bundled file does not parse.
+    pub fn new() -> Result<Self, PipelineError> {
+        let raw: Raw = toml::from_str(FILE).map_err(|error| PipelineError::Lexicon {
+            name: "naming.toml",
+            line: 0,
+            problem: error.to_string(),
+        })?;
+        let words = NameWords::bundled()?;
+        let set = |list: &str| list.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>();
+        let mut fillers: BTreeSet<String> = words.generic.into_iter().collect();
+        fillers.extend(set(&raw.coreless));
+        Ok(Self {
+            gazetteer: Gazetteer::new()?,
+            scopes: BTreeMap::new(),
+            jieba: Segmenter::new()?.jieba(),
+            heads: words.heads.into_iter().collect(),
+            strong_heads: words.strong.into_iter().collect(),
+            fillers,
+            modifiers: words.modifiers.into_iter().collect(),
+            known: words.known.into_iter().collect(),
+            prefixes: words.prefixes.into_iter().collect(),
+            quoted_heads: set(&raw.quoted_heads),
+            known_heads: set(&raw.known_heads),
+            verbs: set(&raw.verbs),
+            nationwide: set(&raw.nationwide),
+            plan_tails: set(&raw.plan_tails),
+            body_tails: set(&raw.body_tails),
+        })
+    }
+
+    /// The city or province of a place or body as a text names it.
+    pub fn scope_of_place(&mut self, place: &str) -> Option<Scope> {
+        if let Some(known) = self.scopes.get(place) {
+            return *known;
+        }
+        let chars: Vec<char> = place.chars().collect();
+        let found = self.gazetteer.find(&chars, Span::new(0, chars.len()));
+        let scope = found.iter().find_map(|place| place.code.as_deref()).and_then(Scope::of_code);
+        self.scopes.insert(place.to_owned(), scope);
+        scope
+    }
+
+    /// Full name of a scope: 辽宁省沈阳市.
+    #[must_use]
+    pub fn name_of(&self, scope: Scope) -> String {
+        self.gazetteer.full_name(&scope.code()).unwrap_or_else(|| scope.code())
+    }
+
+    /// The place written in full form (沈阳市, not 沈阳) at the beginning of a name and its length in code points.
+    pub(super) fn place_before(&self, name: &[char]) -> Option<(usize, Scope)> {
+        let place = self.gazetteer.find(name, Span::new(0, name.len())).into_iter().next()?;
+        let scope = place.code.as_deref().and_then(Scope::of_code)?;
+        (place.span.start == 0 && place.full_form).then_some((place.span.end as usize, scope))
+    }
+
+    /// True when nothing is left of a name without type heads, numbers of years or things, and words that any name
+    /// may have; a bare term of years is everybody's own plan.
+    #[must_use]
+    pub fn is_coreless(&self, key: &str) -> bool {
+        if self.known.contains(key) {
+            return false;
+        }
+        is_term(key)
+            || made_of(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
+    }
+
+    /// True when what follows a name is its type and nothing else: 志愿服务活动, 协调联动机制.
+    pub(super) fn is_type(&self, tail: &str) -> bool {
+        let is_word = |word: &str| {
+            self.heads.contains(word)
+                || self.fillers.contains(word)
+                || self.modifiers.contains(word)
+                || self.quoted_heads.contains(word)
+        };
+        made_of(tail, is_word)
+    }
+
+    /// True when every word at the beginning of a name is a verb, an adverb or a word of grammar.
+    pub(super) fn is_grammar(&self, lead: &str) -> bool {
+        self.verbs.contains(lead) || self.jieba.tag(lead, false).iter().all(|word| GRAMMAR.contains(&word.tag))
+    }
+}
+
+/// True when a text is nothing but such words, the longest at its end first.
+fn made_of(text: &str, is_word: impl Fn(&str) -> bool) -> bool {
+    let mut rest: Vec<char> = text.chars().collect();
+    while !rest.is_empty() {
+        let longest = (1..=rest.len().min(LONGEST_FILLER)).rev().find(|len| {
+            let word: String = rest.iter().skip(rest.len() - len).collect();
+            is_word(&word)
+        });
+        match longest {
+            Some(len) => rest.truncate(rest.len() - len),
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Parts of speech, as the dictionary has them, of words that bring in a name.
+const GRAMMAR: [&str; 9] = ["v", "vd", "vi", "vg", "d", "ad", "p", "c", "r"];
+
+/// 三年, 十大, 五个: a number with what it counts.
+fn is_counted(word: &str) -> bool {
+    let mut chars = word.chars();
+    let last = chars.next_back();
+    last.is_some_and(|c| "年大项个条".contains(c)) && word.chars().count() > 1 && chars.all(is_count)
+}
+
+/// True for 十三五: a term of five years.
+pub(super) fn is_term(key: &str) -> bool {
+    let mut chars = key.chars();
+    chars.next_back() == Some('五') && (1..=2).contains(&chars.clone().count()) && chars.all(is_count)
+}
+
+/// Longest word of the lists in code points.
+const LONGEST_FILLER: usize = 6;
+
+/// Digits and numerals.
+pub(super) fn is_count(c: char) -> bool {
+    c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_a_city_or_a_province() {
+        let scope = |code: &str| Scope::of_code(code);
+        assert_eq!(scope("210105"), scope("210100"), "a district is its city");
+        assert_ne!(scope("210100"), scope("210300"), "two cities");
+        assert_eq!(scope("110105"), scope("110000"), "a municipality is one city");
+        assert!(scope("210100").unwrap().meets(scope("210000").unwrap()), "a city lies in its province");
+        assert!(!scope("210100").unwrap().meets(scope("210300").unwrap()));
+        assert!(!scope("210000").unwrap().is_city() && scope("110000").unwrap().is_city());
+        assert_eq!((scope(""), scope("x"), scope("000000")), (None, None, None));
+    }
+
+    #[test]
+    fn places_are_resolved_by_the_gazetteer() {
+        let mut knowledge = Knowledge::new().unwrap();
+        let liaoyang = knowledge.scope_of_place("沈阳市皇姑区三台子街道").unwrap();
+        assert_eq!(knowledge.name_of(liaoyang), "辽宁省沈阳市");
+        assert_eq!(knowledge.scope_of_place("某某社区"), None);
+    }
+
+    #[test]
+    fn names_without_a_core_are_told() {
+        let knowledge = Knowledge::new().unwrap();
+        for name in [
+            "三年行动",
+            "行动计划",
+            "专项整治行动",
+            "教育实践活动",
+            "改革方案",
+            "国家战略",
+            "志愿服务",
+            "工作方案",
+            "发展战略",
+        ] {
+            assert!(knowledge.is_coreless(name), "{name}");
+        }
+        for name in [
+            "敲门行动",
+            "两邻",
+            "大党建微治理",
+            "四个全面",
+            "反恐行动",
+            "精准扶贫",
+            "八项规定",
+            "枫桥经验",
+            "红色管家",
+            "三北工程",
+            "千万工程",
+            "两新",
+            "两重",
+            "林长制",
+            "城市更新行动",
+            "八项规定",
+        ] {
+            assert!(!knowledge.is_coreless(name), "{name}");
+        }
+    }
+}

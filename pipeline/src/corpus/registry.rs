@@ -1,0 +1,424 @@
+//! The initiatives there are, and which of them a mention is one of: by name, owner and document.
+//! It counts no occurrence; `tally` does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::decisions::{Decision, Decisions, Review};
+use super::gather::{Names, Unit, endings, scope_of};
+use super::ids::{self, Assigned, Bearer, Previous, SHORT_FORM};
+use super::knowledge::{Knowledge, Scope};
+use super::merge::{self, Clusters, name_of};
+use super::pieces;
+use super::seen::SeenDocument;
+use super::sought;
+use super::spelling::{spelling_key, unit_key};
+
+/// A name is a short form when in this many of ten of its documents a longer one ends with it.
+const SHORT_SHARE: u32 = 6;
+
+/// Whose an initiative is, as far as that tells it apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Owner {
+    /// Nobody in particular.
+    Anyone,
+    /// A city or province.
+    Region(Scope, String),
+    /// The editor's.
+    Stated(String),
+}
+
+impl Owner {
+    fn name(&self) -> Option<String> {
+        match self {
+            Self::Anyone => None,
+            Self::Region(_, name) | Self::Stated(name) => Some(name.clone()),
+        }
+    }
+}
+
+/// One initiative.
+#[derive(Debug, Clone)]
+pub(super) struct Initiative {
+    pub(super) id: String,
+    pub(super) redirects: Vec<String>,
+    pub(super) name: String,
+    pub(super) kind: Option<String>,
+    pub(super) owner: Owner,
+    /// Number of the editor's entry.
+    pub(super) decision: Option<usize>,
+    /// Its names.
+    pub(super) units: Vec<String>,
+    /// True when its id was known before: it must not be lost when no mention is left to it.
+    pub(super) was_known: bool,
+}
+
+/// An entry with an owner, and where that is.
+struct Owned {
+    entry: usize,
+    initiative: usize,
+    scope: Option<Scope>,
+    /// The owner as the tables would have it.
+    owner: String,
+}
+
+/// Names, initiatives, and the way from one to the other.
+pub struct Registry {
+    pub(super) initiatives: Vec<Initiative>,
+    pub(super) decisions: Decisions,
+    pub(super) units: BTreeMap<String, Unit>,
+    clusters: Clusters,
+    /// Initiatives of each cluster: the one of anyone first, then those of owners.
+    of_cluster: Vec<Vec<usize>>,
+    /// Entries with an owner, by unit.
+    owned: BTreeMap<String, Vec<Owned>>,
+    /// Short forms, with the names they may be short for.
+    short: BTreeMap<String, BTreeSet<String>>,
+    sought: BTreeMap<String, f64>,
+}
+
+/// What a mention is one of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Resolved {
+    pub(super) initiative: usize,
+    /// The name as it stands there.
+    pub(super) unit: String,
+    /// The longer name of the document it is short for.
+    pub(super) short_of: Option<String>,
+}
+
+impl Registry {
+    /// Settles which names are one initiative, whose they are, and their ids.
+    #[must_use]
+    pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions, previous: &Previous) -> Self {
+        add_accepted(&mut names, decisions);
+        let clusters = merge::clusters(knowledge, &names, decisions);
+        let sums = pieces::sums(knowledge, &names, &clusters.members);
+        let folded = merge::by_folded(&names);
+        let mut decided: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut claimed: BTreeSet<String> = BTreeSet::new();
+        for (entry, decision) in decisions.entries.iter().enumerate() {
+            for unit in decision.keys().filter_map(|key| folded.get(&key)).flatten() {
+                claimed.insert((*unit).to_owned());
+                if let (None, Some(cluster)) = (&decision.owner, clusters.of.get(*unit)) {
+                    decided.entry(*cluster).or_insert(entry);
+                }
+            }
+        }
+        let mut initiatives = Vec::new();
+        let mut bearers = Vec::new();
+        let mut of_cluster = Vec::new();
+        for (cluster, (members, sum)) in clusters.members.iter().zip(&sums).enumerate() {
+            let entry = decided.get(&cluster).copied();
+            let decision = entry.and_then(|entry| decisions.entries.get(entry));
+            let owners = if decision.is_some() { Vec::new() } else { sum.owners() };
+            let main = main_unit(&names, members);
+            let name = decision.map_or_else(
+                || names.units.get(main).map(name_of).unwrap_or(main).to_owned(),
+                |decision| decision.name.clone(),
+            );
+            let kind = decision.and_then(|decision| decision.kind.clone()).or_else(|| sum.shown_kind());
+            let mut pieces = vec![Owner::Anyone];
+            pieces.extend(owners.iter().map(|&scope| Owner::Region(scope, knowledge.name_of(scope))));
+            let mentions = |owner: &Owner| match owner {
+                Owner::Region(scope, _) => sum.scopes.get(&Some(*scope)).map_or(0, |acts| acts.mentions),
+                _ if owners.is_empty() => sum.scopes.values().map(|acts| acts.mentions).sum(),
+                _ => sum.scopes.get(&None).map_or(0, |acts| acts.mentions),
+            };
+            let heir =
+                pieces.iter().max_by_key(|owner| (mentions(owner), std::cmp::Reverse((*owner).clone()))).cloned();
+            let first = initiatives.len();
+            for owner in pieces {
+                let owner_name = owner.name();
+                bearers.push(Bearer {
+                    names: members.iter().map(|unit| (unit.clone(), owner_name.clone())).collect(),
+                    seed: (main.to_owned(), owner_name),
+                    name: name.clone(),
+                    mentions: mentions(&owner),
+                    heir: heir.as_ref() == Some(&owner),
+                    fixed: decision.and_then(|decision| decision.id.clone()),
+                });
+                initiatives.push(Initiative {
+                    id: String::new(),
+                    redirects: Vec::new(),
+                    name: name.clone(),
+                    kind: kind.clone(),
+                    owner,
+                    decision: entry,
+                    units: members.clone(),
+                    was_known: false,
+                });
+            }
+            of_cluster.push((first..initiatives.len()).collect());
+        }
+        let mut owned: BTreeMap<String, Vec<Owned>> = BTreeMap::new();
+        for (entry, decision) in decisions.entries.iter().enumerate() {
+            let Some(owner) = &decision.owner else { continue };
+            let units: BTreeSet<&str> = decision.keys().filter_map(|key| folded.get(&key)).flatten().copied().collect();
+            let kind =
+                units.iter().find_map(|unit| sums.get(*clusters.of.get(*unit)?).and_then(pieces::Sum::shown_kind));
+            let initiative = initiatives.len();
+            bearers.push(Bearer {
+                names: units.iter().map(|unit| ((*unit).to_owned(), Some(owner.clone()))).collect(),
+                seed: (spelling_key(&decision.name), Some(owner.clone())),
+                name: decision.name.clone(),
+                mentions: 0,
+                heir: false,
+                fixed: decision.id.clone(),
+            });
+            initiatives.push(Initiative {
+                id: String::new(),
+                redirects: Vec::new(),
+                name: decision.name.clone(),
+                kind: decision.kind.clone().or(kind),
+                owner: Owner::Stated(owner.clone()),
+                decision: Some(entry),
+                units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+                was_known: false,
+            });
+            let scope = knowledge.scope_of_place(owner);
+            for unit in units {
+                let owned = owned.entry(unit.to_owned()).or_default();
+                owned.push(Owned { entry, initiative, scope, owner: owner.clone() });
+            }
+        }
+        let known_ids = previous.known_ids();
+        for (initiative, Assigned { id, redirects }) in initiatives.iter_mut().zip(ids::assign(&bearers, previous)) {
+            initiative.was_known = known_ids.contains(id.as_str());
+            initiative.id = id;
+            initiative.redirects = redirects;
+        }
+        let short = short_forms(knowledge, &names, &clusters, &claimed);
+        let entry_of = |unit: &str| {
+            let owned_by = owned.get(unit).and_then(|owned| owned.first()).map(|owned| owned.entry);
+            let entry = clusters.of.get(unit).and_then(|cluster| decided.get(cluster)).copied().or(owned_by);
+            entry.and_then(|entry| decisions.entries.get(entry))
+        };
+        let sought = names
+            .units
+            .iter()
+            .filter(|(id, _)| !short.contains_key(*id))
+            .filter_map(|(id, unit)| Some((id.clone(), sought::confidence(knowledge, id, unit, entry_of(id))?)));
+        let sought = sought.collect();
+        Self {
+            initiatives,
+            decisions: decisions.clone(),
+            units: names.units,
+            clusters,
+            of_cluster,
+            owned,
+            short,
+            sought,
+        }
+    }
+
+    /// The names to look for without marks.
+    #[must_use]
+    pub fn sought(&self) -> BTreeSet<String> {
+        self.sought.keys().cloned().collect()
+    }
+
+    /// How sure a mention recovered by this name is.
+    pub(super) fn confidence(&self, unit: &str) -> f64 {
+        self.sought.get(unit).copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn is_sought(&self, unit: &str) -> bool {
+        self.sought.contains_key(unit)
+    }
+
+    pub(super) fn decision(&self, initiative: usize) -> Option<&Decision> {
+        self.decisions.entries.get(self.initiatives.get(initiative)?.decision?)
+    }
+
+    /// Why a name stands for its initiative.
+    pub(super) fn evidence(&self, unit: &str) -> String {
+        if let Some(evidence) = self.clusters.evidence.get(unit) {
+            return evidence.clone();
+        }
+        let spellings = self.units.get(unit).map_or(0, |unit| unit.spellings.len());
+        match spellings {
+            0 | 1 => "its own name".to_owned(),
+            count => format!("its own name, in {count} spellings that differ in marks, joints or type word"),
+        }
+    }
+
+    /// The initiative of an accepted entry without an owner that no mention needs to show.
+    pub(super) fn accepted(&self) -> impl Iterator<Item = (usize, &Decision)> {
+        (0..self.initiatives.len()).filter_map(|number| {
+            let whole = self.initiatives.get(number).is_some_and(|one| !matches!(one.owner, Owner::Region(..)));
+            Some((number, self.decision(number).filter(|entry| whole && entry.status == Review::Accepted)?))
+        })
+    }
+
+    /// The initiative that a unit stands for where nothing tells owners apart.
+    pub(super) fn whole(&self, unit: &str) -> Option<usize> {
+        self.of_cluster.get(*self.clusters.of.get(unit)?)?.first().copied()
+    }
+
+    /// What each mention of a document is one of, in its order.
+    pub(super) fn resolve(&self, knowledge: &mut Knowledge, document: &SeenDocument) -> Vec<Option<Resolved>> {
+        let units: Vec<String> =
+            document.mentions.iter().map(|mention| unit_key(knowledge, &mention.key, &mention.name)).collect();
+        let scopes: Vec<Option<Scope>> =
+            document.mentions.iter().map(|mention| scope_of(knowledge, document, mention)).collect();
+        let full = self.full_names(&units);
+        let mut resolved: Vec<Option<Resolved>> = Vec::with_capacity(units.len());
+        // The owner that another mention of the same names has in this document.
+        let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
+        for (number, unit) in units.iter().enumerate() {
+            let named = full.get(number).copied().flatten().and_then(|full| Some((full, units.get(full)?)));
+            let meant = named.map_or(unit, |(_, full)| full);
+            // A short form without a place of its own is where its full name is.
+            let scope = scopes.get(number).copied().flatten();
+            let found = self.owned_by(meant, document, number, scope).or_else(|| {
+                let cluster = *self.clusters.of.get(meant)?;
+                let pieces = self.of_cluster.get(cluster)?;
+                let piece = scope.and_then(|scope| self.piece(pieces, scope));
+                if let Some(piece) = piece {
+                    owners.entry(cluster).or_insert(piece);
+                }
+                piece.or_else(|| pieces.first().copied())
+            });
+            resolved.push(found.map(|initiative| Resolved {
+                initiative,
+                unit: unit.clone(),
+                short_of: named.map(|(_, full)| full.clone()),
+            }));
+        }
+        for resolved in resolved.iter_mut().flatten() {
+            let meant = resolved.short_of.as_ref().unwrap_or(&resolved.unit);
+            let cluster = self.clusters.of.get(meant);
+            let whole = cluster.and_then(|cluster| self.of_cluster.get(*cluster)).and_then(|pieces| pieces.first());
+            if let (Some(whole), Some(owner)) = (whole, cluster.and_then(|cluster| owners.get(cluster)))
+                && resolved.initiative == *whole
+            {
+                resolved.initiative = *owner;
+            }
+        }
+        resolved
+    }
+
+    /// The initiative among the owners of a name that a scope points to.
+    fn piece(&self, pieces: &[usize], scope: Scope) -> Option<usize> {
+        let of = |number: &usize| match self.initiatives.get(*number).map(|one| &one.owner) {
+            Some(Owner::Region(region, _)) => Some((*number, *region)),
+            _ => None,
+        };
+        let owners: Vec<(usize, Scope)> = pieces.iter().filter_map(of).collect();
+        if let Some((number, _)) = owners.iter().find(|(_, region)| *region == scope) {
+            return Some(*number);
+        }
+        let mut near = owners.iter().filter(|(_, region)| region.meets(scope));
+        match (near.next(), near.next()) {
+            (Some((number, _)), None) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The initiative of an entry with an owner, when the mention or its document is of that region or body.
+    fn owned_by(&self, unit: &str, document: &SeenDocument, number: usize, scope: Option<Scope>) -> Option<usize> {
+        let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
+        let texts = [place, document.region.as_deref(), document.publisher.as_deref()];
+        let here = |owned: &&Owned| {
+            let named = texts.iter().flatten().any(|text| text.contains(&owned.owner) || owned.owner.contains(*text));
+            // A district is told from its city by its name alone.
+            let whole_scope = owned.scope.is_some() && owned.scope == scope && !names_part(&owned.owner);
+            named || whole_scope
+        };
+        self.owned.get(unit)?.iter().find(here).map(|owned| owned.initiative)
+    }
+
+    /// For each mention the one it is short for: the nearest before it, else the first after it.
+    fn full_names(&self, units: &[String]) -> Vec<Option<usize>> {
+        let mut full = vec![None; units.len()];
+        if !units.iter().any(|unit| self.short.contains_key(unit)) {
+            return full;
+        }
+        for forward in [true, false] {
+            let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+            let order: Vec<usize> = if forward { (0..units.len()).collect() } else { (0..units.len()).rev().collect() };
+            for number in order {
+                let Some(unit) = units.get(number) else { continue };
+                if let (Some(slot @ None), Some(at)) = (full.get_mut(number), last.get(unit.as_str())) {
+                    *slot = Some(*at);
+                }
+                for ending in endings(unit) {
+                    if self.short.get(ending).is_some_and(|fulls| fulls.contains(unit)) {
+                        last.insert(ending, number);
+                    }
+                }
+            }
+        }
+        full
+    }
+}
+
+/// True for an owner narrower than a city: it must be named.
+fn names_part(owner: &str) -> bool {
+    let tail = owner.rsplit(['市', '省']).next().unwrap_or_default();
+    !tail.is_empty()
+}
+
+/// The name most mentioned, which the others are aliases of; ties go to the one that sorts first.
+fn main_unit<'a>(names: &Names, members: &'a [String]) -> &'a str {
+    let mentions = |id: &str| names.units.get(id).map_or(0, |unit| unit.mentions);
+    let best = members.iter().max_by_key(|id| (mentions(id), std::cmp::Reverse(id.as_str())));
+    best.map_or("", String::as_str)
+}
+
+/// Names that the editor has accepted and no document quotes: they may stand somewhere without marks.
+fn add_accepted(names: &mut Names, decisions: &Decisions) {
+    let known: BTreeSet<String> = merge::by_folded(names).into_keys().collect();
+    for decision in decisions.entries.iter().filter(|entry| entry.status == Review::Accepted) {
+        for spelling in std::iter::once(&decision.name).chain(&decision.aliases) {
+            let key = spelling_key(spelling);
+            if !known.contains(&key) {
+                let unit = names.units.entry(key.clone()).or_insert_with(|| Unit { key, ..Unit::default() });
+                unit.spellings.entry(spelling.clone()).or_insert(0);
+            }
+        }
+    }
+}
+
+/// Names that follow a longer one of their document: without a core of their own, or hardly ever alone.
+fn short_forms(
+    knowledge: &Knowledge,
+    names: &Names,
+    clusters: &Clusters,
+    claimed: &BTreeSet<String>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    // A name in full stands in marks or in more than one document, and is more than the short form and a verb.
+    let is_full = |short: &str, full: &str| {
+        let lead = full.strip_suffix(short).unwrap_or_default();
+        clusters.of.get(short) != clusters.of.get(full)
+            && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
+            && !knowledge.is_grammar(lead)
+    };
+    let mut short = BTreeMap::new();
+    for (id, unit) in names.units.iter().filter(|(id, unit)| !unit.within.is_empty() && !claimed.contains(*id)) {
+        let fulls: BTreeMap<&str, u32> = unit
+            .within
+            .iter()
+            .filter(|(full, _)| is_full(id, full))
+            .map(|(full, documents)| (full.as_str(), *documents))
+            .collect();
+        let beside: u32 = fulls.values().sum();
+        let dependent =
+            unit.quoted == 0 && !knowledge.known.contains(id) && beside * 10 >= unit.documents * SHORT_SHARE;
+        if !fulls.is_empty() && (dependent || knowledge.is_coreless(id)) {
+            short.insert(id.clone(), fulls.into_keys().map(str::to_owned).collect::<BTreeSet<String>>());
+        }
+    }
+    // What is short itself is no name in full: the longest one is.
+    let shorts: BTreeSet<String> = short.keys().cloned().collect();
+    short.retain(|_, fulls| {
+        fulls.retain(|full| !shorts.contains(full));
+        !fulls.is_empty()
+    });
+    short
+}
+
+/// The evidence of a short form.
+pub(super) fn short_form_of(full: &str) -> String {
+    format!("{SHORT_FORM}{full} in the same document")
+}

@@ -1,0 +1,50 @@
+//! Which entry of the editor's file an initiative of the tables has.
+//! It changes none.
+
+use pipeline::corpus::{Decision, spelling_key};
+
+use super::file::holds;
+use crate::QueryError;
+use crate::initiatives::names::Initiative;
+
+fn is_named(entry: &Decision, key: &str) -> bool {
+    spelling_key(&entry.name) == key
+}
+
+/// The entry of an initiative: by id, else by name and owner, else by name, else by alias.
+pub(super) fn entry_of(
+    entries: &[Decision],
+    initiative: &Initiative,
+    owner: Option<&str>,
+) -> Result<Option<usize>, QueryError> {
+    let key = spelling_key(&initiative.name);
+    let find = |test: &dyn Fn(&Decision) -> bool| -> Vec<usize> {
+        entries.iter().enumerate().filter(|(_, entry)| test(entry)).map(|(at, _)| at).collect()
+    };
+    let id = initiative.initiative_id.as_str();
+    if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id)).as_slice() {
+        return Ok(Some(*at));
+    }
+    if let Some(owner) = owner.or(initiative.origin.as_deref()) {
+        // The owner's own entry, or one that has none yet; another owner's is another initiative.
+        let own = find(&|entry| is_named(entry, &key) && entry.owner.as_deref() == Some(owner));
+        let free = find(&|entry| (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none());
+        return Ok(own.first().or(free.first()).copied());
+    }
+    let mut found = find(&|entry| is_named(entry, &key));
+    if found.is_empty() {
+        found = find(&|entry| holds(&entry.aliases, &key));
+    }
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
+        many => {
+            let one = |at: &usize| {
+                let entry = entries.get(*at).cloned().unwrap_or_default();
+                format!("{} of {}", entry.name, entry.owner.unwrap_or_else(|| "no owner".to_owned()))
+            };
+            let candidates = many.iter().map(one).collect();
+            Err(QueryError::AmbiguousInitiative { given: initiative.name.clone(), candidates })
+        }
+    }
+}

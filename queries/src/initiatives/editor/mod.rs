@@ -1,0 +1,9 @@
+//! Changes to `initiatives.toml`, the editor's file: text in, text out, with comments and order kept.
+//! It opens no file and counts nothing anew: who calls it writes the text and applies it.
+
+mod edits;
+mod entries;
+mod file;
+
+pub use edits::{Edit, Edited, Judgement, Status, edit};
+pub use file::NEW_FILE;

@@ -1,0 +1,181 @@
+//! What texts themselves say about where an initiative came from: who is said to have learned it from whom, and
+//! wording about it that stands in an earlier document of elsewhere.
+//! It draws no conclusion from either: a passage may have a common source that no document here shows.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use index::Reader;
+use pipeline::tables::Table;
+
+use super::occurrences::{Corpus, Occurrence};
+use super::regions::Regions;
+use super::spread::Spread;
+use crate::QueryError;
+use crate::batch::{self, Columns};
+use crate::documents::DocumentFacts;
+use crate::sentences::{Context, contexts_of, sentences_of};
+
+/// Verbs after which a text names whom one learns from.
+const LEARNING: &[&str] = &["学习", "借鉴", "参照", "对标", "取经", "考察", "观摩"];
+
+/// A mention of which the text says that someone learns it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learned {
+    /// Who learns: the place of the mention.
+    pub learner: Option<String>,
+    /// From whom, as far as the sentence names a place after a verb of learning.
+    pub from: Option<String>,
+    /// Publication date.
+    pub published: Option<String>,
+    /// The document.
+    pub doc_id: String,
+    /// Its locator.
+    pub source: String,
+    /// The sentence.
+    pub sentence: Option<String>,
+}
+
+/// Words about it that stand in an earlier document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reused {
+    /// Publication date, publisher and region of the earlier document.
+    pub earlier: (Option<String>, Option<String>, Option<String>),
+    /// Publication date, publisher and region of the later one.
+    pub later: (Option<String>, Option<String>, Option<String>),
+    /// Both documents, the earlier first.
+    pub doc_ids: (String, String),
+    /// Locator of the later one.
+    pub source: String,
+    /// Characters in common.
+    pub length: usize,
+    /// The later document's words.
+    pub sentence: Option<String>,
+}
+
+impl Spread {
+    /// The learned-from pairs as `learner, learned_from, published, doc_id, source, sentence`.
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn learned_batch(&self) -> Result<RecordBatch, QueryError> {
+        let rows = &self.learned;
+        Columns::new()
+            .text("learner", rows.iter().map(|row| row.learner.as_deref()))
+            .text("learned_from", rows.iter().map(|row| row.from.as_deref()))
+            .text("published", rows.iter().map(|row| row.published.as_deref()))
+            .text("doc_id", rows.iter().map(|row| Some(row.doc_id.as_str())))
+            .text("source", rows.iter().map(|row| Some(row.source.as_str())))
+            .text("sentence", rows.iter().map(|row| row.sentence.as_deref()))
+            .finish()
+    }
+
+    /// The reused wording as `earlier_published, earlier_publisher, earlier_region, published, publisher, region, length,
+    /// earlier_doc_id, doc_id, source, sentence`.
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn reused_batch(&self) -> Result<RecordBatch, QueryError> {
+        let rows = &self.reused;
+        Columns::new()
+            .text("earlier_published", rows.iter().map(|row| row.earlier.0.as_deref()))
+            .text("earlier_publisher", rows.iter().map(|row| row.earlier.1.as_deref()))
+            .text("earlier_region", rows.iter().map(|row| row.earlier.2.as_deref()))
+            .text("published", rows.iter().map(|row| row.later.0.as_deref()))
+            .text("publisher", rows.iter().map(|row| row.later.1.as_deref()))
+            .text("region", rows.iter().map(|row| row.later.2.as_deref()))
+            .integer("length", rows.iter().map(|row| Some(row.length)))
+            .text("earlier_doc_id", rows.iter().map(|row| Some(row.doc_ids.0.as_str())))
+            .text("doc_id", rows.iter().map(|row| Some(row.doc_ids.1.as_str())))
+            .text("source", rows.iter().map(|row| Some(row.source.as_str())))
+            .text("sentence", rows.iter().map(|row| row.sentence.as_deref()))
+            .finish()
+    }
+}
+
+/// Mentions with the relation `learns_from`, oldest first.
+pub(super) fn learned(
+    reader: &Reader,
+    corpus: &Corpus,
+    regions: &Regions,
+    occurrences: &[Occurrence],
+) -> Result<Vec<Learned>, QueryError> {
+    let mut found: Vec<&Occurrence> =
+        occurrences.iter().filter(|occurrence| occurrence.relation == "learns_from").collect();
+    found.sort_by_key(|occurrence| (corpus.earliest_first(&occurrence.doc_id), occurrence.start));
+    let places: Vec<_> = found.iter().map(|occurrence| occurrence.at()).collect();
+    let contexts = contexts_of(reader, &places)?;
+    let row = |(occurrence, context): (&&Occurrence, Option<Context>)| Learned {
+        learner: occurrence.place.clone(),
+        from: context.as_ref().and_then(|context| learned_from(regions, &context.left)),
+        published: corpus.published(&occurrence.doc_id).map(str::to_owned),
+        doc_id: occurrence.doc_id.clone(),
+        source: corpus.source(&occurrence.doc_id),
+        sentence: context.map(|context| format!("{}{}{}", context.left, context.hit, context.right)),
+    };
+    Ok(found.iter().zip(contexts).map(row).collect())
+}
+
+/// The place named between the last verb of learning and the name: 赴杭州市学习, 学习杭州市的. `None` when none is.
+fn learned_from(regions: &Regions, before: &str) -> Option<String> {
+    let after_verb = LEARNING.iter().filter_map(|verb| before.rfind(verb)).max()?;
+    regions.last_in(before.get(after_verb..)?)
+}
+
+/// Passages that hold a mention and stand in an earlier document of another region or publisher, oldest first; and
+/// whether any reused passage is known at all.
+pub(super) fn reused(
+    reader: &Reader,
+    corpus: &Corpus,
+    occurrences: &[Occurrence],
+) -> Result<(Vec<Reused>, bool), QueryError> {
+    const COLUMNS: &[&str] = &["doc_id", "start", "end", "earlier_doc_id"];
+    let mut by_document: BTreeMap<&str, Vec<&Occurrence>> = BTreeMap::new();
+    for occurrence in occurrences {
+        by_document.entry(&occurrence.doc_id).or_default().push(occurrence);
+    }
+    let (mut found, mut known) = (Vec::new(), false);
+    reader.each_batch(Table::Reuse, COLUMNS, |rows| {
+        let (doc_id, earlier) = (batch::text(rows, "doc_id")?, batch::text(rows, "earlier_doc_id")?);
+        let (start, end) = (batch::integer(rows, "start")?, batch::integer(rows, "end")?);
+        known |= rows.num_rows() > 0;
+        for row in 0..rows.num_rows() {
+            let (Some(doc_id), Some(earlier)) = (batch::text_at(doc_id, row), batch::text_at(earlier, row)) else {
+                continue;
+            };
+            let (Some(from), Some(to)) = (batch::offset_at(start, row), batch::offset_at(end, row)) else { continue };
+            let mentions = by_document.get(doc_id).map_or(&[][..], Vec::as_slice);
+            let Some(mention) = mentions.iter().find(|mention| from <= mention.start && mention.end <= to) else {
+                continue;
+            };
+            let facts = |id: &str| {
+                let document = corpus.documents.get(id);
+                let get = |field: fn(&DocumentFacts) -> &Option<String>| {
+                    document.and_then(|document| field(document).clone())
+                };
+                (get(|facts| &facts.published), get(|facts| &facts.publisher), get(|facts| &facts.region))
+            };
+            let (before, after) = (facts(earlier), facts(doc_id));
+            if before.1 == after.1 && before.2 == after.2 {
+                continue;
+            }
+            found.push((
+                (*mention).clone(),
+                Reused {
+                    earlier: before,
+                    later: after,
+                    doc_ids: (earlier.to_owned(), doc_id.to_owned()),
+                    source: corpus.source(doc_id),
+                    length: to.saturating_sub(from),
+                    sentence: None,
+                },
+            ));
+        }
+        Ok::<_, QueryError>(())
+    })?;
+    found.sort_by(|(a, _), (b, _)| corpus.earliest_first(&a.doc_id).cmp(&corpus.earliest_first(&b.doc_id)));
+    let places: Vec<_> = found.iter().map(|(mention, _)| mention.at()).collect();
+    let sentences = sentences_of(reader, &places)?;
+    let rows = found.iter().zip(sentences).map(|((_, row), sentence)| Reused { sentence, ..row.clone() });
+    Ok((rows.collect(), known))
+}

@@ -1,0 +1,75 @@
+//! The list of initiatives, filtered.
+//! It counts nothing: the table does.
+
+use arrow::array::{RecordBatch, UInt64Array};
+use arrow::compute::take_record_batch;
+use index::Reader;
+use pipeline::fold;
+
+use super::names::Known;
+use crate::QueryError;
+use crate::batch;
+
+/// Which initiatives are listed; every field left empty takes all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InitiativeFilter {
+    /// Part of the name or of an alias.
+    pub name: Option<String>,
+    /// `campaign`, `project`, `brand`, ….
+    pub kind: Option<String>,
+    /// Part of one of its regions.
+    pub region: Option<String>,
+    /// `candidate`, `accepted`, `rejected`.
+    pub review_status: Option<String>,
+    /// Documents that mention it, at least.
+    pub min_documents: usize,
+}
+
+/// Initiatives and how many there are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InitiativeList {
+    /// The columns of the table `initiatives`; most documents first, then by name.
+    pub batch: RecordBatch,
+    /// Initiatives that pass the filter, returned or not.
+    pub total: usize,
+    /// Initiatives of the data directory.
+    pub of: usize,
+}
+
+/// Initiatives that pass the filter.
+///
+/// # Errors
+/// [`QueryError::Filter`] for a review status there is none of, [`QueryError::Index`] when the table cannot be read.
+pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) -> Result<InitiativeList, QueryError> {
+    let status_wanted = filter.review_status.as_deref().map(super::review_status).transpose()?;
+    let all = Known::load(reader)?.initiatives;
+    let (name, kind, status) =
+        (batch::text(&all, "name")?, batch::text(&all, "type")?, batch::text(&all, "review_status")?);
+    let (aliases, regions) = (batch::texts(&all, "aliases")?, batch::texts(&all, "regions")?);
+    let documents = batch::integer(&all, "documents")?;
+    let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
+    let (wanted_name, wanted_region) = (folded(&filter.name), folded(&filter.region));
+    let contains = |value: &str, part: &str| fold::fold_string(value).contains(part);
+    let mut rows: Vec<(std::cmp::Reverse<usize>, &str, u64)> = Vec::new();
+    for row in 0..all.num_rows() {
+        let shown = batch::text_at(name, row).unwrap_or_default();
+        let named = |part: &str| {
+            contains(shown, part) || batch::texts_at(aliases, row).iter().any(|alias| contains(alias, part))
+        };
+        let placed = |part: &str| batch::texts_at(regions, row).iter().any(|region| contains(region, part));
+        let mentioned = batch::offset_at(documents, row).unwrap_or(0);
+        let passes = wanted_name.as_deref().is_none_or(named)
+            && wanted_region.as_deref().is_none_or(placed)
+            && filter.kind.as_deref().is_none_or(|wanted| batch::text_at(kind, row) == Some(wanted))
+            && status_wanted.is_none_or(|wanted| batch::text_at(status, row) == Some(wanted))
+            && mentioned >= filter.min_documents;
+        if let (true, Ok(at)) = (passes, u64::try_from(row)) {
+            rows.push((std::cmp::Reverse(mentioned), shown, at));
+        }
+    }
+    rows.sort_unstable();
+    let total = rows.len();
+    rows.truncate(limit.unwrap_or(total));
+    let picked = UInt64Array::from_iter_values(rows.iter().map(|row| row.2));
+    Ok(InitiativeList { batch: take_record_batch(&all, &picked)?, total, of: all.num_rows() })
+}

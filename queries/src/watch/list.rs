@@ -1,0 +1,90 @@
+//! Watchlists: what an editor watches, as a TOML file.
+//! It asks nothing.
+
+use serde::{Deserialize, Serialize};
+
+use super::condition::metric_filter;
+use crate::QueryError;
+use crate::language;
+
+/// What an editor watches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watchlist {
+    /// Its name.
+    pub name: String,
+    /// Names of initiatives: new mentions, whatever the spelling.
+    #[serde(default)]
+    pub initiatives: Vec<String>,
+    /// Queries: new sentences with their text, or new documents when they name fields only.
+    #[serde(default)]
+    pub queries: Vec<String>,
+    /// Speakers, by part of their name: new statements.
+    #[serde(default)]
+    pub speakers: Vec<String>,
+    /// Regions, by part of their full name or the beginning of their code: new documents.
+    #[serde(default)]
+    pub regions: Vec<String>,
+    /// Indicators by part of their name, or conditions (`status = planned and unit = 亿元`): new numbers.
+    #[serde(default)]
+    pub metrics: Vec<String>,
+}
+
+impl Watchlist {
+    /// Reads a watchlist; its queries and conditions are checked.
+    ///
+    /// # Errors
+    /// [`QueryError::Watchlist`] when it is no TOML, has an unknown key, watches nothing, or an entry does not parse.
+    pub fn parse(toml: &str) -> Result<Self, QueryError> {
+        let wrong = |problem: String| QueryError::Watchlist { problem };
+        let list: Self = toml::from_str(toml).map_err(|problem| wrong(problem.to_string()))?;
+        for query in &list.queries {
+            language::parse(query).map_err(|problem| wrong(format!("{query}: {problem}")))?;
+        }
+        for condition in &list.metrics {
+            metric_filter(condition).map_err(|problem| wrong(format!("{condition}: {problem}")))?;
+        }
+        let nothing = [&list.initiatives, &list.queries, &list.speakers, &list.regions, &list.metrics];
+        if nothing.iter().all(|watched| watched.is_empty()) {
+            let keys = "initiatives, queries, speakers, regions, metrics";
+            return Err(wrong(format!("it watches nothing; give a list for one of: {keys}")));
+        }
+        Ok(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_parses() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
+        let mut names = Vec::new();
+        for file in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            names.push(Watchlist::parse(&text).unwrap().name);
+        }
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert!(count >= 3 && names.len() == count, "two of one name would share a memory: {names:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_watched_is_refused_with_its_reason() {
+        for (toml, reason) in [
+            ("name = \"x\"", "watches nothing"),
+            ("queries = [\"a\"]", "name"),
+            ("name = \"x\"\nqueries = [\"(\"]", "("),
+            ("name = \"x\"\ncolours = [\"a\"]", "colours"),
+            ("name = \"x\"\nmetrics = [\"colour = red\"]", "indicator, unit"),
+            ("name = \"x\"\nmetrics = [\"status = done\"]", "achieved, planned, required"),
+            ("name = \"x\"\nmetrics = [\"value >= many\"]", "many"),
+            ("name = \"x\"\nmetrics = [\"unit = 亿元 and\"]", "and"),
+        ] {
+            let problem = Watchlist::parse(toml).unwrap_err();
+            assert!(problem.is_wrong_use() && problem.to_string().contains(reason), "{toml}: {problem}");
+        }
+    }
+}

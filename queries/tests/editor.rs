@@ -1,0 +1,148 @@
+//! Changes to the editor's file: text before, command, text after, from `editor.toml`.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+// Documents that other tests ask about stand there too.
+#[allow(dead_code)]
+mod fixture;
+
+use index::{CommitContents, Reader, Writer, WriterOptions};
+use pipeline::document::facts::{Mention, PlaceBasis, Relation};
+use pipeline::document::layout::Genre;
+use queries::initiatives::Known;
+use queries::initiatives::editor::{Edit, Judgement, NEW_FILE, Status, edit};
+use serde::Deserialize;
+
+/// Names the data directory knows, each with its key.
+const NAMES: &[(&str, &str)] =
+    &[("邻里茶馆", "邻里茶馆"), ("邻里·茶馆", "邻里茶馆"), ("清风行动", "清风行动"), ("微议事厅", "微议事厅")];
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    label: String,
+    /// The command as it is typed, words separated by spaces.
+    command: String,
+    #[serde(default)]
+    before: String,
+    /// The text after it; the text before it when the command is refused.
+    after: Option<String>,
+    /// Part of the error.
+    error: Option<String>,
+    /// How many sentences tell a change.
+    #[serde(default = "one")]
+    changes: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn known() -> (tempfile::TempDir, Known) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    let mut writer = Writer::open(&path, &WriterOptions::default()).unwrap();
+    let spec = fixture::Spec {
+        locator: "a.txt",
+        text: "#标题\n邻里茶馆、邻里·茶馆、清风行动、微议事厅。邻里茶馆。",
+        published: None,
+        publisher: None,
+        region: None,
+        genre: Genre::News,
+        litter: None,
+    };
+    let (mut document, bytes) = fixture::document(&spec);
+    for (name, key) in NAMES.iter().chain(&[("邻里茶馆", "邻里茶馆")]) {
+        document.mentions.push(Mention {
+            span: pipeline::span::Span::new(3, 7),
+            name: (*name).to_owned(),
+            name_key: (*key).to_owned(),
+            initiative_type: None,
+            place: None,
+            place_basis: PlaceBasis::Unknown,
+            relation: Relation::Unknown,
+            speaker: None,
+            rule: "by hand",
+            confidence: 0.5,
+        });
+    }
+    writer.add(&document, &bytes).unwrap();
+    assert!(writer.commit(&CommitContents::default()).unwrap());
+    writer.close().unwrap();
+    let known = Known::load(&Reader::open(&path).unwrap()).unwrap();
+    (folder, known)
+}
+
+fn command(text: &str) -> Edit {
+    let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let (flags, names): (Vec<String>, Vec<String>) =
+        words.iter().skip(1).cloned().partition(|word| word.starts_with("--"));
+    let flag = |name: &str| flags.iter().find_map(|flag| flag.strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
+    let judgement = Judgement { note: flag("--note"), owner: flag("--owner"), kind: flag("--type") };
+    match words[0].as_str() {
+        "accept" => Edit::Judge(names, Status::Accepted, judgement),
+        "reject" => Edit::Judge(names, Status::Rejected, judgement),
+        "merge" => Edit::Merge(names[0].clone(), names[1].clone()),
+        "split" => Edit::Split(names[0].clone(), names[1..].to_vec()),
+        "rename" => Edit::Rename(names[0].clone(), names[1].clone()),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn files_are_changed_in_place() {
+    let (_folder, known) = known();
+    let cases: Cases = toml::from_str(include_str!("editor.toml")).unwrap();
+    for case in &cases.case {
+        let label = format!("{}: {}", case.label, case.command);
+        match (edit(&case.before, &known, &command(&case.command)), &case.after) {
+            (Ok(edited), Some(after)) => {
+                assert_eq!(&edited.text, after, "{label}");
+                assert_eq!(edited.changes.len(), case.changes, "{label}: {:?}", edited.changes);
+                let again = edit(&edited.text, &known, &command(&case.command)).unwrap();
+                assert_eq!((&again.text, again.changes.len()), (after, 0), "{label}, twice");
+            }
+            (Err(problem), None) => {
+                let problem_text = problem.to_string();
+                let want = case.error.as_deref().unwrap();
+                assert!(problem_text.contains(want) && problem.is_wrong_use(), "{label}: {problem_text}");
+            }
+            (got, want) => panic!("{label}: {got:?}, wanted {want:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_did_not_exist_begins_with_how_it_is_written() {
+    let (_folder, known) = known();
+    let edited = edit(NEW_FILE, &known, &command("accept 清风行动")).unwrap();
+    let entry = "\n[[initiative]]\nname = \"清风行动\"\nstatus = \"accepted\"\n";
+    assert_eq!(edited.text, format!("{NEW_FILE}{entry}"));
+}
+
+#[test]
+fn lines_end_as_they_did() {
+    let (_folder, known) = known();
+    let before = "# mine\r\n[[initiative]]\r\nname = \"清风行动\"\r\n";
+    let edited = edit(before, &known, &command("reject 清风行动")).unwrap();
+    assert_eq!(edited.text, format!("{before}status = \"rejected\"\r\n"));
+}
+
+#[test]
+fn renaming_keeps_the_id() {
+    let (_folder, known) = known();
+    let id = known.resolve("清风行动").unwrap().initiative_id;
+    let edited = edit("", &known, &command("rename 清风行动 清风专项行动")).unwrap();
+    let want = format!("[[initiative]]\nname = \"清风专项行动\"\naliases = [\"清风行动\"]\nid = \"{id}\"\n");
+    assert_eq!(edited.text, want);
+    // The entry answers to its old name, its new one and its id.
+    for name in ["清风行动", "清风专项行动", &id] {
+        let judged = edit(&edited.text, &known, &command(&format!("accept {name}"))).unwrap();
+        assert_eq!(judged.text, format!("{want}status = \"accepted\"\n"), "{name}");
+    }
+}
