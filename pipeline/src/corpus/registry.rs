@@ -401,7 +401,7 @@ fn short_forms(
     };
     let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let may_be =
-        |id: &String, unit: &Unit| !(unit.within.is_empty() && unit.part_of.is_empty()) && !claimed.contains(id);
+        |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !claimed.contains(id);
     for (id, unit) in names.units.iter().filter(|(id, unit)| may_be(id, unit)) {
         let fulls: BTreeMap<&str, u32> = unit
             .within
