@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::knowledge::{Knowledge, Scope};
 use super::seen::{SeenDocument, SeenMention};
-use super::spelling::unit_key;
+use super::spelling::{spelling_key, unit_key};
 
 /// Shortest name, in code points, that another one may be a short form of.
 const SHORTEST_SHORT: usize = 3;
 
 /// Longest short form looked for, in code points; longer ones are names in full.
 const LONGEST_SHORT: usize = 24;
+
+/// Signs that join the parts of a name.
+const JOINTS: [char; 4] = ['·', '•', '+', '、'];
 
 /// What happened to a name in one city or province, or nowhere in particular.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +56,8 @@ pub(super) struct Unit {
     pub(super) scopes: BTreeMap<Option<Scope>, Acts>,
     /// Longer names that end with it, and in how many documents they stand beside it.
     pub(super) within: BTreeMap<String, u32>,
+    /// Names with joints that it is a part of (大党建 of 大党建·微治理), and in how many documents beside it.
+    pub(super) part_of: BTreeMap<String, u32>,
 }
 
 /// Every name of the corpus.
@@ -82,6 +87,7 @@ impl Names {
         let year: Option<u16> =
             document.published.as_deref().and_then(|date| date.get(..4)).and_then(|year| year.parse().ok());
         let mut here: BTreeMap<String, bool> = BTreeMap::new();
+        let mut parts: BTreeSet<(String, String)> = BTreeSet::new();
         let mut places: BTreeSet<(String, Option<Scope>)> = BTreeSet::new();
         for mention in &document.mentions {
             let scope = scope_of(knowledge, document, mention);
@@ -110,6 +116,9 @@ impl Names {
                 "learns_from" => acts.learns += 1,
                 _ => {}
             }
+            if quoted {
+                parts.extend(parts_of(&mention.name).map(|part| (part, id.clone())));
+            }
             *here.entry(id).or_default() |= quoted;
         }
         for (id, quoted) in &here {
@@ -119,6 +128,11 @@ impl Names {
             }
         }
         self.see_short_forms(&here);
+        for (part, whole) in parts {
+            if let Some(unit) = self.units.get_mut(&part).filter(|_| here.contains_key(&part) && part != whole) {
+                *unit.part_of.entry(whole).or_default() += 1;
+            }
+        }
     }
 
     /// Notes which names end others of the same document.
@@ -147,6 +161,13 @@ pub(super) fn endings(full: &str) -> impl Iterator<Item = &str> {
     full.char_indices().enumerate().skip(1).filter_map(move |(at, (byte, _))| {
         (SHORTEST_SHORT..=LONGEST_SHORT).contains(&(length - at)).then(|| full.get(byte..)).flatten()
     })
+}
+
+/// Keys of the parts of a name with joints; shorter ones are ordinary words.
+fn parts_of(name: &str) -> impl Iterator<Item = String> {
+    let jointed = name.contains(JOINTS);
+    let parts = name.split(JOINTS).filter(move |_| jointed).map(spelling_key);
+    parts.filter(|part| (SHORTEST_SHORT..=LONGEST_SHORT).contains(&part.chars().count()))
 }
 
 /// The value seen most often; ties go to the one that sorts first.

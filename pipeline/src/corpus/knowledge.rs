@@ -153,10 +153,11 @@ impl Knowledge {
             return false;
         }
         is_term(key)
-            || made_of(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
+            || left_without(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
+                == 0
     }
 
-    /// True when what follows a name is its type and nothing else: 志愿服务活动, 协调联动机制.
+    /// True when what follows a name is its type, with at most one other word: 志愿服务活动, 协调联动机制, 报修办法.
     pub(super) fn is_type(&self, tail: &str) -> bool {
         let is_word = |word: &str| {
             self.heads.contains(word)
@@ -164,7 +165,7 @@ impl Knowledge {
                 || self.modifiers.contains(word)
                 || self.quoted_heads.contains(word)
         };
-        made_of(tail, is_word)
+        left_without(tail, is_word) <= LONGEST_MODIFIER
     }
 
     /// True when every word at the beginning of a name is a verb, an adverb or a word of grammar.
@@ -173,8 +174,8 @@ impl Knowledge {
     }
 }
 
-/// True when a text is nothing but such words, the longest at its end first.
-fn made_of(text: &str, is_word: impl Fn(&str) -> bool) -> bool {
+/// How many code points are left at the beginning of a text when such words are taken from its end, longest first.
+fn left_without(text: &str, is_word: impl Fn(&str) -> bool) -> usize {
     let mut rest: Vec<char> = text.chars().collect();
     while !rest.is_empty() {
         let longest = (1..=rest.len().min(LONGEST_FILLER)).rev().find(|len| {
@@ -183,10 +184,10 @@ fn made_of(text: &str, is_word: impl Fn(&str) -> bool) -> bool {
         });
         match longest {
             Some(len) => rest.truncate(rest.len() - len),
-            None => return false,
+            None => break,
         }
     }
-    true
+    rest.len()
 }
 
 /// Parts of speech, as the dictionary has them, of words that bring in a name.
@@ -204,6 +205,9 @@ pub(super) fn is_term(key: &str) -> bool {
     let mut chars = key.chars();
     chars.next_back() == Some('五') && (1..=2).contains(&chars.clone().count()) && chars.all(is_count)
 }
+
+/// One word that no list has may stand between a name and its type: “X”报修办法.
+const LONGEST_MODIFIER: usize = 2;
 
 /// Longest word of the lists in code points.
 const LONGEST_FILLER: usize = 6;

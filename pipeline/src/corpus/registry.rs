@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::{Decision, Decisions, Review};
-use super::gather::{Names, Unit, endings, scope_of};
+use super::gather::{Names, Unit, scope_of};
 use super::ids::{self, Assigned, Bearer, Previous, SHORT_FORM};
 use super::knowledge::{Knowledge, Scope};
 use super::merge::{self, Clusters, name_of};
@@ -71,7 +71,7 @@ pub struct Registry {
     of_cluster: Vec<Vec<usize>>,
     /// Entries with an owner, by unit.
     owned: BTreeMap<String, Vec<Owned>>,
-    /// Short forms, with the names they may be short for.
+    /// Names in full, with the short forms that may stand for them in the same document.
     short: BTreeMap<String, BTreeSet<String>>,
     sought: BTreeMap<String, f64>,
 }
@@ -187,7 +187,13 @@ impl Registry {
             initiative.id = id;
             initiative.redirects = redirects;
         }
-        let short = short_forms(knowledge, &names, &clusters, &claimed);
+        let fulls_of = short_forms(knowledge, &names, &clusters, &claimed);
+        let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (form, fulls) in &fulls_of {
+            for full in fulls {
+                short.entry(full.clone()).or_default().insert(form.clone());
+            }
+        }
         let entry_of = |unit: &str| {
             let owned_by = owned.get(unit).and_then(|owned| owned.first()).map(|owned| owned.entry);
             let entry = clusters.of.get(unit).and_then(|cluster| decided.get(cluster)).copied().or(owned_by);
@@ -196,7 +202,7 @@ impl Registry {
         let sought = names
             .units
             .iter()
-            .filter(|(id, _)| !short.contains_key(*id))
+            .filter(|(id, _)| !fulls_of.contains_key(*id))
             .filter_map(|(id, unit)| Some((id.clone(), sought::confidence(knowledge, id, unit, entry_of(id))?)));
         let sought = sought.collect();
         Self {
@@ -332,6 +338,7 @@ impl Registry {
     fn full_names(&self, units: &[String]) -> Vec<Option<usize>> {
         let mut full = vec![None; units.len()];
         if !units.iter().any(|unit| self.short.contains_key(unit)) {
+            // No name in full that has short forms.
             return full;
         }
         for forward in [true, false] {
@@ -342,10 +349,8 @@ impl Registry {
                 if let (Some(slot @ None), Some(at)) = (full.get_mut(number), last.get(unit.as_str())) {
                     *slot = Some(*at);
                 }
-                for ending in endings(unit) {
-                    if self.short.get(ending).is_some_and(|fulls| fulls.contains(unit)) {
-                        last.insert(ending, number);
-                    }
+                for short in self.short.get(unit).into_iter().flatten() {
+                    last.insert(short, number);
                 }
             }
         }
@@ -392,10 +397,12 @@ fn short_forms(
         let lead = full.strip_suffix(short).unwrap_or_default();
         clusters.of.get(short) != clusters.of.get(full)
             && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
-            && !knowledge.is_grammar(lead)
+            && (lead.is_empty() || !knowledge.is_grammar(lead))
     };
-    let mut short = BTreeMap::new();
-    for (id, unit) in names.units.iter().filter(|(id, unit)| !unit.within.is_empty() && !claimed.contains(*id)) {
+    let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let may_be =
+        |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !claimed.contains(id);
+    for (id, unit) in names.units.iter().filter(|(id, unit)| may_be(id, unit)) {
         let fulls: BTreeMap<&str, u32> = unit
             .within
             .iter()
@@ -403,10 +410,18 @@ fn short_forms(
             .map(|(full, documents)| (full.as_str(), *documents))
             .collect();
         let beside: u32 = fulls.values().sum();
-        let dependent =
-            unit.quoted == 0 && !knowledge.known.contains(id) && beside * 10 >= unit.documents * SHORT_SHARE;
-        if !fulls.is_empty() && (dependent || knowledge.is_coreless(id)) {
-            short.insert(id.clone(), fulls.into_keys().map(str::to_owned).collect::<BTreeSet<String>>());
+        let depends = |beside: u32| beside * 10 >= unit.documents * SHORT_SHARE;
+        let dependent = unit.quoted == 0 && !knowledge.known.contains(id) && depends(beside);
+        let mut found: BTreeSet<String> = BTreeSet::new();
+        if dependent || knowledge.is_coreless(id) {
+            found.extend(fulls.into_keys().map(str::to_owned));
+        }
+        // A part may be in marks as well: “大党建” after “大党建·微治理”.
+        if depends(unit.part_of.values().sum()) {
+            found.extend(unit.part_of.keys().filter(|full| is_full(id, full)).cloned());
+        }
+        if !found.is_empty() {
+            short.insert(id.clone(), found);
         }
     }
     // What is short itself is no name in full: the longest one is.

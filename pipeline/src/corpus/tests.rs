@@ -213,6 +213,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("short form", "党的群众路线教育实践活动; 教育实践活动 | 党的群众路线教育实践活动", "000"),
     ("short form in another document", "“银发暖冬行动”; 暖冬行动 | 暖冬行动 | 暖冬行动 | 暖冬行动", "01111"),
     ("short form without a core, other document", "“银发三年行动”; 三年行动 | 三年行动", "001"),
+    ("parts of a name", "“大党建·微治理”; “微治理”; “大党建” | “大党建·微治理”", "0000"),
+    ("parts of a name, elsewhere", "“大党建·微治理”; “微治理” | “微治理” | “微治理”", "0111"),
     ("nearest before", "“甲里行动计划”; 行动计划; “乙里行动计划”; 行动计划", "0011"),
     ("first after", "行动计划; “甲里行动计划”", "00"),
     ("a name of its own", "农业供给侧结构性改革; 供给侧结构性改革 | 农业供给侧结构性改革", "010"),
