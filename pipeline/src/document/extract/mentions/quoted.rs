@@ -2,17 +2,23 @@
 //! It neither places a mention nor finds names that stand without quotation marks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use super::cuts::Cuts;
 use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
 use super::model::Evidence;
 use super::name_key;
+use super::unquoted::title_key;
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Relation;
+use crate::document::layout::Part;
 
 /// Longest quotation that may be a name, in code points.
 const LONGEST: usize = 30;
 /// Farthest verb before a quotation or list of quotations that still brings it in.
 const INTRODUCER_REACH: usize = 9;
+/// How far from a quotation a word of abroad still colours it.
+const ABROAD_REACH: usize = 40;
 /// Most words between the closing mark and the head (”党员志愿服务队 has two).
 const MODIFIERS: usize = 5;
 /// Most unknown characters between the closing mark and a strong head.
@@ -43,7 +49,7 @@ impl Candidate {
 }
 
 /// The candidates of a document, scored.
-pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Candidate> {
+pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>], cuts: Cuts<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut chain = 0;
     for (number, passage) in passages.iter().enumerate() {
@@ -53,7 +59,7 @@ pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Can
             if core.is_empty() || core.len() > LONGEST {
                 continue;
             }
-            found.push(lexicon.seen(passage, number, quote));
+            found.push(lexicon.seen(passage, cuts, number, quote));
         }
         let Some(own) = found.get_mut(first..) else { continue };
         let mut start = 0;
@@ -69,7 +75,7 @@ pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Can
             start = stop;
         }
     }
-    lexicon.see_document(&mut found);
+    lexicon.see_document(passages, &mut found);
     found
 }
 
@@ -85,7 +91,7 @@ fn linked(passage: &Passage<'_>, own: &[Candidate], at: usize) -> bool {
 
 impl Lexicon {
     /// What a quotation shows by itself.
-    fn seen(&self, passage: &Passage<'_>, number: usize, quote: Quote) -> Candidate {
+    fn seen(&self, passage: &Passage<'_>, cuts: Cuts<'_>, number: usize, quote: Quote) -> Candidate {
         let model = &self.model;
         let chars = passage.chars;
         let core = passage.slice(quote.open + 1..quote.close);
@@ -140,6 +146,13 @@ impl Lexicon {
         if listed && self.idioms.has(core) {
             model.add(&mut evidence, if strong { "quoted: idiom with a strong head" } else { "quoted: idiom" });
         }
+        // “百强村”, “全国先进单位”: titles of honour, people and things.
+        if self.anti_ends.ending(core, core.len()).is_some() {
+            model.add(&mut evidence, if strong { "quoted: ends against, strong head" } else { "quoted: ends against" });
+        }
+        if self.anti_begins.starting(core, 0).is_some() {
+            model.add(&mut evidence, "quoted: begins against");
+        }
         let anti = [after, after + 2].into_iter().any(|at| self.anti_head_at(chars, at))
             && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
         if anti && !strong {
@@ -156,6 +169,7 @@ impl Lexicon {
             model.add(&mut evidence, "quoted: figures only");
         }
         self.see_before(passage, quote, &mut evidence);
+        self.see_words(passage, cuts, quote, &mut evidence);
         match core.len() {
             1 => model.add(&mut evidence, "quoted: one character"),
             2 if head.is_none() => model.add(&mut evidence, "quoted: two characters"),
@@ -184,6 +198,69 @@ impl Lexicon {
             relation: None,
             evidence,
             chain: 0,
+        }
+    }
+
+    /// The words of a quotation and those around it, each an observation of its own.
+    fn see_words(&self, passage: &Passage<'_>, cuts: Cuts<'_>, quote: Quote, evidence: &mut Evidence) {
+        let model = &self.model;
+        let core = quote.open + 1..quote.close;
+        let after = quote.close + 1;
+        let mut add = |name: &'static str, range: Range<usize>| {
+            model.add_words(evidence, name, passage.slice(range).iter().copied());
+        };
+        add("quoted: last character ", quote.close - 1..quote.close);
+        add("quoted: first character ", quote.open + 1..quote.open + 2);
+        if core.len() > 2 {
+            add("quoted: last two ", quote.close - 2..quote.close);
+        }
+        match passage.char(after) {
+            Some(c) if c.is_alphanumeric() => match cuts.word_from(passage, after) {
+                Some(word) => add("quoted: word after ", word),
+                None => add("quoted: word after ", after..after + 1),
+            },
+            Some(_) => add("quoted: mark after ", after..after + 1),
+            None => add("quoted: nothing after", 0..0),
+        }
+        let before = quote.open.wrapping_sub(1);
+        match passage.char(before) {
+            Some(c) if c.is_alphanumeric() => match cuts.word_to(passage, quote.open) {
+                Some(word) => add("quoted: word before ", word),
+                None => add("quoted: word before ", before..quote.open),
+            },
+            Some(_) => add("quoted: mark before ", before..quote.open),
+            None => add("quoted: nothing before", 0..0),
+        }
+        let (words, single) = cuts.count(passage, &core);
+        let mut add = |name: &'static str| model.add(evidence, name);
+        match (words, single) {
+            (1, _) => add("quoted: one word of the dictionary"),
+            (_, 0) => add("quoted: words of several characters only"),
+            (all, single) if single * 2 > all => add("quoted: single characters above all"),
+            _ => {}
+        }
+        match core.len() {
+            0..=3 => {}
+            4 => add("quoted: four characters"),
+            5..=6 => add("quoted: five or six characters"),
+            7..=9 => add("quoted: seven to nine characters"),
+            _ => add("quoted: ten characters or more"),
+        }
+        let chars = passage.slice(core);
+        if chars.iter().any(char::is_ascii_alphabetic) {
+            add("quoted: Latin letters");
+        }
+        match passage.part {
+            Part::Title => add("quoted: in the title"),
+            Part::Heading => add("quoted: in a heading"),
+            _ => {}
+        }
+        if quote.depth > 0 {
+            add("quoted: inside a quotation");
+        }
+        let near = quote.open.saturating_sub(ABROAD_REACH)..passage.len().min(quote.close + ABROAD_REACH);
+        if passage.slice(near).windows(2).any(|pair| self.abroad.starting(pair, 0).is_some()) {
+            add("quoted: near a word of abroad");
         }
     }
 
@@ -247,14 +324,19 @@ impl Lexicon {
             .iter()
             .any(|candidate| candidate.known || candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
         let several = list.len() > 1;
+        let longest = list.len() > 2;
         // 从“甲”向“乙”转变: both are states, not names.
         let change =
             several && passage.char(first.quote.open.wrapping_sub(1)).is_some_and(|c| matches!(c, '从' | '由'));
         for candidate in list {
             candidate.chain = chain;
             candidate.relation = relation;
-            if relation.is_some() {
+            if let Some(relation) = relation {
                 self.model.add(&mut candidate.evidence, "quoted: introducer");
+                self.model.add_words(&mut candidate.evidence, "quoted: introducer ", relation.as_str().chars());
+            }
+            if longest {
+                self.model.add(&mut candidate.evidence, "quoted: three in a row");
             }
             if let Some((_, head)) = shared
                 && candidate.head.is_none()
@@ -275,15 +357,28 @@ impl Lexicon {
     }
 
     /// What only the whole document shows: repetition, and names whose parts stand alone elsewhere.
-    fn see_document(&self, found: &mut [Candidate]) {
+    fn see_document(&self, passages: &[Passage<'_>], found: &mut [Candidate]) {
+        let titles = title_key(passages);
+        for candidate in found.iter_mut().filter(|candidate| candidate.key.chars().count() > 2) {
+            let elsewhere = passages.get(candidate.passage).is_some_and(|passage| passage.part != Part::Title);
+            if elsewhere && !titles.is_empty() && titles.contains(&candidate.key) {
+                self.model.add(&mut candidate.evidence, "quoted: the title has it too");
+            }
+        }
         let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for candidate in found.iter() {
             *times.entry(&candidate.key).or_default() += 1;
         }
         let often = |key: &str| times.get(key).is_some_and(|&times| times > 1) && key.chars().count() > 2;
         let repeated: Vec<bool> = found.iter().map(|candidate| often(&candidate.key)).collect();
-        for (candidate, _) in found.iter_mut().zip(repeated).filter(|(_, repeated)| *repeated) {
+        let often: Vec<bool> = found.iter().map(|candidate| times.get(candidate.key.as_str()) > Some(&2)).collect();
+        for (candidate, (_, often)) in
+            found.iter_mut().zip(repeated.into_iter().zip(often)).filter(|(_, (repeated, _))| *repeated)
+        {
             self.model.add(&mut candidate.evidence, "quoted: repeated");
+            if often {
+                self.model.add(&mut candidate.evidence, "quoted: repeated often");
+            }
         }
         let mut names: BTreeSet<String> = BTreeSet::new();
         for candidate in found.iter().filter(|candidate| candidate.accepted()) {
@@ -334,8 +429,12 @@ impl Lexicon {
         if depth > MODIFIERS {
             return None;
         }
-        // A head of one character ends its word: 月 in 月球 is none.
-        let head = self.head_starting(chars, at).filter(|head| {
+        // A head of one character ends its word: 月 in 月球 is none. 积分制 goes on in 积分制度.
+        let whole = |head: Head| match chars.get(at + head.len - 1..at + head.len + 1) {
+            Some(['制', '度']) => Head { len: head.len + 1, ..head },
+            _ => head,
+        };
+        let head = self.head_starting(chars, at).map(whole).filter(|head| {
             head.len > 1 || chars.get(at + 1).is_none_or(|&c| !c.is_alphanumeric() || self.is(c, FUNCTION))
         });
         if let Some(len) = self.modifier_starting(chars, at)
