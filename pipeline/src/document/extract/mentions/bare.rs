@@ -66,9 +66,7 @@ impl Lexicon {
                     free = bare.range.end;
                     found.push(bare);
                 }
-                if let Some(candidate) =
-                    (known && at >= free).then(|| self.known_at(passage, cuts, number, at)).flatten()
-                {
+                if let Some(candidate) = (known && at >= free).then(|| self.known_at(passage, number, at)).flatten() {
                     free = candidate.0.range.end;
                     judged.push(candidate);
                 }

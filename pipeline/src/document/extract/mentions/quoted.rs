@@ -2,7 +2,6 @@
 //! It neither places a mention nor finds names that stand without quotation marks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use super::cuts::Cuts;
 use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
@@ -168,7 +167,7 @@ impl Lexicon {
         if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
             model.add(&mut evidence, "quoted: figures only");
         }
-        self.see_before(passage, quote, &mut evidence);
+        self.see_before(passage, quote, strong, &mut evidence);
         self.see_words(passage, cuts, quote, &mut evidence);
         match core.len() {
             1 => model.add(&mut evidence, "quoted: one character"),
@@ -201,35 +200,13 @@ impl Lexicon {
         }
     }
 
-    /// The words of a quotation and those around it, each an observation of its own.
+    /// The word before a quotation, an observation of its own, and what its words are like.
     fn see_words(&self, passage: &Passage<'_>, cuts: Cuts<'_>, quote: Quote, evidence: &mut Evidence) {
         let model = &self.model;
         let core = quote.open + 1..quote.close;
-        let after = quote.close + 1;
-        let mut add = |name: &'static str, range: Range<usize>| {
-            model.add_words(evidence, name, passage.slice(range).iter().copied());
-        };
-        add("quoted: last character ", quote.close - 1..quote.close);
-        add("quoted: first character ", quote.open + 1..quote.open + 2);
-        if core.len() > 2 {
-            add("quoted: last two ", quote.close - 2..quote.close);
-        }
-        match passage.char(after) {
-            Some(c) if c.is_alphanumeric() => match cuts.word_from(passage, after) {
-                Some(word) => add("quoted: word after ", word),
-                None => add("quoted: word after ", after..after + 1),
-            },
-            Some(_) => add("quoted: mark after ", after..after + 1),
-            None => add("quoted: nothing after", 0..0),
-        }
-        let before = quote.open.wrapping_sub(1);
-        match passage.char(before) {
-            Some(c) if c.is_alphanumeric() => match cuts.word_to(passage, quote.open) {
-                Some(word) => add("quoted: word before ", word),
-                None => add("quoted: word before ", before..quote.open),
-            },
-            Some(_) => add("quoted: mark before ", before..quote.open),
-            None => add("quoted: nothing before", 0..0),
+        if passage.char(quote.open.wrapping_sub(1)).is_some_and(char::is_alphanumeric) {
+            let word = cuts.word_to(passage, quote.open).unwrap_or(quote.open - 1..quote.open);
+            model.add_words(evidence, "quoted: word before ", passage.slice(word).iter().copied());
         }
         let (words, single) = cuts.count(passage, &core);
         let mut add = |name: &'static str| model.add(evidence, name);
@@ -265,7 +242,7 @@ impl Lexicon {
     }
 
     /// What stands right before a quotation and speaks against it.
-    fn see_before(&self, passage: &Passage<'_>, quote: Quote, evidence: &mut Evidence) {
+    fn see_before(&self, passage: &Passage<'_>, quote: Quote, strong: bool, evidence: &mut Evidence) {
         let chars = passage.chars;
         let mut open = quote.open;
         if open > 0 && passage.char(open - 1).is_some_and(|c| matches!(c, '了' | '着')) {
@@ -284,7 +261,10 @@ impl Lexicon {
             self.model.add(evidence, "quoted: after 的");
         }
         if longer(&self.anti_before) {
-            self.model.add(evidence, "quoted: word before it against");
+            self.model.add(
+                evidence,
+                if strong { "quoted: word before it against a strong head" } else { "quoted: word before it against" },
+            );
         }
         let spoken = match passage.char(open.wrapping_sub(1)) {
             Some(':') => true,
@@ -292,7 +272,7 @@ impl Lexicon {
             _ => longer(&self.speech),
         };
         if spoken {
-            self.model.add(evidence, "quoted: speech");
+            self.model.add(evidence, if strong { "quoted: speech before a strong head" } else { "quoted: speech" });
         }
     }
 
@@ -331,9 +311,8 @@ impl Lexicon {
         for candidate in list {
             candidate.chain = chain;
             candidate.relation = relation;
-            if let Some(relation) = relation {
+            if relation.is_some() {
                 self.model.add(&mut candidate.evidence, "quoted: introducer");
-                self.model.add_words(&mut candidate.evidence, "quoted: introducer ", relation.as_str().chars());
             }
             if longest {
                 self.model.add(&mut candidate.evidence, "quoted: three in a row");

@@ -10,7 +10,6 @@ use super::cuts::Cuts;
 use super::lexicon::{FUNCTION, Lexicon};
 use super::model::{Evidence, Model};
 use super::name_key;
-use crate::document::extract::classes::is_han;
 use crate::document::extract::passage::{Passage, is_quote};
 use crate::document::layout::Part;
 
@@ -23,7 +22,7 @@ const LONG_KNOWN: usize = 6;
 /// Most beginnings tried for one head.
 const MOST_BEGINNINGS: usize = 5;
 /// Least log-odds of a name found by its head, chosen over the folds of the annotated documents.
-const LEAST: f64 = -0.5;
+const LEAST: f64 = -0.6;
 /// The rule of a name found by its head.
 pub(super) const HEAD_WORD: &str = "head word";
 /// What follows a name when it is no word of the list.
@@ -99,7 +98,7 @@ impl Lexicon {
             return None;
         }
         let title = passage.part == Part::Title;
-        for (place, left) in lefts.iter().enumerate() {
+        for left in lefts {
             let words = passage.slice(left.start..at);
             // What stands right after a mark of quotation is judged as a quotation; a generic word alone makes no name.
             if passage.char(left.start.wrapping_sub(1)).is_some_and(is_quote) || self.generic.has(words) {
@@ -119,13 +118,6 @@ impl Lexicon {
                 10..=14 => "unquoted: ten to fourteen characters",
                 _ => "unquoted: fifteen and more characters",
             });
-            if lefts.len() > 1 {
-                add(match place {
-                    0 => "unquoted: first of several beginnings",
-                    1 => "unquoted: second beginning",
-                    _ => "unquoted: farther beginning",
-                });
-            }
             let opens = passage.char(left.start.wrapping_sub(1)).is_none_or(|c| matches!(c, '。' | '\n' | ';' | ':'));
             let shown = [
                 (self.generic.starting(words, 0).is_some(), "unquoted: generic word first"),
@@ -184,13 +176,7 @@ impl Lexicon {
     }
 
     /// A name known as a whole (河长制) that begins at `at`, with the head that may follow it.
-    pub(super) fn known_at(
-        &self,
-        passage: &Passage<'_>,
-        cuts: Cuts<'_>,
-        number: usize,
-        at: usize,
-    ) -> Option<(Bare, Evidence)> {
+    pub(super) fn known_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<(Bare, Evidence)> {
         let len = self.known.starting(passage.chars, at)?;
         // 加大党委…支持: 大 belongs to the verb.
         if passage.char(at) == Some('大')
@@ -212,9 +198,6 @@ impl Lexicon {
         let model = &self.model;
         model.add(&mut evidence, "known");
         after.see(model, &mut evidence, "known: before ", passage);
-        if let Some(word) = cuts.word_to(passage, at).filter(|_| passage.char(at.wrapping_sub(1)).is_some_and(is_han)) {
-            model.add_words(&mut evidence, "known: word before ", passage.slice(word).iter().copied());
-        }
         model.add(
             &mut evidence,
             match passage.char(at.wrapping_sub(1)) {
