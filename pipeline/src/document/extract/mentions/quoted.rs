@@ -161,7 +161,11 @@ impl Lexicon {
             model.add(&mut evidence, "quoted: number after it");
         }
         if passage.char(after) == Some('的') && !strong {
-            model.add(&mut evidence, "quoted: modifies");
+            // “甲+乙”的发展模式: the head stands behind 的.
+            let ways = self.head_near(chars, after + 1).is_some_and(|(_, head)| {
+                head.strong && matches!(head.kind, "mechanism" | "programme" | "campaign" | "project" | "plan")
+            });
+            model.add(&mut evidence, if ways { "quoted: head behind 的" } else { "quoted: modifies" });
         }
         // “8·14”事故, “5·20”: a day, not a name.
         if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
