@@ -230,7 +230,7 @@ impl Lexicon {
                     range,
                     kind: None,
                     rule: "named elsewhere in the text",
-                    confidence: 0.8,
+                    confidence: 0.6,
                 });
             }
         }
