@@ -120,7 +120,12 @@ impl Lexicon {
         if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
             model.add(&mut evidence, "quoted: joined parts");
         } else if is_even_list(core) {
-            model.add(&mut evidence, "quoted: list of like length");
+            // What a set consists of counts only with a head.
+            let headed = strong || inner.is_some();
+            model.add(
+                &mut evidence,
+                if headed { "quoted: list of like length" } else { "quoted: list of like length, no head" },
+            );
         }
         if numbered {
             let few = matches!(core.first(), Some('一' | '两'));

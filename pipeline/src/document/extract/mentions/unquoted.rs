@@ -118,6 +118,7 @@ impl Lexicon {
                 10..=14 => "unquoted: ten to fourteen characters",
                 _ => "unquoted: fifteen and more characters",
             });
+            let place = self.place_at(passage, left.start, at);
             let opens = passage.char(left.start.wrapping_sub(1)).is_none_or(|c| matches!(c, '。' | '\n' | ';' | ':'));
             let shown = [
                 (self.generic.starting(words, 0).is_some(), "unquoted: generic word first"),
@@ -135,10 +136,8 @@ impl Lexicon {
                 ),
                 (self.has_verb(words), "unquoted: verb inside"),
                 (opens, "unquoted: opens its sentence"),
-                (
-                    self.provinces.starting(words, 0).is_some() || self.place_at(passage, left.start, at) > left.start,
-                    "unquoted: place first",
-                ),
+                (place > left.start || self.provinces.starting(words, 0).is_some(), "unquoted: place first"),
+                (place == at, "unquoted: only a place"),
                 (name_end > end, "unquoted: edition after it"),
                 (title, "unquoted: in the title"),
                 (passage.part == Part::Heading, "unquoted: in a heading"),
