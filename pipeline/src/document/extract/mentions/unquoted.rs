@@ -214,6 +214,7 @@ impl Lexicon {
             (matches!(passage.part, Part::Title | Part::Heading), "known: in a heading"),
             (passage.quoted(at), "known: in quotation marks"),
             (end - at >= LONG_KNOWN, "known: long"),
+            (!self.head_ending(passage.chars, end).is_some_and(|head| head.strong), "known: without a strong head"),
         ];
         for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
             model.add(&mut evidence, name);
