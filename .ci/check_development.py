@@ -14,7 +14,7 @@ FLOORS = {
     "value_unit_indicator": (0.86, 0.82),
     "value_unit_change": (0.96, 0.91),
     "all_correct": (0.82, 0.78),
-    "mention_exact": (0.57, 0.64),
+    "mention_exact": (0.83, 0.75),
     "speaker_words": (0.96, 0.88),
     "speaker_words_act": (0.89, 0.71),
     "reference": (0.96, 0.92),

@@ -3,7 +3,7 @@
 
 use super::Reading;
 use crate::document::layout::{Found, Layout, Part, Region, Section, Sentence};
-use crate::document::segment::Tokens;
+use crate::document::segment::{Segmenter, Tokens};
 use crate::document::view::View;
 use crate::span::{Span, Text};
 
@@ -66,6 +66,12 @@ impl Sample {
     /// The same with a body that issued it.
     pub(super) fn issued_by(mut self, issuer: &str) -> Self {
         self.layout.issuer = Some(Found { value: issuer.to_owned(), span: None, basis: "issuer".to_owned() });
+        self
+    }
+
+    /// The same document cut into words.
+    pub(super) fn cut(mut self, segmenter: &Segmenter) -> Self {
+        self.tokens = segmenter.cut(&self.view);
         self
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::again::Keys;
+use super::cuts::Cuts;
 use super::lexicon::{Lexicon, NAME_BEGIN, STOP, UNCOUNTED};
 use super::model::Evidence;
 use crate::document::extract::passage::Passage;
@@ -35,8 +36,8 @@ impl Lexicon {
     /// Names the lexicon knows, and names by their shape.
     ///
     /// The second list are the candidates of the model, with what was seen of them.
-    pub(super) fn bare(&self, passages: &[Passage<'_>]) -> (Vec<Bare>, Vec<(Bare, Evidence)>) {
-        let (mut found, mut judged) = (Vec::new(), Vec::new());
+    pub(super) fn bare(&self, passages: &[Passage<'_>], cuts: Cuts<'_>) -> (Vec<Bare>, Vec<(Bare, Evidence)>) {
+        let (mut found, mut judged) = (Vec::<Bare>::new(), Vec::new());
         for (number, passage) in passages.iter().enumerate() {
             let (mut at, mut house, mut free) = (0, 0, 0);
             while let Some(c) = passage.char(at) {
@@ -44,7 +45,7 @@ impl Lexicon {
                     house = next_house(passage.chars, at + 2);
                 }
                 // Most characters begin no name; a house has two to four before 之家.
-                if !self.is(c, NAME_BEGIN) && house > at + 4 {
+                if !self.is(c, NAME_BEGIN) && c != '《' && house > at + 4 {
                     at += 1;
                     continue;
                 }
@@ -56,7 +57,7 @@ impl Lexicon {
                 }
                 // Rules do not look inside what another rule has found; a longer name may still end there.
                 let bare = (at >= free).then(|| {
-                    self.plan_at(passage, number, at)
+                    self.plan_at(passage, number, at, found.iter().any(|bare| bare.rule == TITLE))
                         .or_else(|| self.term_at(passage, number, at))
                         .or_else(|| self.number_at(passage, number, at))
                         .or_else(|| (house <= at + 4).then(|| self.home_at(passage, number, at)).flatten())
@@ -69,14 +70,8 @@ impl Lexicon {
                     free = candidate.0.range.end;
                     judged.push(candidate);
                 }
-                at += match head.then(|| self.unquoted_at(passage, number, at)).flatten() {
-                    Some(candidate) => {
-                        let end = candidate.0.range.end;
-                        judged.push(candidate);
-                        end.saturating_sub(at).max(1)
-                    }
-                    None => 1,
-                };
+                let end = head.then(|| self.unquoted_at(passage, cuts, number, at, &mut judged)).flatten();
+                at = end.unwrap_or(at + 1).max(at + 1);
             }
         }
         self.see_again(passages, &mut judged);
@@ -84,7 +79,9 @@ impl Lexicon {
     }
 
     /// 《…规划》, 《…行动方案》: plans count, other titles do not.
-    fn plan_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<Bare> {
+    ///
+    /// Once a plan is named the bare head stands for it: 《方案》.
+    fn plan_at(&self, passage: &Passage<'_>, number: usize, at: usize, named: bool) -> Option<Bare> {
         if passage.char(at) != Some('《') {
             return None;
         }
@@ -94,7 +91,8 @@ impl Lexicon {
         let bare = title.iter().rposition(|&c| c == '(').filter(|_| title.last() == Some(&')'));
         let title = title.get(..bare.unwrap_or(title.len()))?;
         let head = self.head_ending(title, title.len()).filter(|head| head.strong)?;
-        let plan = title.len() > head.len && head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
+        let plan =
+            (named || title.len() > head.len) && head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
         plan.then(|| Bare {
             passage: number,
             range: at..close + 1,
@@ -232,7 +230,7 @@ impl Lexicon {
                     range,
                     kind: None,
                     rule: "named elsewhere in the text",
-                    confidence: 0.8,
+                    confidence: 0.6,
                 });
             }
         }

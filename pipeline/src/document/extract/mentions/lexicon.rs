@@ -23,10 +23,10 @@ const BARE: u16 = 512;
 const BARE_SECOND: u16 = 1024;
 /// Counts: a digit or a numeral.
 const COUNT: u16 = 2048;
-/// Opens a title.
-const TITLE: u16 = 32768;
+/// Ends a verb of action.
+const ACT_END: u16 = 32768;
 /// May begin a name without quotation marks, by itself.
-pub(super) const NAME_BEGIN: u16 = KNOWN | BARE | COUNT | TITLE;
+pub(super) const NAME_BEGIN: u16 = KNOWN | BARE | COUNT;
 /// Begins a quotation that is listed, for or against.
 pub(super) const LISTED: u16 = 4096;
 /// Begins what speaks against a quotation after it.
@@ -89,6 +89,9 @@ struct RawAnti {
     metaphors: String,
     idioms: String,
     honours: String,
+    abroad: String,
+    ends: String,
+    begins: String,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +99,7 @@ struct RawAnti {
 struct RawKnown {
     names: String,
     loose: String,
+    tails: String,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +131,7 @@ struct RawShape {
 struct RawPlace {
     not_in: String,
     acts: String,
+    provinces: String,
 }
 
 /// A type head in a text.
@@ -150,6 +155,11 @@ pub(super) struct Lexicon {
     pub(super) honours: Words,
     pub(super) known: Words,
     pub(super) loose: Words,
+    pub(super) known_tails: Words,
+    pub(super) abroad: Words,
+    pub(super) provinces: Words,
+    pub(super) anti_ends: Words,
+    pub(super) anti_begins: Words,
     pub(super) launches: Words,
     pub(super) implements: Words,
     pub(super) learns: Words,
@@ -157,7 +167,7 @@ pub(super) struct Lexicon {
     pub(super) prefixes: Words,
     pub(super) modifiers: Words,
     pub(super) bare_heads: Words,
-    pub(super) acts_on_names: Words,
+    acts_on_names: Words,
     pub(super) counters: Words,
     pub(super) scopes: Words,
     pub(super) after_names: Words,
@@ -207,6 +217,11 @@ impl Lexicon {
             honours: Words::new(&raw.anti.honours),
             known: Words::new(&raw.known.names),
             loose: Words::new(&raw.known.loose),
+            known_tails: Words::new(&raw.known.tails),
+            abroad: Words::new(&raw.anti.abroad),
+            provinces: Words::new(&raw.place.provinces),
+            anti_ends: Words::new(&raw.anti.ends),
+            anti_begins: Words::new(&raw.anti.begins),
             launches: Words::new(&raw.introducers.launches),
             implements: Words::new(&raw.introducers.implements),
             learns: Words::new(&raw.introducers.learns),
@@ -228,6 +243,11 @@ impl Lexicon {
             model: Model::bundled()?,
             classes,
         })
+    }
+
+    /// The same lexicon with a model that keeps the names of its observations.
+    pub(super) fn recording(&self) -> Self {
+        Self { model: self.model.recording(), ..self.clone() }
     }
 
     /// True when the character has one of the classes.
@@ -277,6 +297,14 @@ impl Lexicon {
             return None;
         }
         self.introducers.ending(chars, end)
+    }
+
+    /// Length of the verb of action that ends at `end`, of those that hardly stand inside a name.
+    pub(super) fn acts_ending(&self, chars: &[char], end: usize) -> Option<usize> {
+        if !self.is(*chars.get(end.checked_sub(1)?)?, ACT_END) {
+            return None;
+        }
+        self.acts_on_names.ending(chars, end)
     }
 
     /// Length of the modifier of a head that begins at `at`.
@@ -332,7 +360,7 @@ fn classes(raw: &Raw) -> Classes {
     classes.first_of(&raw.shape.bare_heads, BARE);
     classes.second_of(&raw.shape.bare_heads, BARE_SECOND);
     classes.each_of(COUNTS, COUNT);
-    classes.each_of("《", TITLE);
+    classes.last_of(&raw.shape.acts_on_names, ACT_END);
     for list in [&raw.known.names, &raw.anti.metaphors, &raw.anti.idioms] {
         classes.first_of(list, LISTED);
     }

@@ -3,6 +3,7 @@
 
 mod again;
 mod bare;
+mod cuts;
 mod lexicon;
 mod model;
 mod place;
@@ -17,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use bare::Bare;
+use cuts::Cuts;
 use lexicon::Lexicon;
 pub(crate) use lexicon::NameWords;
 use model::Evidence;
@@ -95,7 +97,7 @@ impl MentionExtractor {
     #[must_use]
     pub fn extract(&self, reading: &Reading<'_>, statements: &[Statement]) -> Vec<Mention> {
         let passages = reading.passages();
-        let named = self.named(passages);
+        let named = self.named(passages, Cuts(reading.tokens));
         let mut mentions: Vec<Mention> = named
             .into_iter()
             .filter_map(|named| {
@@ -125,11 +127,12 @@ impl MentionExtractor {
     #[must_use]
     pub fn considered(&self, reading: &Reading<'_>) -> Vec<Considered> {
         let passages = reading.passages();
-        let mut quoted = quoted::candidates(&self.lexicon, passages);
+        let (lexicon, cuts) = (self.lexicon.recording(), Cuts(reading.tokens));
+        let mut quoted = quoted::candidates(&lexicon, passages, cuts);
         let parts = parts_of(passages, &quoted);
-        self.lexicon.see_parts(&mut quoted, &parts);
+        lexicon.see_parts(&mut quoted, &parts);
         let quoted = (quoted.iter()).map(|seen| (seen.passage, seen.quote.open..seen.quote.close + 1, &seen.evidence));
-        let (_, judged) = self.lexicon.bare(passages);
+        let (_, judged) = lexicon.bare(passages, cuts);
         let judged = judged.iter().map(|(bare, evidence)| (bare.passage, bare.range.clone(), evidence));
         let mut considered: Vec<Considered> = quoted
             .chain(judged)
@@ -138,7 +141,7 @@ impl MentionExtractor {
                 Some(Considered {
                     span: passage.span(range.clone()),
                     name: plain(passage.slice(range)),
-                    seen: evidence.seen.iter().map(|name| name.clone().into_owned()).collect(),
+                    seen: evidence.seen.clone(),
                     probability: evidence.probability(),
                 })
             })
@@ -148,14 +151,14 @@ impl MentionExtractor {
     }
 
     /// Quoted names first, then names by shape, then further places of both; none inside another.
-    fn named(&self, passages: &[Passage<'_>]) -> Vec<Named> {
-        let mut candidates = quoted::candidates(&self.lexicon, passages);
+    fn named(&self, passages: &[Passage<'_>], cuts: Cuts<'_>) -> Vec<Named> {
+        let mut candidates = quoted::candidates(&self.lexicon, passages, cuts);
         let parts = parts_of(passages, &candidates);
         self.lexicon.see_parts(&mut candidates, &parts);
         let mut taken: Vec<BTreeSet<(usize, usize)>> = vec![BTreeSet::new(); passages.len()];
         let mut named: Vec<Named> = Vec::new();
         // A plan's title first: a quotation inside it is part of its name.
-        let (bare, judged) = self.lexicon.bare(passages);
+        let (bare, judged) = self.lexicon.bare(passages, cuts);
         let (titles, bare): (Vec<Bare>, Vec<Bare>) = bare.into_iter().partition(|bare| bare.rule == bare::TITLE);
         for title in titles {
             if let Some(passage) = passages.get(title.passage)
@@ -171,10 +174,9 @@ impl MentionExtractor {
                 named.push(from_quote(passage, candidate, range));
             }
         }
-        // The longer name before the names inside it.
-        let mut judged: Vec<(Bare, Evidence)> =
-            judged.into_iter().filter(|(bare, evidence)| is_name(bare, evidence)).collect();
-        judged.sort_by_key(|(bare, _)| std::cmp::Reverse(bare.range.len()));
+        // The likeliest beginning of a name before the others.
+        let mut judged: Vec<(Bare, Evidence)> = judged.into_iter().filter(|(_, evidence)| is_name(evidence)).collect();
+        judged.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
         let judged = judged.into_iter();
         let judged = judged.map(|(bare, evidence)| Bare { confidence: evidence.probability(), ..bare });
         for bare in judged.chain(bare) {
@@ -184,6 +186,11 @@ impl MentionExtractor {
                 named.push(from_bare(passage, bare));
             }
         }
+        let titles = unquoted::title_key(passages);
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for named in named.iter().filter(|named| named.rule == QUOTED) {
+            *times.entry(named.key.clone()).or_default() += 1;
+        }
         let mut keys: BTreeMap<String, bool> = BTreeMap::new();
         for named in named.iter().filter(|named| named.confidence >= SURE) {
             let typed = named.rule == QUOTED
@@ -191,7 +198,9 @@ impl MentionExtractor {
                     .lexicon
                     .head_ending(&named.key.chars().collect::<Vec<_>>(), named.key.chars().count())
                     .is_some_and(|head| head.strong);
-            *keys.entry(named.key.clone()).or_default() |= typed;
+            // What is quoted again and again, or in the title, is the subject of the text.
+            let subject = times.get(&named.key).is_some_and(|&times| times > 1) || titles.contains(&named.key);
+            *keys.entry(named.key.clone()).or_default() |= typed || named.rule == QUOTED && subject;
         }
         for part in parts {
             // A part stands alone only when it is coined (红色…, 微…); other parts are ordinary words.

@@ -181,7 +181,7 @@ impl Lexicon {
     }
 
     /// End of the chain of places and bodies that begins at `from`; `from` when there is none.
-    fn place_at(&self, passage: &Passage<'_>, from: usize, end: usize) -> usize {
+    pub(super) fn place_at(&self, passage: &Passage<'_>, from: usize, end: usize) -> usize {
         let within = passage.chars.get(..end).unwrap_or(&[]);
         let mut stop = from;
         loop {

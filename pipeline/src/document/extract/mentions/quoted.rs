@@ -3,16 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cuts::Cuts;
 use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
 use super::model::Evidence;
 use super::name_key;
+use super::unquoted::title_key;
 use crate::document::extract::passage::{Passage, Quote};
 use crate::document::facts::Relation;
+use crate::document::layout::Part;
 
 /// Longest quotation that may be a name, in code points.
 const LONGEST: usize = 30;
 /// Farthest verb before a quotation or list of quotations that still brings it in.
 const INTRODUCER_REACH: usize = 9;
+/// How far from a quotation a word of abroad still colours it.
+const ABROAD_REACH: usize = 40;
 /// Most words between the closing mark and the head (”党员志愿服务队 has two).
 const MODIFIERS: usize = 5;
 /// Most unknown characters between the closing mark and a strong head.
@@ -43,7 +48,7 @@ impl Candidate {
 }
 
 /// The candidates of a document, scored.
-pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Candidate> {
+pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>], cuts: Cuts<'_>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut chain = 0;
     for (number, passage) in passages.iter().enumerate() {
@@ -53,7 +58,7 @@ pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Can
             if core.is_empty() || core.len() > LONGEST {
                 continue;
             }
-            found.push(lexicon.seen(passage, number, quote));
+            found.push(lexicon.seen(passage, cuts, number, quote));
         }
         let Some(own) = found.get_mut(first..) else { continue };
         let mut start = 0;
@@ -69,7 +74,7 @@ pub(super) fn candidates(lexicon: &Lexicon, passages: &[Passage<'_>]) -> Vec<Can
             start = stop;
         }
     }
-    lexicon.see_document(&mut found);
+    lexicon.see_document(passages, &mut found);
     found
 }
 
@@ -85,7 +90,7 @@ fn linked(passage: &Passage<'_>, own: &[Candidate], at: usize) -> bool {
 
 impl Lexicon {
     /// What a quotation shows by itself.
-    fn seen(&self, passage: &Passage<'_>, number: usize, quote: Quote) -> Candidate {
+    fn seen(&self, passage: &Passage<'_>, cuts: Cuts<'_>, number: usize, quote: Quote) -> Candidate {
         let model = &self.model;
         let chars = passage.chars;
         let core = passage.slice(quote.open + 1..quote.close);
@@ -115,7 +120,12 @@ impl Lexicon {
         if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
             model.add(&mut evidence, "quoted: joined parts");
         } else if is_even_list(core) {
-            model.add(&mut evidence, "quoted: list of like length");
+            // What a set consists of counts only with a head.
+            let headed = strong || inner.is_some();
+            model.add(
+                &mut evidence,
+                if headed { "quoted: list of like length" } else { "quoted: list of like length, no head" },
+            );
         }
         if numbered {
             let few = matches!(core.first(), Some('一' | '两'));
@@ -140,6 +150,13 @@ impl Lexicon {
         if listed && self.idioms.has(core) {
             model.add(&mut evidence, if strong { "quoted: idiom with a strong head" } else { "quoted: idiom" });
         }
+        // “百强村”, “全国先进单位”: titles of honour, people and things.
+        if self.anti_ends.ending(core, core.len()).is_some() {
+            model.add(&mut evidence, if strong { "quoted: ends against, strong head" } else { "quoted: ends against" });
+        }
+        if self.anti_begins.starting(core, 0).is_some() {
+            model.add(&mut evidence, "quoted: begins against");
+        }
         let anti = [after, after + 2].into_iter().any(|at| self.anti_head_at(chars, at))
             && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
         if anti && !strong {
@@ -149,13 +166,18 @@ impl Lexicon {
             model.add(&mut evidence, "quoted: number after it");
         }
         if passage.char(after) == Some('的') && !strong {
-            model.add(&mut evidence, "quoted: modifies");
+            // “甲+乙”的发展模式: the head stands behind 的.
+            let ways = self.head_near(chars, after + 1).is_some_and(|(_, head)| {
+                head.strong && matches!(head.kind, "mechanism" | "programme" | "campaign" | "project" | "plan")
+            });
+            model.add(&mut evidence, if ways { "quoted: head behind 的" } else { "quoted: modifies" });
         }
         // “8·14”事故, “5·20”: a day, not a name.
         if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
             model.add(&mut evidence, "quoted: figures only");
         }
-        self.see_before(passage, quote, &mut evidence);
+        self.see_before(passage, quote, strong, &mut evidence);
+        self.see_words(passage, cuts, quote, &mut evidence);
         match core.len() {
             1 => model.add(&mut evidence, "quoted: one character"),
             2 if head.is_none() => model.add(&mut evidence, "quoted: two characters"),
@@ -187,8 +209,49 @@ impl Lexicon {
         }
     }
 
+    /// The word before a quotation, an observation of its own, and what its words are like.
+    fn see_words(&self, passage: &Passage<'_>, cuts: Cuts<'_>, quote: Quote, evidence: &mut Evidence) {
+        let model = &self.model;
+        let core = quote.open + 1..quote.close;
+        if passage.char(quote.open.wrapping_sub(1)).is_some_and(char::is_alphanumeric) {
+            let word = cuts.word_to(passage, quote.open).unwrap_or(quote.open - 1..quote.open);
+            model.add_words(evidence, "quoted: word before ", passage.slice(word).iter().copied());
+        }
+        let (words, single) = cuts.count(passage, &core);
+        let mut add = |name: &'static str| model.add(evidence, name);
+        match (words, single) {
+            (1, _) => add("quoted: one word of the dictionary"),
+            (_, 0) => add("quoted: words of several characters only"),
+            (all, single) if single * 2 > all => add("quoted: single characters above all"),
+            _ => {}
+        }
+        match core.len() {
+            0..=3 => {}
+            4 => add("quoted: four characters"),
+            5..=6 => add("quoted: five or six characters"),
+            7..=9 => add("quoted: seven to nine characters"),
+            _ => add("quoted: ten characters or more"),
+        }
+        let chars = passage.slice(core);
+        if chars.iter().any(char::is_ascii_alphabetic) {
+            add("quoted: Latin letters");
+        }
+        match passage.part {
+            Part::Title => add("quoted: in the title"),
+            Part::Heading => add("quoted: in a heading"),
+            _ => {}
+        }
+        if quote.depth > 0 {
+            add("quoted: inside a quotation");
+        }
+        let near = quote.open.saturating_sub(ABROAD_REACH)..passage.len().min(quote.close + ABROAD_REACH);
+        if passage.slice(near).windows(2).any(|pair| self.abroad.starting(pair, 0).is_some()) {
+            add("quoted: near a word of abroad");
+        }
+    }
+
     /// What stands right before a quotation and speaks against it.
-    fn see_before(&self, passage: &Passage<'_>, quote: Quote, evidence: &mut Evidence) {
+    fn see_before(&self, passage: &Passage<'_>, quote: Quote, strong: bool, evidence: &mut Evidence) {
         let chars = passage.chars;
         let mut open = quote.open;
         if open > 0 && passage.char(open - 1).is_some_and(|c| matches!(c, '了' | '着')) {
@@ -207,7 +270,10 @@ impl Lexicon {
             self.model.add(evidence, "quoted: after 的");
         }
         if longer(&self.anti_before) {
-            self.model.add(evidence, "quoted: word before it against");
+            self.model.add(
+                evidence,
+                if strong { "quoted: word before it against a strong head" } else { "quoted: word before it against" },
+            );
         }
         let spoken = match passage.char(open.wrapping_sub(1)) {
             Some(':') => true,
@@ -215,7 +281,7 @@ impl Lexicon {
             _ => longer(&self.speech),
         };
         if spoken {
-            self.model.add(evidence, "quoted: speech");
+            self.model.add(evidence, if strong { "quoted: speech before a strong head" } else { "quoted: speech" });
         }
     }
 
@@ -247,6 +313,7 @@ impl Lexicon {
             .iter()
             .any(|candidate| candidate.known || candidate.head.or(candidate.inner).is_some_and(|head| head.strong));
         let several = list.len() > 1;
+        let longest = list.len() > 2;
         // 从“甲”向“乙”转变: both are states, not names.
         let change =
             several && passage.char(first.quote.open.wrapping_sub(1)).is_some_and(|c| matches!(c, '从' | '由'));
@@ -255,6 +322,9 @@ impl Lexicon {
             candidate.relation = relation;
             if relation.is_some() {
                 self.model.add(&mut candidate.evidence, "quoted: introducer");
+            }
+            if longest {
+                self.model.add(&mut candidate.evidence, "quoted: three in a row");
             }
             if let Some((_, head)) = shared
                 && candidate.head.is_none()
@@ -275,15 +345,28 @@ impl Lexicon {
     }
 
     /// What only the whole document shows: repetition, and names whose parts stand alone elsewhere.
-    fn see_document(&self, found: &mut [Candidate]) {
+    fn see_document(&self, passages: &[Passage<'_>], found: &mut [Candidate]) {
+        let titles = title_key(passages);
+        for candidate in found.iter_mut().filter(|candidate| candidate.key.chars().count() > 2) {
+            let elsewhere = passages.get(candidate.passage).is_some_and(|passage| passage.part != Part::Title);
+            if elsewhere && !titles.is_empty() && titles.contains(&candidate.key) {
+                self.model.add(&mut candidate.evidence, "quoted: the title has it too");
+            }
+        }
         let mut times: BTreeMap<&str, usize> = BTreeMap::new();
         for candidate in found.iter() {
             *times.entry(&candidate.key).or_default() += 1;
         }
         let often = |key: &str| times.get(key).is_some_and(|&times| times > 1) && key.chars().count() > 2;
         let repeated: Vec<bool> = found.iter().map(|candidate| often(&candidate.key)).collect();
-        for (candidate, _) in found.iter_mut().zip(repeated).filter(|(_, repeated)| *repeated) {
+        let often: Vec<bool> = found.iter().map(|candidate| times.get(candidate.key.as_str()) > Some(&2)).collect();
+        for (candidate, (_, often)) in
+            found.iter_mut().zip(repeated.into_iter().zip(often)).filter(|(_, (repeated, _))| *repeated)
+        {
             self.model.add(&mut candidate.evidence, "quoted: repeated");
+            if often {
+                self.model.add(&mut candidate.evidence, "quoted: repeated often");
+            }
         }
         let mut names: BTreeSet<String> = BTreeSet::new();
         for candidate in found.iter().filter(|candidate| candidate.accepted()) {
@@ -334,8 +417,12 @@ impl Lexicon {
         if depth > MODIFIERS {
             return None;
         }
-        // A head of one character ends its word: 月 in 月球 is none.
-        let head = self.head_starting(chars, at).filter(|head| {
+        // A head of one character ends its word: 月 in 月球 is none. 积分制 goes on in 积分制度.
+        let whole = |head: Head| match chars.get(at + head.len - 1..at + head.len + 1) {
+            Some(['制', '度']) => Head { len: head.len + 1, ..head },
+            _ => head,
+        };
+        let head = self.head_starting(chars, at).map(whole).filter(|head| {
             head.len > 1 || chars.get(at + 1).is_none_or(|&c| !c.is_alphanumeric() || self.is(c, FUNCTION))
         });
         if let Some(len) = self.modifier_starting(chars, at)

@@ -7,6 +7,7 @@ use super::MentionExtractor;
 use crate::document::extract::sample::Sample;
 use crate::document::extract::statements::StatementExtractor;
 use crate::document::facts::Mention;
+use crate::document::segment::Segmenter;
 
 #[derive(Deserialize)]
 struct Cases {
@@ -31,6 +32,8 @@ struct Case {
 static EXTRACTORS: std::sync::LazyLock<(StatementExtractor, MentionExtractor)> =
     std::sync::LazyLock::new(|| (StatementExtractor::new().unwrap(), MentionExtractor::new().unwrap()));
 
+static SEGMENTER: std::sync::LazyLock<Segmenter> = std::sync::LazyLock::new(|| Segmenter::new().unwrap());
+
 fn mentions(sample: &Sample) -> Vec<Mention> {
     let reading = sample.reading();
     let statements = EXTRACTORS.0.extract(&reading);
@@ -48,7 +51,7 @@ fn cases() {
     );
     let mut failures = Vec::new();
     for case in &cases.case {
-        let mut sample = Sample::new(&case.text);
+        let mut sample = Sample::new(&case.text).cut(&SEGMENTER);
         if let Some(region) = &case.region {
             sample = sample.in_region(region);
         }

@@ -1,13 +1,15 @@
 //! Candidates without quotation marks: a type head and the words before it, names known as a whole, and what speaks for
-//! and against each.
+//! and against each. Of a head there are several candidates where several words may be the first of the name.
 //! Which weight an observation has is learned (`model`); names by shape are found in `bare`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::bare::Bare;
+use super::cuts::Cuts;
 use super::lexicon::{FUNCTION, Lexicon};
-use super::model::Evidence;
+use super::model::{Evidence, Model};
+use super::name_key;
 use crate::document::extract::passage::{Passage, is_quote};
 use crate::document::layout::Part;
 
@@ -15,22 +17,30 @@ use crate::document::layout::Part;
 const LONGEST: usize = 28;
 /// Shortest: one character and a head is a word.
 const SHORTEST: usize = 2;
-/// Least log-odds of a name found by its head, those of a probability of 0.42: over the folds of the annotated documents F1
-/// is as good at 0.4 and at 0.5, and between them was not tried.
-const LEAST: f64 = -0.32;
+/// A known name this long is seldom part of something else.
+const LONG_KNOWN: usize = 6;
+/// Most beginnings tried for one head.
+const MOST_BEGINNINGS: usize = 5;
+/// Least log-odds of a name found by its head, chosen over the folds of the annotated documents.
+const LEAST: f64 = -0.6;
 /// The rule of a name found by its head.
 pub(super) const HEAD_WORD: &str = "head word";
 /// What follows a name when it is no word of the list.
 const OTHER_WORD: &str = "another word";
+/// A name begins where its clause does.
+const MARK: &str = "unquoted: begins after a mark";
+/// A name follows the verb its clause begins with.
+const VERB_FIRST: &str = "unquoted: begins after a verb that begins its clause";
 /// After a head they make another word of it.
 const SUFFIXES: &str = "师化性院局部厅处办者员";
 /// No name goes on over one of these.
 const ENDS: &str = "了在是被把将让使着从已";
+/// As words of their own they stand before a name.
+const PREPOSITIONS: &str = "向对由于以为经按据沿随因就与同和及或";
 
-/// True when a candidate of the model is to be taken for a name; known names that are not loose always are.
-pub(super) fn is_name(bare: &Bare, evidence: &Evidence) -> bool {
-    let lasting = evidence.seen.iter().any(|seen| seen == "known: loose");
-    if bare.rule == HEAD_WORD { evidence.score > LEAST } else { !lasting || evidence.speaks_for_a_name() }
+/// True when a candidate of the model is to be taken for a name.
+pub(super) fn is_name(evidence: &Evidence) -> bool {
+    evidence.score > LEAST
 }
 
 /// Where a name without marks begins, and why there.
@@ -40,9 +50,31 @@ struct Left {
     verb: Option<Range<usize>>,
 }
 
+/// What follows a name.
+enum After {
+    Kind(&'static str),
+    Word(Range<usize>),
+}
+
+impl After {
+    fn see(&self, model: &Model, evidence: &mut Evidence, name: &'static str, passage: &Passage<'_>) {
+        match self {
+            Self::Kind(kind) => model.add_words(evidence, name, kind.chars()),
+            Self::Word(word) => model.add_words(evidence, name, passage.slice(word.clone()).iter().copied()),
+        }
+    }
+}
+
 impl Lexicon {
-    /// The candidate whose head begins at `at`, with what it shows by itself.
-    pub(super) fn unquoted_at(&self, passage: &Passage<'_>, number: usize, at: usize) -> Option<(Bare, Evidence)> {
+    /// The candidates whose head begins at `at`, with what they show by themselves; the end of the head.
+    pub(super) fn unquoted_at(
+        &self,
+        passage: &Passage<'_>,
+        cuts: Cuts<'_>,
+        number: usize,
+        at: usize,
+        judged: &mut Vec<(Bare, Evidence)>,
+    ) -> Option<usize> {
         let chars = passage.chars;
         let head = self.bare_heads.starting(chars, at)?;
         let end = at + head;
@@ -54,62 +86,92 @@ impl Lexicon {
         if passage.char(end).is_some_and(|c| SUFFIXES.contains(c)) {
             return None;
         }
-        let left = self.left_of(passage, at)?;
-        let start = self.counted_out(passage, left.start, at);
-        if at < start + SHORTEST {
+        let lefts = self.lefts_of(passage, cuts, at);
+        if lefts.is_empty() {
             return None;
         }
-        let words = passage.slice(start..at);
-        // What stands right after a mark of quotation is judged as a quotation; a generic word alone makes no name.
-        if passage.char(start.wrapping_sub(1)).is_some_and(is_quote) || self.generic.has(words) {
+        let kind = self.head_ending(chars, end).map(|head| head.kind);
+        let name_end = end + edition(passage, end);
+        let after = self.after(passage, name_end);
+        // 今年计划建成…: a verb.
+        if matches!(after, After::Kind(OTHER_WORD)) && passage.slice(at..end) == ['计', '划'] {
             return None;
         }
-        let mut evidence = Evidence::default();
-        let mut add = |name: String| self.model.add(&mut evidence, name);
-        add("unquoted".to_owned());
-        add(format!("unquoted: head {}", passage.string(at..end)));
-        add(format!("unquoted: begins after {}", left.why));
-        if let Some(verb) = left.verb {
-            add(format!("unquoted: verb {}", passage.string(verb)));
+        let title = passage.part == Part::Title;
+        for left in lefts {
+            let words = passage.slice(left.start..at);
+            // What stands right after a mark of quotation is judged as a quotation; a generic word alone makes no name.
+            if passage.char(left.start.wrapping_sub(1)).is_some_and(is_quote) || self.generic.has(words) {
+                continue;
+            }
+            let mut evidence = Evidence::default();
+            let model = &self.model;
+            let mut add = |name: &'static str| model.add(&mut evidence, name);
+            add("unquoted");
+            add(left.why);
+            add(match words.len() {
+                0..=2 => "unquoted: two characters",
+                3 => "unquoted: three characters",
+                4 => "unquoted: four characters",
+                5..=6 => "unquoted: five or six characters",
+                7..=9 => "unquoted: seven to nine characters",
+                10..=14 => "unquoted: ten to fourteen characters",
+                _ => "unquoted: fifteen and more characters",
+            });
+            let place = self.place_at(passage, left.start, at);
+            let opens = passage.char(left.start.wrapping_sub(1)).is_none_or(|c| matches!(c, '。' | '\n' | ';' | ':'));
+            let shown = [
+                (self.generic.starting(words, 0).is_some(), "unquoted: generic word first"),
+                (self.only_modifiers(words), "unquoted: only modifiers"),
+                (self.modifiers.ending(words, words.len()).is_some(), "unquoted: modifier before the head"),
+                (words.iter().any(|c| matches!(c, '、' | '和' | '与' | '及')), "unquoted: joined"),
+                (self.joined_after_a_head(words), "unquoted: joined after a head"),
+                (words.iter().any(char::is_ascii_digit), "unquoted: digits"),
+                (words.ends_with(&['年']), "unquoted: term of years"),
+                (self.scopes.starting(words, 0).is_some(), "unquoted: scope first"),
+                (self.counters.starting(words, 0).is_some(), "unquoted: counter first"),
+                (
+                    words.iter().any(|&c| matches!(c, '为' | '以' | '要' | '等' | '对' | '都' | '也')),
+                    "unquoted: function inside",
+                ),
+                (self.has_verb(words), "unquoted: verb inside"),
+                (opens, "unquoted: opens its sentence"),
+                (place > left.start || self.provinces.starting(words, 0).is_some(), "unquoted: place first"),
+                (place == at, "unquoted: only a place"),
+                (name_end > end, "unquoted: edition after it"),
+                (title, "unquoted: in the title"),
+                (passage.part == Part::Heading, "unquoted: in a heading"),
+                (passage.quoted(at), "unquoted: in quotation marks"),
+            ];
+            for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
+                add(name);
+            }
+            after.see(model, &mut evidence, "unquoted: before ", passage);
+            let mut add = |name: &'static str, range: Range<usize>| {
+                model.add_words(&mut evidence, name, passage.slice(range).iter().copied());
+            };
+            add("unquoted: head ", at..end);
+            if let Some(verb) = &left.verb {
+                add("unquoted: verb ", verb.clone());
+            }
+            match cuts.word_from(passage, left.start) {
+                Some(word) => add("unquoted: first word ", word),
+                None => add("unquoted: begins inside a word", 0..0),
+            }
+            if let Some(word) = cuts.word_to(passage, at) {
+                add("unquoted: last word ", word);
+            }
+            let bare = Bare {
+                passage: number,
+                range: left.start..name_end,
+                kind,
+                relation: self.introducer_before(passage, left.start),
+                rule: HEAD_WORD,
+                confidence: 0.0,
+            };
+            judged.push((bare, evidence));
         }
-        add(format!("unquoted: before {}", self.after(passage, end)));
-        let length = match words.len() {
-            0..=2 => "two",
-            3 => "three",
-            4 => "four",
-            5..=6 => "five or six",
-            7..=9 => "seven to nine",
-            10..=14 => "ten to fourteen",
-            _ => "fifteen and more",
-        };
-        add(format!("unquoted: {length} characters"));
-        let shown = [
-            (start > left.start, "counted"),
-            (self.generic.starting(words, 0).is_some(), "generic word first"),
-            (self.only_modifiers(words), "only modifiers"),
-            (self.modifiers.ending(words, words.len()).is_some(), "modifier before the head"),
-            (words.iter().any(|c| matches!(c, '、' | '和' | '与' | '及')), "joined"),
-            (words.iter().any(char::is_ascii_digit), "digits"),
-            (words.ends_with(&['年']), "term of years"),
-            (self.scopes.starting(words, 0).is_some(), "scope first"),
-            (words.iter().any(|&c| matches!(c, '为' | '以' | '要' | '等' | '对' | '都' | '也')), "function inside"),
-            (self.has_verb(words), "verb inside"),
-            (passage.part == Part::Title, "in the title"),
-            (passage.part == Part::Heading, "in a heading"),
-            (passage.quoted(at), "in quotation marks"),
-        ];
-        for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
-            add(format!("unquoted: {name}"));
-        }
-        let bare = Bare {
-            passage: number,
-            range: start..end,
-            kind: self.head_ending(chars, end).map(|head| head.kind),
-            relation: self.introducer_before(passage, start),
-            rule: HEAD_WORD,
-            confidence: 0.0,
-        };
-        Some((bare, evidence))
+        Some(end)
     }
 
     /// A name known as a whole (河长制) that begins at `at`, with the head that may follow it.
@@ -122,81 +184,135 @@ impl Lexicon {
             return None;
         }
         let head = self.head_after(passage.chars, at + len, 0).filter(|(end, head)| head.strong && end - at - len <= 3);
-        let end = head.map_or(at + len, |(end, _)| end);
+        let tail = self.known_tails.starting(passage.chars, at + len).map(|tail| at + len + tail);
+        let end = head.map(|(end, _)| end).or(tail).unwrap_or(at + len);
         let relation = self.introducer_before(passage, at);
         let loose = self.loose.has(passage.slice(at..at + len));
         let after = self.after(passage, end);
-        if loose && relation.is_none() && head.is_none() && after == OTHER_WORD {
+        let other = matches!(after, After::Kind(OTHER_WORD));
+        if loose && relation.is_none() && end == at + len && other {
             return None;
         }
         let mut evidence = Evidence::default();
-        let mut add = |name: String| self.model.add(&mut evidence, name);
-        add("known".to_owned());
-        add(format!("known: before {after}"));
-        let begins = match passage.char(at.wrapping_sub(1)) {
-            Some('、' | '和' | '与' | '及') => "a list",
-            Some('的') => "的",
-            Some(c) if c.is_alphanumeric() => "a word",
-            _ => "a mark",
-        };
-        add(format!("known: begins after {begins}"));
+        let model = &self.model;
+        model.add(&mut evidence, "known");
+        after.see(model, &mut evidence, "known: before ", passage);
+        model.add(
+            &mut evidence,
+            match passage.char(at.wrapping_sub(1)) {
+                Some('、' | '和' | '与' | '及') => "known: begins after a list",
+                Some('的') => "known: begins after 的",
+                Some(c) if c.is_alphanumeric() => "known: begins after a word",
+                _ => "known: begins after a mark",
+            },
+        );
         let shown = [
-            (loose, "loose"),
-            (relation.is_some(), "verb before it"),
-            (head.is_some(), "head after it"),
-            (matches!(passage.part, Part::Title | Part::Heading), "in a heading"),
-            (passage.quoted(at), "in quotation marks"),
+            (loose, "known: loose"),
+            (relation.is_some(), "known: verb before it"),
+            (head.is_some(), "known: head after it"),
+            (head.is_none() && tail.is_some(), "known: tail after it"),
+            (matches!(passage.part, Part::Title | Part::Heading), "known: in a heading"),
+            (passage.quoted(at), "known: in quotation marks"),
+            (end - at >= LONG_KNOWN, "known: long"),
+            (!self.head_ending(passage.chars, end).is_some_and(|head| head.strong), "known: without a strong head"),
         ];
         for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
-            add(format!("known: {name}"));
+            model.add(&mut evidence, name);
         }
         let kind =
             head.map(|(_, head)| head.kind).or_else(|| self.head_ending(passage.chars, end).map(|head| head.kind));
         Some((Bare { passage: number, range: at..end, kind, relation, rule: "known", confidence: 0.0 }, evidence))
     }
 
-    /// Adds what only the whole document shows: names that come again.
+    /// Adds what only the whole document shows: names that come again, and names in the title.
     pub(super) fn see_again(&self, passages: &[Passage<'_>], found: &mut [(Bare, Evidence)]) {
+        let titles = title_key(passages);
         let mut times: BTreeMap<&[char], usize> = BTreeMap::new();
         let words = |bare: &Bare| passages.get(bare.passage).map(|passage| passage.slice(bare.range.clone()));
         for words in found.iter().filter_map(|(bare, _)| words(bare)) {
             *times.entry(words).or_default() += 1;
         }
         for (bare, evidence) in found.iter_mut().filter(|(bare, _)| bare.rule == HEAD_WORD) {
-            if words(bare).and_then(|words| times.get(words)).is_some_and(|&times| times > 1) {
-                self.model.add(evidence, "unquoted: repeated");
+            let Some(words) = words(bare) else { continue };
+            match times.get(words) {
+                Some(2) => self.model.add(evidence, "unquoted: repeated"),
+                Some(3..) => self.model.add(evidence, "unquoted: repeated often"),
+                _ => {}
+            }
+            let elsewhere = passages.get(bare.passage).is_some_and(|passage| passage.part != Part::Title);
+            if elsewhere && !titles.is_empty() && titles.contains(&name_key(words)) {
+                self.model.add(evidence, "unquoted: the title has it too");
             }
         }
     }
 
-    /// The left end of the name whose head begins at `at`: after a verb of action, a list, or where the clause begins.
-    fn left_of(&self, passage: &Passage<'_>, at: usize) -> Option<Left> {
+    /// The left ends a name whose head begins at `at` may have, the nearest first: after a verb of action, in a list, and
+    /// where the clause begins.
+    fn lefts_of(&self, passage: &Passage<'_>, cuts: Cuts<'_>, at: usize) -> Vec<Left> {
+        let mut lefts = Vec::new();
         let mut start = at;
-        while start > 0 {
+        while lefts.len() < MOST_BEGINNINGS {
             if at - start >= LONGEST {
-                return None;
+                return lefts;
             }
-            if at >= start + SHORTEST
-                && let Some(left) = self.verb_left_of(passage, start)
-            {
-                return Some(left);
+            let verb = (at >= start + SHORTEST).then(|| self.verb_left_of(passage, start)).flatten();
+            let Some(before) = start.checked_sub(1).and_then(|before| passage.char(before)) else {
+                self.push_left(passage, &mut lefts, Left { start, why: MARK, verb: None }, at);
+                return lefts;
+            };
+            if let Some(left) = verb {
+                let last = left.why == VERB_FIRST;
+                self.push_left(passage, &mut lefts, left, at);
+                if last {
+                    return lefts;
+                }
+                start -= 1;
+                continue;
             }
-            let before = passage.char(start - 1)?;
-            let why = match before {
-                '的' if passage.char(start.wrapping_sub(2)) == Some('党') => None,
-                '的' => Some("的"),
-                '、' | '和' | '与' | '及' => self.bare_heads.ending(passage.chars, start - 1).map(|_| "a list"),
-                '+' | '-' | '·' => None,
-                _ if ENDS.contains(before) => Some("a function word"),
-                _ if !before.is_alphanumeric() => Some("a mark"),
-                _ => None,
+            let word = || cuts.word_to(passage, start).is_some_and(|word| word.len() == 1);
+            let (why, last) = match before {
+                '的' if passage.char(start.wrapping_sub(2)) == Some('党') => (None, false),
+                '的' => (Some("unquoted: begins after 的"), true),
+                '、' | '和' | '与' | '及' if self.bare_heads.ending(passage.chars, start - 1).is_some() => {
+                    (Some("unquoted: begins after a head of a list"), false)
+                }
+                '、' => (Some("unquoted: begins after a list"), false),
+                '和' | '与' | '及' if word() => (Some("unquoted: begins after 和"), false),
+                '+' | '-' | '·' => (None, false),
+                _ if ENDS.contains(before) => (Some("unquoted: begins after a function word"), true),
+                _ if PREPOSITIONS.contains(before) && word() => (Some("unquoted: begins after a preposition"), true),
+                _ if !before.is_alphanumeric() => (Some(MARK), true),
+                _ => (None, false),
             };
             if let Some(why) = why {
-                return Some(Left { start, why, verb: None });
+                self.push_left(passage, &mut lefts, Left { start, why, verb: None }, at);
+            }
+            if last {
+                return lefts;
             }
             start -= 1;
         }
-        Some(Left { start, why: "a mark", verb: None })
+        lefts
+    }
+
+    /// Adds a beginning, and the one after a number or a scope with which it begins.
+    fn push_left(&self, passage: &Passage<'_>, lefts: &mut Vec<Left>, left: Left, at: usize) {
+        if at < left.start + SHORTEST {
+            return;
+        }
+        let counted = self.counted_out(passage, left.start, at);
+        if counted > left.start && at >= counted + SHORTEST {
+            lefts.push(Left { start: counted, why: "unquoted: begins after a number", verb: left.verb.clone() });
+            // 第二批…活动, 高质量…行动: the words may belong to the name; other numbers do not.
+            if !matches!(passage.char(left.start), Some('第' | '高')) {
+                return;
+            }
+        }
+        let scoped = self.scopes.starting(passage.chars, left.start).map_or(left.start, |len| left.start + len);
+        if scoped > left.start && at >= scoped + SHORTEST {
+            lefts.push(Left { start: scoped, why: "unquoted: begins after a scope", verb: left.verb.clone() });
+        }
+        lefts.push(left);
     }
 
     /// A verb of action that ends at `start`: at the beginning of its clause, after an adverb, or one that hardly stands
@@ -204,20 +320,21 @@ impl Lexicon {
     fn verb_left_of(&self, passage: &Passage<'_>, start: usize) -> Option<Left> {
         // 实施了, 落实好: the complement belongs to the verb, which may also end in it (抓好).
         let whole = self.introducer_ending(passage.chars, start).is_some_and(|(len, _)| len >= 2);
-        let complement = !whole && matches!(passage.char(start - 1), Some('了' | '好'));
+        let complement = !whole && matches!(passage.char(start.checked_sub(1)?), Some('了' | '好'));
         let end = if complement { start - 1 } else { start };
         let introducer = self.introducer_ending(passage.chars, end).map(|(len, _)| len).filter(|&len| len >= 2);
-        let len = introducer.max(self.acts_on_names.ending(passage.chars, end))?;
+        let acts = self.acts_ending(passage.chars, end);
+        let len = introducer.max(acts)?;
         let verb = end - len..end;
         let first = passage.char(verb.start.wrapping_sub(1)).is_none_or(|c| !c.is_alphanumeric());
         let why = if first {
-            "a verb that begins its clause"
+            VERB_FIRST
         } else if self.lead.ending(passage.chars, verb.start).is_some() {
-            "a verb and its adverb"
-        } else if complement || self.acts_on_names.ending(passage.chars, end).is_some() {
-            "a verb"
+            "unquoted: begins after a verb and its adverb"
+        } else if complement || acts.is_some() {
+            "unquoted: begins after a verb"
         } else {
-            return None;
+            "unquoted: begins after a loose verb"
         };
         Some(Left { start, why, verb: Some(verb) })
     }
@@ -234,18 +351,18 @@ impl Lexicon {
     }
 
     /// What follows a name: a mark, a function word, a word of its own, or anything else.
-    fn after(&self, passage: &Passage<'_>, end: usize) -> String {
-        match passage.char(end) {
-            None => "the end".to_owned(),
-            Some('、') => "a list".to_owned(),
-            Some('”' | '’' | '》') => "a closing mark".to_owned(),
-            Some(c) if !c.is_alphanumeric() => "a mark".to_owned(),
+    fn after(&self, passage: &Passage<'_>, end: usize) -> After {
+        After::Kind(match passage.char(end) {
+            None => "the end",
+            Some('、') => "a list",
+            Some('”' | '’' | '》') => "a closing mark",
+            Some(c) if !c.is_alphanumeric() => "a mark",
             Some(c) => match self.after_names.starting(passage.chars, end) {
-                Some(len) => passage.string(end..end + len),
-                None if self.is(c, FUNCTION) => c.to_string(),
-                None => OTHER_WORD.to_owned(),
+                Some(len) => return After::Word(end..end + len),
+                None if self.is(c, FUNCTION) => return After::Word(end..end + 1),
+                None => OTHER_WORD,
             },
-        }
+        })
     }
 
     /// True when the words are modifiers anybody may put before a head, and nothing else.
@@ -260,8 +377,29 @@ impl Lexicon {
         true
     }
 
+    /// True when a list goes on after a head: 甲工程和乙.
+    fn joined_after_a_head(&self, words: &[char]) -> bool {
+        let joints = words.iter().enumerate().filter(|(_, c)| matches!(c, '、' | '和' | '与' | '及'));
+        joints.into_iter().any(|(at, _)| self.bare_heads.ending(words, at).is_some())
+    }
+
     /// True when a verb of action stands inside the words.
     fn has_verb(&self, words: &[char]) -> bool {
-        (1..words.len()).any(|at| self.acts_on_names.ending(words, at + 1).is_some())
+        (1..words.len()).any(|at| self.acts_ending(words, at + 1).is_some())
     }
+}
+
+/// Length of what tells an edition after a name: 2.0版.
+fn edition(passage: &Passage<'_>, end: usize) -> usize {
+    let figures = (end..end + 4).take_while(|&at| passage.char(at).is_some_and(|c| c.is_ascii_digit() || c == '.'));
+    match figures.count() {
+        0 => 0,
+        figures if passage.char(end + figures) == Some('版') => figures + 1,
+        _ => 0,
+    }
+}
+
+/// The keys of the titles of a document, one behind the other.
+pub(super) fn title_key(passages: &[Passage<'_>]) -> String {
+    passages.iter().filter(|passage| passage.part == Part::Title).map(|passage| name_key(passage.chars)).collect()
 }
