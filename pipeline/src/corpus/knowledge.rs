@@ -149,7 +149,8 @@ impl Knowledge {
     /// may have; a bare term of years is everybody's own plan.
     #[must_use]
     pub fn is_coreless(&self, key: &str) -> bool {
-        if self.known.contains(key) {
+        // 教育实践活动 is found as a name and may be anybody's.
+        if self.known.contains(key) && !self.fillers.contains(key) {
             return false;
         }
         is_term(key)

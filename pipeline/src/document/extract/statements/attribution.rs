@@ -316,7 +316,13 @@ impl Scene<'_, '_> {
             end
         };
         let next = chars.get(after).copied();
-        let bare = self.lexicon.bare.has(&word);
+        let pivot = self.lexicon.addressed.has(&word)
+            && self
+                .lexicon
+                .pronoun
+                .starting(chars, end)
+                .is_some_and(|len| chars.get(end + len) == Some(&'们') || len > 1);
+        let bare = self.lexicon.bare.has(&word) || pivot;
         (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false, left: false })
     }
 

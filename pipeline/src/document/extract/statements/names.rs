@@ -9,6 +9,8 @@ use crate::document::extract::passage::Passage;
 pub(super) const LONGEST_FOREIGN: usize = 14;
 /// Surnames that stand before nouns as prepositions more often.
 const PREPOSITIONS: &str = "向从和同于由经以与";
+/// Surnames that are rather the beginning of a word: those of adjectives and nouns of everyday writing.
+const SELDOM_SURNAMES: &str = "廉明高和平安乐常严温康宁元白金时古农全强文成华能国党公";
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
 /// Function words that no given name holds.
@@ -166,7 +168,7 @@ impl Scene<'_, '_> {
                     && !(self.splits_word(passage, at) || self.is_common_word(passage, at, end))
             };
             // 领导干部廉洁从政: a word that goes on, no name behind the title.
-            let goes_on = || len == 2 && self.is_common_word(passage, at, end) && passage.char(end).is_some_and(han);
+            let goes_on = || self.is_word_that_goes_on(passage, at, end);
             let titled = listed() && !goes_on() || unlisted();
             // 来城里打工的某某: a clause instead of a title.
             let described = || passage.char(at - 1) == Some('的') && !self.splits_word(passage, at);
@@ -274,6 +276,13 @@ impl Scene<'_, '_> {
         let index = self.tokens.partition_point(|token| (token.start as usize) < start);
         let first = self.tokens.get(index).filter(|token| token.start as usize == start);
         first.is_some_and(|token| token.end as usize >= passage.start + end)
+    }
+
+    /// True for a word such as 廉洁 that begins with a character seldom a surname, where the sentence goes straight on.
+    pub(super) fn is_word_that_goes_on(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
+        passage.char(at).is_some_and(|c| SELDOM_SURNAMES.contains(c))
+            && passage.char(end).is_some_and(han)
+            && self.is_common_word(passage, at, end)
     }
 
     /// True when a word of the segmentation goes on over `at`.

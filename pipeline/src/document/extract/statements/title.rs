@@ -285,7 +285,7 @@ impl Scene<'_, '_> {
             .map(|len| start + len)
             .filter(|&stop| stop <= passage.len() && self.is_chinese_name(passage.slice(start..stop)) && set_off(stop))
             // 领导干部廉洁从政: a word that goes on, no name behind the title.
-            .filter(|&stop| !passage.char(stop).is_some_and(han) || !self.is_common_word(passage, start, stop))
+            .filter(|&stop| !self.is_word_that_goes_on(passage, start, stop))
             .collect();
         // 村支书包文同…包文同…: 同 may begin the rest, but it comes every time.
         let either = chinese.contains(&(start + 2)) && chinese.contains(&(start + 3));
