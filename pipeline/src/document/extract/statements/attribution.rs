@@ -316,13 +316,8 @@ impl Scene<'_, '_> {
             end
         };
         let next = chars.get(after).copied();
-        let pivot = self.lexicon.addressed.has(&word)
-            && self
-                .lexicon
-                .pronoun
-                .starting(chars, end)
-                .is_some_and(|len| chars.get(end + len) == Some(&'们') || len > 1);
-        let bare = self.lexicon.bare.has(&word) || pivot;
+        let pronoun = self.lexicon.pronoun.starting(chars, end).is_some();
+        let bare = self.lexicon.bare.has(&word) && (pronoun || !self.lexicon.pivots.has(&word));
         (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false, left: false })
     }
 
