@@ -115,7 +115,7 @@ fn timelines_count_what_is_dated_and_say_what_is_not() {
         ["2023-01 1 1 1 1", "2023-02 0 0 1 0", "2023-03 0 0 0 -", "2023-04 3 3 3 1"]
     );
     assert_eq!((month.counts.documents, month.counts.undated, month.coarse, month.of_unplaced), (6, 1, 1, 2));
-    assert_eq!(month.counts.families, None);
+    assert_eq!(month.counts.families, Some(6));
     let quarter = by(Period::Quarter, &all);
     assert_eq!(rows(&quarter.batch().unwrap(), &shown), ["2023-Q1 1 1 2 0.5", "2023-Q2 3 3 3 1"]);
     let year = by(Period::Year, &all);
