@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use arrow::array::AsArray;
+use arrow::datatypes::Int32Type;
 use pipeline::corpus::{Decisions, spelling_key};
 use pipeline::tables::Table;
 use serde::Serialize;
@@ -124,6 +126,14 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
     for batch in reader.table_columns(Table::Occurrences, &["name_key"])? {
         let keys = chunks::text_column(Table::Occurrences, &batch, "name_key")?;
         known.extend(keys.iter().flatten().map(spelling_key));
+    }
+    // As they are shown, with type words.
+    for batch in reader.table_columns(Table::Initiatives, &["name", "documents"])? {
+        let names = chunks::text_column(Table::Initiatives, &batch, "name")?;
+        let documents = batch.column_by_name("documents").and_then(|column| column.as_primitive_opt::<Int32Type>());
+        let found = |row: usize| documents.is_some_and(|documents| documents.value(row) > 0);
+        let names = names.iter().enumerate().filter(|(row, _)| found(*row));
+        known.extend(names.filter_map(|(_, name)| name.map(spelling_key)));
     }
     let stands = |entry: &&pipeline::corpus::Decision| !entry.keys().any(|key| known.contains(&key));
     Ok(Applied {

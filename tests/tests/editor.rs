@@ -129,6 +129,32 @@ fn what_cannot_be_done_changes_nothing() {
 }
 
 #[test]
+fn a_name_written_by_hand_is_found_as_it_is_shown() {
+    let desk = Desk::new();
+    let shown = desk.listed("百巷千院");
+    assert_eq!(shown, [("百巷千院工程".to_owned(), "candidate".to_owned())]);
+    let text = "[[initiative]]\nname = \"百巷千院工程\"\nstatus = \"rejected\"\n";
+    fs::write(Path::new(&desk.path("data")).join("initiatives.toml"), text).unwrap();
+    let applied = desk.ask(&["apply"]);
+    assert!(applied.code == Some(0) && !applied.stderr.contains("stands in no document"), "{}", applied.stderr);
+    assert_eq!(desk.listed("百巷千院"), [("百巷千院工程".to_owned(), "rejected".to_owned())]);
+}
+
+#[test]
+fn a_file_kept_elsewhere_that_is_gone_is_not_begun_anew() {
+    let desk = Desk::new();
+    let (kept, data) = (desk.path("kept.toml"), desk.path("data"));
+    fs::write(&kept, "[[initiative]]\nname = \"邻里茶馆\"\nstatus = \"accepted\"\n").unwrap();
+    let run = policymine(["run", &desk.path("news"), "--initiatives", &kept, "--data", &data]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    fs::remove_file(&kept).unwrap();
+    let refused = desk.ask(&["accept", "清风行动"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("kept.toml"), "{}", refused.stderr);
+    assert!(!Path::new(&kept).exists());
+    assert_eq!(desk.listed("邻里茶馆"), [("邻里茶馆".to_owned(), "accepted".to_owned())]);
+}
+
+#[test]
 fn a_watch_tells_once_and_its_feed_keeps_what_it_told() {
     let desk = Desk::new();
     let (list, feed) = (desk.path("watch.toml"), desk.path("news.atom"));

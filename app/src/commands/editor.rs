@@ -36,9 +36,11 @@ pub(super) fn rename(arguments: &InitiativesRename) -> Result<Outcome> {
 fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
     let reader = Reader::open(&editing.data)?;
     let path = index::decisions_path(&editing.data, reader.manifest());
+    // A file kept elsewhere that is gone holds decisions: a new one in its place would take them back.
+    let own = path.parent() == Some(editing.data.as_path());
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(none) if none.kind() == io::ErrorKind::NotFound => NEW_FILE.to_owned(),
+        Err(none) if none.kind() == io::ErrorKind::NotFound && own => NEW_FILE.to_owned(),
         Err(other) => return Err(other).with_context(|| format!("cannot read {}", path.display())),
     };
     let known = Known::load(&reader)?;

@@ -101,13 +101,17 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
     Clusters { of: of.collect(), members, evidence }
 }
 
-/// Units by the key under which an editor's spelling finds them.
+/// Units by the keys under which an editor's spelling finds them: their own, and those of their spellings as they are shown
+/// (银发餐桌项目 is the unit 银发餐桌).
 pub(super) fn by_folded(names: &Names) -> BTreeMap<String, Vec<&str>> {
-    let mut folded: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for id in names.units.keys() {
-        folded.entry(spelling_key(id)).or_default().push(id);
+    let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (id, unit) in &names.units {
+        let spellings = unit.spellings.keys().map(|spelling| spelling_key(spelling));
+        for key in spellings.chain([spelling_key(id)]).filter(|key| !key.is_empty()) {
+            folded.entry(key).or_default().insert(id);
+        }
     }
-    folded
+    folded.into_iter().map(|(key, units)| (key, units.into_iter().collect())).collect()
 }
 
 /// How many owners stand before each name.

@@ -168,8 +168,11 @@ pub fn movement(reader: &Reader, options: &MovementOptions) -> Result<Movement, 
     let dated = taken.iter().filter_map(|doc_id| corpus.published(doc_id));
     let until = match &options.until {
         Some(given) => last_day(given).ok_or_else(|| wrong("until", given, "2023, 2023-06, 2023-06-30"))?,
-        // Where nothing is dated, any day will do: every document is left out.
-        None => dated.filter_map(last_day).max().unwrap_or(NaiveDate::MAX),
+        // Where nothing is dated, the day of the last run: every document is left out.
+        None => {
+            let run = reader.manifest().created.get(..10).and_then(last_day);
+            dated.filter_map(last_day).max().or(run).unwrap_or_default()
+        }
     };
     let window = Window::ending(until, options.months)
         .filter(|_| options.months > 0)

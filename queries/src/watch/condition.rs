@@ -24,8 +24,13 @@ pub(super) fn metric_filter(entry: &str) -> Result<MetricFilter, QueryError> {
         return Ok(MetricFilter { indicator: Some(plain.trim().to_owned()), ..MetricFilter::default() });
     }
     let mut filter = MetricFilter::default();
+    let mut said: Vec<(&str, Sign)> = Vec::new();
     for condition in plain.split(" and ") {
         let (key, sign, value) = parts(condition).ok_or_else(|| wrong("condition", condition, "key = value"))?;
+        if said.contains(&(key, sign)) {
+            return Err(wrong("condition", condition, "each key once; watch for two values in two entries"));
+        }
+        said.push((key, sign));
         set(&mut filter, key, sign, value)?;
     }
     filter.conditions()?;

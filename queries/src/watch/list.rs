@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use pipeline::fold;
+
 use super::condition::metric_filter;
 use crate::QueryError;
 use crate::language;
@@ -49,6 +51,9 @@ impl Watchlist {
             let keys = "initiatives, queries, speakers, regions, metrics";
             return Err(wrong(format!("it watches nothing; give a list for one of: {keys}")));
         }
+        if nothing.into_iter().flatten().any(|entry| fold::fold_string(entry).chars().all(|c| !c.is_alphanumeric())) {
+            return Err(wrong("an entry is empty and would match everything; take it out".to_owned()));
+        }
         Ok(list)
     }
 }
@@ -82,6 +87,9 @@ mod tests {
             ("name = \"x\"\nmetrics = [\"status = done\"]", "achieved, planned, required"),
             ("name = \"x\"\nmetrics = [\"value >= many\"]", "many"),
             ("name = \"x\"\nmetrics = [\"unit = 亿元 and\"]", "and"),
+            ("name = \"x\"\nmetrics = [\"unit = 亿元 and unit = 万元\"]", "each key once"),
+            ("name = \"x\"\nspeakers = [\"\"]", "match everything"),
+            ("name = \"x\"\ninitiatives = [\"茶馆\", \"“”\"]", "match everything"),
         ] {
             let problem = Watchlist::parse(toml).unwrap_err();
             assert!(problem.is_wrong_use() && problem.to_string().contains(reason), "{toml}: {problem}");

@@ -109,6 +109,9 @@ pub struct Seen {
     pub watchlist: String,
     /// Generation last looked at.
     pub generation: u64,
+    /// It was asked before, whatever was found.
+    #[serde(default)]
+    pub asked: bool,
     /// The keys of the items.
     pub keys: BTreeSet<String>,
     /// For every subject, hashed, the documents told of.
@@ -181,9 +184,10 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
     let corpus = Corpus::load(reader)?;
     let (gathered, notes) = gathering::gather(reader, &corpus, list)?;
     let known = if seen.watchlist == list.name { seen.clone() } else { Seen::default() };
-    let mut news = News { notes, first: known.keys.is_empty(), ..News::nothing(known.clone()) };
+    let mut news = News { notes, first: !known.asked && known.keys.is_empty(), ..News::nothing(known.clone()) };
     news.seen.watchlist.clone_from(&list.name);
     news.seen.generation = reader.generation();
+    news.seen.asked = true;
     for subject in gathered {
         let told = known.documents.get(&subject.key).cloned().unwrap_or_default();
         let mut families: BTreeMap<&str, &str> =
