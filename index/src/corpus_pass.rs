@@ -58,6 +58,7 @@ impl CorpusPass<'_> {
     pub(crate) fn run(&self) -> Result<Vec<(Table, PartEntry)>, IndexError> {
         let (families, reprints) = self.families()?;
         let mut knowledge = Knowledge::new()?;
+        knowledge.hold_apart(self.decisions);
         let mut names = Names::default();
         self.each_document(&[], &mut |document| {
             names.add(&mut knowledge, &document);

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use jieba_rs::Jieba;
 use serde::Deserialize;
 
+use super::decisions::Decisions;
+use super::spelling::spelling_key;
 use crate::PipelineError;
 use crate::document::extract::mentions::NameWords;
 use crate::document::segment::Segmenter;
@@ -84,9 +86,22 @@ pub struct Knowledge {
     pub(super) nationwide: BTreeSet<String>,
     pub(super) plan_tails: BTreeSet<String>,
     pub(super) body_tails: BTreeSet<String>,
+    /// Folded spellings that the editor holds apart from the names they share a key with.
+    apart: BTreeSet<String>,
 }
 
 impl Knowledge {
+    /// Takes over which spellings the editor holds apart; to be called before any document is gathered.
+    pub fn hold_apart(&mut self, decisions: &Decisions) {
+        let spellings = decisions.entries.iter().flat_map(|entry| &entry.separate);
+        self.apart = spellings.map(|spelling| spelling_key(spelling)).collect();
+    }
+
+    /// True for a folded spelling that the editor holds apart.
+    pub(super) fn is_apart(&self, folded: &str) -> bool {
+        self.apart.contains(folded)
+    }
+
     /// Loads the gazetteer, the lexicons and the dictionary (shared with the engine of the process).
     ///
     /// # Errors
@@ -117,6 +132,7 @@ impl Knowledge {
             nationwide: set(&raw.nationwide),
             plan_tails: set(&raw.plan_tails),
             body_tails: set(&raw.body_tails),
+            apart: BTreeSet::new(),
         })
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decisions::Decisions;
 use super::gather::{Names, Unit};
 use super::knowledge::Knowledge;
-use super::spelling::{Why, reductions, spelling_key};
+use super::spelling::{APART, Why, reductions, spelling_key};
 
 /// A name is quoted as such when it stands in marks in this share of its documents: half.
 const QUOTED_SHARE: u32 = 2;
@@ -66,16 +66,15 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
     let mut evidence: BTreeMap<String, String> = BTreeMap::new();
     // Names that the editor holds apart join nothing by themselves.
     let folded: BTreeMap<String, Vec<&str>> = by_folded(names);
-    let apart: BTreeSet<String> =
-        decisions.entries.iter().flat_map(|entry| &entry.separate).map(|spelling| spelling_key(spelling)).collect();
+    let is_apart = |id: &str| id.contains(APART) || knowledge.is_apart(&spelling_key(id));
     let owners = owners_before(knowledge, names);
     for (id, unit) in &names.units {
-        if apart.contains(&spelling_key(id)) {
+        if is_apart(id) {
             continue;
         }
         for (reduced, why) in reductions(knowledge, id) {
             let Some((base, other)) = names.units.get_key_value(&reduced) else { continue };
-            if apart.contains(&spelling_key(base)) || !are_one(knowledge, id, unit, other, &why, &owners, base) {
+            if is_apart(base) || !are_one(knowledge, id, unit, other, &why, &owners, base) {
                 continue;
             }
             if sets.join(base, id) {

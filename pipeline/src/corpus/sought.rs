@@ -4,6 +4,7 @@
 use super::decisions::{Decision, Review};
 use super::gather::Unit;
 use super::knowledge::{Knowledge, is_count};
+use super::spelling::APART;
 
 /// Shortest name, in code points: three characters are too often part of other words.
 const SHORTEST: usize = 4;
@@ -35,7 +36,7 @@ pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision:
         Some(Review::Accepted) if (SHORTEST - 1..=LONGEST).contains(&length) => return Some(MOST),
         _ => {}
     }
-    let fits = (SHORTEST..=LONGEST).contains(&length) && !id.contains('/') && unit.confidence >= SURE;
+    let fits = (SHORTEST..=LONGEST).contains(&length) && !id.contains(['/', APART]) && unit.confidence >= SURE;
     // 12380 is a hotline and 16+1 half a name.
     let written_out = id.chars().filter(|c| !is_count(*c) && !c.is_ascii()).count() > 1;
     if !fits || !written_out || knowledge.jieba.has_word(id) || knowledge.is_coreless(id) {

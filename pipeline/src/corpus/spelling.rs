@@ -32,10 +32,16 @@ pub(super) enum Why {
     Verb(String),
 }
 
+/// Between the key and the spelling of a unit that the editor holds apart; no spelling has it.
+pub(super) const APART: char = '=';
+
 /// What tells units apart: the key, and what stands after it in the name when that is more than type words: “互联网+”
-/// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划.
+/// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划. A spelling that the editor holds apart is a unit of its own.
 pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
     let folded = spelling_key(name);
+    if knowledge.is_apart(&folded) {
+        return format!("{key}{APART}{folded}");
+    }
     let adds = |tail: &str| if is_term(key) { !is_plan_tail(knowledge, tail) } else { !knowledge.is_type(tail) };
     match folded.strip_prefix(key) {
         Some(tail) if !tail.is_empty() && adds(tail) => format!("{key}/{tail}"),

@@ -79,6 +79,7 @@ struct Tables {
 
 fn tables(documents: &[SeenDocument], decisions: &Decisions, last: Option<&Tables>) -> Tables {
     let mut knowledge = KNOWLEDGE.with(|knowledge| knowledge.take().unwrap_or_else(|| Knowledge::new().unwrap()));
+    knowledge.hold_apart(decisions);
     let mut names = Names::default();
     for document in documents {
         names.add(&mut knowledge, document);
@@ -239,6 +240,18 @@ const DECIDED: &[(&str, &str, &str, &str)] = &[
     ("merge", "[[initiative]]\nname='敲门行动'\naliases=['叩门行动']", "“敲门行动” | “叩门行动” | “扣门行动”", "001"),
     ("merge over marks", "[[initiative]]\nname='“敲门”行动'\naliases=['叩門行動']", "敲门行动 | 叩门行动", "00"),
     ("split", "[[initiative]]\nname='我是雷锋'\nseparate=['我是雷锋志愿活动']", "“我是雷锋” | 我是雷锋志愿活动", "01"),
+    (
+        "split of spellings that share a key",
+        "[[initiative]]\nname='红砖先锋行动'\nseparate=['红砖先锋服务队']",
+        "“红砖先锋”行动 | “红砖先锋”服务队 | “红砖先锋”行动",
+        "010",
+    ),
+    (
+        "split of the bare name",
+        "[[initiative]]\nname='红砖先锋行动'\nseparate=['红砖先锋']",
+        "“红砖先锋”行动 | “红砖先锋”",
+        "01",
+    ),
     (
         "no owners for a decided name",
         "[[initiative]]\nname='红色管家'",
