@@ -10,12 +10,12 @@ import sys
 
 # F1 of a layer on the two parts, somewhat below what was reached when it was last measured.
 FLOORS = {
-    "value_unit": (0.97, 0.94),
-    "value_unit_indicator": (0.86, 0.82),
+    "value_unit": (0.97, 0.93),
+    "value_unit_indicator": (0.86, 0.80),
     "value_unit_change": (0.96, 0.91),
-    "all_correct": (0.82, 0.78),
+    "all_correct": (0.82, 0.76),
     "mention_exact": (0.83, 0.75),
-    "speaker_words": (0.96, 0.88),
+    "speaker_words": (0.95, 0.85),
     "speaker_words_act": (0.89, 0.71),
     "reference": (0.96, 0.92),
 }
