@@ -22,7 +22,9 @@ rows = [json.loads(line) for line in run.stdout.decode().splitlines()]
 BARS = {
     "clean": (1.0, 0.0, 0),
     "lossless": (0.98, 0.5, 2),
-    "annotated": (0.85, 1.0, 2),
+    # The files of 2012 end with a line feed, which a decoder takes along with a last lost byte; real pages of this kind end
+    # without one, so none is put there, and three in a hundred texts lack it.
+    "annotated": (0.80, 1.0, 2),
     "annotated other list": (0.70, 3.0, 4),
     "lossy": (0.0, 60.0, 30),
     # In phrases most of what is left cannot be told: half of it is lost with its neighbour, and marked.
