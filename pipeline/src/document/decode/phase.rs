@@ -6,6 +6,8 @@
 //! it gives; a byte left alone costs as much as three or four characters out of step, so a stream that is whole stays as
 //! it is.
 
+use std::sync::OnceLock;
+
 use super::plausible;
 use super::two_byte::{TwoByteTable, big5_table, of_four_bytes, table};
 
@@ -37,6 +39,36 @@ pub(crate) enum Pairs {
     Big5,
 }
 
+/// The character and the cost of every pair of bytes, by `lead << 8 | trail`: the cost in the upper byte, nothing but zeros
+/// where a pair spells nothing.
+struct Costs(Vec<u32>);
+
+impl Costs {
+    fn of(pairs: Pairs) -> &'static Self {
+        static GBK: OnceLock<Costs> = OnceLock::new();
+        static BIG5: OnceLock<Costs> = OnceLock::new();
+        let costs = match pairs {
+            Pairs::Gbk => &GBK,
+            Pairs::Big5 => &BIG5,
+        };
+        costs.get_or_init(|| {
+            let table = pairs.table();
+            let packed = |lead: u8, trail: u8| {
+                table.decode(lead, trail).map_or(0, |c| u32::from(c) | pairs.cost(lead, trail, c) << 24)
+            };
+            let every = 0..=u8::MAX;
+            Self(every.clone().flat_map(|lead| every.clone().map(move |trail| packed(lead, trail))).collect())
+        })
+    }
+
+    fn get(&self, lead: u8, trail: u8) -> Option<(char, u32)> {
+        match self.0.get(usize::from(lead) << 8 | usize::from(trail)) {
+            Some(packed) if *packed != 0 => char::from_u32(packed & 0xFF_FFFF).map(|c| (c, packed >> 24)),
+            _ => None,
+        }
+    }
+}
+
 /// How much costlier another way must be for a character to be sure; less than two characters of other classes differ by.
 pub(crate) const SURE: u32 = 25;
 /// Fewest pieces of a plausible way for each byte that is alone in it.
@@ -57,17 +89,15 @@ impl Pairs {
         }
     }
 
-    fn cost(self, lead: u8, trail: u8) -> Option<(char, u32)> {
-        let c = self.table().decode(lead, trail)?;
-        let cost = match plausible::class_of(c) {
+    fn cost(self, lead: u8, trail: u8, c: char) -> u32 {
+        match plausible::class_of(c) {
             plausible::Class::Frequent => FREQUENT,
             plausible::Class::Punctuation => PUNCTUATION,
             plausible::Class::Hanzi if self.is_first_level(lead, trail) => FIRST_LEVEL,
             plausible::Class::Hanzi => RARE,
             plausible::Class::Odd => ODD,
             plausible::Class::Other => FOREIGN,
-        };
-        Some((c, cost))
+        }
     }
 }
 
@@ -131,82 +161,85 @@ impl Way {
     }
 }
 
-/// The ways on from the front of `places` with `alone` for a byte without its other half: the piece, how many places it takes, its cost.
-fn ways(pairs: Pairs, places: &[Place], alone: u32) -> [Option<(Piece, usize, u32)>; 3] {
+/// Tells `each` of the ways on from the front of `places`, with `alone` for a byte without its other half: the piece, how
+/// many places it takes, its cost. No two take as many.
+#[inline]
+fn ways(pairs: Pairs, costs: &Costs, places: &[Place], alone: u32, mut each: impl FnMut(Piece, u8, u32)) {
     match places {
-        [Place::Byte(byte), ..] if byte.is_ascii() => [Some((Piece::Char(char::from(*byte)), 1, ASCII)), None, None],
+        [Place::Byte(byte), ..] if byte.is_ascii() => each(Piece::Char(char::from(*byte)), 1, ASCII),
         [Place::Byte(lead), rest @ ..] => {
-            let alone = Some((Piece::Alone(*lead), 1, alone));
-            let pair = match rest {
-                [Place::Byte(trail), ..] => pairs.cost(*lead, *trail).map(|(c, cost)| (Piece::Char(c), 2, cost)),
-                [Place::Mark | Place::Gone, ..] => Some((Piece::Lost(Some(*lead), None), 2, HALF)),
-                [Place::Whole, ..] | [] => None,
-            };
-            let four = match rest {
-                [Place::Byte(second), Place::Byte(third), Place::Byte(fourth), ..] if pairs == Pairs::Gbk => {
-                    of_four_bytes([*lead, *second, *third, *fourth]).map(|c| (Piece::Char(c), 4, FOUR))
+            match rest {
+                [Place::Byte(trail), ..] => {
+                    if let Some((c, cost)) = costs.get(*lead, *trail) {
+                        each(Piece::Char(c), 2, cost);
+                    }
                 }
-                _ => None,
-            };
-            [pair, alone, four]
+                [Place::Mark | Place::Gone, ..] => each(Piece::Lost(Some(*lead), None), 2, HALF),
+                [Place::Whole, ..] | [] => {}
+            }
+            each(Piece::Alone(*lead), 1, alone);
+            if pairs == Pairs::Gbk
+                && let [Place::Byte(second @ b'0'..=b'9'), Place::Byte(third), Place::Byte(fourth), ..] = rest
+                && let Some(c) = of_four_bytes([*lead, *second, *third, *fourth])
+            {
+                each(Piece::Char(c), 4, FOUR);
+            }
         }
         [Place::Mark, rest @ ..] => {
-            let half = match rest {
-                [Place::Byte(trail @ 0x40..), ..] => Some((Piece::Lost(None, Some(*trail)), 2, HALF)),
-                _ => None,
-            };
-            [Some((Piece::Lost(None, None), 1, WHOLE)), half, None]
+            each(Piece::Lost(None, None), 1, WHOLE);
+            if let [Place::Byte(trail @ 0x40..), ..] = rest {
+                each(Piece::Lost(None, Some(*trail)), 2, HALF);
+            }
         }
         [Place::Whole, rest @ ..] => {
-            let half = match rest {
-                [Place::Byte(trail @ 0x40..=0x7E), ..] => Some((Piece::Lost(None, Some(*trail)), 2, HALF)),
-                _ => None,
-            };
-            [Some((Piece::Lost(None, None), 1, WHOLE)), half, None]
+            each(Piece::Lost(None, None), 1, WHOLE);
+            if let [Place::Byte(trail @ 0x40..=0x7E), ..] = rest {
+                each(Piece::Lost(None, Some(*trail)), 2, HALF);
+            }
         }
-        [Place::Gone, Place::Byte(trail @ 0x40..), ..] => {
-            [Some((Piece::Lost(None, Some(*trail)), 2, HALF)), Some((Piece::Lost(None, None), 1, alone)), None]
+        [Place::Gone, rest @ ..] => {
+            match rest {
+                [Place::Byte(trail @ 0x40..), ..] => each(Piece::Lost(None, Some(*trail)), 2, HALF),
+                [Place::Gone, ..] => each(Piece::Lost(None, None), 2, WHOLE),
+                _ => {}
+            }
+            each(Piece::Lost(None, None), 1, alone);
         }
-        [Place::Gone, Place::Gone, ..] => {
-            [Some((Piece::Lost(None, None), 2, WHOLE)), Some((Piece::Lost(None, None), 1, alone)), None]
-        }
-        [Place::Gone, ..] => [Some((Piece::Lost(None, None), 1, alone)), None, None],
-        [] => [None; 3],
+        [] => {}
     }
 }
 
 /// The way through `places` that costs least; a byte without its other half costs `alone`.
 pub(crate) fn likeliest(pairs: Pairs, places: &[Place], alone: u32) -> Way {
-    // The cost from each place to the end, and the first piece on that way.
+    let costs = Costs::of(pairs);
+    // The cost from each place to the end, and how many places the first piece on that way takes.
     let mut after = vec![UNREACHED; places.len() + 1];
-    let mut first: Vec<Option<(Piece, usize, u32)>> = vec![None; places.len()];
+    let mut first = vec![0_u8; places.len()];
     if let Some(end) = after.last_mut() {
         *end = 0;
     }
     for at in (0..places.len()).rev() {
-        let mut best = UNREACHED;
-        for way in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
-            let (_, length, cost) = way;
-            let cost = after.get(at + length).map_or(UNREACHED, |rest| rest.saturating_add(cost));
+        let (mut best, mut taken) = (UNREACHED, 0);
+        ways(pairs, costs, places.get(at..).unwrap_or(&[]), alone, |_, length, cost| {
+            let cost = after.get(at + usize::from(length)).map_or(UNREACHED, |rest| rest.saturating_add(cost));
             if cost < best {
-                best = cost;
-                if let Some(place) = first.get_mut(at) {
-                    *place = Some(way);
-                }
+                (best, taken) = (cost, length);
             }
-        }
-        if let Some(place) = after.get_mut(at) {
-            *place = best;
+        });
+        if let (Some(place), Some(length)) = (after.get_mut(at), first.get_mut(at)) {
+            (*place, *length) = (best, taken);
         }
     }
     let mut way = Way { steps: Vec::with_capacity(places.len() / 2 + 1), characters_cost: 0 };
     let mut at = 0;
-    while let Some((piece, length, cost)) = first.get(at).copied().flatten() {
-        way.steps.push(Step { piece, places: length, margin: UNREACHED });
-        if matches!(piece, Piece::Char(_)) {
-            way.characters_cost += cost;
-        }
-        at += length;
+    while let Some(taken) = first.get(at).copied().filter(|taken| *taken > 0) {
+        ways(pairs, costs, places.get(at..).unwrap_or(&[]), alone, |piece, length, cost| {
+            if length == taken {
+                way.steps.push(Step { piece, places: usize::from(length), margin: UNREACHED });
+                way.characters_cost += if matches!(piece, Piece::Char(_)) { cost } else { 0 };
+            }
+        });
+        at += usize::from(taken);
     }
     // Where nothing is lost there is no doubt where characters begin.
     if way.steps.iter().any(|step| !matches!(step.piece, Piece::Char(_))) {
@@ -223,13 +256,14 @@ impl Way {
         if let Some(first) = before.first_mut() {
             *first = 0;
         }
+        let costs = Costs::of(pairs);
         for at in 0..places.len() {
             let here = before.get(at).copied().unwrap_or(UNREACHED);
-            for (_, length, cost) in ways(pairs, places.get(at..).unwrap_or(&[]), alone).into_iter().flatten() {
-                if let Some(place) = before.get_mut(at + length) {
+            ways(pairs, costs, places.get(at..).unwrap_or(&[]), alone, |_, length, cost| {
+                if let Some(place) = before.get_mut(at + usize::from(length)) {
                     *place = (*place).min(here.saturating_add(cost));
                 }
-            }
+            });
         }
         let least = after.first().copied().unwrap_or(0);
         let mut at = 0;

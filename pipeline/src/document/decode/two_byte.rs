@@ -1,21 +1,63 @@
 //! The two-byte tables of GBK (with its private use zones) and Big5, both ways.
 //! It decodes no documents: `legacy` does, with the same table inside `encoding_rs`.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 /// Trail bytes run from 0x40 to 0xFE without 0x7F.
 const TRAILS: usize = 0xFE - 0x40 + 1;
 /// Lead bytes run from 0x81 to 0xFE.
 const LEADS: usize = 0xFE - 0x81 + 1;
 
+/// Code points of the basic plane.
+const BASIC_PLANE: usize = 0x1_0000;
+
 /// Both directions of the two-byte table.
 #[derive(Debug)]
 pub(crate) struct TwoByteTable {
     to_char: Vec<Option<char>>,
-    to_bytes: HashMap<char, [u8; 2]>,
+    to_bytes: Spellings,
     /// Of characters that are spelt twice, the bytes that encoders do not write.
-    other_bytes: HashMap<char, [u8; 2]>,
+    other_bytes: FxHashMap<char, [u8; 2]>,
+}
+
+/// The bytes of every character: looked up for every character of a damaged document, so by its place in the basic plane.
+#[derive(Debug)]
+struct Spellings {
+    /// Zeros, which begin no pair, where there is none.
+    basic: Vec<[u8; 2]>,
+    /// What Big5 has of Hong Kong beyond it.
+    beyond: FxHashMap<char, [u8; 2]>,
+}
+
+impl Spellings {
+    fn new() -> Self {
+        Self { basic: vec![[0; 2]; BASIC_PLANE], beyond: FxHashMap::default() }
+    }
+
+    fn get(&self, c: char) -> Option<[u8; 2]> {
+        match self.basic.get(c as usize) {
+            Some(bytes) => Some(*bytes).filter(|bytes| *bytes != [0; 2]),
+            None => self.beyond.get(&c).copied(),
+        }
+    }
+
+    fn insert(&mut self, c: char, bytes: [u8; 2]) {
+        match self.basic.get_mut(c as usize) {
+            Some(place) => *place = bytes,
+            None => {
+                self.beyond.insert(c, bytes);
+            }
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(u8, u8) -> bool) {
+        for place in self.basic.iter_mut().filter(|[lead, trail]| !keep(*lead, *trail)) {
+            *place = [0; 2];
+        }
+        self.beyond.retain(|_, [lead, trail]| keep(*lead, *trail));
+    }
 }
 
 impl TwoByteTable {
@@ -31,7 +73,7 @@ impl TwoByteTable {
 
     /// The byte pair of a character; `None` for ASCII and for what only four bytes can spell.
     pub(crate) fn encode(&self, c: char) -> Option<[u8; 2]> {
-        self.to_bytes.get(&c).copied()
+        self.to_bytes.get(c)
     }
 
     /// Other bytes of a character that is spelt twice: text of this encoding never has them, but what was read as it may.
@@ -49,7 +91,7 @@ impl TwoByteTable {
                 }
             }
         }
-        self.to_bytes.retain(|_, [lead, trail]| keep(*lead, *trail));
+        self.to_bytes.retain(&keep);
         self.other_bytes.retain(|_, [lead, trail]| keep(*lead, *trail));
     }
 
@@ -119,7 +161,9 @@ pub(crate) fn table() -> &'static TwoByteTable {
     TABLE.get_or_init(|| {
         let mut table = build(encoding_rs::GB18030);
         for (c, bytes) in BEFORE_2022 {
-            table.to_bytes.entry(c).or_insert(bytes);
+            if table.encode(c).is_none() {
+                table.to_bytes.insert(c, bytes);
+            }
         }
         table
     })
@@ -161,8 +205,8 @@ pub(crate) fn big5_unicode_table() -> &'static TwoByteTable {
 
 fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
     let mut to_char = Vec::with_capacity(LEADS * TRAILS);
-    let mut to_bytes = HashMap::with_capacity(LEADS * TRAILS);
-    let mut other_bytes = HashMap::new();
+    let mut to_bytes = Spellings::new();
+    let mut other_bytes = FxHashMap::default();
     for lead in 0x81..=0xFE_u8 {
         for trail in 0x40..=0xFE_u8 {
             let decoded = encoding
@@ -173,14 +217,19 @@ fn build(encoding: &'static encoding_rs::Encoding) -> TwoByteTable {
                 })
                 .filter(|c| !c.is_ascii() && is_trail(trail));
             if let Some(c) = decoded {
-                // Big5 spells a few characters twice; what its encoder writes is what files hold.
-                let written = to_bytes.entry(c).or_insert_with(|| {
-                    let mut buffer = [0; 4];
-                    let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
-                    <[u8; 2]>::try_from(bytes.as_ref()).unwrap_or([lead, trail])
-                });
-                if *written != [lead, trail] {
-                    other_bytes.insert(c, [lead, trail]);
+                match to_bytes.get(c) {
+                    None => to_bytes.insert(c, [lead, trail]),
+                    // Big5 spells a few characters twice; what its encoder writes is what files hold.
+                    Some(first) => {
+                        let mut buffer = [0; 4];
+                        let (bytes, _, _) = encoding.encode(c.encode_utf8(&mut buffer));
+                        let written = <[u8; 2]>::try_from(bytes.as_ref()).unwrap_or(first);
+                        let other = if written == first { [lead, trail] } else { first };
+                        if other != written {
+                            other_bytes.insert(c, other);
+                        }
+                        to_bytes.insert(c, written);
+                    }
                 }
             }
             to_char.push(decoded);

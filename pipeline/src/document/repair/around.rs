@@ -9,8 +9,8 @@ use crate::document::decode::plausible::is_hanzi;
 /// Characters of the longest word looked for: of the frequencies in the dictionary 0.3 % belong to longer ones.
 const LONGEST: usize = 5;
 
-/// Candidates of a place that are weighed by words.
-const WEIGHED: usize = 16;
+/// Candidates of most places: those of one lost byte of UTF-8.
+const CANDIDATES: usize = 64;
 
 /// Candidates with their scores, best first.
 pub(super) type Ranked = Vec<(f64, char)>;
@@ -21,6 +21,8 @@ pub(super) struct Around<'a> {
     language: &'a Language,
     left: Vec<char>,
     right: Vec<char>,
+    /// The classes of the two characters beside the place.
+    beside: [Option<char>; 2],
     /// The score of the words of `left` before each of its characters, and of all of it.
     before: Vec<f64>,
     /// The score of the words of `right` from each of its characters on.
@@ -38,11 +40,13 @@ impl<'a> Around<'a> {
             [left, right].map(|side| language.neighbours(side) * (1.0 - WORD_SHARE) - language.forms(side, known));
         let simplified = |side: &[char]| side.iter().map(|c| language.simplified(*c)).collect::<Vec<char>>();
         let (left, right) = (simplified(left), simplified(right));
+        let beside = [left.last(), right.first()].map(|c| c.copied().map(class));
         let (before, after) = (Vec::with_capacity(left.len() + 1), vec![0.0; right.len() + 1]);
         let mut around = Self {
             language,
             left,
             right,
+            beside,
             before,
             after,
             rest: rest.iter().sum(),
@@ -54,35 +58,30 @@ impl<'a> Around<'a> {
     }
 
     fn weigh_left(&mut self) {
-        self.before.push(0.0);
-        for (at, c) in self.left.iter().enumerate() {
-            let mut best = self.before.last().copied().unwrap_or(0.0) + self.language.alone(*c);
-            if is_hanzi(*c) {
-                let first = (at + 1).saturating_sub(LONGEST);
-                for start in (first..at).rev() {
-                    let Some(word) = self.left.get(start..=at).filter(|word| is_hanzi_first(word)) else { break };
-                    if let Some(share) = self.language.word_of(&mut self.word, word.iter().copied()) {
-                        best = best.max(self.before.get(start).copied().unwrap_or(0.0) + share);
-                    }
+        let Self { language, left, before, word, .. } = self;
+        before.resize(left.len() + 1, f64::NEG_INFINITY);
+        if let Some(first) = before.first_mut() {
+            *first = 0.0;
+        }
+        for start in 0..left.len() {
+            let here = before.get(start).copied().unwrap_or(0.0);
+            let mut better = |end: usize, share: f64| {
+                if let Some(place) = before.get_mut(end) {
+                    *place = place.max(here + share);
                 }
-            }
-            self.before.push(best);
+            };
+            words_from(language, left.get(start..).unwrap_or(&[]), word, |length, share| better(start + length, share));
         }
     }
 
     fn weigh_right(&mut self) {
-        for at in (0..self.right.len()).rev() {
-            let Some(c) = self.right.get(at).copied() else { continue };
-            let mut best = self.after.get(at + 1).copied().unwrap_or(0.0) + self.language.alone(c);
-            if is_hanzi(c) {
-                for end in at + 2..=(at + LONGEST).min(self.right.len()) {
-                    let Some(word) = self.right.get(at..end).filter(|word| is_hanzi_last(word)) else { break };
-                    if let Some(share) = self.language.word_of(&mut self.word, word.iter().copied()) {
-                        best = best.max(share + self.after.get(end).copied().unwrap_or(0.0));
-                    }
-                }
-            }
-            if let Some(place) = self.after.get_mut(at) {
+        let Self { language, right, after, word, .. } = self;
+        for at in (0..right.len()).rev() {
+            let mut best = f64::NEG_INFINITY;
+            words_from(language, right.get(at..).unwrap_or(&[]), word, |length, share| {
+                best = best.max(share + after.get(at + length).copied().unwrap_or(0.0));
+            });
+            if let Some(place) = after.get_mut(at) {
                 *place = best;
             }
         }
@@ -91,8 +90,9 @@ impl<'a> Around<'a> {
     /// Logarithm of the likelihood that `c` stands beside its two neighbours: quickly told, and mostly right.
     fn beside(&self, c: char) -> f64 {
         let class = class(self.language.simplified(c));
-        let left = self.left.last().map_or(0.0, |left| self.language.pair(*left, class));
-        left + self.right.first().map_or_else(|| self.language.share(class), |right| self.language.pair(class, *right))
+        let [left, right] = self.beside;
+        left.map_or(0.0, |left| self.language.pair(left, class))
+            + right.map_or_else(|| self.language.share(class), |right| self.language.pair(class, right))
     }
 
     /// Logarithm of the likelihood of the whole with `c` in the place.
@@ -100,8 +100,9 @@ impl<'a> Around<'a> {
         let forms = self.language.forms(&[c], known);
         let simplified = self.language.simplified(c);
         let class = class(simplified);
-        let left = self.left.last().map_or(0.0, |left| self.language.pair(*left, class));
-        let right = self.right.first().map_or(0.0, |right| self.language.pair(class, *right));
+        let [left, right] = self.beside;
+        let left = left.map_or(0.0, |left| self.language.pair(left, class));
+        let right = right.map_or(0.0, |right| self.language.pair(class, right));
         self.words(simplified) * WORD_SHARE + (left + right) * (1.0 - WORD_SHARE) - forms + self.rest
     }
 
@@ -115,20 +116,22 @@ impl<'a> Around<'a> {
         for reach in 0..LONGEST.min(self.left.len() + 1) {
             let start = self.left.len() - reach;
             let Some(front) = self.left.get(start..) else { break };
-            if !is_hanzi_first(front) {
+            // Longer stretches were looked at from the other end.
+            if front.first().is_some_and(|c| !is_hanzi(*c)) {
                 break;
             }
             let before = self.before.get(start).copied().unwrap_or(0.0);
+            self.word.clear();
+            self.word.extend(front);
+            self.word.push(c);
             for tail in 0..(LONGEST - reach).min(self.right.len() + 1) {
-                let Some(back) = self.right.get(..tail) else { break };
-                if !is_hanzi_last(back) {
-                    break;
+                match tail.checked_sub(1).and_then(|last| self.right.get(last)) {
+                    Some(c) if is_hanzi(*c) => self.word.push(*c),
+                    Some(_) => break,
+                    None if reach == 0 => continue,
+                    None => {}
                 }
-                if reach + tail == 0 {
-                    continue;
-                }
-                let whole = front.iter().chain([&c]).chain(back).copied();
-                if let Some(share) = self.language.word_of(&mut self.word, whole) {
+                if let Some(share) = self.language.word(&self.word) {
                     best = best.max(before + share + self.after.get(tail).copied().unwrap_or(0.0));
                 }
             }
@@ -137,37 +140,45 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The candidates that may stand in text by likelihood and what is added to it, best first. Words are looked up for those
-/// whose neighbours make them likeliest.
+/// Tells `each` of the character at the front of a text and of the words that begin there: its length and the logarithm of
+/// its share.
+fn words_from(language: &Language, text: &[char], buffer: &mut String, mut each: impl FnMut(usize, f64)) {
+    let Some((first, rest)) = text.split_first() else { return };
+    each(1, language.alone(*first));
+    if !is_hanzi(*first) {
+        return;
+    }
+    buffer.clear();
+    buffer.push(*first);
+    for (at, c) in rest.iter().take(LONGEST - 1).enumerate().take_while(|(_, c)| is_hanzi(**c)) {
+        buffer.push(*c);
+        if let Some(share) = language.word(buffer) {
+            each(at + 2, share);
+        }
+    }
+}
+
+/// The candidates that may stand in text by likelihood and what is added to it, best first. Words are looked up for the
+/// `weighed` of them whose neighbours make them likeliest.
 pub(super) fn rank(
     mut around: Around<'_>,
+    weighed: usize,
     candidates: impl IntoIterator<Item = char>,
     known: &dyn Fn(char) -> bool,
     extra: &dyn Fn(char) -> f64,
 ) -> Ranked {
-    let mut ranked: Vec<(f64, char, f64)> = candidates
-        .into_iter()
-        .map(|c| {
-            let extra = extra(c);
-            (around.beside(c) + extra, c, extra)
-        })
-        .collect();
-    if ranked.len() > WEIGHED {
-        ranked.select_nth_unstable_by(WEIGHED, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.truncate(WEIGHED);
+    let mut ranked: Vec<(f64, char, f64)> = Vec::with_capacity(CANDIDATES);
+    ranked.extend(candidates.into_iter().map(|c| {
+        let extra = extra(c);
+        (around.beside(c) + extra, c, extra)
+    }));
+    if ranked.len() > weighed {
+        ranked.select_nth_unstable_by(weighed, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(weighed);
     }
     let mut ranked: Ranked = ranked.into_iter().map(|(_, c, extra)| (around.score(c, known) + extra, c)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked
-}
-
-/// Longer stretches were looked at from the other end.
-fn is_hanzi_first(word: &[char]) -> bool {
-    word.first().is_none_or(|c| is_hanzi(*c))
-}
-
-fn is_hanzi_last(word: &[char]) -> bool {
-    word.last().is_none_or(|c| is_hanzi(*c))
 }
 
 #[cfg(test)]

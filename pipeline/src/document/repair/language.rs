@@ -99,7 +99,7 @@ impl Language {
 
     /// True for punctuation of everyday text and for the ideographic space.
     pub(super) fn is_mark(&self, c: char) -> bool {
-        !is_hanzi(c) && !c.is_alphanumeric() && self.pairs.count(class(c)) >= MARK
+        !is_hanzi(c) && self.pairs.count(class(c)) >= MARK && !c.is_alphanumeric()
     }
 
     /// Logarithm of the likelihood of a string, with the Simplified forms in it that `known` does not hold counted against it.
@@ -125,9 +125,9 @@ impl Language {
         text.iter().filter(odd).count() as f64 * SIMPLIFIED_COST
     }
 
-    /// Logarithm of the likelihood of `second` after `first`, both Simplified.
+    /// Logarithm of the likelihood of `second` after `first`, both Simplified and classed.
     pub(super) fn pair(&self, first: char, second: char) -> f64 {
-        self.pairs.after(class(first), class(second))
+        self.pairs.after(first, second)
     }
 
     /// Logarithm of the share of a Simplified character among the words, or among all characters for what is no hanzi.
@@ -135,16 +135,14 @@ impl Language {
         if is_hanzi(c) { self.words.alone(c) } else { self.pairs.alone(class(c)).max(RAREST) }
     }
 
-    /// Logarithm of the share of a Simplified character among all.
+    /// Logarithm of the share of a character, Simplified and classed, among all.
     pub(super) fn share(&self, c: char) -> f64 {
-        self.pairs.alone(class(c))
+        self.pairs.alone(c)
     }
 
-    /// Logarithm of the share of a Simplified word, spelt into `buffer`; `None` when the dictionary does not have it.
-    pub(super) fn word_of(&self, buffer: &mut String, word: impl Iterator<Item = char>) -> Option<f64> {
-        buffer.clear();
-        buffer.extend(word);
-        self.words.word(buffer)
+    /// Logarithm of the share of a Simplified word; `None` when the dictionary does not have it.
+    pub(super) fn word(&self, word: &str) -> Option<f64> {
+        self.words.word(word)
     }
 
     /// Logarithm of the likelihood that a line ends after `c`, as it counts in [`Self::score`].

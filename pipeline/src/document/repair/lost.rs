@@ -16,7 +16,11 @@ pub(super) const CONTEXT: usize = 8;
 /// How much likelier the best character must be than the next; below it the damage mark stays and is flagged. On news of 2012
 /// and reports fifteen of eighteen places between this and 1.0 were right, and one of five between 0.15 and this.
 const MIN_BYTE_MARGIN: f64 = 0.4;
-/// The same where most lines lose bytes and the document says nothing for sure: wrong choices are to stay rare.
+/// Candidates of a place that are weighed by words, those that stand best beside their neighbours.
+const WEIGHED: usize = 16;
+/// The same where the best must be so much likelier that it is among the first by its neighbours, too.
+const WEIGHED_BETWEEN: usize = 8;
+/// The same margin where most lines lose bytes and the document says nothing for sure: wrong choices are to stay rare.
 const MIN_BETWEEN_MARGIN: f64 = 2.0;
 /// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
 const EXPECTED_BONUS: f64 = 3.0;
@@ -349,7 +353,7 @@ impl<'a> Chooser<'a> {
             bonus(c) + pairs + if !is_hanzi(c) || known(c) { KNOWN_BONUS } else { 0.0 }
         };
         let candidates = candidates.iter().copied().filter(|c| self.language.is_mark(*c) || is_hanzi(*c));
-        rank(Around::new(self.language, before, right, &known), candidates, &known, &extra)
+        rank(Around::new(self.language, before, right, &known), WEIGHED, candidates, &known, &extra)
     }
 }
 
@@ -376,7 +380,7 @@ pub(super) fn between(language: &Language, line: &[char], candidates: &[char], r
         expected - misplaced(previous, c, next)
     };
     let all = |_: char| true;
-    let ranked = rank(Around::new(language, before, right, &all), candidates, &all, &extra);
+    let ranked = rank(Around::new(language, before, right, &all), WEIGHED_BETWEEN, candidates, &all, &extra);
     let mut choice = pick(&ranked, MIN_BETWEEN_MARGIN)?;
     if choice.c == '?' {
         choice.c = char::REPLACEMENT_CHARACTER;
@@ -422,7 +426,13 @@ fn known_char(slot: &Slot) -> Option<char> {
 pub(super) fn advance(open: &[OpenMark], text: &[char]) -> Vec<OpenMark> {
     let mut open = open.to_vec();
     for c in text {
-        if let Some(closing) = closing_of(*c) {
+        if !matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3015}') {
+            // None of the marks that come in pairs.
+            if let Some(open) = open.last_mut() {
+                open.length += 1;
+                open.clauses += usize::from(is_point(*c));
+            }
+        } else if let Some(closing) = closing_of(*c) {
             open.push(OpenMark { closing, length: 0, clauses: 0 });
         } else if is_closing(*c) && open.last().is_some_and(|open| open.closing == *c) {
             open.pop();

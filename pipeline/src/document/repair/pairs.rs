@@ -45,6 +45,8 @@ struct Row {
 /// letters, `¶` for white space and tags.
 pub(super) fn class(c: char) -> char {
     match c {
+        // Most characters that are asked for.
+        '\u{3400}'..='\u{9FFF}' => c,
         '0'..='9' | '０'..='９' => 'N',
         'a'..='z' | 'A'..='Z' | 'Ａ'..='ｚ' => 'a',
         ',' => '，',

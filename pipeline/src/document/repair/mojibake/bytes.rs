@@ -12,7 +12,7 @@ use crate::document::decode::two_byte;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spelling {
     bytes: [u8; 4],
-    len: usize,
+    len: u8,
 }
 
 impl Spelling {
@@ -25,7 +25,7 @@ impl Spelling {
     }
 
     pub(super) fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or(&[])
+        self.bytes.get(..usize::from(self.len)).unwrap_or(&[])
     }
 }
 
@@ -42,34 +42,37 @@ pub(super) const EURO: u8 = 0x80;
 
 /// The bytes each character was decoded from; `None` when one cannot come from this encoding.
 pub(super) fn to_bytes(line: &str, wrong: Encoding) -> Option<Vec<Found>> {
+    let table = match wrong {
+        Encoding::Gbk => Some(two_byte::table()),
+        Encoding::Big5 => Some(two_byte::big5_table()),
+        Encoding::Big5Unicode => Some(two_byte::big5_unicode_table()),
+        Encoding::Latin => None,
+        Encoding::Utf8 => return None,
+    };
     let mut fours = 0;
-    line.chars()
-        .enumerate()
-        .map(|(at, c)| {
-            if c == char::REPLACEMENT_CHARACTER {
-                return Some(Found { c, spelling: None });
-            }
-            let spelling = match (wrong, u8::try_from(c)) {
-                (_, Ok(byte)) if byte.is_ascii() => Spelling::one(byte),
-                (Encoding::Latin, Ok(byte)) => Spelling::one(byte),
-                (Encoding::Latin, Err(_)) => Spelling::one(windows_1252(c)?),
-                (Encoding::Gbk, _) => match two_byte::table().encode(c) {
-                    Some(pair) => Spelling::two(pair),
-                    None => {
-                        fours += 1;
-                        if fours > MAX_FOURS && fours * FOURS_OF > at {
-                            return None;
-                        }
-                        Spelling { bytes: two_byte::four_bytes(c)?, len: 4 }
+    // Most characters take three bytes.
+    let mut found = Vec::with_capacity(line.len() / 3 + 1);
+    for c in line.chars() {
+        let spelling = match (u8::try_from(c), table) {
+            (Ok(byte), _) if byte.is_ascii() => Some(Spelling::one(byte)),
+            _ if c == char::REPLACEMENT_CHARACTER => None,
+            (Ok(byte), None) => Some(Spelling::one(byte)),
+            (Err(_), None) => Some(Spelling::one(windows_1252(c)?)),
+            (_, Some(table)) => match table.encode(c) {
+                Some(pair) => Some(Spelling::two(pair)),
+                None if wrong == Encoding::Gbk => {
+                    fours += 1;
+                    if fours > MAX_FOURS && fours * FOURS_OF > found.len() {
+                        return None;
                     }
-                },
-                (Encoding::Big5, _) => Spelling::two(two_byte::big5_table().encode(c)?),
-                (Encoding::Big5Unicode, _) => Spelling::two(two_byte::big5_unicode_table().encode(c)?),
-                (Encoding::Utf8, _) => return None,
-            };
-            Some(Found { c, spelling: Some(spelling) })
-        })
-        .collect()
+                    Some(Spelling { bytes: two_byte::four_bytes(c)?, len: 4 })
+                }
+                None => return None,
+            },
+        };
+        found.push(Found { c, spelling });
+    }
+    Some(found)
 }
 
 /// Characters that only four bytes spell are rare in text that was read as GBK: no-break spaces, letters with accents. A
@@ -99,7 +102,7 @@ pub(super) fn two_byte(found: &[Found], wrong: Encoding, right: Encoding) -> Opt
 /// The characters pair by pair, where all bytes are there and spell something.
 fn in_step(found: &[Found], pairs: Pairs) -> Option<Reading> {
     let mut bytes: Vec<u8> = Vec::with_capacity(found.len() * 2);
-    let mut reading = Reading { before: Vec::with_capacity(found.len()), after: Vec::with_capacity(found.len()) };
+    let mut reading = Reading::with_capacity(found.len());
     for Found { c, spelling } in found {
         let spelling = spelling.as_ref()?.as_slice();
         bytes.extend(spelling);
@@ -138,7 +141,7 @@ fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading
     // The character of each place, and the other spelling that begins there.
     let mut of_place = Vec::with_capacity(found.len() * 2);
     let mut others: Vec<(usize, [u8; 2])> = Vec::new();
-    let mut reading = Reading::default();
+    let mut reading = Reading::with_capacity(found.len());
     for (number, Found { c, spelling }) in found.iter().enumerate() {
         if wrong == Encoding::Big5
             && let Some(other) = two_byte::big5_table().encode_otherwise(*c)
@@ -150,7 +153,11 @@ fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading
             None => places.push(mark),
         }
         of_place.resize(places.len(), number);
-        reading.before.push(Unit { c: *c, stream: spelling.map_or(1, |spelling| spelling.len), lost: None });
+        reading.before.push(Unit {
+            c: *c,
+            stream: spelling.map_or(1, |spelling| usize::from(spelling.len)),
+            lost: None,
+        });
     }
     let way = phase::likeliest(pairs, &places, phase::ALONE_UNSEEN);
     if way.alone() * phase::PIECES_OF_ALONE > way.steps.len() {

@@ -108,21 +108,24 @@ impl<'a> Chooser<'a> {
         } else {
             let mut candidates = lost.candidates(self.mistake);
             may_pair = candidates.iter().any(|c| is_half(*c));
+            let marks = if may_pair { Marks::around(line, rest) } else { Marks::default() };
             if self.simplified > 0 && self.traditional == 0 {
                 candidates.retain(|c| self.language.simplified(*c) == *c);
             }
-            let (dash, all) = (candidates.contains(&'—'), candidates.clone());
-            candidates.retain(|c| may_stand(*c, line, rest));
+            let all: Vec<char> = candidates.iter().copied().filter(|c| !is_hanzi(*c)).collect();
+            let dash = all.contains(&'—');
+            candidates.retain(|c| may_stand(*c, line, rest, &marks));
             if dash && !candidates.iter().any(|c| self.language.is_mark(*c)) {
                 candidates.push('—');
             }
             self.budget = self.budget.saturating_sub(candidates.len().max(LEAST_COST));
-            settled(&candidates, line, rest).unwrap_or_else(|| {
+            settled(&candidates, line, rest, &marks).unwrap_or_else(|| {
                 let mut place = among(self.language, &line.chars, &candidates, &right_of(unit, &candidates, rest));
                 // A closing mark is no candidate where the opening one is lost, and may be what stood here.
                 let unsure =
-                    |(opening, closing)| all.contains(&closing) && state(opening, closing, line) == State::Unsure;
-                if place.text.chars().any(|c| self.language.is_mark(c)) && PAIRS.into_iter().any(unsure) {
+                    |(state, (_, closing)): (&State, &(char, char))| all.contains(closing) && *state == State::Unsure;
+                let any_unsure = marks.state.iter().zip(&PAIRS).any(unsure);
+                if any_unsure && place.text.chars().any(|c| self.language.is_mark(c)) {
                     place.certainty = Certainty::Flagged;
                 }
                 place
@@ -184,19 +187,31 @@ fn right_of(unit: &Unit, candidates: &[char], rest: &[Unit]) -> Vec<char> {
     }
 }
 
+/// The place of the pair that a mark is half of.
+fn pair_of(c: char) -> Option<usize> {
+    // Where all of them stand in Unicode.
+    if !matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3015}' | '（' | '）') {
+        return None;
+    }
+    PAIRS.iter().position(|pair| pair.0 == c || pair.1 == c)
+}
+
 fn is_half(c: char) -> bool {
-    PAIRS.iter().any(|pair| pair.0 == c || pair.1 == c)
+    pair_of(c).is_some()
 }
 
 /// False for a mark that comes in pairs where its other half cannot be.
-fn may_stand(c: char, line: &Line, rest: &[Unit]) -> bool {
+fn may_stand(c: char, line: &Line, rest: &[Unit], marks: &Marks) -> bool {
+    if is_hanzi(c) {
+        return true;
+    }
     if matches!(c, '—' | '…') {
         // These are written twice, except from number to number.
         let next = rest.first();
         let beside = next.is_some_and(|next| next.c == c || next.c.is_ascii_digit() || next.lost.is_some());
         return beside || line.chars.last() == Some(&c);
     }
-    if c == '‘' && state('“', '”', line) == State::Closed {
+    if c == '‘' && marks.state.first() == Some(&State::Closed) {
         return false;
     }
     if c == '\u{3000}' {
@@ -204,22 +219,25 @@ fn may_stand(c: char, line: &Line, rest: &[Unit]) -> bool {
         let previous = line.chars.last();
         return previous == Some(&'。') || !rest.is_empty() && matches!(previous, None | Some('\n' | '\u{3000}'));
     }
-    let Some((opening, closing)) = PAIRS.iter().find(|(opening, closing)| *opening == c || *closing == c) else {
+    let Some((pair, (state, next))) = pair_of(c).and_then(|at| Some((PAIRS.get(at)?, marks.of(at)?))) else {
         return true;
     };
-    if c == *closing {
-        return state(*opening, *closing, line) != State::Open || next_half(*opening, *closing, rest) != Next::Half(c);
+    if c == pair.1 {
+        return state != State::Open || next != Next::Half(c);
     }
-    match (state(*opening, *closing, line), next_half(*opening, *closing, rest)) {
+    match (state, next) {
         (State::Open, _) => false,
-        (_, Next::Half(half)) => half == *closing,
+        (_, Next::Half(half)) => half == pair.1,
         (State::Closed, Next::Lost) => true,
         (State::Unsure, Next::Lost) | (_, Next::Nothing) => false,
     }
 }
 
 /// The candidate that the marks around it ask for.
-fn settled(candidates: &[char], line: &Line, rest: &[Unit]) -> Option<Filled> {
+fn settled(candidates: &[char], line: &Line, rest: &[Unit], marks: &Marks) -> Option<Filled> {
+    if candidates.iter().all(|c| is_hanzi(*c)) {
+        return None;
+    }
     let is_candidate = |c: char| candidates.contains(&c);
     if is_candidate('\u{3000}')
         && let [before @ .., '\u{3000}'] = line.chars.as_slice()
@@ -234,9 +252,7 @@ fn settled(candidates: &[char], line: &Line, rest: &[Unit]) -> Option<Filled> {
             return Some(Filled::inferred(c, "the other half of it stands beside it"));
         }
     }
-    for (opening, closing) in PAIRS {
-        let state = state(opening, closing, line);
-        let next = next_half(opening, closing, rest);
+    for ((opening, closing), (state, next)) in PAIRS.into_iter().zip(marks.state.into_iter().zip(marks.next)) {
         if is_candidate(opening) && state == State::Closed && next == Next::Half(closing) {
             return Some(Filled::inferred(opening, "opens what is closed after it"));
         }
@@ -248,37 +264,60 @@ fn settled(candidates: &[char], line: &Line, rest: &[Unit]) -> Option<Filled> {
 }
 
 /// Whether a pair is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum State {
     Open,
+    #[default]
     Closed,
     /// A half may be lost.
     Unsure,
 }
 
-fn state(opening: char, closing: char, line: &Line) -> State {
-    let half = |c: &&char| [opening, closing, char::REPLACEMENT_CHARACTER].contains(*c);
-    match line.marks.iter().rev().take(PAIR).find(half) {
-        Some(&char::REPLACEMENT_CHARACTER) => State::Unsure,
-        Some(c) if *c == opening => State::Open,
-        _ => State::Closed,
-    }
-}
-
 /// What comes first of a pair after a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Next {
     Half(char),
     /// Something lost that may be a half.
     Lost,
+    #[default]
     Nothing,
 }
 
-fn next_half(opening: char, closing: char, rest: &[Unit]) -> Next {
-    let mut units = rest.iter().take(PAIR);
-    match units.find(|unit| unit.lost.is_some_and(Lost::may_be_mark) || unit.c == opening || unit.c == closing) {
-        None => Next::Nothing,
-        Some(unit) if unit.lost.is_some() => Next::Lost,
-        Some(unit) => Next::Half(unit.c),
+/// What is open before a place and comes after it, for each of [`PAIRS`].
+#[derive(Debug, Default)]
+struct Marks {
+    state: [State; PAIRS.len()],
+    next: [Next; PAIRS.len()],
+}
+
+impl Marks {
+    fn around(line: &Line, rest: &[Unit]) -> Self {
+        let mut state = [None; PAIRS.len()];
+        for c in line.marks.iter().rev().take(PAIR) {
+            if *c == char::REPLACEMENT_CHARACTER {
+                state.iter_mut().for_each(|state| *state = state.or(Some(State::Unsure)));
+                break;
+            }
+            if let Some(at) = pair_of(*c)
+                && let (Some(state), Some((opening, _))) = (state.get_mut(at), PAIRS.get(at))
+            {
+                *state = state.or(Some(if c == opening { State::Open } else { State::Closed }));
+            }
+        }
+        let mut next = [None; PAIRS.len()];
+        for unit in rest.iter().take(PAIR) {
+            if unit.lost.is_some_and(Lost::may_be_mark) {
+                next.iter_mut().for_each(|next| *next = next.or(Some(Next::Lost)));
+                break;
+            }
+            if let Some(next) = pair_of(unit.c).and_then(|at| next.get_mut(at)) {
+                *next = next.or(Some(if unit.lost.is_some() { Next::Lost } else { Next::Half(unit.c) }));
+            }
+        }
+        Self { state: state.map(Option::unwrap_or_default), next: next.map(Option::unwrap_or_default) }
+    }
+
+    fn of(&self, at: usize) -> Option<(State, Next)> {
+        Some((*self.state.get(at)?, *self.next.get(at)?))
     }
 }

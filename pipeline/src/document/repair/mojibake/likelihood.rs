@@ -2,7 +2,7 @@
 //! It decides nothing and knows nothing of bytes.
 
 use super::super::Language;
-use super::units::Reading;
+use super::units::{self, Reading, Unit};
 use crate::document::decode::plausible::is_hanzi;
 
 /// Cost of a lost character, as of an ordinary one that nothing supports.
@@ -30,8 +30,37 @@ pub(super) fn cost(language: &Language, text: impl Iterator<Item = char>) -> f64
 
 /// The same for a reading, whose lost characters are not known yet.
 pub(super) fn cost_of(language: &Language, reading: &Reading) -> f64 {
-    let known = reading.after.iter().filter(|unit| unit.lost.is_none()).map(|unit| unit.c);
-    cost(language, known) + reading.lost() as f64 * LOST
+    cost_of_units(language, &reading.after)
+}
+
+fn cost_of_units(language: &Language, units: &[Unit]) -> f64 {
+    let known = units.iter().filter(|unit| unit.lost.is_none()).map(|unit| unit.c);
+    cost(language, known) + units::lost(units) as f64 * LOST
+}
+
+/// The same for two readings of one line, without the clauses that both have.
+pub(super) fn costs_of_differences(language: &Language, readings: [&Reading; 2]) -> [f64; 2] {
+    let [first, second] = readings.map(|reading| reading.after.as_slice());
+    if first.len() != second.len() {
+        return [first, second].map(|units| cost_of_units(language, units));
+    }
+    let mut costs = [0.0; 2];
+    let (mut start, mut differ) = (0, false);
+    for (at, (one, other)) in first.iter().zip(second).enumerate() {
+        let same = one.c == other.c && one.lost.is_some() == other.lost.is_some();
+        differ |= !same;
+        // No word goes on over it.
+        if !(same && one.lost.is_none() && !is_hanzi(one.c)) && at + 1 < first.len() {
+            continue;
+        }
+        if differ {
+            for (cost, units) in costs.iter_mut().zip([first, second]) {
+                *cost += cost_of_units(language, units.get(start..=at).unwrap_or(&[]));
+            }
+        }
+        (start, differ) = (at + 1, false);
+    }
+    costs
 }
 
 /// Cost of a character in a text of its script, in natural units. A script of n letters costs somewhat under ln(n) a

@@ -236,12 +236,17 @@ fn established(suspects: &[Suspect<'_>]) -> Option<(Mistake, usize)> {
         .or_else(|| most_frequent(&sample(suspects, SAMPLE), ESTABLISHED))
 }
 
-/// The mistake under which the lines have most frequent characters, when they have so many hanzi at least.
+/// The mistake under which the lines have most frequent characters, when they have so many hanzi at least. Which table of
+/// Big5 it was is asked after that.
 fn most_frequent(sample: &[Suspect<'_>], least: usize) -> Option<(Mistake, usize)> {
     let mut best: Option<(Mistake, usize, usize)> = None;
     for mistake in MISTAKES {
+        let is_twin = |other: Mistake| other.rule == mistake.rule;
+        if best.is_some_and(|(other, ..)| is_twin(other)) {
+            continue;
+        }
         let (mut hanzi, mut frequent) = (0, 0);
-        for suspect in sample.iter().filter(|suspect| !suspect.doubtful) {
+        for suspect in sample.iter().filter(|suspect| !suspect.doubtful && may_show(suspect, mistake)) {
             let Some(candidate) = read(suspect, mistake) else { continue };
             let figures = candidate.judged().figures();
             if figures.hanzi >= min_hanzi(mistake) && shows(suspect, candidate.judged(), mistake, false) {
@@ -249,7 +254,10 @@ fn most_frequent(sample: &[Suspect<'_>], least: usize) -> Option<(Mistake, usize
                 frequent += figures.frequent;
             }
         }
-        // Two tables of Big5 give as many hanzi, and only one of them the right ones.
+        // So many characters are not UTF-8 by chance.
+        if mistake.right == Encoding::Utf8 && hanzi >= ESTABLISHED_AT_ONCE {
+            return Some((mistake, hanzi));
+        }
         if hanzi >= least && best.is_none_or(|(_, _, most)| frequent > most) {
             best = Some((mistake, hanzi, frequent));
         }
@@ -267,10 +275,10 @@ fn with_table(mistake: Mistake, suspects: &[Suspect<'_>], language: &Language) -
     for suspect in sample(suspects, SAMPLE) {
         let readings = twins.map(|mistake| read_once(suspect.line, suspect.line_end, mistake));
         match &readings {
-            [Some(first), Some(second)] if first.text() == second.text() => {}
-            [Some(_), Some(_)] => {
-                for (cost, reading) in costs.iter_mut().zip(readings.iter().flatten()) {
-                    *cost += likelihood::cost_of(language, reading);
+            [Some(first), Some(second)] => {
+                let differing = likelihood::costs_of_differences(language, [first, second]);
+                for (cost, more) in costs.iter_mut().zip(differing) {
+                    *cost += more;
                 }
             }
             // A table that lacks a character was not the one.
@@ -301,8 +309,11 @@ fn read(suspect: &Suspect<'_>, mistake: Mistake) -> Option<Candidate> {
     let mut deepest: Option<Reading> = None;
     for _ in 1..MAX_ROUNDS {
         let last = deepest.as_ref().unwrap_or(&reading);
+        if mistake.wrong != Encoding::Latin {
+            break;
+        }
         let figures = last.figures();
-        if mistake.wrong != Encoding::Latin || figures.hanzi > 0 || last.lost() > 0 || figures.foreign == 0 {
+        if figures.hanzi > 0 || last.lost() > 0 || figures.foreign == 0 {
             break;
         }
         let Some(next) = read_once(&last.text(), suspect.line_end, mistake) else { break };
@@ -314,7 +325,7 @@ fn read(suspect: &Suspect<'_>, mistake: Mistake) -> Option<Candidate> {
 fn read_once(line: &str, line_end: LineEnd, mistake: Mistake) -> Option<Reading> {
     let found = bytes::to_bytes(line, mistake.wrong)?;
     match mistake.right {
-        Encoding::Utf8 => Some(utf8::read(&found, mistake.wrong, line_end)),
+        Encoding::Utf8 => utf8::read(&found, mistake.wrong, line_end),
         Encoding::Gbk | Encoding::Big5 => bytes::two_byte(&found, mistake.wrong, mistake.right),
         Encoding::Big5Unicode | Encoding::Latin => None,
     }
@@ -327,14 +338,15 @@ fn too_much_lost(reading: &Reading, mistake: Mistake) -> bool {
     against as f64 > reading.after.iter().filter(|unit| !unit.c.is_ascii()).count() as f64 * MAX_LOST
 }
 
+/// False where a line does not speak for a mistake however it reads: kana in GBK are common hanzi in Big5, so Japanese would
+/// pass. Big5 read as GBK also gives private use.
+fn may_show(suspect: &Suspect<'_>, mistake: Mistake) -> bool {
+    mistake.rule != BIG5_AS_GBK || suspect.figures.odd * MIN_ODD_OF >= suspect.figures.foreign
+}
+
 /// True when the line has many frequent characters that way, and had few.
 fn shows(suspect: &Suspect<'_>, reading: &Reading, mistake: Mistake, established: bool) -> bool {
-    if is_one_alphabet(suspect.line) {
-        return false;
-    }
-    // Kana in GBK are common hanzi in Big5, so Japanese would pass. Big5 read as GBK also gives private use.
-    let odd = suspect.figures.odd * MIN_ODD_OF >= suspect.figures.foreign;
-    if too_much_lost(reading, mistake) || mistake.rule == BIG5_AS_GBK && !established && !odd {
+    if is_one_alphabet(suspect.line) || too_much_lost(reading, mistake) || !established && !may_show(suspect, mistake) {
         return false;
     }
     let share = reading.figures().share();

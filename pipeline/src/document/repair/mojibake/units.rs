@@ -86,18 +86,14 @@ impl Lost {
             }
             Pattern::Three(pattern) => {
                 let alone = pattern.iter().flatten().count() > 1;
-                let byte = |at: usize, all: &[u8]| match pattern.get(at).copied().flatten() {
-                    Some(byte) => vec![byte],
-                    None => all.to_vec(),
-                };
-                let all: Vec<u8> = (0x80..=0xBF).collect();
-                let (seconds, thirds) = (byte(1, &all), byte(2, &all));
-                let mut candidates = Vec::new();
-                for lead in byte(0, &LEADS) {
-                    for second in &seconds {
-                        for third in &thirds {
-                            let bytes = [lead, *second, *third];
-                            let c = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
+                let [lead, second, third] = pattern;
+                let byte = |known: Option<u8>| known.map_or(0x80..=0xBF, |byte| byte..=byte);
+                let (one, leads) = (lead.map(|lead| [lead]), LEADS.as_slice());
+                let mut candidates = Vec::with_capacity(64);
+                for lead in one.as_ref().map_or(leads, <[u8; 1]>::as_slice) {
+                    for second in byte(second) {
+                        for third in byte(third) {
+                            let c = of_three_bytes([*lead, second, third]);
                             candidates.extend(c.filter(|c| alone || is_frequent(*c) || !is_hanzi(*c)));
                         }
                     }
@@ -135,6 +131,16 @@ impl Lost {
     }
 }
 
+/// The character of three bytes of UTF-8.
+fn of_three_bytes([lead, second, third]: [u8; 3]) -> Option<char> {
+    let begins = (0xE0..=0xEF).contains(&lead);
+    let goes_on = |byte: u8| (0x80..=0xBF).contains(&byte);
+    let bits = |byte: u8, mask: u8| u32::from(byte & mask);
+    let code = bits(lead, 0x0F) << 12 | bits(second, 0x3F) << 6 | bits(third, 0x3F);
+    // Lower ones take fewer bytes.
+    if begins && goes_on(second) && goes_on(third) && code >= 0x800 { char::from_u32(code) } else { None }
+}
+
 fn table_of(mistake: Mistake) -> &'static TwoByteTable {
     if mistake.right == Encoding::Big5 { two_byte::big5_table() } else { two_byte::table() }
 }
@@ -154,6 +160,12 @@ fn not_in(table: &TwoByteTable, list: &'static OnceLock<Vec<char>>) -> &'static 
     })
 }
 
+/// How many characters of a stretch are not all there.
+pub(super) fn lost(units: &[Unit]) -> usize {
+    let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..) | Pattern::Phase);
+    units.iter().filter(|unit| unit.lost.is_some_and(gone)).count()
+}
+
 /// A line read otherwise.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reading {
@@ -162,6 +174,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// An empty one for so many characters.
+    pub(super) fn with_capacity(characters: usize) -> Self {
+        Self { before: Vec::with_capacity(characters), after: Vec::with_capacity(characters) }
+    }
+
     /// Figures of the characters that are not lost.
     pub(super) fn figures(&self) -> Figures {
         Figures::of(self.after.iter().filter(|unit| unit.lost.is_none()).map(|unit| unit.c))
@@ -169,8 +186,7 @@ impl Reading {
 
     /// Characters that are not all there.
     pub(super) fn lost(&self) -> usize {
-        let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..) | Pattern::Phase);
-        self.after.iter().filter(|unit| unit.lost.is_some_and(gone)).count()
+        lost(&self.after)
     }
 
     /// Places that speak against the reading.

@@ -6,12 +6,14 @@
 //! fails to begin a pair. What is still needed of the character under way tells which. Decoders of browsers write U+FFFD,
 //! take nothing along, and have the euro sign for 0x80.
 
-use super::Encoding;
 use super::bytes::{EURO, Found, Spelling};
 use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
+use super::{Encoding, MAX_LOST};
 
 /// The other spelling of the euro sign: the last byte of a character and the first of the next.
 const EURO_PAIR: [u8; 2] = [0xA2, 0xE3];
+/// The least code point that takes so many bytes.
+const LEAST: [u32; 5] = [u32::MAX, 0, 0x80, 0x800, 0x1_0000];
 /// Longest tag name that is looked for, `blockquote`.
 const MAX_TAG: usize = 10;
 
@@ -19,6 +21,9 @@ const MAX_TAG: usize = 10;
 #[derive(Debug, Default)]
 struct Pending {
     bytes: [Option<u8>; 4],
+    /// The bits of the bytes that are there, and whether one is not.
+    code: u32,
+    lost: bool,
     len: usize,
     /// Bytes that are still needed.
     needed: usize,
@@ -27,10 +32,13 @@ struct Pending {
 }
 
 /// Collects characters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Writer {
     reading: Reading,
     pending: Pending,
+    /// Characters beyond ASCII so far, and those of them that are broken.
+    foreign: usize,
+    broken: usize,
 }
 
 /// What ends a line.
@@ -44,9 +52,10 @@ pub(super) enum LineEnd {
     Text,
 }
 
-/// The line as UTF-8.
-pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Reading {
-    let mut writer = Writer::default();
+/// The line as UTF-8; `None` as soon as more of it is broken than a line may be that is worth reading so.
+pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Option<Reading> {
+    let reading = Reading::with_capacity(found.len());
+    let mut writer = Writer { reading, pending: Pending::default(), foreign: 0, broken: 0 };
     let mut rest = found;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
@@ -65,9 +74,13 @@ pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Readi
             (Some(spelling), _) => writer.bytes(spelling.as_slice()),
         };
         writer.reading.before.push(Unit { c: first.c, stream, lost: None });
+        // What was found makes no more characters than it had.
+        if writer.broken as f64 > (writer.foreign + rest.len()) as f64 * MAX_LOST {
+            return None;
+        }
     }
     writer.cut();
-    writer.reading
+    Some(writer.reading)
 }
 
 /// True when what follows continues a character that a euro sign began.
@@ -81,6 +94,12 @@ fn continues(found: &Found) -> bool {
 }
 
 impl Writer {
+    fn push(&mut self, unit: Unit) {
+        self.foreign += usize::from(!unit.c.is_ascii());
+        self.broken += usize::from(unit.lost.is_some_and(|lost| lost.pattern == Pattern::Broken));
+        self.reading.after.push(unit);
+    }
+
     fn bytes(&mut self, bytes: &[u8]) -> usize {
         for byte in bytes {
             self.byte(*byte);
@@ -95,7 +114,7 @@ impl Writer {
             _ => {
                 self.cut();
                 match byte {
-                    0..=0x7F => self.reading.after.push(Unit { c: char::from(byte), stream: 1, lost: None }),
+                    0..=0x7F => self.push(Unit { c: char::from(byte), stream: 1, lost: None }),
                     0xC2..=0xDF => self.begin(Some(byte), 2),
                     0xE0..=0xEF => self.begin(Some(byte), 3),
                     0xF0..=0xF4 => self.begin(Some(byte), 4),
@@ -106,7 +125,7 @@ impl Writer {
     }
 
     fn begin(&mut self, lead: Option<u8>, len: usize) {
-        self.pending = Pending { bytes: [None; 4], len, needed: len, stream: 0 };
+        self.pending = Pending { len, needed: len, ..Pending::default() };
         self.put(lead);
     }
 
@@ -115,6 +134,12 @@ impl Writer {
         let pending = &mut self.pending;
         if let Some(slot) = pending.bytes.get_mut(pending.len - pending.needed.min(pending.len)) {
             *slot = byte;
+        }
+        match byte {
+            // The lead byte has as many ones as there are bytes, and a zero.
+            Some(lead) if pending.stream == 0 => pending.code = u32::from(lead) & (0x7F >> pending.len),
+            Some(byte) => pending.code = pending.code << 6 | u32::from(byte & 0x3F),
+            None => pending.lost = true,
         }
         pending.stream += 1;
         pending.needed = pending.needed.saturating_sub(1);
@@ -125,13 +150,13 @@ impl Writer {
 
     /// Writes the character under way, whose bytes have all been met.
     fn end(&mut self) {
-        let Pending { bytes, len, stream, .. } = std::mem::take(&mut self.pending);
-        let known: Vec<u8> = bytes.iter().take(len).map_while(|byte| *byte).collect();
-        let whole =
-            std::str::from_utf8(&known).ok().filter(|_| known.len() == len).and_then(|text| text.chars().next());
+        let Pending { bytes, code, lost: gone, len, stream, .. } = std::mem::take(&mut self.pending);
+        // What fewer bytes could spell is not UTF-8.
+        let least = LEAST.get(len).copied().unwrap_or(u32::MAX);
+        let whole = char::from_u32(code).filter(|_| !gone && code >= least);
         let unit = match (whole, bytes) {
             (Some(c), _) => Unit { c, stream, lost: None },
-            (None, [first, second, third, None]) if len == 3 && known.len() < len => {
+            (None, [first, second, third, None]) if len == 3 && gone => {
                 let pattern = Pattern::Three([first, second, third]);
                 lost(stream, Lost { pattern, swallowed: Swallowed::Nothing })
             }
@@ -141,12 +166,12 @@ impl Writer {
             }
             (None, _) => lost(stream, Lost::broken()),
         };
-        self.reading.after.push(unit);
+        self.push(unit);
     }
 
     /// The character under way goes no further: two bytes of three still tell most of it.
     fn cut(&mut self) {
-        let Pending { bytes, len, needed, stream } = self.pending;
+        let Pending { bytes, len, needed, stream, .. } = self.pending;
         if needed > 0 {
             let pattern = match bytes {
                 [Some(first), Some(second), ..] if len == 3 => Pattern::Three([Some(first), Some(second), None]),
@@ -154,7 +179,7 @@ impl Writer {
                 [None, Some(second), ..] if len == 3 => Pattern::Short([None, Some(second)]),
                 _ => Pattern::Broken,
             };
-            self.reading.after.push(lost(stream, Lost { pattern, swallowed: Swallowed::Nothing }));
+            self.push(lost(stream, Lost { pattern, swallowed: Swallowed::Nothing }));
             self.pending = Pending::default();
         }
     }
@@ -163,7 +188,7 @@ impl Writer {
     fn broken(&mut self, stream: usize) {
         match self.reading.after.last_mut() {
             Some(last) if last.lost.is_some_and(|lost| lost.pattern == Pattern::Broken) => last.stream += stream,
-            _ => self.reading.after.push(lost(stream, Lost::broken())),
+            _ => self.push(lost(stream, Lost::broken())),
         }
     }
 

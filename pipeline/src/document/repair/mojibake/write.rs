@@ -17,9 +17,10 @@ pub(super) fn write(
     let mut after = reading.after.iter().zip(filled).peekable();
     let (mut end, mut made, mut at) = (0, 0, start);
     let mut edit: Option<Edit> = None;
+    let mut text = String::new();
     for unit in &reading.before {
         end += unit.stream;
-        let mut text = String::new();
+        text.clear();
         let mut certainty = Certainty::Exact;
         let mut why = None;
         while let Some((next, place)) = after.next_if(|_| made < end) {
@@ -54,7 +55,7 @@ pub(super) fn write(
                 edit = Some(Edit {
                     range,
                     before: unit.c.to_string(),
-                    after: text,
+                    after: text.clone(),
                     rule,
                     certainty,
                     evidence: why.unwrap_or_else(|| evidence.to_owned()),
