@@ -290,6 +290,22 @@ impl Scene<'_, '_> {
         self.word_over(passage, at).is_some()
     }
 
+    /// The words of the segmentation from `from` to `end`.
+    pub(super) fn words_between<'p>(
+        &'p self,
+        passage: &'p Passage<'_>,
+        from: usize,
+        end: usize,
+    ) -> impl Iterator<Item = &'p [char]> {
+        let first = self.tokens.partition_point(|token| (token.start as usize) < passage.start + from);
+        let tokens = self.tokens.get(first..).unwrap_or(&[]).iter();
+        let own = move |at: u32| (at as usize).saturating_sub(passage.start);
+        tokens
+            .map(move |token| own(token.start)..own(token.end))
+            .take_while(move |word| word.end <= end)
+            .map(|word| passage.slice(word))
+    }
+
     /// The end of the word of the segmentation that goes on over `at`.
     fn word_over(&self, passage: &Passage<'_>, at: usize) -> Option<usize> {
         let at = passage.start + at;

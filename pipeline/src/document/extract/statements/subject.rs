@@ -15,6 +15,8 @@ const LONGEST_REST: usize = 48;
 const GIVEN_OR_REST: &str = "强高明进先特深诚继通亲宣欢应发立专积";
 /// Longest remark in brackets between subject and verb in code points.
 const LONGEST_REMARK: usize = 16;
+/// Longest group that is named by what its people are or do in code points: 医院急诊科医护人员.
+const LONGEST_GROUP: usize = 9;
 /// Longest name of a meeting, a paper or a body as subject.
 const LONGEST_SUBJECT: usize = 28;
 
@@ -368,6 +370,9 @@ impl Scene<'_, '_> {
         {
             return Some(Who::Collective(passage.string(end - len..end)));
         }
+        if let Some(start) = self.group_start(passage, head, end) {
+            return Some(Who::Collective(passage.string(start..end)));
+        }
         let quantified =
             (head..end.min(head + 8)).find_map(|at| self.lexicon.many.starting(chars, at).map(|len| at + len));
         if let Some(from) = quantified
@@ -384,6 +389,20 @@ impl Scene<'_, '_> {
         let start = title.unwrap_or(end.saturating_sub(3));
         (plural && passage.slice(start..end - 1).iter().all(person))
             .then(|| Who::Collective(passage.string(start..end)))
+    }
+
+    /// Where a group begins that is named by what its people are or do and ends at `end`: all of its clause, or what stands
+    /// behind its last 的 (示威者, 参与救援的医护人员).
+    fn group_start(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<usize> {
+        self.lexicon.people.ending(passage.chars, end)?;
+        if self.lexicon.not_people.ending(passage.chars, end).is_some() {
+            return None;
+        }
+        let described = (head..end).rev().find(|at| passage.char(*at) == Some('的')).map_or(head, |at| at + 1);
+        let group = passage.slice(described..end);
+        let fits = (2..=LONGEST_GROUP).contains(&group.len()) && group.iter().all(|&c| han(c));
+        let clause = || self.words_between(passage, described, end).any(|word| self.lexicon.not_group.has(word));
+        (fits && !self.splits_word(passage, described) && !clause()).then_some(described)
     }
 
     /// Speakers without a name: an unnamed official, a paper, a body.
