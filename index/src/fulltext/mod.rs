@@ -10,6 +10,7 @@ mod fields;
 mod hits;
 mod near;
 mod stored;
+mod terms;
 mod tokenizer;
 mod writing;
 
@@ -26,8 +27,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 pub use clause::{Clause, Field, Scope};
-pub use hits::{Hit, Hits, Sort};
+pub use hits::{Hit, Hits, Position, Sort};
 pub use stored::StoredDocument;
+pub use terms::KnownWord;
 pub(crate) use writing::{Payload, TextWriter};
 
 use self::compile::Compiler;
@@ -91,8 +93,24 @@ impl FullText {
     /// # Errors
     /// [`IndexError::Search`] when the index cannot be read, [`IndexError::TooDeep`] for a clause nested beyond use.
     pub fn search(&self, clause: &Clause, limit: Option<usize>, sort: Sort) -> Result<Hits, IndexError> {
-        let query = Compiler { fields: &self.fields, searcher: &self.searcher }.compile(clause)?;
-        self.searcher.search(&*query, &HitCollector { limit, sort }).map_err(|source| self.failed("search", source))
+        self.search_after(clause, limit, sort, None)
+    }
+
+    /// As [`FullText::search`], but only what stands behind `after` in the order is returned; `total` counts all.
+    ///
+    /// # Errors
+    /// As [`FullText::search`].
+    pub fn search_after(
+        &self,
+        clause: &Clause,
+        limit: Option<usize>,
+        sort: Sort,
+        after: Option<Position>,
+    ) -> Result<Hits, IndexError> {
+        let query = self.compiler().compile(clause)?;
+        self.searcher
+            .search(&*query, &HitCollector { limit, sort, after })
+            .map_err(|source| self.failed("search", source))
     }
 
     /// How many documents match.
@@ -100,7 +118,7 @@ impl FullText {
     /// # Errors
     /// As [`FullText::search`].
     pub fn count(&self, clause: &Clause) -> Result<usize, IndexError> {
-        let query = Compiler { fields: &self.fields, searcher: &self.searcher }.compile(clause)?;
+        let query = self.compiler().compile(clause)?;
         self.searcher.search(&*query, &Count).map_err(|source| self.failed("count", source))
     }
 
@@ -125,6 +143,10 @@ impl FullText {
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|source| self.failed("read a document of", source))?;
         Ok(Some(StoredDocument::read(&self.fields, &document)))
+    }
+
+    fn compiler(&self) -> Compiler<'_> {
+        Compiler { fields: &self.fields, searcher: &self.searcher }
     }
 
     fn failed(&self, action: &'static str, source: tantivy::TantivyError) -> IndexError {
