@@ -160,7 +160,7 @@ pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<
 
 /// The query's clause, with the words of what stands close together to rank by: the index ranks phrases by itself.
 fn ranked(index: &FullText, query: &Query, targets: &[Target]) -> Result<Clause, QueryError> {
-    let near: Vec<Target> = targets.iter().filter(|target| matches!(target, Target::Near { .. })).cloned().collect();
+    let near: Vec<Target> = targets.iter().filter(|target| !matches!(target, Target::Phrase { .. })).cloned().collect();
     let words = words(index, &near)?;
     Ok(if words.is_empty() { query.clause() } else { Clause::Ranked { clause: Box::new(query.clause()), words } })
 }
@@ -192,11 +192,7 @@ fn row(
 fn words(index: &FullText, targets: &[Target]) -> Result<Vec<String>, QueryError> {
     let mut words = Vec::new();
     let mut single = Vec::new();
-    let texts = targets.iter().flat_map(|target| match target {
-        Target::Phrase { folded, .. } => vec![folded],
-        Target::Near { left, right, .. } => vec![left, right],
-    });
-    for text in texts {
+    for text in targets.iter().flat_map(Target::texts) {
         let chars: Vec<char> = text.chars().collect();
         let mut at = 0;
         while at < chars.len() && words.len() < MOST_WORDS {

@@ -239,8 +239,9 @@ const QUERY_HELP: &str = "\
 Query language:
   社区治理              a run of Chinese is a phrase     A B        both       A OR B   either     NOT A   without
   \"…\"                 exactly this, spaces and all operators inert
-  A NEAR/10 B          within ten characters
+  A NEAR/10 B          within ten characters        社区*书记  the one, then the other, at most ten characters between
   title:… source:… region:… publisher:… genre:… speaker:… initiative:…     one field
+  metric:(unit=个 value>1000 status=planned)                                documents with such a number
   date:[2023 TO 2025-06]                                                   a range of publication dates
   in:all               search menus, bylines and other boilerplate too
 Full-width operators mean the same; 「」 “” and Traditional or Simplified are alike.";

@@ -5,6 +5,7 @@ use super::MAX_DISTANCE;
 use super::ast::{Facet, Within};
 use super::dates::DateRange;
 use super::syntax_error::SyntaxError;
+use crate::listing::written;
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +28,12 @@ pub(super) enum TokenKind {
     Date(DateRange),
     /// `in:` and its value.
     In(Within),
+    /// `metric:` and its conditions in one spelling.
+    Metric(String),
     /// A phrase, bare or in quotation marks.
     Text(String),
+    /// Phrases with a `*` between them; at least two.
+    Wild(Vec<String>),
 }
 
 /// A field that takes text.
@@ -84,6 +89,24 @@ fn closers(mark: char) -> Option<&'static [char]> {
     }
 }
 
+/// A word being put together: its text between one `*` and the next.
+struct Word {
+    at: usize,
+    parts: Vec<String>,
+}
+
+impl Word {
+    fn begin(at: usize) -> Self {
+        Self { at, parts: vec![String::new()] }
+    }
+
+    fn extend(&mut self, text: impl IntoIterator<Item = char>) {
+        if let Some(last) = self.parts.last_mut() {
+            last.extend(text);
+        }
+    }
+}
+
 /// A place the first pass has marked.
 enum Mark {
     /// A group opens.
@@ -94,6 +117,8 @@ enum Mark {
     Token(TokenKind, usize),
     /// Text up to the place given, spaces included.
     Text(usize),
+    /// The text of a quotation beside a `*`, and where the quotation ends.
+    Quoted(String, usize),
 }
 
 pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
@@ -101,7 +126,7 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
     let mut notes = Vec::new();
     let marks = scan.marks(&mut notes)?;
     let mut lexed = Lexed { tokens: Vec::new(), notes };
-    let mut word: Option<(usize, String)> = None;
+    let mut word: Option<Word> = None;
     let mut marks = marks.into_iter().peekable();
     let mut at = 0;
     while at < query.len() {
@@ -118,8 +143,11 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
                 end
             }
             Some(Mark::Text(end)) => {
-                let (_, text) = word.get_or_insert((at, String::new()));
-                text.extend(query.get(at..end).unwrap_or(&[]));
+                word.get_or_insert_with(|| Word::begin(at)).extend(query.get(at..end).unwrap_or(&[]).iter().copied());
+                end
+            }
+            Some(Mark::Quoted(text, end)) => {
+                word.get_or_insert_with(|| Word::begin(at)).extend(text.chars());
                 end
             }
             None => {
@@ -127,7 +155,12 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
                 if c.is_whitespace() {
                     scan.flush(&mut word, &mut lexed)?;
                 } else {
-                    word.get_or_insert((at, String::new())).1.push(c);
+                    let word = word.get_or_insert_with(|| Word::begin(at));
+                    if narrow(c) == '*' {
+                        word.parts.push(String::new());
+                    } else {
+                        word.extend([c]);
+                    }
                 }
                 at + 1
             }
@@ -194,11 +227,39 @@ impl Scan<'_> {
         all
     }
 
+    /// What stands in quotation marks at these two places.
+    fn inside(&self, open: usize, close: usize) -> String {
+        unescape(self.query.get(open + 1..close).unwrap_or(&[]))
+    }
+
+    /// For every place at which a title in 《》 begins that has its end, where it ends.
+    fn titles(&self) -> Vec<Option<usize>> {
+        let mut titles = vec![None; self.query.len()];
+        let mut open = None;
+        for (at, c) in self.query.iter().enumerate() {
+            match c {
+                '《' => open = Some(at),
+                '》' => {
+                    if let Some(slot) = open.take().and_then(|open: usize| titles.get_mut(open)) {
+                        *slot = Some(at + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        titles
+    }
+
     /// The first pass: quotations, fields and groups, in order of place.
     fn marks(&self, notes: &mut Vec<String>) -> Result<Vec<(usize, Mark)>, SyntaxError> {
         let edges = self.edges();
         let edge = |at: usize| edges.get(at).copied().unwrap_or(true);
         let next_closers = self.next_closers();
+        let closer = |set: &'static [char], from: usize| {
+            let table = next_closers.iter().find(|(closing, _)| *closing == set);
+            table.and_then(|(_, next)| next.get(from)).copied().filter(|&close| close < usize::MAX)
+        };
+        let titles = self.titles();
         let mut spaces = 0_usize;
         let mut marks: Vec<(usize, Mark)> = Vec::new();
         // Opening brackets not yet paired: place, whether a word begins there, spaces before it.
@@ -211,22 +272,35 @@ impl Scan<'_> {
                 continue;
             }
             if begins && let Some(set) = closers(c) {
-                let table = next_closers.iter().find(|(closing, _)| *closing == set);
-                let close = table.and_then(|(_, next)| next.get(at + 1)).copied().filter(|&close| close < usize::MAX);
-                let Some(close) = close else {
+                let Some(close) = closer(set, at + 1) else {
                     return Err(self.error(
                         at,
                         "this quotation mark is never closed",
                         "close it, or write \\\" inside a quotation",
                     ));
                 };
-                let inside = self.query.get(at + 1..close).unwrap_or(&[]);
-                if edge(close + 1) {
-                    marks.push((at, Mark::Token(TokenKind::Text(unescape(inside)), close + 1)));
-                } else {
-                    marks.push((at, Mark::Text(close + 1)));
-                }
+                let mark = match self.narrow_at(close + 1) {
+                    _ if edge(close + 1) => Mark::Token(TokenKind::Text(self.inside(at, close)), close + 1),
+                    Some('*') => Mark::Quoted(self.inside(at, close), close + 1),
+                    _ => Mark::Text(close + 1),
+                };
+                marks.push((at, mark));
                 (begins, at) = (false, close + 1);
+                continue;
+            }
+            let starred = at.checked_sub(1).is_some_and(|before| self.narrow_at(before) == Some('*'));
+            if starred
+                && let Some(close) = closers(c).and_then(|set| closer(set, at + 1))
+                && (edge(close + 1) || self.narrow_at(close + 1) == Some('*'))
+            {
+                marks.push((at, Mark::Quoted(self.inside(at, close), close + 1)));
+                at = close + 1;
+                continue;
+            }
+            if let Some(end) = titles.get(at).copied().flatten() {
+                // A name with its marks: its spaces and brackets are its own.
+                marks.push((at, Mark::Text(end)));
+                (begins, at) = (false, end);
                 continue;
             }
             match narrow(c) {
@@ -284,12 +358,12 @@ impl Scan<'_> {
         }
         let value = colon + 1;
         let facet = Facet::ALL.iter().copied().find(|facet| facet.as_str() == name);
-        let known = facet.is_some() || matches!(name.as_str(), "title" | "date" | "in");
+        let known = facet.is_some() || matches!(name.as_str(), "title" | "date" | "in" | "metric");
         if !known {
             // An address (http://…) is text, and nobody takes it for a field.
             if self.narrow_at(value) != Some('/') {
                 notes.push(format!(
-                    "“{name}:” is no field and was read as text; fields are title, source, region, publisher, genre, speaker, initiative, date, in"
+                    "“{name}:” is no field and was read as text; fields are title, source, region, publisher, genre, speaker, initiative, metric, date, in"
                 ));
             }
             return Ok(None);
@@ -322,6 +396,10 @@ impl Scan<'_> {
                     }
                 };
                 (TokenKind::In(within), end)
+            }
+            ("metric", _) => {
+                let (conditions, end) = self.metric(value)?;
+                (TokenKind::Metric(conditions), end)
             }
             (_, Some(facet)) => (TokenKind::Field(Name::Facet(facet)), value),
             _ => (TokenKind::Field(Name::Title), value),
@@ -362,9 +440,54 @@ impl Scan<'_> {
         Ok((range, end + 1))
     }
 
-    /// Ends the word: an operator when it is one, else text.
-    fn flush(&self, word: &mut Option<(usize, String)>, lexed: &mut Lexed) -> Result<(), SyntaxError> {
-        let Some((at, text)) = word.take() else { return Ok(()) };
+    /// The value of `metric:`: conditions in brackets, or one without white space.
+    fn metric(&self, from: usize) -> Result<(String, usize), SyntaxError> {
+        let bracketed = self.narrow_at(from) == Some('(');
+        let (first, end) = if bracketed {
+            let mut depth = 0_usize;
+            let closes = |c: &char| {
+                match narrow(*c) {
+                    '(' => depth += 1,
+                    ')' => depth -= 1,
+                    _ => {}
+                }
+                depth == 0
+            };
+            let close = self.query.iter().skip(from).position(closes).map(|length| from + length);
+            let hint = "close it: metric:(unit=个 value>1000)";
+            (from + 1, close.ok_or_else(|| self.error(from, "this bracket is never closed", hint))?)
+        } else {
+            (from, self.word_end(from))
+        };
+        let text: String = self.query.get(first..end).unwrap_or(&[]).iter().collect();
+        let read = written::read(&text).map_err(|mistake| {
+            let hint = "write conditions as in metric:(unit=个 value>1000 status=planned)";
+            self.error(first + mistake.at, mistake.error.to_string(), hint)
+        })?;
+        Ok((read.text, if bracketed { end + 1 } else { end }))
+    }
+
+    /// Ends the word: an operator when it is one, phrases with stars between them, else text.
+    fn flush(&self, word: &mut Option<Word>, lexed: &mut Lexed) -> Result<(), SyntaxError> {
+        let Some(Word { at, mut parts }) = word.take() else { return Ok(()) };
+        let stars = parts.len() - 1;
+        parts.retain(|part| !part.is_empty());
+        if stars > 0 && parts.is_empty() {
+            let hint = "write 社区*书记, or \"*\" for the sign itself";
+            return Err(self.error(at, "a * needs text on both sides", hint));
+        }
+        if parts.len() > 1 {
+            lexed.tokens.push(Token { kind: TokenKind::Wild(parts), at });
+            return Ok(());
+        }
+        if stars > 0 {
+            lexed
+                .notes
+                .push("a * at the edge of a word adds nothing: what a word is a part of is found anyway".to_owned());
+            lexed.tokens.push(Token { kind: TokenKind::Text(parts.concat()), at });
+            return Ok(());
+        }
+        let text = parts.concat();
         // A word right behind `field:` is a value, whatever it spells.
         let value = lexed.tokens.last().is_some_and(|token| {
             matches!(token.kind, TokenKind::Field(_))
@@ -429,6 +552,7 @@ fn example(field: &str) -> &'static str {
         "speaker" => "speaker:应勇",
         "initiative" => "initiative:两邻",
         "in" => "in:all",
+        "metric" => "metric:(unit=个 value>1000)",
         _ => "date:2024-07",
     }
 }
