@@ -2,6 +2,7 @@
 //! what is known of a document, and how answers are written.
 //! It prints nothing and changes nothing: every function takes an open reader or batches and returns rows with totals.
 
+pub mod citation;
 pub mod concordance;
 pub mod documents;
 pub mod explain;
@@ -15,6 +16,7 @@ pub mod periods;
 pub mod search;
 pub mod snippet;
 pub mod stats;
+pub mod tags;
 pub mod trend;
 pub mod watch;
 

@@ -1,15 +1,19 @@
 //! The command line: what can be typed, in words a newcomer understands.
 //! It runs nothing; `commands` does.
 
+mod cite;
 mod eval;
 mod facts;
+mod generations;
 mod initiatives;
 
 use std::path::PathBuf;
 
+pub(crate) use cite::{Cite, CiteFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
 pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use generations::{Reindex, Tag};
 pub(crate) use initiatives::{
     CountedDocuments, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions,
     InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
@@ -77,6 +81,10 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Check every file of the data directory against its manifest
     Verify(Verify),
+    /// Name a generation and keep it, list the names
+    Tag(Tag),
+    /// Make the full-text index anew from the tables
+    Reindex(Reindex),
     /// Write one table to standard output or a file
     Export(Export),
     /// Measure precision and recall against annotations
@@ -89,8 +97,18 @@ pub(crate) struct Reading {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// Ask this generation, by tag or number, and not the current one (`policymine tag` lists them)
+    #[arg(long, value_name = "NAME|GENERATION")]
+    pub(crate) at: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+impl Reading {
+    /// Opens what is to be read.
+    pub(crate) fn open(&self) -> Result<index::Reader, index::IndexError> {
+        index::Reader::open_at(&self.data, self.at.as_deref())
+    }
 }
 
 /// How rows are printed.
@@ -393,6 +411,9 @@ pub(crate) struct Explain {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// Ask this generation, by tag or number
+    #[arg(long, value_name = "NAME|GENERATION")]
+    pub(crate) at: Option<String>,
 }
 
 /// `watch`.
@@ -409,17 +430,6 @@ pub(crate) struct Watch {
     pub(crate) keep: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
-}
-
-/// `cite`.
-#[derive(Debug, Args)]
-pub(crate) struct Cite {
-    /// Row: table, document and first code point, as in metrics:3fa9:120
-    #[arg(value_name = "TABLE:DOC:START")]
-    pub(crate) row: String,
-    /// Data directory
-    #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub(crate) data: PathBuf,
 }
 
 /// `stats`.

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use index::Reader;
 use index::fulltext::Sort;
 use queries::concordance::{self, KwicOptions};
 use queries::language;
@@ -18,7 +17,7 @@ const FEW: usize = 10;
 
 pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let sort = match arguments.sort {
         SearchSort::Score => Sort::Score,
         SearchSort::Date => Sort::Date,
@@ -77,7 +76,7 @@ fn list(result: &SearchResult) -> io::Result<()> {
 
 pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let sort = match arguments.sort {
         KwicSort::Left => concordance::KwicSort::Left,
         KwicSort::Right => concordance::KwicSort::Right,

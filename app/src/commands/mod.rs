@@ -1,5 +1,6 @@
 //! One function a command: arguments in, library calls, rows out.
 
+mod cite;
 mod counts;
 mod directory;
 mod editor;
@@ -8,6 +9,7 @@ mod eval_repair;
 mod extract;
 mod facts;
 mod find;
+mod generations;
 mod initiatives;
 mod repair;
 mod run;
@@ -38,10 +40,12 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::References(arguments) => facts::references(&arguments),
         Command::Initiatives(command) => of_initiatives(command),
         Command::Watch(arguments) => watch::watch(&arguments),
-        Command::Cite(arguments) => directory::cite(&arguments),
+        Command::Cite(arguments) => cite::cite(&arguments),
         Command::Explain(arguments) => directory::explain(&arguments),
         Command::Stats(arguments) => directory::stats(&arguments),
         Command::Verify(arguments) => directory::verify(&arguments),
+        Command::Tag(arguments) => generations::tag(&arguments),
+        Command::Reindex(arguments) => generations::reindex(&arguments),
         Command::Export(arguments) => directory::export(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
     }

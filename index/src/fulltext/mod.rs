@@ -9,6 +9,7 @@ mod excluded;
 mod fields;
 mod hits;
 mod near;
+mod place;
 mod stored;
 mod terms;
 mod tokenizer;
@@ -28,6 +29,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term}
 
 pub use clause::{Clause, Field, Scope};
 pub use hits::{Hit, Hits, Position, Sort};
+pub(crate) use place::{committed, link_files, replace};
 pub use stored::StoredDocument;
 pub use terms::KnownWord;
 pub(crate) use writing::{Payload, TextWriter};
@@ -70,7 +72,7 @@ impl FullText {
         let directory = MmapDirectory::open(folder).map_err(|source| failed(source.into()))?;
         let index = Index::open(ReadOnlyDirectory(directory)).map_err(failed)?;
         let (schema, fields) = Fields::build();
-        check_schema(&index, &schema)?;
+        check_schema(&index, &schema, folder)?;
         fields::register_tokenizers(&index);
         let Some(before) = index.load_metas().map_err(failed)?.payload else { return Ok(Opened::Empty) };
         // A segment file that is gone by now was merged away by a writer: whether the commit moved on decides.
@@ -155,9 +157,9 @@ impl FullText {
 }
 
 /// Refuses an index whose fields are not ours.
-fn check_schema(index: &Index, wanted: &tantivy::schema::Schema) -> Result<(), IndexError> {
+fn check_schema(index: &Index, wanted: &tantivy::schema::Schema, folder: &Path) -> Result<(), IndexError> {
     if index.schema() == *wanted {
         return Ok(());
     }
-    Err(IndexError::other_version("the full-text index", "other fields", "the fields of this program"))
+    Err(IndexError::other_index(folder, "other fields", "the fields of this program"))
 }
