@@ -3,6 +3,7 @@
 
 mod cite;
 mod eval;
+mod facets;
 mod facts;
 mod generations;
 mod initiatives;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 pub(crate) use cite::{Cite, CiteFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
+pub(crate) use facets::{Facets, Similar};
 pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
 pub(crate) use generations::{Reindex, Tag};
 pub(crate) use initiatives::{
@@ -56,6 +58,10 @@ pub(crate) enum Command {
     Extract(Extract),
     /// Find documents
     Search(Search),
+    /// Count the documents of a query by region, publisher, genre, year, initiative, speaker
+    Facets(Facets),
+    /// Find documents like one: its reprints, then what shares its words
+    Similar(Similar),
     /// Show every occurrence with its context (concordance)
     Kwic(Kwic),
     /// Count over time, with the denominator
@@ -281,6 +287,9 @@ pub(crate) struct Search {
     /// Order
     #[arg(long, value_enum, default_value_t = SearchSort::Score)]
     pub(crate) sort: SearchSort,
+    /// Go on behind a row: a cursor as the page before printed it
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

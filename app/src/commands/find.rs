@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 use index::fulltext::Sort;
 use queries::concordance::{self, KwicOptions};
+use queries::cursor::Cursor;
 use queries::language;
 use queries::search::{self, Match, SearchOptions, SearchResult};
 
@@ -24,7 +25,8 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     };
     let output = &arguments.reading.output;
     let for_reading = output.format == Format::Table;
-    let mut options = SearchOptions { limit: arguments.limit.0, sort, related: arguments.related.unwrap_or(0) };
+    let after = arguments.after.as_deref().map(Cursor::parse).transpose()?;
+    let mut options = SearchOptions { limit: arguments.limit.0, sort, related: arguments.related.unwrap_or(0), after };
     let mut result = search::search(&reader, &query, options)?;
     if for_reading && arguments.related.is_none() && result.total < FEW {
         options.related = FEW;
@@ -42,6 +44,12 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     }
     let shown = result.rows.iter().filter(|row| row.found == Match::Exact).count();
     print::note(&format!("{shown} of {} documents found, of {} in all", result.total, result.documents));
+    if let Some(next) = result.next {
+        print::note(&format!("the next page: --after {next}"));
+    }
+    for variant in &result.meant {
+        print::note(&format!("related ones are looked for by {} too, for {}", variant.text, variant.typed));
+    }
     let related = result.rows.len() - shown;
     if related > 0 {
         print::note(&format!("and {related} of {} related ones, which share words with the query", result.related));

@@ -7,6 +7,7 @@ mod editor;
 mod eval;
 mod eval_repair;
 mod extract;
+mod facets;
 mod facts;
 mod find;
 mod generations;
@@ -32,6 +33,8 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Repair(arguments) => repair::repair(&arguments),
         Command::Extract(arguments) => extract::extract(&arguments),
         Command::Search(arguments) => find::search(&arguments),
+        Command::Facets(arguments) => facets::facets(&arguments),
+        Command::Similar(arguments) => facets::similar(&arguments),
         Command::Kwic(arguments) => find::kwic(&arguments),
         Command::Trend(arguments) => counts::trend(&arguments),
         Command::Panel(arguments) => counts::panel(&arguments),

@@ -68,12 +68,19 @@ pub enum Clause {
     Any(Vec<Clause>),
     /// Not this.
     Not(Box<Clause>),
-    /// Matches as the clause does; the words add to the score and never to the matches.
+    /// Matches as the clause does; what ranks adds to the score and never to the matches.
     Ranked {
         /// What must match.
         clause: Box<Clause>,
         /// What ranks.
-        words: Vec<String>,
+        by: Box<Clause>,
+    },
+    /// Matches as the clause does, and scores so many times as much.
+    Scaled {
+        /// The clause.
+        clause: Box<Clause>,
+        /// The factor.
+        factor: f32,
     },
     /// Matches as the clause does and scores this much, whatever the clause scores.
     Weighted {

@@ -4,7 +4,8 @@ use std::ops::Bound;
 
 use pipeline::fold::fold_string;
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field as Handle, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -65,7 +66,8 @@ impl Compiler<'_> {
             Clause::Weighted { clause, weight } => {
                 Box::new(ConstScoreQuery::new(self.at_depth(clause, depth + 1)?, *weight))
             }
-            Clause::Ranked { clause, words } => ranked(self.at_depth(clause, depth + 1)?, self.words(words)),
+            Clause::Ranked { clause, by } => ranked(self.at_depth(clause, depth + 1)?, self.at_depth(by, depth + 1)?),
+            Clause::Scaled { clause, factor } => Box::new(BoostQuery::new(self.at_depth(clause, depth + 1)?, *factor)),
         })
     }
 

@@ -192,7 +192,11 @@ proptest! {
         prop_assert_eq!(ids(text, &either), &in_a | &in_b);
         prop_assert_eq!(ids(text, &without), &in_a - &in_b);
         prop_assert_eq!(ids(text, &Clause::Not(Box::new(phrase(&a)))), &all - &in_a);
-        let ranked = Clause::Ranked { clause: Box::new(phrase(&a)), words: vec![b.clone(), "治理".to_owned()] };
+        let by = Clause::Any(vec![
+            Clause::Scaled { clause: Box::new(Clause::Words(vec![b.clone(), "治理".to_owned()])), factor: 0.5 },
+            Clause::Weighted { clause: Box::new(phrase(&b)), weight: 2.0 },
+        ]);
+        let ranked = Clause::Ranked { clause: Box::new(phrase(&a)), by: Box::new(by) };
         prop_assert_eq!(ids(text, &ranked), in_a);
     }
 }

@@ -215,6 +215,12 @@ impl Query {
         Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
     }
 
+    /// The query of every document.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { text: String::new(), node: Node::Everything, within: Within::Text, notes: Vec::new() }
+    }
+
     /// The query for the mentions of an initiative, by any of its spellings.
     #[must_use]
     pub fn initiative(name: &str) -> Self {
@@ -277,6 +283,12 @@ impl Query {
 }
 
 impl Node {
+    /// The phrase of a text; every document when it folds to nothing.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        Phrase::new(text).map_or(Self::Everything, |phrase| Self::Phrase { phrase, within: None })
+    }
+
     /// True when it or a part of it is about text.
     #[must_use]
     pub fn has_text(&self) -> bool {
