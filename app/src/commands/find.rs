@@ -18,6 +18,7 @@ const FEW: usize = 10;
 
 pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
+    let after = arguments.after.as_deref().map(Cursor::parse).transpose()?;
     let reader = arguments.reading.open()?;
     let sort = match arguments.sort {
         SearchSort::Score => Sort::Score,
@@ -25,7 +26,6 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     };
     let output = &arguments.reading.output;
     let for_reading = output.format == Format::Table;
-    let after = arguments.after.as_deref().map(Cursor::parse).transpose()?;
     let mut options = SearchOptions { limit: arguments.limit.0, sort, related: arguments.related.unwrap_or(0), after };
     let mut result = search::search(&reader, &query, options)?;
     if for_reading && arguments.related.is_none() && result.total < FEW {

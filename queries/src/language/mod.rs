@@ -18,6 +18,7 @@ mod lexer;
 mod parser;
 mod reading;
 mod syntax_error;
+mod values;
 mod written;
 
 pub use ast::{Facet, Node, Phrase, Query, Target, Within};
