@@ -16,7 +16,7 @@ from full_program import ROOT, check, finish, skip
 WORK = pathlib.Path(sys.argv[1])
 FUZZ = ROOT / "tests" / "fuzz"
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
-TARGETS = ["decode", "repair"]
+TARGETS = ["decode", "repair", "query"]
 # Longest input: several paragraphs. Long ones are the business of full_hostile.py.
 LONGEST = 4096
 

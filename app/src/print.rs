@@ -9,7 +9,9 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use comfy_table::{ContentArrangement, Table, presets};
 use index::Reader;
+use queries::QueryError;
 use queries::concordance::KwicLine;
+use queries::language::SyntaxError;
 use queries::output::{self, Cells, HeaderLanguage, OutputOptions};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -248,4 +250,12 @@ pub(crate) fn error(error: &anyhow::Error) {
         }
     }
     note(&format!("policymine: {}", said.join(": ")));
+    // A mistake in a query is shown where it stands.
+    let place = error.chain().find_map(|cause| match cause.downcast_ref::<QueryError>() {
+        Some(QueryError::Syntax(mistake)) => Some(mistake),
+        _ => cause.downcast_ref::<SyntaxError>(),
+    });
+    if let Some(mistake) = place {
+        note(&mistake.pointer());
+    }
 }

@@ -48,3 +48,33 @@ fn wrong_use_exits_with_two() {
         assert!(stdout.is_empty() && !stderr.is_empty(), "{arguments:?}: {stderr}");
     }
 }
+
+#[test]
+fn a_wrong_query_says_where() {
+    for (query, line) in [
+        ("(社区", "^"),
+        ("社区 AND", "     ^"),
+        ("metric:(unit=个 colour=red)", "                ^"),
+        ("社区 region:辽宁 date:[2024 2025]", "                      ^"),
+    ] {
+        for command in ["search", "facets", "kwic"] {
+            let (code, stdout, stderr) = policymine(&[command, query]);
+            assert_eq!(code, Some(2), "{command} {query}");
+            let said: Vec<&str> = stderr.lines().collect();
+            let at = said.iter().position(|said| *said == query).expect("the query is repeated");
+            assert_eq!(said.get(at + 1), Some(&line), "{command} {query}: {stderr}");
+            assert!(stdout.is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_wrong_cursor_or_facet_is_wrong_use() {
+    for (arguments, says) in
+        [(&["search", "社区", "--after", "page 2"][..], "no cursor"), (&["facets", "--by", "colour"], "publisher")]
+    {
+        let (code, _, stderr) = policymine(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}");
+        assert!(stderr.contains(says), "{stderr}");
+    }
+}

@@ -16,6 +16,13 @@ impl DocId {
         Self(hash.as_str().chars().take(32).collect())
     }
 
+    /// An id as tables hold it; `None` for anything but 32 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        digits.then(|| Self(text.to_owned()))
+    }
+
     /// The 32 hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -60,6 +60,16 @@ impl DataDir {
         self.root.join("index")
     }
 
+    /// Where an index is made before it takes the place of the one there is.
+    pub(crate) fn unfinished_index(&self) -> PathBuf {
+        self.root.join(format!("{UNFINISHED}index"))
+    }
+
+    /// The index of a tagged generation.
+    pub(crate) fn index_of(&self, generation: u64) -> PathBuf {
+        self.generation(generation).join("index")
+    }
+
     pub(crate) fn lock(&self) -> PathBuf {
         self.root.join("writer.lock")
     }

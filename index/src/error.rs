@@ -53,6 +53,12 @@ pub enum IndexError {
         /// The data directory.
         path: PathBuf,
     },
+    /// The tables are there, the full-text index is not.
+    #[error("the full-text index of {} is missing; `policymine reindex --data {}` makes it anew from the tables", path.display(), path.display())]
+    NoIndex {
+        /// The data directory.
+        path: PathBuf,
+    },
     /// Something was changed or lost behind the program's back.
     #[error("{} is damaged: {problem}; restore it from a backup, or move the data directory away and run again", path.display())]
     Damaged {
@@ -100,6 +106,22 @@ pub enum IndexError {
         generation: u64,
         /// What there is.
         kept: String,
+    },
+    /// No tag and no kept generation is called so.
+    #[error("there is no generation {given}; there are {known}")]
+    NoSuchGeneration {
+        /// What was asked for.
+        given: String,
+        /// Tags and kept generations.
+        known: String,
+    },
+    /// A tag that cannot be.
+    #[error("a generation cannot be called {name:?}: {problem}")]
+    BadTag {
+        /// The name.
+        name: String,
+        /// What is wrong with it, and what it may be.
+        problem: &'static str,
     },
     /// A `--meta` file or a `documents.toml` gives a value that no document can have.
     #[error("{}: {column} of {document}: {problem}", path.display())]
@@ -163,6 +185,17 @@ impl IndexError {
         }
     }
 
+    /// Of a full-text index, which the tables can make anew; `folder` is where it stands.
+    pub(crate) fn other_index(folder: &Path, found: impl Into<String>, wanted: impl Into<String>) -> Self {
+        let data = folder.parent().unwrap_or(folder).display();
+        Self::OtherVersion {
+            what: format!("the full-text index of {data}"),
+            found: found.into(),
+            wanted: wanted.into(),
+            hint: format!("`policymine reindex --data {data}` makes it anew from the tables"),
+        }
+    }
+
     pub(crate) fn search(action: &'static str, source: TantivyError) -> Self {
         Self::search_in(action, Path::new(""), source)
     }
@@ -174,7 +207,7 @@ impl IndexError {
                 Self::Io { action, path: folder.to_owned(), source: io::Error::new(inner.kind(), inner) }
             }
             TantivyError::IncompatibleIndex(found) => {
-                Self::other_version("the full-text index", format!("{found:?}"), "the format of this program")
+                Self::other_index(folder, format!("{found:?}"), "the format of this program")
             }
             source => Self::Search { action, path: folder.to_owned(), source },
         }

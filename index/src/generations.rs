@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-use crate::IndexError;
 use crate::data_dir::{DataDir, MANIFEST, UNFINISHED, generation_name, generation_number};
-use crate::durable;
 use crate::lock::WriterLock;
 use crate::manifest::Manifest;
+use crate::reindex::{self, Reindexed};
+use crate::{IndexError, durable, fulltext};
 
 /// Generations kept beside tagged and held ones: enough to ask what the last runs changed.
 const KEPT: usize = 5;
@@ -34,29 +34,95 @@ pub fn tags(data: &Path) -> Result<BTreeMap<String, u64>, IndexError> {
     }
 }
 
-/// Names a generation, so that it is kept; `None` takes the name away.
+/// Names a generation, so that it is kept with its full-text index; the current one when none is given. A name that is
+/// taken moves. Returns the generation.
+///
+/// The index is kept by links to its files, which cost nothing until later commits have merged them away. An older
+/// generation has no index any more: it is made anew from the tables, and `progress` told of it.
 ///
 /// # Errors
-/// [`IndexError::NoGeneration`] when it is not kept any more, [`IndexError::Locked`] while a run writes.
-pub fn tag(data: &Path, name: &str, generation: Option<u64>) -> Result<(), IndexError> {
+/// [`IndexError::BadTag`], [`IndexError::NoSuchGeneration`], [`IndexError::Locked`] while a run writes.
+pub fn tag(data: &Path, name: &str, at: Option<&str>, progress: Reindexed<'_>) -> Result<u64, IndexError> {
+    check_name(name)?;
     let dir = DataDir::new(data);
-    let _lock = WriterLock::take(&dir)?;
-    let mut tags = tags(data)?;
-    match generation {
-        None => {
-            tags.remove(name);
-        }
-        Some(generation) => {
-            let kept = list(&dir)?;
-            if !kept.contains(&generation) {
-                return Err(no_generation(generation, &kept));
-            }
-            tags.insert(name.to_owned(), generation);
-        }
+    let current = || -> Result<u64, IndexError> {
+        let payload = fulltext::committed(&dir.index())?;
+        payload.map(|payload| payload.generation).ok_or_else(|| IndexError::Empty { path: data.to_owned() })
+    };
+    if !dir.index().join("meta.json").exists() {
+        let hint = "name one with --data";
+        return Err(IndexError::NotADataDirectory { path: data.to_owned(), hint });
     }
+    let _lock = WriterLock::take(&dir)?;
+    let generation = at.map_or_else(current, |at| resolve(&dir, at))?;
+    // The index first: a name without one would have to be answered from memory.
+    reindex::keep_index(&dir, generation, progress)?;
+    let mut tags = tags(data)?;
+    tags.insert(name.to_owned(), generation);
+    write_tags(&dir, &tags)?;
+    Ok(generation)
+}
+
+/// Takes a name away; the generation goes with the next commit unless it is recent or has another name. Returns the
+/// generation that had it.
+///
+/// # Errors
+/// [`IndexError::NoSuchGeneration`] when there is no such tag, [`IndexError::Locked`] while a run writes.
+pub fn untag(data: &Path, name: &str) -> Result<u64, IndexError> {
+    let dir = DataDir::new(data);
+    let mut tags = tags(data)?;
+    if !tags.contains_key(name) {
+        return Err(no_such(&dir, name)?);
+    }
+    let _lock = WriterLock::take(&dir)?;
+    let generation = tags.remove(name).unwrap_or_default();
+    write_tags(&dir, &tags)?;
+    if !tags.values().any(|&tagged| tagged == generation) {
+        durable::remove(&dir.index_of(generation))?;
+    }
+    Ok(generation)
+}
+
+fn write_tags(dir: &DataDir, tags: &BTreeMap<String, u64>) -> Result<(), IndexError> {
     let path = dir.tags();
-    let text = toml::to_string(&tags).map_err(|problem| IndexError::damaged(&path, problem.to_string()))?;
+    let text = toml::to_string(tags).map_err(|problem| IndexError::damaged(&path, problem.to_string()))?;
     durable::write_file(&path, text.as_bytes())
+}
+
+/// A name must not be taken for a number, nor break a line of the list.
+fn check_name(name: &str) -> Result<(), IndexError> {
+    let problem = if name.trim().is_empty() || name.trim() != name {
+        "it is empty or begins or ends with a space"
+    } else if name.chars().all(|c| c.is_ascii_digit()) {
+        "a number means the generation of that number; add a letter"
+    } else if name.chars().any(char::is_control) {
+        "it holds a control character"
+    } else {
+        return Ok(());
+    };
+    Err(IndexError::BadTag { name: name.to_owned(), problem })
+}
+
+/// The generation of a tag or a number.
+pub(crate) fn resolve(data: &DataDir, given: &str) -> Result<u64, IndexError> {
+    let given = given.trim();
+    let number = match tags(data.root())?.get(given) {
+        Some(&number) => Some(number),
+        None => given.parse().ok(),
+    };
+    match number {
+        Some(number) if data.manifest(number).exists() => Ok(number),
+        _ => Err(no_such(data, given)?),
+    }
+}
+
+/// The error that lists what there is.
+fn no_such(data: &DataDir, given: &str) -> Result<IndexError, IndexError> {
+    let mut known: Vec<String> =
+        tags(data.root())?.into_iter().map(|(name, number)| format!("{name} (generation {number})")).collect();
+    known.extend(list(data)?.iter().map(u64::to_string));
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    Ok(IndexError::NoSuchGeneration { given: given.to_owned(), known })
 }
 
 pub(crate) fn no_generation(generation: u64, kept: &[u64]) -> IndexError {

@@ -9,12 +9,12 @@ use parquet::errors::ParquetError;
 use pipeline::tables::Table;
 
 use crate::data_dir::DataDir;
-use crate::fulltext::{FullText, Opened};
+use crate::fulltext::{self, FullText, Opened};
 use crate::generations::{self, Hold};
 use crate::inputs::{self, InputRow};
 use crate::manifest::Manifest;
 use crate::sources::{self, Places};
-use crate::{IndexError, part};
+use crate::{IndexError, part, reindex};
 
 /// How often opening is tried again when commits come in between. Each try takes milliseconds and a commit seconds,
 /// so a second one is rare and this many mean that something else is wrong.
@@ -113,6 +113,9 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let data = DataDir::new(path);
         if !data.index().join("meta.json").exists() {
+            if !generations::list(&data)?.is_empty() {
+                return Err(IndexError::NoIndex { path: path.to_owned() });
+            }
             let hint = "make one with `policymine run PATH --data DIR`, or name another with --data";
             return Err(IndexError::NotADataDirectory { path: path.to_owned(), hint });
         }
@@ -131,6 +134,40 @@ impl Reader {
             return Ok(Self { current, text: *text, places: OnceLock::new() });
         }
         Err(IndexError::damaged(path, "the generation the index names cannot be found"))
+    }
+
+    /// Opens a generation by its tag or number, the one that counts when `at` is `None`. A generation without a full-text
+    /// index of its own, which tagged ones have, gets one in memory, made of its tables.
+    ///
+    /// # Errors
+    /// [`IndexError::NoSuchGeneration`] with those there are; as [`Reader::open`].
+    pub fn open_at(path: &Path, at: Option<&str>) -> Result<Self, IndexError> {
+        let Some(at) = at else { return Self::open(path) };
+        let data = DataDir::new(path);
+        if generations::list(&data)?.is_empty() {
+            return Self::open(path);
+        }
+        let number = generations::resolve(&data, at)?;
+        if fulltext::committed(&data.index())?.is_some_and(|payload| payload.generation == number) {
+            return Self::open(path);
+        }
+        let Some((current, hash)) = Generation::open(&data, number)? else {
+            return Err(generations::no_generation(number, &generations::list(&data)?));
+        };
+        let kept = data.index_of(number);
+        let own = if kept.exists() { FullText::open(&kept) } else { Ok(Opened::Empty) };
+        let text = match own {
+            Ok(Opened::At(text, payload)) if payload.manifest == hash => *text,
+            Ok(_) | Err(IndexError::OtherVersion { .. }) => {
+                tracing::warn!(
+                    generation = number,
+                    "it has no full-text index of its own: one is made in memory; a tag would keep one"
+                );
+                reindex::in_memory(&data, &current.manifest, &hash)?
+            }
+            Err(problem) => return Err(problem),
+        };
+        Ok(Self { current, text, places: OnceLock::new() })
     }
 
     /// Number of the generation.

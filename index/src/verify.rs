@@ -8,7 +8,7 @@ use pipeline::tables::Table;
 use serde::Serialize;
 
 use crate::data_dir::DataDir;
-use crate::fulltext::{Clause, Sort};
+use crate::fulltext::{self, Clause, Sort};
 use crate::manifest::PartEntry;
 use crate::{IndexError, Reader, chunks, generations, part, sources};
 
@@ -73,6 +73,7 @@ pub fn verify(path: &Path) -> Result<VerifyReport, IndexError> {
         }
     }
     check_documents(&reader, &mut report)?;
+    check_tags(path, &data, &mut report)?;
     Ok(report)
 }
 
@@ -114,6 +115,21 @@ fn check_part(data: &DataDir, reader: &Reader, table: Table, entry: &PartEntry, 
     if !linked.exists() {
         report.problems.push(format!("{} is missing", linked.display()));
     }
+}
+
+/// What is tagged can be asked, by an index of its own unless it is the generation that counts.
+fn check_tags(path: &Path, data: &DataDir, report: &mut VerifyReport) -> Result<(), IndexError> {
+    for (name, number) in generations::tags(path)? {
+        let has = |folder: &Path| {
+            fulltext::committed(folder).is_ok_and(|payload| payload.is_some_and(|payload| payload.generation == number))
+        };
+        if !data.manifest(number).exists() {
+            report.problems.push(format!("generation {number}, tagged {name}, is gone"));
+        } else if number != report.generation && !has(&data.index_of(number)) {
+            report.problems.push(format!("generation {number}, tagged {name}, has lost its full-text index"));
+        }
+    }
+    Ok(())
 }
 
 /// Tables and index must hold the same documents, and facts no others.

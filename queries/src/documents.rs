@@ -39,6 +39,8 @@ pub struct DocumentFacts {
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
     by_id: BTreeMap<String, DocumentFacts>,
+    /// Further places of the same bytes, with the id of their document.
+    copies: Vec<(String, String)>,
 }
 
 impl Documents {
@@ -72,7 +74,16 @@ impl Documents {
                 by_id.insert(document.doc_id.clone(), document);
             }
         }
-        Ok(Self { by_id })
+        let mut copies = Vec::new();
+        for rows in reader.table_columns(Table::Copies, &["doc_id", "source"])? {
+            let (id, source) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "source")?);
+            for row in 0..rows.num_rows() {
+                if let (Some(id), Some(source)) = (batch::text_at(id, row), batch::text_at(source, row)) {
+                    copies.push((source.to_owned(), id.to_owned()));
+                }
+            }
+        }
+        Ok(Self { by_id, copies })
     }
 
     /// The document of an id.
@@ -99,7 +110,7 @@ impl Documents {
     }
 
     /// The document meant by a whole id, a whole source, the beginning of an id (four digits at least) or the end of a
-    /// source, in this order.
+    /// source, in this order. The source of a copy stands for its document.
     ///
     /// # Errors
     /// [`QueryError::NoSuchDocument`] with sources that contain what was given, [`QueryError::AmbiguousDocument`] with
@@ -114,7 +125,13 @@ impl Documents {
         }
         let id_like = id.len() >= SHORTEST_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let by_source = |wanted: &dyn Fn(&str) -> bool| -> Vec<&DocumentFacts> {
-            self.by_id.values().filter(|document| wanted(&document.source)).collect()
+            let copied =
+                self.copies.iter().filter(|(source, _)| wanted(source)).filter_map(|(_, id)| self.by_id.get(id));
+            let mut found: Vec<&DocumentFacts> =
+                self.by_id.values().filter(|document| wanted(&document.source)).chain(copied).collect();
+            found.sort_by(|a, b| a.doc_id.cmp(&b.doc_id));
+            found.dedup_by(|a, b| a.doc_id == b.doc_id);
+            found
         };
         let mut found = by_source(&|source| source == given);
         if found.is_empty() && id_like {

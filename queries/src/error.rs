@@ -107,6 +107,14 @@ pub enum QueryError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A cursor that cannot be used here.
+    #[error("cannot go on behind {given}: {reason}")]
+    Cursor {
+        /// The cursor.
+        given: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A panel of more cells than anyone reads or a table program opens.
     #[error(
         "this panel has {cells} cells, more than {limit}; name fewer dimensions, or narrow the query by date or region"
@@ -139,6 +147,7 @@ impl QueryError {
                 | Self::NoSuchInitiative { .. }
                 | Self::AmbiguousInitiative { .. }
                 | Self::Filter { .. }
+                | Self::Cursor { .. }
                 | Self::GridTooLarge { .. }
                 | Self::Watchlist { .. }
                 | Self::EditorFile { .. }

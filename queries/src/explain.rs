@@ -3,7 +3,6 @@
 
 use arrow::array::{Array, Int32Array, RecordBatch};
 use index::Reader;
-use pipeline::span::Span;
 use pipeline::tables::Table;
 use serde::{Deserialize, Serialize};
 
@@ -113,7 +112,7 @@ pub fn explain(reader: &Reader, given: &str) -> Result<Explanation, QueryError> 
 }
 
 /// The rows of a table that are about a document.
-fn of_document(reader: &Reader, table: Table, doc_id: &str) -> Result<Vec<RecordBatch>, QueryError> {
+pub(crate) fn of_document(reader: &Reader, table: Table, doc_id: &str) -> Result<Vec<RecordBatch>, QueryError> {
     let mut found = Vec::new();
     for part in reader.table(table)? {
         let keep: Vec<bool> = batch::text(&part, "doc_id")?.iter().map(|id| id == Some(doc_id)).collect();
@@ -124,7 +123,8 @@ fn of_document(reader: &Reader, table: Table, doc_id: &str) -> Result<Vec<Record
     Ok(found)
 }
 
-fn facts(reader: &Reader, doc_id: &str) -> Result<Vec<(String, Option<String>)>, QueryError> {
+/// Every column of a document's row but text and body, in order.
+pub(crate) fn facts(reader: &Reader, doc_id: &str) -> Result<Vec<(String, Option<String>)>, QueryError> {
     let columns = Table::Documents.columns();
     let names: Vec<&str> =
         columns.iter().map(|column| column.name).filter(|name| !matches!(*name, "text" | "body")).collect();
@@ -221,88 +221,4 @@ fn repairs(reader: &Reader, doc_id: &str, text: &[char]) -> Result<Vec<Explained
     }
     repairs.sort_by_key(|repair| (repair.raw_start, repair.raw_end));
     Ok(repairs)
-}
-
-/// A fact with its proof.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Citation {
-    /// Table of the row.
-    pub table: String,
-    /// Every column of the row, in order; absent ones are `None`.
-    pub row: Vec<(String, Option<String>)>,
-    /// Title of the document.
-    pub title: Option<String>,
-    /// Publication date as far as known.
-    pub published: Option<String>,
-    /// Publisher.
-    pub publisher: Option<String>,
-    /// The sentences the row stands in.
-    pub sentence: String,
-    /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when
-    /// they were not kept or the table does not tell them.
-    pub record: Option<String>,
-    /// A line for a footnote: publisher, title, date, source, place.
-    pub reference: String,
-}
-
-/// The proof of a row named `TABLE:DOC:START`: table, document, first code point.
-///
-/// # Errors
-/// [`QueryError::NoSuchRow`] when it names none, what [`Documents::resolve`] reports, [`QueryError::Index`].
-pub fn cite(reader: &Reader, given: &str) -> Result<Citation, QueryError> {
-    let missing = || QueryError::NoSuchRow { given: given.to_owned() };
-    let (table, rest) = given.split_once(':').ok_or_else(missing)?;
-    // The document may be a locator, which may hold colons.
-    let (doc, start) = rest.rsplit_once(':').ok_or_else(missing)?;
-    let table = Table::parse(table.trim()).filter(|table| table.columns().iter().any(|column| column.name == "start"));
-    let (table, start) = (table.ok_or_else(missing)?, start.trim().parse::<usize>().map_err(|_| missing())?);
-    let documents = Documents::load(reader)?;
-    let document = documents.resolve(doc)?;
-    for part in of_document(reader, table, &document.doc_id)? {
-        let starts = batch::integer(&part, "start")?;
-        let Some(row) = (0..part.num_rows()).find(|row| batch::offset_at(starts, *row) == Some(start)) else {
-            continue;
-        };
-        let mut cells = Vec::new();
-        for (field, column) in part.schema().fields().iter().zip(part.columns()) {
-            let value = column.is_valid(row).then(|| cell(column.as_ref(), row)).transpose()?;
-            cells.push((field.name().clone(), value));
-        }
-        let offset = |name: &str| {
-            let column = part.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<Int32Array>());
-            column.and_then(|column| batch::offset_at(column, row))
-        };
-        let end = offset("end").unwrap_or(start);
-        let record = match (offset("raw_start"), offset("raw_end"), reader.source_bytes(&document.doc_id)?) {
-            (Some(from), Some(to), Some(bytes)) => {
-                bytes.get(from..to).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
-            }
-            _ => None,
-        };
-        let words = [document.publisher.as_deref(), document.title.as_deref(), document.published.as_deref()];
-        let reference = words.into_iter().flatten().chain([document.source.as_str()]).collect::<Vec<_>>().join(", ");
-        return Ok(Citation {
-            table: table.as_str().to_owned(),
-            row: cells,
-            title: document.title.clone(),
-            published: document.published.clone(),
-            publisher: document.publisher.clone(),
-            sentence: sentence(reader, &document.doc_id, start, end)?,
-            record,
-            reference: format!("{reference}, characters {start}–{end}"),
-        });
-    }
-    Err(missing())
-}
-
-/// The sentences a stretch stands in.
-fn sentence(reader: &Reader, doc_id: &str, start: usize, end: usize) -> Result<String, QueryError> {
-    let Some(document) = reader.full_text().document(doc_id)? else { return Ok(String::new()) };
-    let ids = std::collections::BTreeSet::from([doc_id]);
-    let anchors = crate::raw_offsets::Anchors::load(reader, &ids)?;
-    let anchors = anchors.get(doc_id).cloned().unwrap_or_default();
-    let from = anchors.sentence_at(start).map_or(start, |sentence| sentence.span.start);
-    let to = end.checked_sub(1).and_then(|last| anchors.sentence_at(last)).map_or(end, |sentence| sentence.span.end);
-    let text: Vec<char> = document.text.slice(Span::new(from, to)).chars().collect();
-    Ok(on_one_line(&text))
 }

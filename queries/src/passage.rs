@@ -104,6 +104,9 @@ impl Passage {
                 Target::Near { left, right, distance, within } if counts(*within) => {
                     found.extend(self.pairs(left, right, *distance as usize));
                 }
+                Target::Sequence { parts, distance, within } if counts(*within) => {
+                    found.extend(self.sequences(parts, *distance as usize));
+                }
                 _ => {}
             }
         }
@@ -169,6 +172,31 @@ impl Passage {
             follows.into_iter().chain(precedes).filter(|(gap, ..)| *gap <= distance).min()
         };
         lefts.into_iter().filter_map(near).map(|(_, start, end)| (start, end)).collect()
+    }
+
+    /// The stretches from the first phrase to the last, each as short as its last phrase allows, apart from each other.
+    fn sequences(&self, parts: &[String], distance: usize) -> Vec<(usize, usize)> {
+        // Of everything found so far: where it ends and the latest place it may begin at, by end.
+        let mut found: Option<Vec<(usize, usize)>> = None;
+        for part in parts {
+            let length = part.chars().count();
+            let reach = |start: usize| match &found {
+                None => Some((start + length, start)),
+                Some(found) => {
+                    let before = found.partition_point(|(end, _)| *end <= start).checked_sub(1)?;
+                    let (end, begin) = found.get(before)?;
+                    (start - end <= distance).then_some((start + length, *begin))
+                }
+            };
+            found = Some(self.starts(part).into_iter().filter_map(reach).collect());
+        }
+        let mut stretches: Vec<(usize, usize)> = Vec::new();
+        for (end, begin) in found.unwrap_or_default() {
+            if stretches.last().is_none_or(|(_, last)| *last <= begin) {
+                stretches.push((begin, end));
+            }
+        }
+        stretches
     }
 }
 
@@ -253,6 +281,27 @@ mod tests {
         ] {
             let passage = passage(text);
             let found = passage.occurrences(&[target]);
+            let got: Vec<String> = found.iter().map(|hit| passage.chars[hit.clone()].iter().collect()).collect();
+            assert_eq!(got, want, "{label}");
+        }
+    }
+
+    #[test]
+    fn sequences_are_short_and_apart() {
+        for (label, text, parts, distance, want) in [
+            ("in order", "社区党支部书记", vec!["社区", "书记"], 10, vec!["社区党支部书记"]),
+            ("touching", "社区书记", vec!["社区", "书记"], 10, vec!["社区书记"]),
+            ("not the other way round", "书记到社区", vec!["社区", "书记"], 10, vec![]),
+            ("too far", "社区的老书记", vec!["社区", "书记"], 1, vec![]),
+            ("from the nearest beginning", "社区社区书记", vec!["社区", "书记"], 10, vec!["社区书记"]),
+            ("the first end", "社区书记书记", vec!["社区", "书记"], 10, vec!["社区书记"]),
+            ("twice", "社区书记、社区副书记", vec!["社区", "书记"], 4, vec!["社区书记", "社区副书记"]),
+            ("three parts", "甲到乙再到丙", vec!["甲", "乙", "丙"], 2, vec!["甲到乙再到丙"]),
+            ("over a line break", "社区\n党委 书记", vec!["社区", "书记"], 2, vec!["社区\n党委 书记"]),
+        ] {
+            let passage = passage(text);
+            let parts = parts.into_iter().map(str::to_owned).collect();
+            let found = passage.occurrences(&[Target::Sequence { parts, distance, within: Within::Text }]);
             let got: Vec<String> = found.iter().map(|hit| passage.chars[hit.clone()].iter().collect()).collect();
             assert_eq!(got, want, "{label}");
         }

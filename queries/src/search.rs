@@ -2,21 +2,18 @@
 //! How a query is written is the business of `language`, what matches that of the index.
 
 use arrow::array::RecordBatch;
-use index::fulltext::{Clause, Sort};
+use index::fulltext::{Clause, Hit, Sort};
 use index::{FullText, Reader};
 use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
+use crate::cursor::Cursor;
 use crate::language::{Node, Query, Target, Within};
 use crate::passage::Passage;
+use crate::ranking::Terms;
 use crate::snippet::{Snippet, widest};
-
-/// Longest stretch of a question taken for one word: the longest entries of the policy dictionary.
-const LONGEST_WORD: usize = 8;
-
-/// Words of a question that are looked up at most: a long pasted sentence.
-const MOST_WORDS: usize = 64;
+use crate::spelling::{self, Variant};
 
 /// What is wanted of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +22,15 @@ pub struct SearchOptions {
     pub limit: Option<usize>,
     /// Best first or newest first.
     pub sort: Sort,
-    /// Related documents returned at most, after the exact ones.
+    /// Related documents returned at most, after the last of the exact ones.
     pub related: usize,
+    /// Exact documents are returned from behind this place on.
+    pub after: Option<Cursor>,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { limit: Some(20), sort: Sort::Score, related: 0 }
+        Self { limit: Some(20), sort: Sort::Score, related: 0, after: None }
     }
 }
 
@@ -74,6 +73,8 @@ pub struct SearchRow {
     pub found: Match,
     /// Why it was found.
     pub snippet: Snippet,
+    /// Where a next page begins that follows this row; none for related ones, which have no pages.
+    pub cursor: Option<String>,
 }
 
 /// The answer to a search.
@@ -87,6 +88,10 @@ pub struct SearchResult {
     pub related: usize,
     /// The rows: exact ones first.
     pub rows: Vec<SearchRow>,
+    /// When exact documents follow that were not returned: where they begin.
+    pub next: Option<Cursor>,
+    /// What was probably meant by text that stands nowhere; empty unless related ones are asked for.
+    pub meant: Vec<Variant>,
     /// How the query was read.
     pub reading: String,
     /// Remarks on the reading.
@@ -98,7 +103,7 @@ pub struct SearchResult {
 }
 
 impl SearchResult {
-    /// The rows as `doc_id, source, title, published, score, match, snippet`; hits in snippets stand in `[[` `]]`.
+    /// The rows as `doc_id, source, title, published, score, match, snippet, cursor`; hits in snippets stand in `[[` `]]`.
     ///
     /// # Errors
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
@@ -113,6 +118,7 @@ impl SearchResult {
             .number("score", rows.iter().map(|row| Some(row.score)))
             .text("match", rows.iter().map(|row| Some(row.found.as_str())))
             .text("snippet", snippets.iter().map(|snippet| Some(snippet.as_str())))
+            .text("cursor", rows.iter().map(|row| row.cursor.as_deref()))
             .finish()
     }
 }
@@ -120,62 +126,111 @@ impl SearchResult {
 /// Searches.
 ///
 /// # Errors
-/// [`QueryError::Index`] when the data directory cannot be read.
+/// [`QueryError::Index`] when the data directory cannot be read, [`QueryError::Cursor`] when the cursor belongs to another
+/// question.
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
     let query = &crate::initiatives::resolved(reader, query)?;
     let index = reader.full_text();
+    let (generation, sort) = (reader.generation(), options.sort);
+    let after = options.after.map(|cursor| cursor.position(generation, query, sort)).transpose()?;
     let targets = query.targets();
-    let clause = ranked(index, query, &targets)?;
-    let found = index.search(&clause, options.limit, options.sort)?;
+    let clause = if sort == Sort::Score { ranked(index, query, &targets)? } else { query.clause() };
+    // One more than asked for tells whether more follow.
+    let one_more = options.limit.map(|limit| limit.saturating_add(1));
+    let mut found = index.search_after(&clause, one_more, sort, after)?;
+    let more = options.limit.is_some_and(|limit| found.hits.len() > limit);
+    found.hits.truncate(options.limit.unwrap_or(usize::MAX));
+    let cursor = |hit: &Hit| Cursor::behind(generation, query, sort, hit.position);
+    let next = found.hits.last().filter(|_| more).map(cursor);
     let mut rows = Vec::with_capacity(found.hits.len());
     for hit in &found.hits {
-        rows.extend(row(index, &hit.doc_id, hit.score, Match::Exact, &targets)?);
+        rows.extend(row(index, hit, Match::Exact, &targets, Some(cursor(hit).to_string()))?);
     }
-    let mut related = 0;
-    if options.related > 0 {
-        let words = words(index, &targets)?;
-        if !words.is_empty() {
-            let by_words = by_words(query, &words);
-            // Related rows are ranked whatever the order of the exact ones: they have no other merit.
-            let near = index.search(&by_words, Some(options.related), Sort::Score)?;
-            related = near.total;
-            let targets: Vec<Target> =
-                words.into_iter().map(|folded| Target::Phrase { folded, within: Within::Text }).collect();
-            for hit in &near.hits {
-                rows.extend(row(index, &hit.doc_id, hit.score, Match::Related, &targets)?);
-            }
-        }
-    }
+    // Related ones come after the last exact one, on its page.
+    let wanted = if more { 0 } else { options.related };
+    let related = if wanted > 0 { related(index, query, &targets, wanted)? } else { Related::default() };
+    rows.extend(related.rows);
+    let nothing = found.total == 0;
     Ok(SearchResult {
         total: found.total,
         documents: usize::try_from(index.documents()).unwrap_or(usize::MAX),
-        related,
+        related: related.total,
         rows,
+        next,
+        meant: related.meant,
         reading: query.reading(),
         notes: query.notes.clone(),
         undated: undated(index, query)?,
-        explanation: if found.total == 0 { explain_nothing(index, query)? } else { Vec::new() },
+        explanation: if nothing {
+            crate::nothing::explain(index, query, count_related(index, query, &targets)?)?
+        } else {
+            Vec::new()
+        },
     })
 }
 
-/// The query's clause, with the words of what stands close together to rank by: the index ranks phrases by itself.
+/// The query's clause with what its text adds to the score: phrases rank by their words themselves, phrases that stand
+/// close together do not.
 fn ranked(index: &FullText, query: &Query, targets: &[Target]) -> Result<Clause, QueryError> {
-    let near: Vec<Target> = targets.iter().filter(|target| matches!(target, Target::Near { .. })).cloned().collect();
-    let words = words(index, &near)?;
-    Ok(if words.is_empty() { query.clause() } else { Clause::Ranked { clause: Box::new(query.clause()), words } })
+    let (phrases, close): (Vec<&Target>, Vec<&Target>) =
+        targets.iter().partition(|target| matches!(target, Target::Phrase { .. }));
+    let mut by = Vec::new();
+    for (targets, with_words) in [(phrases, false), (close, true)] {
+        let terms = Terms::of(index, targets.into_iter().flat_map(Target::texts))?;
+        if !terms.is_empty() {
+            by.push(terms.bonus(index, with_words)?);
+        }
+    }
+    let clause = query.clause();
+    Ok(if by.is_empty() { clause } else { Clause::Ranked { clause: Box::new(clause), by: Box::new(Clause::Any(by)) } })
+}
+
+/// Documents that share words with a query.
+#[derive(Default)]
+struct Related {
+    total: usize,
+    rows: Vec<SearchRow>,
+    meant: Vec<Variant>,
+}
+
+fn related(index: &FullText, query: &Query, targets: &[Target], wanted: usize) -> Result<Related, QueryError> {
+    let texts = || targets.iter().flat_map(Target::texts);
+    let meant = spelling::variants(index, texts())?;
+    let terms = Terms::of(index, texts().chain(meant.iter().map(|variant| variant.text.as_str())))?;
+    if terms.is_empty() {
+        return Ok(Related { meant, ..Related::default() });
+    }
+    // Ranked whatever the order of the exact ones: they have no other merit.
+    let found = index.search(&beside(query, terms.related(index, &meant)?), Some(wanted), Sort::Score)?;
+    let whole = meant.iter().map(|variant| &variant.text);
+    let shown: Vec<Target> = whole
+        .chain(terms.shown())
+        .map(|folded| Target::Phrase { folded: folded.clone(), within: Within::Text })
+        .collect();
+    let mut rows = Vec::with_capacity(found.hits.len());
+    for hit in &found.hits {
+        rows.extend(row(index, hit, Match::Related, &shown, None)?);
+    }
+    Ok(Related { total: found.total, rows, meant })
+}
+
+/// How many documents share words with the query.
+fn count_related(index: &FullText, query: &Query, targets: &[Target]) -> Result<usize, QueryError> {
+    let terms = Terms::of(index, targets.iter().flat_map(Target::texts))?;
+    Ok(if terms.is_empty() { 0 } else { index.count(&beside(query, terms.related(index, &[])?))? })
 }
 
 fn row(
     index: &FullText,
-    doc_id: &str,
-    score: f32,
+    hit: &Hit,
     found: Match,
     targets: &[Target],
+    cursor: Option<String>,
 ) -> Result<Option<SearchRow>, QueryError> {
-    let Some(document) = index.document(doc_id)? else { return Ok(None) };
+    let Some(document) = index.document(&hit.doc_id)? else { return Ok(None) };
     let passages = Passage::of_document(&document, widest(targets));
     // The score has four decimals as a float and should have them as a double too.
-    let score = (f64::from(score) * 10_000.0).round() / 10_000.0;
+    let score = (f64::from(hit.score) * 10_000.0).round() / 10_000.0;
     Ok(Some(SearchRow {
         doc_id: document.doc_id,
         source: document.source,
@@ -184,50 +239,14 @@ fn row(
         score,
         found,
         snippet: Snippet::of(&passages, targets),
+        cursor,
     }))
 }
 
-/// The words of the query's text that the index knows, longest first from the left; characters that stand alone only
-/// when there is nothing longer.
-fn words(index: &FullText, targets: &[Target]) -> Result<Vec<String>, QueryError> {
-    let mut words = Vec::new();
-    let mut single = Vec::new();
-    let texts = targets.iter().flat_map(|target| match target {
-        Target::Phrase { folded, .. } => vec![folded],
-        Target::Near { left, right, .. } => vec![left, right],
-    });
-    for text in texts {
-        let chars: Vec<char> = text.chars().collect();
-        let mut at = 0;
-        while at < chars.len() && words.len() < MOST_WORDS {
-            let mut step = 1;
-            for length in (1..=LONGEST_WORD.min(chars.len() - at)).rev() {
-                let word: String = chars.iter().skip(at).take(length).collect();
-                if index.count(&Clause::Words(vec![word.clone()]))? > 0 {
-                    if length > 1 {
-                        words.push(word)
-                    } else {
-                        single.push(word)
-                    }
-                    step = length;
-                    break;
-                }
-            }
-            at += step;
-        }
-    }
-    if words.is_empty() {
-        words = single;
-    }
-    words.sort();
-    words.dedup();
-    Ok(words)
-}
-
-/// Any of the words, within the query's conditions on fields and what it leaves out, without what matches exactly.
-fn by_words(query: &Query, words: &[String]) -> Clause {
+/// What the clause finds within the query's conditions on fields and what it leaves out, without what matches exactly.
+fn beside(query: &Query, clause: Clause) -> Clause {
     let kept = query.conditions().iter().filter(|node| !node.has_text() || matches!(node, Node::Not(_)));
-    let mut clauses = vec![Clause::Words(words.to_vec())];
+    let mut clauses = vec![clause];
     clauses.extend(kept.map(|node| node.clause(query.within)));
     clauses.push(Clause::Not(Box::new(query.clause())));
     Clause::All(clauses)
@@ -242,35 +261,4 @@ fn undated(index: &FullText, query: &Query) -> Result<Option<usize>, QueryError>
     let dated = Clause::Date { from: Some(1), to: None };
     let clause = Clause::All(vec![query.with_conditions(rest).clause(), Clause::Not(Box::new(dated))]);
     Ok(Some(index.count(&clause)?))
-}
-
-/// Which condition finds nothing, and what would find something.
-fn explain_nothing(index: &FullText, query: &Query) -> Result<Vec<String>, QueryError> {
-    let documents = |count: usize| if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
-    let mut explanation = Vec::new();
-    let conditions = query.conditions();
-    for node in conditions {
-        let count = index.count(&node.clause(query.within))?;
-        let alone = if conditions.len() > 1 { " alone" } else { "" };
-        explanation.push(format!("{}{alone}: {}", node.reading(), documents(count)));
-    }
-    if query.within != Within::All {
-        let everywhere = Query { within: Within::All, ..query.clone() };
-        let count = index.count(&everywhere.clause())?;
-        if count > 0 {
-            explanation.push(format!("outside title and body: {}; add in:all", documents(count)));
-        }
-    }
-    let words = words(index, &query.targets())?;
-    if !words.is_empty() {
-        let count = index.count(&by_words(query, &words))?;
-        if count > 0 {
-            explanation.push(format!(
-                "with one of the words {}: {}; ask for related ones",
-                words.join(" "),
-                documents(count)
-            ));
-        }
-    }
-    Ok(explanation)
 }

@@ -168,8 +168,5 @@ fn joined(hits: &[Range<usize>], start: usize, end: usize) -> Vec<Range<usize>> 
 
 /// The widest of the places the targets are looked for in.
 pub(crate) fn widest(targets: &[Target]) -> Within {
-    let place = |target: &Target| match target {
-        Target::Phrase { within, .. } | Target::Near { within, .. } => *within,
-    };
-    if targets.iter().any(|target| place(target) == Within::All) { Within::All } else { Within::Text }
+    if targets.iter().any(|target| target.within() == Within::All) { Within::All } else { Within::Text }
 }

@@ -109,6 +109,11 @@ fn pieces() -> impl Strategy<Value = String> {
         "all",
         ":",
         "*",
+        "《",
+        "》",
+        "metric:",
+        "unit=个",
+        " value>5",
         "ａ",
         "\u{0}",
         "𠀀",
@@ -125,6 +130,18 @@ proptest! {
                 prop_assert!(error.position <= text.chars().count(), "{error}");
                 prop_assert!(!error.pointer().is_empty());
             }
+        }
+    }
+
+    #[test]
+    fn a_query_written_again_reads_the_same(text in prop_oneof![pieces(), any::<String>()]) {
+        if let Ok(query) = language::parse(&text) {
+            let written = query.written();
+            let again = language::parse(&written);
+            prop_assert!(again.is_ok(), "{text:?} written as {written:?}: {again:?}");
+            let again = again.unwrap();
+            prop_assert_eq!((&again.node, again.within), (&query.node, query.within), "{:?}: {:?}", text, written);
+            prop_assert_eq!(again.written(), written);
         }
     }
 

@@ -9,9 +9,10 @@ use index::Reader;
 use index::fulltext::Sort;
 use pipeline::tables::Table;
 use queries::QueryError;
+use queries::citation::cite;
 use queries::concordance::{KwicOptions, KwicSort, kwic};
 use queries::documents::Documents;
-use queries::explain::{cite, explain};
+use queries::explain::explain;
 use queries::initiatives::{self, InitiativeFilter, SpreadBy};
 use queries::language::{DateRange, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
@@ -24,7 +25,7 @@ use queries::trend::{Counted, trend};
 use queries::watch::{Seen, Watchlist, watch};
 
 fn ask(reader: &Reader, query: &str) -> SearchResult {
-    let options = SearchOptions { limit: None, sort: Sort::Date, related: 0 };
+    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
     search(reader, &parse(query).unwrap(), options).unwrap()
 }
 
@@ -90,7 +91,7 @@ fn limits_are_told_and_related_rows_kept_apart() {
     let limited = limited.unwrap();
     assert_eq!((limited.rows.len(), limited.total, limited.documents), (1, 4, 5));
     let batch = limited.batch().unwrap();
-    assert_eq!(names(&batch), ["doc_id", "source", "title", "published", "score", "match", "snippet"]);
+    assert_eq!(names(&batch), ["doc_id", "source", "title", "published", "score", "match", "snippet", "cursor"]);
     assert!(limited.rows[0].score > 0.0);
     let near = search(&reader, &parse("社区 NEAR/3 治理").unwrap(), SearchOptions::default()).unwrap();
     assert!(near.total == 3 && near.rows[0].score > 0.0, "what stands close together is ranked too");

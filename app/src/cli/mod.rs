@@ -1,15 +1,21 @@
 //! The command line: what can be typed, in words a newcomer understands.
 //! It runs nothing; `commands` does.
 
+mod cite;
 mod eval;
+mod facets;
 mod facts;
+mod generations;
 mod initiatives;
 
 use std::path::PathBuf;
 
+pub(crate) use cite::{Cite, CiteFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
+pub(crate) use facets::{Facets, Similar};
 pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use generations::{Reindex, Tag};
 pub(crate) use initiatives::{
     CountedDocuments, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions,
     InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
@@ -52,6 +58,10 @@ pub(crate) enum Command {
     Extract(Extract),
     /// Find documents
     Search(Search),
+    /// Count the documents of a query by region, publisher, genre, year, initiative, speaker
+    Facets(Facets),
+    /// Find documents like one: its reprints, then what shares its words
+    Similar(Similar),
     /// Show every occurrence with its context (concordance)
     Kwic(Kwic),
     /// Count over time, with the denominator
@@ -77,6 +87,10 @@ pub(crate) enum Command {
     Stats(Stats),
     /// Check every file of the data directory against its manifest
     Verify(Verify),
+    /// Name a generation and keep it, list the names
+    Tag(Tag),
+    /// Make the full-text index anew from the tables
+    Reindex(Reindex),
     /// Write one table to standard output or a file
     Export(Export),
     /// Measure precision and recall against annotations
@@ -89,8 +103,18 @@ pub(crate) struct Reading {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// Ask this generation, by tag or number, and not the current one (`policymine tag` lists them)
+    #[arg(long, value_name = "NAME|GENERATION")]
+    pub(crate) at: Option<String>,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+impl Reading {
+    /// Opens what is to be read.
+    pub(crate) fn open(&self) -> Result<index::Reader, index::IndexError> {
+        index::Reader::open_at(&self.data, self.at.as_deref())
+    }
 }
 
 /// How rows are printed.
@@ -239,8 +263,9 @@ const QUERY_HELP: &str = "\
 Query language:
   社区治理              a run of Chinese is a phrase     A B        both       A OR B   either     NOT A   without
   \"…\"                 exactly this, spaces and all operators inert
-  A NEAR/10 B          within ten characters
+  A NEAR/10 B          within ten characters        社区*书记  the one, then the other, at most ten characters between
   title:… source:… region:… publisher:… genre:… speaker:… initiative:…     one field
+  metric:(unit=个 value>1000 status=planned)                                documents with such a number
   date:[2023 TO 2025-06]                                                   a range of publication dates
   in:all               search menus, bylines and other boilerplate too
 Full-width operators mean the same; 「」 “” and Traditional or Simplified are alike.";
@@ -262,6 +287,9 @@ pub(crate) struct Search {
     /// Order
     #[arg(long, value_enum, default_value_t = SearchSort::Score)]
     pub(crate) sort: SearchSort,
+    /// Go on behind a row: a cursor as the page before printed it
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -392,6 +420,9 @@ pub(crate) struct Explain {
     /// Data directory
     #[arg(long, default_value = "policymine-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// Ask this generation, by tag or number
+    #[arg(long, value_name = "NAME|GENERATION")]
+    pub(crate) at: Option<String>,
 }
 
 /// `watch`.
@@ -408,17 +439,6 @@ pub(crate) struct Watch {
     pub(crate) keep: bool,
     #[command(flatten)]
     pub(crate) reading: Reading,
-}
-
-/// `cite`.
-#[derive(Debug, Args)]
-pub(crate) struct Cite {
-    /// Row: table, document and first code point, as in metrics:3fa9:120
-    #[arg(value_name = "TABLE:DOC:START")]
-    pub(crate) row: String,
-    /// Data directory
-    #[arg(long, default_value = "policymine-data", value_name = "DIR")]
-    pub(crate) data: PathBuf,
 }
 
 /// `stats`.

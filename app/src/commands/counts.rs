@@ -1,7 +1,6 @@
 //! `policymine trend` and `policymine panel`: counts with their denominators.
 
 use anyhow::Result;
-use index::Reader;
 use queries::panel::{self, Dimension};
 use queries::{language, periods, trend};
 
@@ -11,7 +10,7 @@ use crate::print;
 
 pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     print::note_stale(&reader);
     let by = period(arguments.by);
     let counted = match arguments.count {
@@ -42,7 +41,7 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
 
 pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
     let by = Dimension::parse_list(&arguments.by)?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     print::note_stale(&reader);
     let query = panel::subject(&reader, &arguments.query.join(" "))?;
     let found = panel::panel(&reader, &query, &by)?;

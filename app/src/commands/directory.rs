@@ -1,4 +1,4 @@
-//! `policymine explain`, `cite`, `stats`, `verify`, `export`: what a data directory holds and how it came to be.
+//! `policymine explain`, `stats`, `verify`, `export`: what a data directory holds and how it came to be.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -12,7 +12,7 @@ use queries::family::FamilyMember;
 use queries::stats::{self, Stats};
 
 use crate::Outcome;
-use crate::cli::{self, Cite, Explain, Export, Format, Verify};
+use crate::cli::{self, Explain, Export, Format, Verify};
 use crate::print;
 
 /// Repairs of one rule that are shown one by one; a page with 300 glosses would bury the rest. The total is always
@@ -20,7 +20,7 @@ use crate::print;
 const SHOWN_A_RULE: usize = 5;
 
 pub(super) fn explain(arguments: &Explain) -> Result<Outcome> {
-    let reader = Reader::open(&arguments.data)?;
+    let reader = Reader::open_at(&arguments.data, arguments.at.as_deref())?;
     let explanation = explain::explain(&reader, &arguments.doc)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{}  {}", explanation.source, explanation.doc_id)?;
@@ -109,27 +109,8 @@ fn bracketed(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("[{}]", text.replace('\n', "⏎")) }
 }
 
-pub(super) fn cite(arguments: &Cite) -> Result<Outcome> {
-    let reader = Reader::open(&arguments.data)?;
-    let citation = explain::cite(&reader, &arguments.row)?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}\n\n{}\n", citation.reference, citation.sentence)?;
-    for (name, value) in &citation.row {
-        if let Some(value) = value {
-            writeln!(out, "{name:>20}  {value}")?;
-        }
-    }
-    writeln!(out, "{:>20}  {}", "generation", reader.generation())?;
-    match &citation.record {
-        Some(record) => writeln!(out, "\nthe bytes behind it: {record}")?,
-        None => writeln!(out, "\nno bytes of the record are kept for it")?,
-    }
-    out.flush()?;
-    Ok(Outcome::Done)
-}
-
 pub(super) fn stats(arguments: &cli::Stats) -> Result<Outcome> {
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     print::note_stale(&reader);
     let stats = stats::stats(&reader)?;
     let output = &arguments.reading.output;
@@ -178,7 +159,7 @@ pub(super) fn export(arguments: &Export) -> Result<Outcome> {
     let known: Vec<&str> = Table::ALL.iter().map(|table| table.as_str()).collect();
     let table = Table::parse(&arguments.table)
         .with_context(|| format!("there is no table {}; there are {}", arguments.table, known.join(", ")))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let batches = reader.table(table)?;
     let Some(path) = &arguments.to else {
         return print::rows(&table.schema(), &batches, &arguments.reading.output, &[]);

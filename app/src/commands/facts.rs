@@ -1,7 +1,6 @@
 //! `policymine metrics`, `statements`, `references`: rows of the tables of facts.
 
 use anyhow::{Context, Result};
-use index::Reader;
 use queries::language::DateRange;
 use queries::listing::{self, DocumentFilter, Listing, MetricFilter, ReferenceFilter, StatementFilter};
 
@@ -23,7 +22,7 @@ pub(super) fn metrics(arguments: &Metrics) -> Result<Outcome> {
         period: arguments.period.as_deref().map(|period| range(period, period)).transpose()?,
         min_confidence: arguments.min_confidence,
     };
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let shown = ["source", "surface", "indicator", "value", "unit", "change", "status", "period", "published"];
     listed(&listing::metrics(&reader, &filter, None)?, &arguments.reading, &shown)
 }
@@ -37,7 +36,7 @@ pub(super) fn statements(arguments: &Statements) -> Result<Outcome> {
         mode: arguments.mode.clone(),
         act: arguments.act.clone(),
     };
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let shown = ["source", "speaker", "role", "organisation", "verb", "act", "words", "published"];
     listed(&listing::statements(&reader, &filter, None)?, &arguments.reading, &shown)
 }
@@ -52,7 +51,7 @@ pub(super) fn references(arguments: &References) -> Result<Outcome> {
         kind: arguments.kind.clone(),
         usage: arguments.usage.clone(),
     };
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let shown = ["source", "verb", "kind", "name", "issuer", "doc_number", "use", "published"];
     listed(&listing::references(&reader, &filter, None)?, &arguments.reading, &shown)
 }

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use index::Reader;
 use index::fulltext::Sort;
 use queries::concordance::{self, KwicOptions};
+use queries::cursor::Cursor;
 use queries::language;
 use queries::search::{self, Match, SearchOptions, SearchResult};
 
@@ -18,14 +18,15 @@ const FEW: usize = 10;
 
 pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let after = arguments.after.as_deref().map(Cursor::parse).transpose()?;
+    let reader = arguments.reading.open()?;
     let sort = match arguments.sort {
         SearchSort::Score => Sort::Score,
         SearchSort::Date => Sort::Date,
     };
     let output = &arguments.reading.output;
     let for_reading = output.format == Format::Table;
-    let mut options = SearchOptions { limit: arguments.limit.0, sort, related: arguments.related.unwrap_or(0) };
+    let mut options = SearchOptions { limit: arguments.limit.0, sort, related: arguments.related.unwrap_or(0), after };
     let mut result = search::search(&reader, &query, options)?;
     if for_reading && arguments.related.is_none() && result.total < FEW {
         options.related = FEW;
@@ -43,6 +44,12 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     }
     let shown = result.rows.iter().filter(|row| row.found == Match::Exact).count();
     print::note(&format!("{shown} of {} documents found, of {} in all", result.total, result.documents));
+    if let Some(next) = result.next {
+        print::note(&format!("the next page: --after {next}"));
+    }
+    for variant in &result.meant {
+        print::note(&format!("related ones are looked for by {} too, for {}", variant.text, variant.typed));
+    }
     let related = result.rows.len() - shown;
     if related > 0 {
         print::note(&format!("and {related} of {} related ones, which share words with the query", result.related));
@@ -77,7 +84,7 @@ fn list(result: &SearchResult) -> io::Result<()> {
 
 pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
     let query = language::parse(&arguments.query.join(" "))?;
-    let reader = Reader::open(&arguments.reading.data)?;
+    let reader = arguments.reading.open()?;
     let sort = match arguments.sort {
         KwicSort::Left => concordance::KwicSort::Left,
         KwicSort::Right => concordance::KwicSort::Right,

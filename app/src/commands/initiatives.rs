@@ -23,7 +23,7 @@ use crate::cli::{
 use crate::print;
 
 fn open(reading: &Reading) -> Result<Reader> {
-    let reader = Reader::open(&reading.data)?;
+    let reader = reading.open()?;
     print::note_stale(&reader);
     let path = index::decisions_path(&reading.data, reader.manifest());
     let digest = match index::read_decisions(&path) {

@@ -1,13 +1,16 @@
 //! One function a command: arguments in, library calls, rows out.
 
+mod cite;
 mod counts;
 mod directory;
 mod editor;
 mod eval;
 mod eval_repair;
 mod extract;
+mod facets;
 mod facts;
 mod find;
+mod generations;
 mod initiatives;
 mod repair;
 mod run;
@@ -30,6 +33,8 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Repair(arguments) => repair::repair(&arguments),
         Command::Extract(arguments) => extract::extract(&arguments),
         Command::Search(arguments) => find::search(&arguments),
+        Command::Facets(arguments) => facets::facets(&arguments),
+        Command::Similar(arguments) => facets::similar(&arguments),
         Command::Kwic(arguments) => find::kwic(&arguments),
         Command::Trend(arguments) => counts::trend(&arguments),
         Command::Panel(arguments) => counts::panel(&arguments),
@@ -38,10 +43,12 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::References(arguments) => facts::references(&arguments),
         Command::Initiatives(command) => of_initiatives(command),
         Command::Watch(arguments) => watch::watch(&arguments),
-        Command::Cite(arguments) => directory::cite(&arguments),
+        Command::Cite(arguments) => cite::cite(&arguments),
         Command::Explain(arguments) => directory::explain(&arguments),
         Command::Stats(arguments) => directory::stats(&arguments),
         Command::Verify(arguments) => directory::verify(&arguments),
+        Command::Tag(arguments) => generations::tag(&arguments),
+        Command::Reindex(arguments) => generations::reindex(&arguments),
         Command::Export(arguments) => directory::export(&arguments),
         Command::Eval(arguments) => eval::eval(&arguments),
     }

@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Run) -> Result<Outcome> {
 }
 
 /// A bar on a terminal, nothing elsewhere.
-fn progress_bar() -> ProgressBar {
+pub(super) fn progress_bar() -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use index::Reader;
 use queries::watch::{self, Seen, Watchlist};
 
 use super::replace;
@@ -18,7 +17,7 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let text = read(&arguments.watchlist)?;
     let list = Watchlist::parse(&text).with_context(|| format!("in {}", arguments.watchlist.display()))?;
     let data = &arguments.reading.data;
-    let reader = Reader::open(data)?;
+    let reader = arguments.reading.open()?;
     print::note_stale(&reader);
     let memory = memory(data, &list.name);
     let seen = if memory.exists() {
@@ -63,7 +62,8 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let first = if news.first { "; first time asked, so everything is new" } else { "" };
     let (new, again, total) = (news.items.len(), news.again.len(), news.total);
     print::note(&format!("{}: {new} new of {total}, and {again} listed apart{first}", list.name));
-    if !arguments.keep {
+    // What an older generation holds was news once: asking it is no telling.
+    if !arguments.keep && arguments.reading.at.is_none() {
         // Told only after it was printed: a run that fails here tells the same again rather than nothing.
         let folder = memory.parent().context("the data directory has no parent")?;
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;

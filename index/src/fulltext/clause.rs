@@ -24,6 +24,24 @@ pub enum Clause {
         /// Folded characters between them, 0 when they touch.
         distance: u32,
     },
+    /// The phrases stand in one field in this order, without overlapping, with at most `distance` folded characters
+    /// between one and the next.
+    Sequence {
+        /// Fields looked at.
+        scope: Scope,
+        /// The phrases, in order.
+        parts: Vec<String>,
+        /// Folded characters between two of them, 0 when they touch.
+        distance: u32,
+    },
+    /// The folded text of one field holds these characters in a row, with any one character for each `None` between
+    /// two of them; a `None` at an end asks for nothing.
+    Pattern {
+        /// Fields looked at.
+        scope: Scope,
+        /// The characters.
+        chars: Vec<Option<char>>,
+    },
     /// Title or body holds at least one of the words, as segmentation cut them; scored by BM25.
     Words(Vec<String>),
     /// A field holds the value; see [`Field`] for what holding means.
@@ -33,6 +51,8 @@ pub enum Clause {
         /// The value.
         value: String,
     },
+    /// One of these documents, by id.
+    Documents(Vec<String>),
     /// Published within the days, both included, as `yyyymmdd`; 00 for month or day stands for the first of them
     /// in `from` and the last in `to`. A document dated by month or year only matches when the whole of it lies within;
     /// an undated one never does.
@@ -48,12 +68,26 @@ pub enum Clause {
     Any(Vec<Clause>),
     /// Not this.
     Not(Box<Clause>),
-    /// Matches as the clause does; the words add to the score and never to the matches.
+    /// Matches as the clause does; what ranks adds to the score and never to the matches.
     Ranked {
         /// What must match.
         clause: Box<Clause>,
         /// What ranks.
-        words: Vec<String>,
+        by: Box<Clause>,
+    },
+    /// Matches as the clause does, and scores so many times as much.
+    Scaled {
+        /// The clause.
+        clause: Box<Clause>,
+        /// The factor.
+        factor: f32,
+    },
+    /// Matches as the clause does and scores this much, whatever the clause scores.
+    Weighted {
+        /// What must match.
+        clause: Box<Clause>,
+        /// The score of a match.
+        weight: f32,
     },
     /// Every document.
     Everything,

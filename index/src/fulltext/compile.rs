@@ -4,7 +4,8 @@ use std::ops::Bound;
 
 use pipeline::fold::fold_string;
 use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+    TermSetQuery,
 };
 use tantivy::schema::{Field as Handle, IndexRecordOption};
 use tantivy::{Searcher, Term};
@@ -13,7 +14,7 @@ use super::clause::{Clause, Field, Scope};
 use super::dates::{first_day, last_day};
 use super::excluded::Excluded;
 use super::fields::{Fields, name_key};
-use super::near::NearQuery;
+use super::near::{NearQuery, Order};
 use crate::IndexError;
 
 /// Deepest nesting taken: more than anyone writes, far from where recursion would exhaust a stack.
@@ -42,9 +43,17 @@ impl Compiler<'_> {
         Ok(match clause {
             Clause::Everything => silent(Box::new(AllQuery)),
             Clause::Phrase { scope, folded } => self.phrase(*scope, folded)?,
-            Clause::Near { scope, left, right, distance } => self.near(*scope, left, right, *distance),
+            Clause::Near { scope, left, right, distance } => {
+                self.near(*scope, &[left, right], *distance, Order::Either)
+            }
+            Clause::Sequence { scope, parts, distance } => self.near(*scope, parts, *distance, Order::AsWritten),
+            Clause::Pattern { scope, chars } => self.pattern(*scope, chars),
             Clause::Words(words) => self.words(words),
             Clause::Field { field, value } => self.field(*field, value),
+            Clause::Documents(ids) => {
+                let ids = ids.iter().map(|id| Term::from_field_text(self.fields.doc_id, &fold_string(id)));
+                silent(Box::new(TermSetQuery::new(ids)))
+            }
             Clause::Date { from, to } => self.date(*from, *to),
             Clause::All(clauses) if clauses.is_empty() => silent(Box::new(AllQuery)),
             Clause::All(clauses) => self.combine(clauses, Occur::Must, depth)?,
@@ -54,7 +63,11 @@ impl Compiler<'_> {
                 (Occur::Must, silent(Box::new(AllQuery))),
                 (Occur::MustNot, Box::new(Excluded(self.at_depth(inner, depth + 1)?))),
             ])),
-            Clause::Ranked { clause, words } => ranked(self.at_depth(clause, depth + 1)?, self.words(words)),
+            Clause::Weighted { clause, weight } => {
+                Box::new(ConstScoreQuery::new(self.at_depth(clause, depth + 1)?, *weight))
+            }
+            Clause::Ranked { clause, by } => ranked(self.at_depth(clause, depth + 1)?, self.at_depth(by, depth + 1)?),
+            Clause::Scaled { clause, factor } => Box::new(BoostQuery::new(self.at_depth(clause, depth + 1)?, *factor)),
         })
     }
 
@@ -77,21 +90,38 @@ impl Compiler<'_> {
         Ok(if words.is_empty() { exact } else { ranked(exact, self.words(&words)) })
     }
 
-    fn near(&self, scope: Scope, left: &str, right: &str, distance: u32) -> Box<dyn Query> {
-        let (left, right): (Vec<char>, Vec<char>) =
-            (fold_string(left).chars().collect(), fold_string(right).chars().collect());
-        if left.is_empty() || right.is_empty() {
-            // Nothing is near to nothing: a document that holds the other phrase is all that can be asked.
-            let other: String = left.iter().chain(&right).collect();
-            if other.is_empty() {
-                return silent(Box::new(AllQuery));
+    fn near<T: AsRef<str>>(&self, scope: Scope, parts: &[T], distance: u32, order: Order) -> Box<dyn Query> {
+        let folded = parts.iter().map(|part| fold_string(part.as_ref()).chars().collect::<Vec<char>>());
+        // Nothing is near to nothing: a document that holds what is left is all that can be asked.
+        let parts: Vec<Vec<char>> = folded.filter(|part| !part.is_empty()).collect();
+        let handles = self.fields.of_scope(scope).into_iter();
+        match parts.as_slice() {
+            [] => silent(Box::new(AllQuery)),
+            [only] => {
+                let only: String = only.iter().collect();
+                any(handles.map(|handle| contains(handle, &only)).collect())
             }
-            return any(self.fields.of_scope(scope).into_iter().map(|handle| contains(handle, &other)).collect());
+            _ => {
+                let query =
+                    |field| -> Box<dyn Query> { Box::new(NearQuery { field, parts: parts.clone(), distance, order }) };
+                any(handles.map(query).collect())
+            }
         }
-        let query = |field| -> Box<dyn Query> {
-            Box::new(NearQuery { field, left: left.clone(), right: right.clone(), distance })
+    }
+
+    fn pattern(&self, scope: Scope, chars: &[Option<char>]) -> Box<dyn Query> {
+        let handles = self.fields.of_scope(scope).into_iter();
+        let known = || chars.iter().enumerate().filter_map(|(at, c)| Some((at, (*c)?)));
+        let term = |handle: Handle, c: char| Term::from_field_text(handle, c.encode_utf8(&mut [0; 4]));
+        let query = |handle: Handle| -> Box<dyn Query> {
+            let terms: Vec<(usize, Term)> = known().map(|(at, c)| (at, term(handle, c))).collect();
+            match terms.as_slice() {
+                [] => Box::new(EmptyQuery),
+                [(_, only)] => Box::new(TermQuery::new(only.clone(), IndexRecordOption::Basic)),
+                _ => Box::new(PhraseQuery::new_with_offset(terms)),
+            }
         };
-        any(self.fields.of_scope(scope).into_iter().map(query).collect())
+        any(handles.map(query).collect())
     }
 
     fn words(&self, words: &[String]) -> Box<dyn Query> {
@@ -111,7 +141,7 @@ impl Compiler<'_> {
 
     /// The words of the index that a phrase is made of, longest first from the left: ranking needs no dictionary
     /// beside the one the index holds.
-    fn words_of(&self, folded: &str) -> Result<Vec<String>, IndexError> {
+    pub(super) fn words_of(&self, folded: &str) -> Result<Vec<String>, IndexError> {
         let chars: Vec<char> = folded.chars().collect();
         let mut words = Vec::new();
         let mut at = 0;
@@ -120,8 +150,7 @@ impl Compiler<'_> {
             let mut step = 1;
             for length in (1..=longest).rev() {
                 let word: String = chars.iter().skip(at).take(length).collect();
-                let term = Term::from_field_text(self.fields.words, &word);
-                if self.searcher.doc_freq(&term).map_err(|source| IndexError::search("rank", source))? > 0 {
+                if self.documents_with(&word)? > 0 {
                     words.push(word);
                     step = length;
                     break;
@@ -130,6 +159,12 @@ impl Compiler<'_> {
             at += step;
         }
         Ok(words)
+    }
+
+    /// Documents that have the folded word, those replaced since included.
+    pub(super) fn documents_with(&self, folded: &str) -> Result<u64, IndexError> {
+        let term = Term::from_field_text(self.fields.words, folded);
+        self.searcher.doc_freq(&term).map_err(|source| IndexError::search("rank", source))
     }
 
     fn field(&self, field: Field, value: &str) -> Box<dyn Query> {

@@ -37,6 +37,21 @@ pub struct Hit {
     pub score: f32,
     /// Publication date as far as known.
     pub published: Option<String>,
+    /// Where it stands in the order.
+    pub position: Position,
+}
+
+/// A place in the order of hits: a search can go on behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Ten-thousandths of the score.
+    pub score: i64,
+    /// First day the publication date may mean, `yyyymmdd`; 0 when undated.
+    pub first: u32,
+    /// Last day it may mean.
+    pub last: u32,
+    /// The two halves of the id.
+    pub id: (u64, u64),
 }
 
 /// A hit in numbers. `score` is in ten-thousandths: what sums of floats differ by in another order is rounded away.
@@ -60,19 +75,27 @@ impl Found {
         #[allow(clippy::cast_precision_loss, reason = "scores are far below the 2^24 steps a float holds exactly")]
         let score = self.score as f32 / SCORE_STEP;
         let published = (self.first > 0).then(|| date_of_range(self.first, self.last));
-        Hit { doc_id: id_of_numbers(self.id.0, self.id.1), score, published }
+        let position = Position { score: self.score, first: self.first, last: self.last, id: self.id };
+        Hit { doc_id: id_of_numbers(self.id.0, self.id.1), score, published, position }
+    }
+
+    fn stands_behind(&self, position: Position) -> bool {
+        let Position { score, first, last, id } = position;
+        self.order(&Self { score, first, last, id }) == Ordering::Greater
     }
 }
 
-/// Collects the first `limit` hits and counts all.
+/// Collects the first `limit` hits behind a place in the order, and counts all there are.
 pub(super) struct HitCollector {
     pub(super) limit: Option<usize>,
     pub(super) sort: Sort,
+    pub(super) after: Option<Position>,
 }
 
 /// Collects one segment.
 pub(super) struct HitsOfSegment {
     limit: Option<usize>,
+    after: Option<Position>,
     total: usize,
     found: Vec<Found>,
     first: Column<u64>,
@@ -89,6 +112,7 @@ impl Collector for HitCollector {
         let fields = segment.fast_fields();
         Ok(HitsOfSegment {
             limit: self.limit,
+            after: self.after,
             total: 0,
             found: Vec::new(),
             first: fields.u64(fast::PUBLISHED_FIRST)?,
@@ -119,12 +143,16 @@ impl SegmentCollector for HitsOfSegment {
         let day = |column: &Column<u64>| column.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or(0);
         #[allow(clippy::cast_possible_truncation, reason = "a float cast saturates, and scores are small")]
         let score = (score * SCORE_STEP).round() as i64;
-        self.found.push(Found {
+        let found = Found {
             score,
             first: day(&self.first),
             last: day(&self.last),
             id: (self.high.first(doc).unwrap_or(0), self.low.first(doc).unwrap_or(0)),
-        });
+        };
+        if self.after.is_some_and(|after| !found.stands_behind(after)) {
+            return;
+        }
+        self.found.push(found);
         // Cut back now and then only, so that a hit costs constant time on average.
         if self.limit.is_some_and(|limit| self.found.len() > limit.saturating_mul(2).saturating_add(1024)) {
             keep_first(&mut self.found, self.limit);

@@ -9,7 +9,9 @@ mod excluded;
 mod fields;
 mod hits;
 mod near;
+mod place;
 mod stored;
+mod terms;
 mod tokenizer;
 mod writing;
 
@@ -26,8 +28,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 pub use clause::{Clause, Field, Scope};
-pub use hits::{Hit, Hits, Sort};
+pub use hits::{Hit, Hits, Position, Sort};
+pub(crate) use place::{committed, link_files, replace};
 pub use stored::StoredDocument;
+pub use terms::KnownWord;
 pub(crate) use writing::{Payload, TextWriter};
 
 use self::compile::Compiler;
@@ -68,7 +72,7 @@ impl FullText {
         let directory = MmapDirectory::open(folder).map_err(|source| failed(source.into()))?;
         let index = Index::open(ReadOnlyDirectory(directory)).map_err(failed)?;
         let (schema, fields) = Fields::build();
-        check_schema(&index, &schema)?;
+        check_schema(&index, &schema, folder)?;
         fields::register_tokenizers(&index);
         let Some(before) = index.load_metas().map_err(failed)?.payload else { return Ok(Opened::Empty) };
         // A segment file that is gone by now was merged away by a writer: whether the commit moved on decides.
@@ -91,8 +95,24 @@ impl FullText {
     /// # Errors
     /// [`IndexError::Search`] when the index cannot be read, [`IndexError::TooDeep`] for a clause nested beyond use.
     pub fn search(&self, clause: &Clause, limit: Option<usize>, sort: Sort) -> Result<Hits, IndexError> {
-        let query = Compiler { fields: &self.fields, searcher: &self.searcher }.compile(clause)?;
-        self.searcher.search(&*query, &HitCollector { limit, sort }).map_err(|source| self.failed("search", source))
+        self.search_after(clause, limit, sort, None)
+    }
+
+    /// As [`FullText::search`], but only what stands behind `after` in the order is returned; `total` counts all.
+    ///
+    /// # Errors
+    /// As [`FullText::search`].
+    pub fn search_after(
+        &self,
+        clause: &Clause,
+        limit: Option<usize>,
+        sort: Sort,
+        after: Option<Position>,
+    ) -> Result<Hits, IndexError> {
+        let query = self.compiler().compile(clause)?;
+        self.searcher
+            .search(&*query, &HitCollector { limit, sort, after })
+            .map_err(|source| self.failed("search", source))
     }
 
     /// How many documents match.
@@ -100,7 +120,7 @@ impl FullText {
     /// # Errors
     /// As [`FullText::search`].
     pub fn count(&self, clause: &Clause) -> Result<usize, IndexError> {
-        let query = Compiler { fields: &self.fields, searcher: &self.searcher }.compile(clause)?;
+        let query = self.compiler().compile(clause)?;
         self.searcher.search(&*query, &Count).map_err(|source| self.failed("count", source))
     }
 
@@ -127,15 +147,19 @@ impl FullText {
         Ok(Some(StoredDocument::read(&self.fields, &document)))
     }
 
+    fn compiler(&self) -> Compiler<'_> {
+        Compiler { fields: &self.fields, searcher: &self.searcher }
+    }
+
     fn failed(&self, action: &'static str, source: tantivy::TantivyError) -> IndexError {
         IndexError::search_in(action, &self.folder, source)
     }
 }
 
 /// Refuses an index whose fields are not ours.
-fn check_schema(index: &Index, wanted: &tantivy::schema::Schema) -> Result<(), IndexError> {
+fn check_schema(index: &Index, wanted: &tantivy::schema::Schema, folder: &Path) -> Result<(), IndexError> {
     if index.schema() == *wanted {
         return Ok(());
     }
-    Err(IndexError::other_version("the full-text index", "other fields", "the fields of this program"))
+    Err(IndexError::other_index(folder, "other fields", "the fields of this program"))
 }

@@ -1,4 +1,4 @@
-//! Two phrases close to each other, decided on positions. Whether a phrase matches alone is tantivy's business.
+//! Phrases close to each other, decided on positions. Whether a phrase matches alone is tantivy's business.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,23 @@ use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Quer
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-/// Both phrases in one field, apart by at most `distance` characters, in either order.
+/// In what order the phrases stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Two phrases, either one first.
+    Either,
+    /// As they are listed.
+    AsWritten,
+}
+
+/// The phrases in one field, one after the other, at most `distance` characters between neighbours. No phrase is empty,
+/// and there are two at least.
 #[derive(Debug, Clone)]
 pub(super) struct NearQuery {
     pub(super) field: Field,
-    pub(super) left: Vec<char>,
-    pub(super) right: Vec<char>,
+    pub(super) parts: Vec<Vec<char>>,
     pub(super) distance: u32,
+    pub(super) order: Order,
 }
 
 impl Query for NearQuery {
@@ -44,7 +54,7 @@ impl NearQuery {
         let mut found = BitSet::with_max_value(reader.max_doc());
         let inverted = reader.inverted_index(self.field)?;
         let mut postings: BTreeMap<char, (SegmentPostings, Vec<u32>)> = BTreeMap::new();
-        for &c in self.left.iter().chain(&self.right) {
+        for &c in self.parts.iter().flatten() {
             if postings.contains_key(&c) {
                 continue;
             }
@@ -59,9 +69,8 @@ impl NearQuery {
             for (list, positions) in postings.values_mut() {
                 list.positions(positions);
             }
-            let left = starts(&self.left, &postings);
-            let right = starts(&self.right, &postings);
-            if self.close(&left, &right) {
+            let found_parts: Vec<Vec<u32>> = self.parts.iter().map(|part| starts(part, &postings)).collect();
+            if self.close(&found_parts) {
                 found.insert(doc);
             }
             target = doc + 1;
@@ -69,18 +78,32 @@ impl NearQuery {
         Ok(found)
     }
 
-    /// True when some start of the left phrase and some start of the right one are near enough. Both are sorted.
-    fn close(&self, left: &[u32], right: &[u32]) -> bool {
-        let length = |phrase: &[char]| u32::try_from(phrase.len()).unwrap_or(u32::MAX);
-        let (left_length, right_length) = (length(&self.left), length(&self.right));
-        left.iter().any(|&at| {
-            let end = at.saturating_add(left_length);
-            let after = right.partition_point(|&start| start < end);
-            let follows = right.get(after).is_some_and(|&start| start - end <= self.distance);
-            let before = right.partition_point(|&start| start.saturating_add(right_length) <= at);
-            let precedes = before.checked_sub(1).and_then(|last| right.get(last));
-            follows || precedes.is_some_and(|&start| at - (start + right_length) <= self.distance)
-        })
+    /// True when the phrases stand as asked, given where each begins, ascending.
+    fn close(&self, starts: &[Vec<u32>]) -> bool {
+        let forward: Vec<(&[char], &[u32])> =
+            self.parts.iter().map(Vec::as_slice).zip(starts.iter().map(Vec::as_slice)).collect();
+        self.in_order(forward.iter().copied())
+            || (self.order == Order::Either && self.in_order(forward.iter().copied().rev()))
+    }
+
+    /// True when the phrases stand in this order. From one phrase to the next only those starts are kept that some kept
+    /// end lies close before; the last end before a start is the closest.
+    fn in_order<'a>(&self, parts: impl Iterator<Item = (&'a [char], &'a [u32])>) -> bool {
+        let mut ends: Option<Vec<u32>> = None;
+        for (part, starts) in parts {
+            let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+            let reachable = |start: &&u32| {
+                let Some(ends) = &ends else { return true };
+                let before = ends.partition_point(|end| end <= start).checked_sub(1).and_then(|last| ends.get(last));
+                before.is_some_and(|end| **start - end <= self.distance)
+            };
+            let kept: Vec<u32> = starts.iter().filter(reachable).map(|start| start.saturating_add(length)).collect();
+            if kept.is_empty() {
+                return false;
+            }
+            ends = Some(kept);
+        }
+        true
     }
 }
 

@@ -144,6 +144,43 @@ proptest! {
     }
 
     #[test]
+    fn a_sequence_finds_exactly_what_a_scan_finds(
+        texts in prop::collection::vec(some_text(1..3), 2..4), distance in 0_u32..8
+    ) {
+        let (documents, _, text) = &*GENERATED;
+        let parts: Vec<Vec<char>> = texts.iter().map(|part| folded(part)).collect();
+        prop_assume!(parts.iter().all(|part| !part.is_empty()));
+        let expected = scan(documents, |fields| fields.iter().any(|field| {
+            // Every end of what was found so far, all of them tried.
+            let mut ends: Option<BTreeSet<usize>> = None;
+            for part in &parts {
+                let near = |at: &usize| ends.as_ref().is_none_or(|ends| {
+                    ends.iter().any(|end| at.checked_sub(*end).is_some_and(|gap| gap <= distance as usize))
+                });
+                ends = Some(starts(field, part).into_iter().filter(near).map(|at| at + part.len()).collect());
+            }
+            ends.is_some_and(|ends| !ends.is_empty())
+        }));
+        let clause = Clause::Sequence { scope: Scope::TitleOrBody, parts: texts.clone(), distance };
+        prop_assert_eq!(ids(text, &clause), expected, "{:?} {}", texts, distance);
+    }
+
+    #[test]
+    fn a_pattern_finds_exactly_what_a_scan_finds(query in some_text(1..5), hole in 0_usize..5) {
+        let (documents, _, text) = &*GENERATED;
+        let mut chars: Vec<Option<char>> = folded(&query).into_iter().map(Some).collect();
+        // A hole at an end would ask for a character there, which tantivy's phrases do not.
+        prop_assume!(hole > 0 && hole + 1 < chars.len());
+        chars[hole] = None;
+        let fits = |window: &[char]| window.iter().zip(&chars).all(|(c, want)| want.is_none_or(|want| want == *c));
+        let expected = scan(documents, |fields| {
+            fields.iter().any(|field| field.windows(chars.len()).any(fits))
+        });
+        let clause = Clause::Pattern { scope: Scope::TitleOrBody, chars: chars.clone() };
+        prop_assert_eq!(ids(text, &clause), expected, "{:?}", chars);
+    }
+
+    #[test]
     fn clauses_combine_as_sets(a in some_text(1..3), b in some_text(1..3)) {
         let (documents, _, text) = &*GENERATED;
         let all: BTreeSet<String> = documents.iter().map(|document| document.id.to_string()).collect();
@@ -155,7 +192,11 @@ proptest! {
         prop_assert_eq!(ids(text, &either), &in_a | &in_b);
         prop_assert_eq!(ids(text, &without), &in_a - &in_b);
         prop_assert_eq!(ids(text, &Clause::Not(Box::new(phrase(&a)))), &all - &in_a);
-        let ranked = Clause::Ranked { clause: Box::new(phrase(&a)), words: vec![b.clone(), "治理".to_owned()] };
+        let by = Clause::Any(vec![
+            Clause::Scaled { clause: Box::new(Clause::Words(vec![b.clone(), "治理".to_owned()])), factor: 0.5 },
+            Clause::Weighted { clause: Box::new(phrase(&b)), weight: 2.0 },
+        ]);
+        let ranked = Clause::Ranked { clause: Box::new(phrase(&a)), by: Box::new(by) };
         prop_assert_eq!(ids(text, &ranked), in_a);
     }
 }
@@ -174,6 +215,9 @@ fn order_does_not_depend_on_threads_and_limits_cut_it() {
                 let cut = text.search(&phrase(query), Some(limit), sort).unwrap();
                 assert_eq!(cut.total, all.total, "{query}");
                 assert_eq!(cut.hits, all.hits[..limit.min(all.total)], "{query}");
+                let Some(last) = cut.hits.last() else { continue };
+                let rest = text.search_after(&phrase(query), None, sort, Some(last.position)).unwrap();
+                assert_eq!((rest.total, &rest.hits[..]), (all.total, &all.hits[cut.hits.len()..]), "{query}");
             }
         }
     }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{Directory, Index, IndexWriter, Term};
+use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Term};
 
-use super::check_schema;
 use super::fields::{self, Fields};
+use super::{FullText, check_schema};
 use crate::IndexError;
 
 /// Memory of one indexing thread before it writes a segment. Larger segments mean fewer merges; beyond this the
@@ -57,11 +57,22 @@ impl TextWriter {
         let exists = Index::exists(&directory).map_err(|source| failed(source.into()))?;
         let index = if exists {
             let index = Index::open(directory).map_err(failed)?;
-            check_schema(&index, &schema)?;
+            check_schema(&index, &schema, folder)?;
             index
         } else {
             Index::create(directory, schema, tantivy::IndexSettings::default()).map_err(failed)?
         };
+        Self::over(index, fields, folder, threads)
+    }
+
+    /// An empty index in memory, for a state that is asked once.
+    pub(crate) fn in_memory(threads: usize) -> Result<Self, IndexError> {
+        let (schema, fields) = Fields::build();
+        Self::over(Index::create_in_ram(schema), fields, Path::new(""), threads)
+    }
+
+    fn over(index: Index, fields: Fields, folder: &Path, threads: usize) -> Result<Self, IndexError> {
+        let failed = |source| IndexError::search_in("open", folder, source);
         fields::register_tokenizers(&index);
         let options = IndexWriterOptions::builder()
             .memory_budget_per_thread(THREAD_MEMORY)
@@ -121,6 +132,15 @@ impl TextWriter {
         let folder = self.folder.clone();
         self.writer.rollback().map_err(|source| IndexError::search_in("roll back", &folder, source))?;
         Ok(())
+    }
+
+    /// What is committed, for reading; ends the writer once its merges are done.
+    pub(crate) fn into_reader(self) -> Result<FullText, IndexError> {
+        let (index, fields, folder) = (self.writer.index().clone(), self.fields, self.folder.clone());
+        self.close()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let reader: IndexReader = reader.map_err(|source| IndexError::search_in("open", &folder, source))?;
+        Ok(FullText { fields, searcher: reader.searcher(), _reader: reader, folder })
     }
 
     /// Ends the writer once its merges are done.

@@ -14,7 +14,7 @@ pub(super) fn check_folder(data: &DataDir) -> Result<(), IndexError> {
         return Ok(());
     }
     if !generations::list(data)?.is_empty() {
-        return Err(IndexError::damaged(&data.index(), "the full-text index is missing"));
+        return Err(IndexError::NoIndex { path: data.root().to_owned() });
     }
     let ours = ["writer.lock", "index", "parts", "generations", "sources"];
     if durable::names_in(data.root())?.iter().any(|name| !ours.contains(&name.as_str())) {
@@ -40,6 +40,7 @@ pub(super) fn repair(data: &DataDir, payload: Option<&Payload>) -> Result<Option
             Some(manifest)
         }
     };
+    durable::remove(&data.unfinished_index())?;
     generations::sweep(data, payload.map(|payload| payload.generation))?;
     Ok(manifest)
 }

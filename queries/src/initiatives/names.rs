@@ -12,6 +12,7 @@ use pipeline::tables::Table;
 use crate::QueryError;
 use crate::batch;
 use crate::language::{Facet, Node, Query};
+use crate::listing::{documents_with_metrics, written};
 
 /// Names an error suggests: as many as fit a screen.
 const CANDIDATES: usize = 8;
@@ -227,10 +228,11 @@ pub fn exact(reader: &Reader, given: &str) -> Result<Option<String>, QueryError>
     Ok(first.map(|row| known.initiative(row)).transpose()?.map(|initiative| initiative.name))
 }
 
-/// The same query with every initiative looked up: whatever name or alias was typed, the documents of its mentions are
-/// meant. A name nobody knows stays as typed.
+/// The same query with everything looked up that only tables know. Whatever name or alias of an initiative was typed, the
+/// documents of its mentions are meant, and a name nobody knows stays as typed; a metric stands for the documents that
+/// have one.
 pub(crate) fn resolved(reader: &Reader, query: &Query) -> Result<Query, QueryError> {
-    if !query.node.names_an_initiative() {
+    if !query.node.asks_tables() {
         return Ok(query.clone());
     }
     Ok(Query { node: looked_up(reader, &Known::load(reader)?, &query.node)?, ..query.clone() })
@@ -252,6 +254,10 @@ fn looked_up(reader: &Reader, known: &Known, node: &Node) -> Result<Node, QueryE
                 Ok(())
             })?;
             Node::Mentioning { name: value.clone(), initiatives, documents: documents.into_iter().collect() }
+        }
+        Node::Metric { conditions } => {
+            let filter = written::read(conditions).map_err(|mistake| mistake.error)?.filter;
+            Node::Measured { conditions: conditions.clone(), documents: documents_with_metrics(reader, &filter)? }
         }
         Node::All(parts) => Node::All(each(parts)?),
         Node::Any(parts) => Node::Any(each(parts)?),

@@ -94,6 +94,26 @@ pub enum Node {
         /// Where, when the phrases say so themselves.
         within: Option<Within>,
     },
+    /// Documents in which phrases stand in this order, each at most [`super::WILDCARD`] characters behind the one
+    /// before it: `社区*书记`.
+    Sequence {
+        /// The phrases; at least two.
+        parts: Vec<Phrase>,
+        /// Where, when the phrases say so themselves.
+        within: Option<Within>,
+    },
+    /// Documents with a number that fulfils conditions: `metric:(unit=个 value>1000)`.
+    Metric {
+        /// The conditions in one spelling, as `listing` reads them.
+        conditions: String,
+    },
+    /// What a [`Node::Metric`] becomes once the tables are asked.
+    Measured {
+        /// The conditions.
+        conditions: String,
+        /// Ids of the documents.
+        documents: Vec<String>,
+    },
     /// Documents whose field has the value.
     Field {
         /// The field.
@@ -155,6 +175,35 @@ pub enum Target {
         /// Where its occurrences count.
         within: Within,
     },
+    /// Phrases in order.
+    Sequence {
+        /// Folded texts.
+        parts: Vec<String>,
+        /// Folded characters between one and the next, at most.
+        distance: u32,
+        /// Where its occurrences count.
+        within: Within,
+    },
+}
+
+impl Target {
+    /// Where its occurrences count.
+    #[must_use]
+    pub fn within(&self) -> Within {
+        match self {
+            Self::Phrase { within, .. } | Self::Near { within, .. } | Self::Sequence { within, .. } => *within,
+        }
+    }
+
+    /// The folded texts it is made of.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Phrase { folded, .. } => vec![folded],
+            Self::Near { left, right, .. } => vec![left, right],
+            Self::Sequence { parts, .. } => parts.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 impl Query {
@@ -164,6 +213,12 @@ impl Query {
         let phrase = Phrase::new(text)?;
         let node = Node::Phrase { phrase, within: None };
         Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
+    }
+
+    /// The query of every document.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { text: String::new(), node: Node::Everything, within: Within::Text, notes: Vec::new() }
     }
 
     /// The query for the mentions of an initiative, by any of its spellings.
@@ -228,13 +283,19 @@ impl Query {
 }
 
 impl Node {
+    /// The phrase of a text; every document when it folds to nothing.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        Phrase::new(text).map_or(Self::Everything, |phrase| Self::Phrase { phrase, within: None })
+    }
+
     /// True when it or a part of it is about text.
     #[must_use]
     pub fn has_text(&self) -> bool {
-        self.any(&|node| matches!(node, Self::Phrase { .. } | Self::Near { .. }))
+        self.any(&|node| matches!(node, Self::Phrase { .. } | Self::Near { .. } | Self::Sequence { .. }))
     }
 
-    /// True when it or a part of it is about text, speakers or initiatives.
+    /// True when it or a part of it is about text, numbers, speakers or initiatives.
     #[must_use]
     pub fn is_about_content(&self) -> bool {
         self.any(&|node| {
@@ -242,15 +303,18 @@ impl Node {
                 node,
                 Self::Phrase { .. }
                     | Self::Near { .. }
+                    | Self::Sequence { .. }
+                    | Self::Metric { .. }
+                    | Self::Measured { .. }
                     | Self::Mentioning { .. }
                     | Self::Field { facet: Facet::Speaker | Facet::Initiative, .. }
             )
         })
     }
 
-    /// True when it or a part of it names an initiative that is not looked up yet.
-    pub(crate) fn names_an_initiative(&self) -> bool {
-        self.any(&|node| matches!(node, Self::Field { facet: Facet::Initiative, .. }))
+    /// True when it or a part of it names what only tables know and is not looked up yet: an initiative, a metric.
+    pub(crate) fn asks_tables(&self) -> bool {
+        self.any(&|node| matches!(node, Self::Field { facet: Facet::Initiative, .. } | Self::Metric { .. }))
     }
 
     fn collect_initiatives<'a>(&'a self, names: &mut Vec<&'a str>) {
@@ -284,6 +348,11 @@ impl Node {
                 left: left.folded.clone(),
                 right: right.folded.clone(),
                 distance: *distance,
+                within: within.unwrap_or(default),
+            }),
+            Self::Sequence { parts, within } if !negated => targets.push(Target::Sequence {
+                parts: parts.iter().map(|part| part.folded.clone()).collect(),
+                distance: super::WILDCARD,
                 within: within.unwrap_or(default),
             }),
             Self::All(parts) | Self::Any(parts) => {

@@ -29,10 +29,16 @@ impl Node {
                 right: right.folded.clone(),
                 distance: *distance,
             },
+            Self::Sequence { parts, within } => Clause::Sequence {
+                scope: within.unwrap_or(default).scope(),
+                parts: parts.iter().map(|part| part.folded.clone()).collect(),
+                distance: super::WILDCARD,
+            },
+            // What was not looked up stands for no document.
+            Self::Metric { .. } => Clause::Any(Vec::new()),
             Self::Field { facet, value } => Clause::Field { field: facet.field(), value: value.clone() },
-            Self::Mentioning { documents, .. } => {
-                let id = |id: &String| Clause::Field { field: Field::DocId, value: id.clone() };
-                Clause::Any(documents.iter().map(id).collect())
+            Self::Mentioning { documents, .. } | Self::Measured { documents, .. } => {
+                Clause::Documents(documents.clone())
             }
             Self::Date(DateRange { from, to }) => Clause::Date { from: *from, to: *to },
             Self::All(parts) => Clause::All(parts.iter().map(|part| part.clause(default)).collect()),

@@ -27,8 +27,12 @@ pub(super) enum TokenKind {
     Date(DateRange),
     /// `in:` and its value.
     In(Within),
+    /// `metric:` and its conditions in one spelling.
+    Metric(String),
     /// A phrase, bare or in quotation marks.
     Text(String),
+    /// Phrases with a `*` between them; at least two.
+    Wild(Vec<String>),
 }
 
 /// A field that takes text.
@@ -73,7 +77,7 @@ pub(super) fn narrow(c: char) -> char {
 }
 
 /// The marks that close a quotation opened by `mark`; `None` when it opens none.
-fn closers(mark: char) -> Option<&'static [char]> {
+pub(super) fn closers(mark: char) -> Option<&'static [char]> {
     match mark {
         '"' | '＂' => Some(&['"', '＂']),
         // Input methods turn out any of these for either side.
@@ -81,6 +85,24 @@ fn closers(mark: char) -> Option<&'static [char]> {
         '「' => Some(&['」']),
         '『' => Some(&['』']),
         _ => None,
+    }
+}
+
+/// A word being put together: its text between one `*` and the next.
+struct Word {
+    at: usize,
+    parts: Vec<String>,
+}
+
+impl Word {
+    fn begin(at: usize) -> Self {
+        Self { at, parts: vec![String::new()] }
+    }
+
+    fn extend(&mut self, text: impl IntoIterator<Item = char>) {
+        if let Some(last) = self.parts.last_mut() {
+            last.extend(text);
+        }
     }
 }
 
@@ -94,6 +116,8 @@ enum Mark {
     Token(TokenKind, usize),
     /// Text up to the place given, spaces included.
     Text(usize),
+    /// The text of a quotation beside a `*`, and where the quotation ends.
+    Quoted(String, usize),
 }
 
 pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
@@ -101,7 +125,7 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
     let mut notes = Vec::new();
     let marks = scan.marks(&mut notes)?;
     let mut lexed = Lexed { tokens: Vec::new(), notes };
-    let mut word: Option<(usize, String)> = None;
+    let mut word: Option<Word> = None;
     let mut marks = marks.into_iter().peekable();
     let mut at = 0;
     while at < query.len() {
@@ -118,8 +142,11 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
                 end
             }
             Some(Mark::Text(end)) => {
-                let (_, text) = word.get_or_insert((at, String::new()));
-                text.extend(query.get(at..end).unwrap_or(&[]));
+                word.get_or_insert_with(|| Word::begin(at)).extend(query.get(at..end).unwrap_or(&[]).iter().copied());
+                end
+            }
+            Some(Mark::Quoted(text, end)) => {
+                word.get_or_insert_with(|| Word::begin(at)).extend(text.chars());
                 end
             }
             None => {
@@ -127,7 +154,12 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
                 if c.is_whitespace() {
                     scan.flush(&mut word, &mut lexed)?;
                 } else {
-                    word.get_or_insert((at, String::new())).1.push(c);
+                    let word = word.get_or_insert_with(|| Word::begin(at));
+                    if narrow(c) == '*' {
+                        word.parts.push(String::new());
+                    } else {
+                        word.extend([c]);
+                    }
                 }
                 at + 1
             }
@@ -138,20 +170,20 @@ pub(super) fn lex(query: &[char]) -> Result<Lexed, SyntaxError> {
     Ok(lexed)
 }
 
-struct Scan<'a> {
-    query: &'a [char],
+pub(super) struct Scan<'a> {
+    pub(super) query: &'a [char],
 }
 
 impl Scan<'_> {
-    fn get(&self, at: usize) -> Option<char> {
+    pub(super) fn get(&self, at: usize) -> Option<char> {
         self.query.get(at).copied()
     }
 
-    fn narrow_at(&self, at: usize) -> Option<char> {
+    pub(super) fn narrow_at(&self, at: usize) -> Option<char> {
         self.get(at).map(narrow)
     }
 
-    fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> SyntaxError {
+    pub(super) fn error(&self, at: usize, message: impl Into<String>, hint: impl Into<String>) -> SyntaxError {
         SyntaxError::new(self.query, at, message, hint)
     }
 
@@ -194,11 +226,39 @@ impl Scan<'_> {
         all
     }
 
+    /// What stands in quotation marks at these two places.
+    fn inside(&self, open: usize, close: usize) -> String {
+        unescape(self.query.get(open + 1..close).unwrap_or(&[]))
+    }
+
+    /// For every place at which a title in 《》 begins that has its end, where it ends.
+    fn titles(&self) -> Vec<Option<usize>> {
+        let mut titles = vec![None; self.query.len()];
+        let mut open = None;
+        for (at, c) in self.query.iter().enumerate() {
+            match c {
+                '《' => open = Some(at),
+                '》' => {
+                    if let Some(slot) = open.take().and_then(|open: usize| titles.get_mut(open)) {
+                        *slot = Some(at + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        titles
+    }
+
     /// The first pass: quotations, fields and groups, in order of place.
     fn marks(&self, notes: &mut Vec<String>) -> Result<Vec<(usize, Mark)>, SyntaxError> {
         let edges = self.edges();
         let edge = |at: usize| edges.get(at).copied().unwrap_or(true);
         let next_closers = self.next_closers();
+        let closer = |set: &'static [char], from: usize| {
+            let table = next_closers.iter().find(|(closing, _)| *closing == set);
+            table.and_then(|(_, next)| next.get(from)).copied().filter(|&close| close < usize::MAX)
+        };
+        let titles = self.titles();
         let mut spaces = 0_usize;
         let mut marks: Vec<(usize, Mark)> = Vec::new();
         // Opening brackets not yet paired: place, whether a word begins there, spaces before it.
@@ -211,22 +271,35 @@ impl Scan<'_> {
                 continue;
             }
             if begins && let Some(set) = closers(c) {
-                let table = next_closers.iter().find(|(closing, _)| *closing == set);
-                let close = table.and_then(|(_, next)| next.get(at + 1)).copied().filter(|&close| close < usize::MAX);
-                let Some(close) = close else {
+                let Some(close) = closer(set, at + 1) else {
                     return Err(self.error(
                         at,
                         "this quotation mark is never closed",
                         "close it, or write \\\" inside a quotation",
                     ));
                 };
-                let inside = self.query.get(at + 1..close).unwrap_or(&[]);
-                if edge(close + 1) {
-                    marks.push((at, Mark::Token(TokenKind::Text(unescape(inside)), close + 1)));
-                } else {
-                    marks.push((at, Mark::Text(close + 1)));
-                }
+                let mark = match self.narrow_at(close + 1) {
+                    _ if edge(close + 1) => Mark::Token(TokenKind::Text(self.inside(at, close)), close + 1),
+                    Some('*') => Mark::Quoted(self.inside(at, close), close + 1),
+                    _ => Mark::Text(close + 1),
+                };
+                marks.push((at, mark));
                 (begins, at) = (false, close + 1);
+                continue;
+            }
+            let starred = at.checked_sub(1).is_some_and(|before| self.narrow_at(before) == Some('*'));
+            if starred
+                && let Some(close) = closers(c).and_then(|set| closer(set, at + 1))
+                && (edge(close + 1) || self.narrow_at(close + 1) == Some('*'))
+            {
+                marks.push((at, Mark::Quoted(self.inside(at, close), close + 1)));
+                at = close + 1;
+                continue;
+            }
+            if let Some(end) = titles.get(at).copied().flatten() {
+                // A name with its marks: its spaces and brackets are its own.
+                marks.push((at, Mark::Text(end)));
+                (begins, at) = (false, end);
                 continue;
             }
             match narrow(c) {
@@ -273,98 +346,27 @@ impl Scan<'_> {
         Ok(marks)
     }
 
-    /// A known field and its colon at the beginning of a word; `date:` and `in:` with their value.
-    fn field(&self, at: usize, notes: &mut Vec<String>) -> Result<Option<(TokenKind, usize)>, SyntaxError> {
-        // The longest field is initiative; a longer word is no field.
-        let letters = (at..at + 12).map_while(|place| self.narrow_at(place).filter(char::is_ascii_alphabetic));
-        let name: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-        let colon = at + name.len();
-        if name.is_empty() || self.narrow_at(colon) != Some(':') {
-            return Ok(None);
+    /// Ends the word: an operator when it is one, phrases with stars between them, else text.
+    fn flush(&self, word: &mut Option<Word>, lexed: &mut Lexed) -> Result<(), SyntaxError> {
+        let Some(Word { at, mut parts }) = word.take() else { return Ok(()) };
+        let stars = parts.len() - 1;
+        parts.retain(|part| !part.is_empty());
+        if stars > 0 && parts.is_empty() {
+            let hint = "write 社区*书记, or \"*\" for the sign itself";
+            return Err(self.error(at, "a * needs text on both sides", hint));
         }
-        let value = colon + 1;
-        let facet = Facet::ALL.iter().copied().find(|facet| facet.as_str() == name);
-        let known = facet.is_some() || matches!(name.as_str(), "title" | "date" | "in");
-        if !known {
-            // An address (http://…) is text, and nobody takes it for a field.
-            if self.narrow_at(value) != Some('/') {
-                notes.push(format!(
-                    "“{name}:” is no field and was read as text; fields are title, source, region, publisher, genre, speaker, initiative, date, in"
-                ));
-            }
-            return Ok(None);
+        if parts.len() > 1 {
+            lexed.tokens.push(Token { kind: TokenKind::Wild(parts), at });
+            return Ok(());
         }
-        if self.get(value).is_none_or(char::is_whitespace) {
-            return Err(self.error(
-                at,
-                format!("{name}: has no value"),
-                format!("write it right behind the colon: {}", example(&name)),
-            ));
+        if stars > 0 {
+            lexed
+                .notes
+                .push("a * at the edge of a word adds nothing: what a word is a part of is found anyway".to_owned());
+            lexed.tokens.push(Token { kind: TokenKind::Text(parts.concat()), at });
+            return Ok(());
         }
-        Ok(Some(match (name.as_str(), facet) {
-            ("date", _) => {
-                let (range, end) = self.date(at, value)?;
-                (TokenKind::Date(range), end)
-            }
-            ("in", _) => {
-                let end = self.word_end(value);
-                let text: String = (value..end).filter_map(|place| self.narrow_at(place)).collect();
-                let within = match text.to_ascii_lowercase().as_str() {
-                    "all" => Within::All,
-                    "title" => Within::Title,
-                    "text" => Within::Text,
-                    _ => {
-                        return Err(self.error(
-                            value,
-                            format!("in:{text} is no place"),
-                            "write in:text, in:title or in:all",
-                        ));
-                    }
-                };
-                (TokenKind::In(within), end)
-            }
-            (_, Some(facet)) => (TokenKind::Field(Name::Facet(facet)), value),
-            _ => (TokenKind::Field(Name::Title), value),
-        }))
-    }
-
-    /// The end of a bare word: white space or a closing bracket.
-    fn word_end(&self, from: usize) -> usize {
-        let inside = |c: &&char| !c.is_whitespace() && narrow(**c) != ')';
-        from + self.query.iter().skip(from).take_while(inside).count()
-    }
-
-    /// The value of `date:`: one date or `[from TO to]`.
-    fn date(&self, field: usize, from: usize) -> Result<(DateRange, usize), SyntaxError> {
-        const HINT: &str = "write date:2024, date:2024-07, date:2024-07-26 or date:[2023 TO 2025-06]";
-        if self.narrow_at(from) != Some('[') {
-            let end = self.word_end(from);
-            let text: String = self.query.get(from..end).unwrap_or(&[]).iter().collect();
-            let text = text.trim_matches(|c| closers(c).is_some());
-            let range =
-                DateRange::parse_one(text).ok_or_else(|| self.error(from, format!("{text} is no date"), HINT))?;
-            return Ok((range, end));
-        }
-        let inside = self.query.iter().skip(from + 1).take_while(|c| narrow(**c) != ']');
-        let text: String = inside.map(|&c| narrow(c)).collect();
-        let end = from + 1 + text.chars().count();
-        if self.get(end).is_none() {
-            return Err(self.error(from, "this range is never closed", HINT));
-        }
-        let (first, last) = text
-            .split_once(" TO ")
-            .or_else(|| text.split_once(" to "))
-            .ok_or_else(|| self.error(from, "this range has no TO", HINT))?;
-        let range = DateRange::between(first, last).map_err(|wrong| match wrong {
-            Some(wrong) => self.error(from, format!("{wrong} is no date"), HINT),
-            None => self.error(field, "this range ends before it begins", "put the earlier date first"),
-        })?;
-        Ok((range, end + 1))
-    }
-
-    /// Ends the word: an operator when it is one, else text.
-    fn flush(&self, word: &mut Option<(usize, String)>, lexed: &mut Lexed) -> Result<(), SyntaxError> {
-        let Some((at, text)) = word.take() else { return Ok(()) };
+        let text = parts.concat();
         // A word right behind `field:` is a value, whatever it spells.
         let value = lexed.tokens.last().is_some_and(|token| {
             matches!(token.kind, TokenKind::Field(_))
@@ -417,18 +419,4 @@ fn unescape(inside: &[char]) -> String {
 
 fn is_quote(c: char) -> bool {
     closers(c).is_some() || matches!(c, '」' | '』')
-}
-
-fn example(field: &str) -> &'static str {
-    match field {
-        "title" => "title:社区治理",
-        "source" => "source:a.txt",
-        "region" => "region:辽宁省",
-        "publisher" => "publisher:新华社",
-        "genre" => "genre:policy",
-        "speaker" => "speaker:应勇",
-        "initiative" => "initiative:两邻",
-        "in" => "in:all",
-        _ => "date:2024-07",
-    }
 }

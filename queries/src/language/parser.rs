@@ -141,7 +141,15 @@ impl<'a> Parser<'a> {
 
     fn begins_operand(&self) -> bool {
         self.peek().is_some_and(|token| {
-            matches!(token.kind, TokenKind::Open | TokenKind::Field(_) | TokenKind::Date(_) | TokenKind::Text(_))
+            !matches!(
+                token.kind,
+                TokenKind::Close
+                    | TokenKind::And
+                    | TokenKind::Or
+                    | TokenKind::Not
+                    | TokenKind::Near(_)
+                    | TokenKind::In(_)
+            )
         })
     }
 
@@ -188,6 +196,9 @@ impl<'a> Parser<'a> {
         let inner = |name: &str| format!("{name}: cannot stand inside the brackets of another field");
         match &token.kind {
             TokenKind::Text(text) => self.value(text, token.at, field),
+            TokenKind::Wild(parts) => self.sequence(parts, token.at, field),
+            TokenKind::Metric(conditions) if field.is_none() => Ok(Node::Metric { conditions: conditions.clone() }),
+            TokenKind::Metric(_) => Err(self.error(token.at, inner("metric"), "write it outside")),
             TokenKind::Date(range) if field.is_none() => Ok(Node::Date(*range)),
             TokenKind::Date(_) => Err(self.error(token.at, inner("date"), "write it outside")),
             TokenKind::Field(name) if field.is_none() => self.operand(Some(*name)),
@@ -227,6 +238,22 @@ impl<'a> Parser<'a> {
                 let value = if facet == Facet::Genre { self.genre(text, at)? } else { text.trim().to_owned() };
                 Ok(Node::Field { facet, value })
             }
+        }
+    }
+
+    /// Phrases with a `*` between them.
+    fn sequence(&self, parts: &[String], at: usize, field: Option<Name>) -> Result<Node, SyntaxError> {
+        if let Some(Name::Facet(facet)) = field {
+            let name = facet.as_str();
+            let hint = format!("write a part of the value, as in {name}:新华, or quotation marks round it");
+            return Err(self.error(at, format!("a * stands for text, and {name}: is no text"), hint));
+        }
+        let mut phrases: Vec<Phrase> = parts.iter().filter_map(|part| Phrase::new(part)).collect();
+        let within = field.map(|_| Within::Title);
+        match phrases.len() {
+            0 => Err(self.error(at, "there is nothing to find here", "write at least one character")),
+            1 => Ok(Node::Phrase { phrase: phrases.remove(0), within }),
+            _ => Ok(Node::Sequence { parts: phrases, within }),
         }
     }
 

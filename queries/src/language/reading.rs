@@ -45,6 +45,14 @@ fn write_node(words: &mut String, node: &Node, inside: bool) {
             };
             write!(words, "{}“{}” {between} “{}”", place(*within), left.text, right.text)
         }
+        Node::Sequence { parts, within } => {
+            let parts: Vec<String> = parts.iter().map(|part| format!("“{}”", part.text)).collect();
+            let reach = super::WILDCARD;
+            write!(words, "{}{} (at most {reach} characters between)", place(*within), parts.join(" then "))
+        }
+        Node::Metric { conditions } | Node::Measured { conditions, .. } => {
+            write!(words, "a number with {conditions}")
+        }
         Node::Field { facet, value } => {
             let name = match facet {
                 Facet::Source => "source",

@@ -3,6 +3,8 @@
 
 mod condition;
 mod filters;
+mod holding;
+pub(crate) mod written;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,7 @@ use pipeline::tables::Table;
 use condition::Condition;
 pub(crate) use filters::label;
 pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
+pub(crate) use holding::documents_with_metrics;
 
 use crate::QueryError;
 use crate::batch::{self, Columns};

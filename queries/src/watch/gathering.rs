@@ -7,7 +7,6 @@ use arrow::array::RecordBatch;
 use index::Reader;
 use pipeline::fold;
 
-use super::condition::metric_filter;
 use super::{KEY_DIGITS, WatchItem, Watched, Watchlist};
 use crate::QueryError;
 use crate::batch;
@@ -15,6 +14,7 @@ use crate::concordance::{KwicLine, KwicOptions, kwic};
 use crate::documents::Documents;
 use crate::initiatives::{self, Corpus, Known};
 use crate::language;
+use crate::listing::written;
 use crate::listing::{self, DocumentFilter, StatementFilter};
 use crate::sentences::sentences_of;
 
@@ -76,7 +76,8 @@ pub(super) fn gather(
         all.push(subject(Watched::Region, name, documents, found));
     }
     for entry in &list.metrics {
-        let rows = listing::metrics(reader, &metric_filter(entry)?, None)?.batch;
+        let rows =
+            listing::metrics(reader, &written::read(entry).map_err(|mistake| mistake.error)?.filter, None)?.batch;
         all.push(subject(Watched::Metric, entry, documents, places(&rows, "sentence")?));
     }
     Ok((all, notes))

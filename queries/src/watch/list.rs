@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use pipeline::fold;
 
-use super::condition::metric_filter;
 use crate::QueryError;
 use crate::language;
+use crate::listing::written;
 
 /// What an editor watches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ impl Watchlist {
             language::parse(query).map_err(|problem| wrong(format!("{query}: {problem}")))?;
         }
         for condition in &list.metrics {
-            metric_filter(condition).map_err(|problem| wrong(format!("{condition}: {problem}")))?;
+            written::read(condition).map_err(|mistake| wrong(format!("{condition}: {}", mistake.error)))?;
         }
         let nothing = [&list.initiatives, &list.queries, &list.speakers, &list.regions, &list.metrics];
         if nothing.iter().all(|watched| watched.is_empty()) {

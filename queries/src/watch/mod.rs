@@ -5,7 +5,6 @@
 //! item that only looks new: its document was told for the subject before, so that repair or a dictionary changed the
 //! sentence and not the world; or another document of its reprint family was.
 
-mod condition;
 mod feed;
 mod gathering;
 mod list;

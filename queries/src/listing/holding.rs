@@ -1,0 +1,40 @@
+//! Which documents hold a number that passes a filter.
+//! It reads no sentence and lists no row.
+
+use std::collections::BTreeSet;
+
+use index::Reader;
+use pipeline::tables::Table;
+
+use super::MetricFilter;
+use crate::QueryError;
+use crate::batch;
+use crate::documents::Documents;
+
+/// Ids of the documents with at least one metric that passes, in order.
+pub(crate) fn documents_with_metrics(reader: &Reader, filter: &MetricFilter) -> Result<Vec<String>, QueryError> {
+    let documents = Documents::load(reader)?;
+    let chosen = filter.documents.prepare(&documents)?;
+    let conditions = filter.conditions()?;
+    let mut columns = vec!["doc_id", "region"];
+    columns.extend(conditions.iter().flat_map(|condition| condition.columns));
+    let mut found = BTreeSet::new();
+    reader.each_batch(Table::Metrics, &columns, |rows| {
+        let mut passes = vec![true; rows.num_rows()];
+        for condition in &conditions {
+            condition.apply(rows, &mut passes)?;
+        }
+        let (id, region) = (batch::text(rows, "doc_id")?, batch::text(rows, "region")?);
+        for row in (0..rows.num_rows()).filter(|row| passes.get(*row) == Some(&true)) {
+            let Some(doc_id) = batch::text_at(id, row) else { continue };
+            let document = documents.get(doc_id);
+            let published = document.and_then(|document| document.published.as_deref());
+            let dated = |dates: crate::language::DateRange| published.is_some_and(|published| dates.holds(published));
+            if chosen.takes(doc_id, document, batch::text_at(region, row)) && filter.documents.dates.is_none_or(dated) {
+                found.insert(doc_id.to_owned());
+            }
+        }
+        Ok::<_, QueryError>(())
+    })?;
+    Ok(found.into_iter().collect())
+}

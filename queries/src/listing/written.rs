@@ -1,0 +1,260 @@
+//! Conditions on numbers as people write them, in watchlists and queries: `status = planned and unit = 亿元 and
+//! value >= 100`, or shorter `unit=个 value>1000`.
+//! What a condition means is the business of `filters`: each is one of its fields.
+
+use pipeline::fold::narrow;
+
+use super::MetricFilter;
+use crate::QueryError;
+use crate::language::DateRange;
+
+/// The keys there are, for errors.
+const KEYS: &str = "indicator, unit, organisation, kind, change, status, region, publisher, genre, period, published, \
+                    value (= > >= < <=), confidence (>=)";
+
+/// How a key is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Is,
+    AtLeast,
+    AtMost,
+    MoreThan,
+    LessThan,
+}
+
+impl Sign {
+    /// Every sign as written, the longer before the one it begins with.
+    const WRITTEN: [(&'static str, Self); 7] = [
+        (">=", Self::AtLeast),
+        ("<=", Self::AtMost),
+        ("≥", Self::AtLeast),
+        ("≤", Self::AtMost),
+        (">", Self::MoreThan),
+        ("<", Self::LessThan),
+        ("=", Self::Is),
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Is => "=",
+            Self::AtLeast => ">=",
+            Self::AtMost => "<=",
+            Self::MoreThan => ">",
+            Self::LessThan => "<",
+        }
+    }
+
+    /// Two conditions on one key contradict or repeat each other when they bound the same side.
+    fn side(self) -> u8 {
+        match self {
+            Self::Is => 0,
+            Self::AtLeast | Self::MoreThan => 1,
+            Self::AtMost | Self::LessThan => 2,
+        }
+    }
+}
+
+/// Conditions that were read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Written {
+    /// What they ask.
+    pub(crate) filter: MetricFilter,
+    /// The same conditions in one spelling: `unit = 个 and value > 1000`.
+    pub(crate) text: String,
+}
+
+/// A condition that cannot be.
+#[derive(Debug)]
+pub(crate) struct Mistake {
+    /// Code point of the text it stands at.
+    pub(crate) at: usize,
+    /// What is wrong.
+    pub(crate) error: QueryError,
+}
+
+/// A condition in its parts.
+struct Part {
+    at: usize,
+    key: String,
+    sign: Sign,
+    value: String,
+}
+
+/// Reads conditions joined by white space, commas or `and`, or the part of an indicator's name when there is no sign.
+pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
+    let chars: Vec<char> = text.chars().map(narrow).collect();
+    let parts = split(&chars)?;
+    if parts.is_empty() {
+        let name = text.trim().to_owned();
+        if name.is_empty() {
+            return Err(Mistake { at: 0, error: wrong("condition", text, "key = value") });
+        }
+        let filter = MetricFilter { indicator: Some(name.clone()), ..MetricFilter::default() };
+        return Ok(Written { filter, text: format!("indicator = {name}") });
+    }
+    let mut filter = MetricFilter::default();
+    let mut said: Vec<(&str, u8)> = Vec::new();
+    for part in &parts {
+        let at = |error| Mistake { at: part.at, error };
+        let side = (part.key.as_str(), part.sign.side());
+        if said.contains(&side) {
+            let written = format!("{} {} {}", part.key, part.sign.as_str(), part.value);
+            return Err(at(wrong("condition", &written, "each key once; ask for two values in two conditions")));
+        }
+        said.push(side);
+        set(&mut filter, part).map_err(at)?;
+    }
+    filter.conditions().map_err(|error| Mistake { at: parts.first().map_or(0, |part| part.at), error })?;
+    let written: Vec<String> =
+        parts.iter().map(|part| format!("{} {} {}", part.key, part.sign.as_str(), part.value)).collect();
+    Ok(Written { filter, text: written.join(" and ") })
+}
+
+/// The conditions: a key is the word before a sign, its value reaches to the next key.
+fn split(chars: &[char]) -> Result<Vec<Part>, Mistake> {
+    let mut signs: Vec<(usize, usize, Sign)> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let rest = chars.get(at..).unwrap_or(&[]);
+        let here =
+            Sign::WRITTEN.iter().find(|(mark, _)| mark.chars().eq(rest.iter().take(mark.chars().count()).copied()));
+        match here {
+            Some((mark, sign)) => {
+                let length = mark.chars().count();
+                signs.push((at, at + length, *sign));
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    // Where the key of each sign begins and ends.
+    let mut keys: Vec<(usize, usize)> = Vec::new();
+    for (sign, ..) in &signs {
+        let blank = chars.iter().take(*sign).rev().take_while(|c| c.is_whitespace()).count();
+        let end = sign - blank;
+        let length = chars.iter().take(end).rev().take_while(|c| c.is_ascii_alphabetic()).count();
+        keys.push((end - length, end));
+    }
+    let string = |from: usize, to: usize| chars.get(from..to).unwrap_or(&[]).iter().collect::<String>();
+    let mut parts = Vec::with_capacity(signs.len());
+    for (number, ((from, end), (_, behind, sign))) in keys.iter().zip(&signs).enumerate() {
+        let until = keys.get(number + 1).map_or(chars.len(), |(next, _)| *next);
+        let last = number + 1 == signs.len();
+        let value = string(*behind, until);
+        let value = value.trim();
+        // What joins it to the next condition.
+        let value = if last { value } else { value.strip_suffix(" and").unwrap_or(value) };
+        let value = if last { value } else { value.trim_end_matches([',', '，', ';', '；']) }.trim();
+        let before = if number == 0 { string(0, *from) } else { String::new() };
+        let key = string(*from, *end).to_ascii_lowercase();
+        let whole = !key.is_empty() && !value.is_empty() && before.trim().is_empty() && !value.ends_with(" and");
+        if !whole {
+            let written = string(if number == 0 { 0 } else { *from }, until);
+            return Err(Mistake { at: *from, error: wrong("condition", &written, "key = value") });
+        }
+        parts.push(Part { at: *from, key, sign: *sign, value: value.to_owned() });
+    }
+    Ok(parts)
+}
+
+/// A number as people write it: `1000`, `1,000`, `3.5亿`, `2万`.
+fn number(value: &str) -> Result<f64, QueryError> {
+    let hint = "a number in the unit without multiplier (元, not 万元), as in 1000 or 1.2万";
+    let plain: String = value.chars().filter(|c| *c != ',').collect();
+    let (digits, times) = [("亿", 1e8), ("万", 1e4), ("千", 1e3)]
+        .into_iter()
+        .find_map(|(mark, times)| Some((plain.strip_suffix(mark)?, times)))
+        .unwrap_or((&plain, 1.0));
+    let number = digits.trim().parse::<f64>().ok().map(|number| number * times).filter(|number| number.is_finite());
+    number.ok_or_else(|| wrong("value", value, hint))
+}
+
+fn set(filter: &mut MetricFilter, part: &Part) -> Result<(), QueryError> {
+    let value = part.value.as_str();
+    let text = || Some(value.to_owned());
+    match (part.key.as_str(), part.sign) {
+        ("indicator", Sign::Is) => filter.indicator = text(),
+        ("unit", Sign::Is) => filter.unit = text(),
+        ("organisation", Sign::Is) => filter.organisation = text(),
+        ("kind", Sign::Is) => filter.kind = text(),
+        ("change", Sign::Is) => filter.change = text(),
+        ("status", Sign::Is) => filter.status = text(),
+        ("region", Sign::Is) => filter.documents.region = text(),
+        ("publisher", Sign::Is) => filter.documents.publisher = text(),
+        ("genre", Sign::Is) => filter.documents.genre = text(),
+        ("period", Sign::Is) => filter.period = Some(DateRange::parse(value)?),
+        ("published", Sign::Is) => filter.documents.dates = Some(DateRange::parse(value)?),
+        ("value", Sign::Is) => (filter.min, filter.max) = (Some(number(value)?), Some(number(value)?)),
+        ("value", Sign::AtLeast) => filter.min = Some(number(value)?),
+        ("value", Sign::AtMost) => filter.max = Some(number(value)?),
+        // The next number there is: bounds of filters are inclusive.
+        ("value", Sign::MoreThan) => filter.min = Some(number(value)?.next_up()),
+        ("value", Sign::LessThan) => filter.max = Some(number(value)?.next_down()),
+        ("confidence", Sign::AtLeast) => filter.min_confidence = Some(number(value)?),
+        (key, _) => return Err(wrong("key of a condition", key, KEYS)),
+    }
+    Ok(())
+}
+
+fn wrong(name: &'static str, given: &str, allowed: &str) -> QueryError {
+    QueryError::Filter { name, given: given.trim().to_owned(), allowed: allowed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> Option<String> {
+        Some(value.to_owned())
+    }
+
+    #[test]
+    fn conditions_are_filters() {
+        let planned = MetricFilter { status: text("planned"), unit: text("亿元"), ..MetricFilter::default() };
+        for (entry, want) in [
+            ("居民收入", MetricFilter { indicator: text("居民收入"), ..MetricFilter::default() }),
+            ("status = planned and unit = 亿元", planned.clone()),
+            ("status=planned unit=亿元", planned.clone()),
+            ("status＝planned，unit＝亿元", planned.clone()),
+            ("STATUS = planned, unit = 亿元", planned),
+            (
+                "indicator＝居民收入 and value≥5 and value <= 8.5",
+                MetricFilter {
+                    indicator: text("居民收入"), min: Some(5.0), max: Some(8.5), ..MetricFilter::default()
+                },
+            ),
+            ("indicator=城镇 居民 收入", MetricFilter { indicator: text("城镇 居民 收入"), ..MetricFilter::default() }),
+            ("value>1,000", MetricFilter { min: Some(1000.0_f64.next_up()), ..MetricFilter::default() }),
+            ("value < 1.2万", MetricFilter { max: Some(12_000.0_f64.next_down()), ..MetricFilter::default() }),
+            ("value＝５", MetricFilter { min: Some(5.0), max: Some(5.0), ..MetricFilter::default() }),
+        ] {
+            let read = read(entry).unwrap();
+            assert_eq!(read.filter, want, "{entry}");
+            let again = super::read(&read.text).unwrap();
+            assert_eq!((again.filter, again.text), (want, read.text), "{entry}: one spelling says the same");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_asked_says_where() {
+        for (entry, at) in [
+            ("", 0),
+            ("unit =", 0),
+            ("= 亿元", 0),
+            ("unit = a = b", 0),
+            ("value >= NaN", 0),
+            ("value > 很多", 0),
+            ("colour = red", 0),
+            ("unit > 5", 0),
+            ("unit=个 colour=red", 7),
+            ("unit=个 unit=户", 7),
+            ("value>5 value>=7", 8),
+            ("unit = 亿元 and", 0),
+            ("确认 unit = 个", 3),
+        ] {
+            let mistake = read(entry).unwrap_err();
+            assert!(mistake.error.is_wrong_use(), "{entry}");
+            assert_eq!(mistake.at, at, "{entry}: {}", mistake.error);
+        }
+    }
+}
