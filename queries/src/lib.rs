@@ -23,6 +23,7 @@ pub mod watch;
 mod batch;
 mod counting;
 mod error;
+mod narrowed;
 mod passage;
 mod raw_offsets;
 mod sentences;

@@ -392,13 +392,30 @@ pub(crate) enum Period {
 #[command(after_help = QUERY_HELP)]
 pub(crate) struct Panel {
     /// Query, or the name of an initiative: then its mentions are counted
-    #[arg(required = true, value_name = "QUERY|NAME")]
+    #[arg(required_unless_present = "metric", value_name = "QUERY|NAME")]
     pub(crate) query: Vec<String>,
-    /// Sides of the grid: region, province, year, month, publisher, genre, … (a wrong one lists them)
+    /// Sides of the grid: region, province, city, county, year, quarter, month, publisher, genre (a wrong one lists them)
     #[arg(long, default_value = "region,year", value_name = "region,year")]
     pub(crate) by: String,
+    /// Level at which regions are told apart; as far down as known when not given
+    #[arg(long, value_enum)]
+    pub(crate) level: Option<Level>,
+    /// Count numbers for which this holds: 'unit=个 status=planned'; with a query, in the documents that match it
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) metric: Option<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// Level of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// Provinces
+    Province,
+    /// Cities; municipalities and counties directly under a province are their own
+    City,
+    /// Counties and districts
+    County,
 }
 
 /// `explain`.

@@ -11,6 +11,7 @@ mod facts;
 mod find;
 mod generations;
 mod initiatives;
+mod kwic;
 mod repair;
 mod run;
 mod watch;
@@ -32,7 +33,7 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Repair(arguments) => repair::repair(&arguments),
         Command::Extract(arguments) => extract::extract(&arguments),
         Command::Search(arguments) => find::search(&arguments),
-        Command::Kwic(arguments) => find::kwic(&arguments),
+        Command::Kwic(arguments) => kwic::kwic(&arguments),
         Command::Trend(arguments) => counts::trend(&arguments),
         Command::Panel(arguments) => counts::panel(&arguments),
         Command::Metrics(arguments) => facts::metrics(&arguments),

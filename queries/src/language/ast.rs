@@ -166,6 +166,12 @@ impl Query {
         Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
     }
 
+    /// The query that every document matches.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { text: String::new(), node: Node::Everything, within: Within::Text, notes: Vec::new() }
+    }
+
     /// The query for the mentions of an initiative, by any of its spellings.
     #[must_use]
     pub fn initiative(name: &str) -> Self {

@@ -18,7 +18,7 @@ enum Sign {
 }
 
 /// The filter of an entry: conditions joined by `and`, or the part of an indicator's name when it has no sign.
-pub(super) fn metric_filter(entry: &str) -> Result<MetricFilter, QueryError> {
+pub(crate) fn metric_filter(entry: &str) -> Result<MetricFilter, QueryError> {
     let plain = entry.replace('＝', "=").replace('≥', ">=").replace('≤', "<=");
     if !plain.contains(['=', '<', '>']) {
         return Ok(MetricFilter { indicator: Some(plain.trim().to_owned()), ..MetricFilter::default() });

@@ -16,6 +16,7 @@ use arrow::array::RecordBatch;
 use index::Reader;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use condition::metric_filter;
 pub use feed::{FEED_KEEPS, atom};
 pub use list::Watchlist;
 
