@@ -19,6 +19,7 @@ pub mod stats;
 pub mod tags;
 pub mod trend;
 pub mod watch;
+pub mod words;
 
 mod batch;
 mod counting;

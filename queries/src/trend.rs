@@ -13,7 +13,7 @@ use crate::batch::Columns;
 use crate::counting::{HitCounter, add};
 use crate::documents::Families;
 use crate::language::{DateRange, Node, Query};
-use crate::narrowed::{narrowed, of_period};
+use crate::narrowed::{Narrowed, of_period};
 use crate::periods::Period;
 
 /// What a trend counts, and in what its denominator is given.
@@ -150,6 +150,7 @@ pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Re
         ((Some(first), Some(last)), None) => by.between(&first, &last),
     };
     let counts = counter.counts();
+    let narrowed = Narrowed::new(asked);
     let rows = all.into_iter().map(|period| {
         let (hits, docs) = periods.remove(&period).unwrap_or_default();
         TrendRow {
@@ -157,7 +158,7 @@ pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Re
             docs: docs.len(),
             families: families.as_ref().map(|families| families.count(docs)),
             denominator: denominator(&period),
-            query: narrowed(asked, &[of_period(&period)]),
+            query: narrowed.by([of_period(&period).as_str()]),
             period,
         }
     });

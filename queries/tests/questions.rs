@@ -199,15 +199,18 @@ fn initiatives_are_listed_shown_and_followed() {
 fn every_column_of_every_answer_has_a_chinese_header() {
     let (_folder, reader) = fixture::data();
     let query = parse("社区").unwrap();
-    let all = Dimension::ALL;
+    let panels = Dimension::ALL.iter().map(|side| panel(&reader, &query, None, &[*side]).unwrap().batch().unwrap());
+    let answers: Vec<RecordBatch> = panels.collect();
     for batch in [
         ask(&reader, "社区").batch().unwrap(),
         concordance::batch(&[]).unwrap(),
         trend(&reader, &query, Period::Year, Counted::Docs).unwrap().batch().unwrap(),
-        panel(&reader, &query, None, all).unwrap().batch().unwrap(),
         listing::metrics(&reader, &MetricFilter::default(), None).unwrap().batch,
         listing::statements(&reader, &StatementFilter::default(), None).unwrap().batch,
-    ] {
+    ]
+    .into_iter()
+    .chain(answers)
+    {
         for name in names(&batch) {
             assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name, "no Chinese header");
         }

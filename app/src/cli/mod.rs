@@ -6,6 +6,7 @@ mod eval;
 mod facts;
 mod generations;
 mod initiatives;
+mod words;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ pub(crate) use initiatives::{
     InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
     InitiativesSplit, InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
+pub(crate) use words::{Collocates, Compare, Freq};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -62,6 +64,12 @@ pub(crate) enum Command {
     Trend(Trend),
     /// Count by region and period, with explicit zeros
     Panel(Panel),
+    /// Words that stand round the hits, by log-likelihood
+    Collocates(Collocates),
+    /// Words that tell one set of documents from another
+    Compare(Compare),
+    /// How frequent words are
+    Freq(Freq),
     /// List measured numbers
     Metrics(Metrics),
     /// List who said or demanded what

@@ -15,6 +15,7 @@ mod kwic;
 mod repair;
 mod run;
 mod watch;
+mod words;
 
 use std::fs;
 use std::path::Path;
@@ -36,6 +37,9 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Kwic(arguments) => kwic::kwic(&arguments),
         Command::Trend(arguments) => counts::trend(&arguments),
         Command::Panel(arguments) => counts::panel(&arguments),
+        Command::Collocates(arguments) => words::collocates(&arguments),
+        Command::Compare(arguments) => words::compare(&arguments),
+        Command::Freq(arguments) => words::freq(&arguments),
         Command::Metrics(arguments) => facts::metrics(&arguments),
         Command::Statements(arguments) => facts::statements(&arguments),
         Command::References(arguments) => facts::references(&arguments),

@@ -22,7 +22,7 @@ use crate::documents::{Documents, Families};
 use crate::initiatives;
 use crate::language::{self, Query};
 use crate::listing::{self, MetricFilter};
-use crate::narrowed::narrowed;
+use crate::narrowed::{Narrowed, is_condition};
 use crate::watch::metric_filter;
 
 /// Cells of a panel at most: as many rows as a spreadsheet holds.
@@ -231,27 +231,35 @@ pub fn panel(
 struct Conditions<'a> {
     by: &'a [Dimension],
     documents: &'a Documents,
-    query: &'a Query,
-    metric: Option<String>,
+    query: Narrowed,
+    /// Asking for numbers; the inner `None` when the language has no words for it.
+    metric: Option<Option<String>>,
     made: RefCell<BTreeMap<(Dimension, Value), Option<Vec<String>>>>,
 }
 
 impl<'a> Conditions<'a> {
-    fn new(by: &'a [Dimension], documents: &'a Documents, query: &'a Query, metric: Option<&MetricQuestion>) -> Self {
-        let metric = metric.map(|metric| format!("metric:({})", metric.text));
+    fn new(by: &'a [Dimension], documents: &'a Documents, query: &Query, metric: Option<&MetricQuestion>) -> Self {
+        let said =
+            |metric: &MetricQuestion| Some(format!("metric:({})", metric.text)).filter(|text| is_condition(text));
+        let (query, metric) = (Narrowed::new(query), metric.map(said));
         Self { by, documents, query, metric, made: RefCell::default() }
     }
 
     fn query(&self, keys: &Keys) -> Option<String> {
-        let mut all: Vec<String> = self.metric.iter().cloned().collect();
+        let mut all = Vec::new();
+        if let Some(metric) = &self.metric {
+            all.push(metric.clone()?);
+        }
         for (dimension, value) in self.by.iter().zip(keys) {
             let value = value.clone()?;
             let mut made = self.made.borrow_mut();
             let known = made.entry((*dimension, value));
-            let conditions = known.or_insert_with_key(|(dimension, value)| dimension.condition(value, self.documents));
+            let conditions = known.or_insert_with_key(|(dimension, value)| {
+                dimension.condition(value, self.documents).filter(|all| all.iter().all(|text| is_condition(text)))
+            });
             all.extend(conditions.clone()?);
         }
-        narrowed(self.query, &all)
+        self.query.by(all.iter().map(String::as_str))
     }
 }
 
