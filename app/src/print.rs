@@ -298,3 +298,49 @@ pub(crate) fn error(error: &anyhow::Error) {
     }
     note(&format!("policymine: {}", said.join(": ")));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use queries::concordance::KwicDocument;
+
+    use super::*;
+
+    #[test]
+    fn hits_stand_below_one_another_whatever_the_width_of_characters() {
+        let document = Arc::new(KwicDocument {
+            doc_id: "0".to_owned(),
+            source: "a.txt".to_owned(),
+            title: None,
+            published: None,
+            publisher: None,
+        });
+        let line = |left: &str, right: &str| KwicLine {
+            document: Arc::clone(&document),
+            left: left.to_owned(),
+            hit: "社区".to_owned(),
+            right: right.to_owned(),
+            sentence: None,
+            speaker: None,
+            span: None,
+            bytes: None,
+            raw: None,
+        };
+        let lines =
+            [line("推进", "治理"), line("", ""), line("ABC１２", "a"), line("ﾊﾝｶｸと한글", "。"), line("e\u{301}", "x")];
+        let mut printed = Vec::new();
+        let output = Output { format: Format::Table, excel: false, labels: Labels::En };
+        let mut printer = ConcordancePrinter::new(&output, 10, &mut printed).unwrap();
+        printer.print(&lines).unwrap();
+        printer.finish().unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        assert_eq!(printed.lines().count(), lines.len());
+        for line in printed.lines() {
+            let (before, after) = line.split_once("社区").unwrap();
+            assert_eq!(before.width(), 22, "{line}");
+            let (context, _) = after.split_once("undated").unwrap();
+            assert_eq!(context.width(), 24, "{line}");
+        }
+    }
+}
