@@ -48,6 +48,10 @@ pub(super) struct Sum {
     years: usize,
     coreless: bool,
     known: bool,
+    /// It is the plan of a five-year term.
+    term: bool,
+    /// Its name says that it is the whole country's.
+    nationwide: bool,
 }
 
 impl Sum {
@@ -71,6 +75,8 @@ impl Sum {
             if unit.mentions > most {
                 most = unit.mentions;
                 sum.coreless = knowledge.is_coreless(id);
+                sum.term = knowledge.term_of(id).is_some();
+                sum.nationwide = sum.coreless && !sum.term && knowledge.begins_nationwide(id);
             }
         }
         sum.years = years.len();
@@ -85,10 +91,15 @@ impl Sum {
 
     /// Owners that the name has to be told apart by; empty when it is one initiative wherever it stands.
     pub(super) fn owners(&self) -> Vec<Scope> {
+        if self.nationwide || (self.coreless && self.known) {
+            // 国家战略 and 教育实践活动 are spoken of everywhere and are no place's own.
+            return Vec::new();
+        }
         if self.coreless {
-            // 三年行动 is everybody's own, cities' and provinces' alike.
+            // 三年行动 is everybody's own, cities' and provinces' alike; a plan of years is the nation's as well.
             let owners: Vec<Scope> = self.scopes.keys().flatten().copied().collect();
-            return if owners.len() > 1 { owners } else { Vec::new() };
+            let others = self.term && self.scopes.contains_key(&None);
+            return if owners.len() > 1 || others { owners } else { Vec::new() };
         }
         let cities = self.acting_cities();
         let launching = cities.iter().filter(|(_, acts)| acts.launches > 0).count();

@@ -46,10 +46,6 @@ pub(super) struct Initiative {
     pub(super) owner: Owner,
     /// Number of the editor's entry.
     pub(super) decision: Option<usize>,
-    /// Its names.
-    pub(super) units: Vec<String>,
-    /// True when its id was known before: it must not be lost when no mention is left to it.
-    pub(super) was_known: bool,
 }
 
 /// An entry with an owner, and where that is.
@@ -57,6 +53,8 @@ struct Owned {
     entry: usize,
     initiative: usize,
     scope: Option<Scope>,
+    /// The owner is the whole country: what no place owns.
+    nation: bool,
     /// The owner as the tables would have it.
     owner: String,
 }
@@ -73,7 +71,11 @@ pub struct Registry {
     owned: BTreeMap<String, Vec<Owned>>,
     /// Names in full, with the short forms that may stand for them in the same document.
     short: BTreeMap<String, BTreeSet<String>>,
+    /// Clusters of names that are nobody's initiative unless they are short for one of their document.
+    nobodys: BTreeSet<usize>,
     sought: BTreeMap<String, f64>,
+    /// What the id of each initiative is chosen by.
+    bearers: Vec<Bearer>,
 }
 
 /// What a mention is one of.
@@ -87,9 +89,9 @@ pub(super) struct Resolved {
 }
 
 impl Registry {
-    /// Settles which names are one initiative, whose they are, and their ids.
+    /// Settles which names are one initiative and whose they are; [`Registry::identify`] gives them their ids.
     #[must_use]
-    pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions, previous: &Previous) -> Self {
+    pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions) -> Self {
         add_accepted(&mut names, decisions);
         let clusters = merge::clusters(knowledge, &names, decisions);
         let sums = pieces::sums(knowledge, &names, &clusters.members);
@@ -111,7 +113,7 @@ impl Registry {
             let entry = decided.get(&cluster).copied();
             let decision = entry.and_then(|entry| decisions.entries.get(entry));
             let owners = if decision.is_some() { Vec::new() } else { sum.owners() };
-            let main = main_unit(&names, members);
+            let main = merge::main_unit(&names, members);
             let name = decision.map_or_else(
                 || names.units.get(main).map(name_of).unwrap_or(main).to_owned(),
                 |decision| decision.name.clone(),
@@ -129,13 +131,17 @@ impl Registry {
             let first = initiatives.len();
             for owner in pieces {
                 let owner_name = owner.name();
+                let key = owner_name.as_deref().map(|owner| knowledge.owner_key(owner));
                 bearers.push(Bearer {
-                    names: members.iter().map(|unit| (unit.clone(), owner_name.clone())).collect(),
+                    names: members.iter().map(|unit| (unit.clone(), key.clone())).collect(),
                     seed: (main.to_owned(), owner_name),
                     name: name.clone(),
+                    called: decision.is_some(),
+                    whole: owners.is_empty(),
                     mentions: mentions(&owner),
                     heir: heir.as_ref() == Some(&owner),
                     fixed: decision.and_then(|decision| decision.id.clone()),
+                    held: BTreeMap::new(),
                 });
                 initiatives.push(Initiative {
                     id: String::new(),
@@ -144,8 +150,6 @@ impl Registry {
                     kind: kind.clone(),
                     owner,
                     decision: entry,
-                    units: members.clone(),
-                    was_known: false,
                 });
             }
             of_cluster.push((first..initiatives.len()).collect());
@@ -157,13 +161,18 @@ impl Registry {
             let kind =
                 units.iter().find_map(|unit| sums.get(*clusters.of.get(*unit)?).and_then(pieces::Sum::shown_kind));
             let initiative = initiatives.len();
+            let nation = knowledge.is_nationwide(owner);
+            let key = (!nation).then(|| knowledge.owner_key(owner));
             bearers.push(Bearer {
-                names: units.iter().map(|unit| ((*unit).to_owned(), Some(owner.clone()))).collect(),
+                names: units.iter().map(|unit| ((*unit).to_owned(), key.clone())).collect(),
                 seed: (spelling_key(&decision.name), Some(owner.clone())),
                 name: decision.name.clone(),
+                called: true,
+                whole: false,
                 mentions: 0,
                 heir: false,
                 fixed: decision.id.clone(),
+                held: BTreeMap::new(),
             });
             initiatives.push(Initiative {
                 id: String::new(),
@@ -172,21 +181,20 @@ impl Registry {
                 kind: decision.kind.clone().or(kind),
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
-                units: units.iter().map(|unit| (*unit).to_owned()).collect(),
-                was_known: false,
             });
             let scope = knowledge.scope_of_place(owner);
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { entry, initiative, scope, owner: owner.clone() });
+                owned.push(Owned { entry, initiative, scope, nation, owner: owner.clone() });
             }
         }
-        let known_ids = previous.known_ids();
-        for (initiative, Assigned { id, redirects }) in initiatives.iter_mut().zip(ids::assign(&bearers, previous)) {
-            initiative.was_known = known_ids.contains(id.as_str());
-            initiative.id = id;
-            initiative.redirects = redirects;
-        }
+        let is_nobodys = |members: &Vec<String>| {
+            let main = merge::main_unit(&names, members);
+            let quoted = names.units.get(main).is_some_and(|unit| unit.quoted > 0);
+            knowledge.is_nobodys(main, quoted) && !members.iter().any(|unit| claimed.contains(unit))
+        };
+        let nobodys: BTreeSet<usize> =
+            (0..).zip(&clusters.members).filter(|(_, members)| is_nobodys(members)).map(|(at, _)| at).collect();
         let fulls_of = short_forms(knowledge, &names, &clusters, &claimed);
         let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (form, fulls) in &fulls_of {
@@ -213,7 +221,36 @@ impl Registry {
             of_cluster,
             owned,
             short,
+            nobodys,
             sought,
+            bearers,
+        }
+    }
+
+    /// Notes what the mentions of a document counted for in the last generation, `old` as name key and id in text order: an
+    /// id goes where most of its mentions are.
+    pub fn follow(&mut self, knowledge: &mut Knowledge, document: &SeenDocument, old: &[(String, String)]) {
+        let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (key, id) in old.iter().rev() {
+            ids.entry(key).or_default().push(id);
+        }
+        for (mention, resolved) in document.mentions.iter().zip(self.resolve(knowledge, document)) {
+            let id = ids.get_mut(mention.key.as_str()).and_then(Vec::pop);
+            if let (Some(id), Some(resolved)) = (id, resolved)
+                && let Some(bearer) = self.bearers.get_mut(resolved.initiative)
+            {
+                *bearer.held.entry(id.to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Gives every initiative its id: that of the last generation whose mentions it has, else a new one.
+    pub fn identify(&mut self, previous: &Previous) {
+        for (initiative, Assigned { id, redirects }) in
+            self.initiatives.iter_mut().zip(ids::assign(&self.bearers, previous))
+        {
+            initiative.id = id;
+            initiative.redirects = redirects;
         }
     }
 
@@ -251,7 +288,7 @@ impl Registry {
     /// The initiative of an accepted entry without an owner that no mention needs to show.
     pub(super) fn accepted(&self) -> impl Iterator<Item = (usize, &Decision)> {
         (0..self.initiatives.len()).filter_map(|number| {
-            let whole = self.initiatives.get(number).is_some_and(|one| !matches!(one.owner, Owner::Region(..)));
+            let whole = self.initiatives.get(number).is_some_and(|one| one.owner == Owner::Anyone);
             Some((number, self.decision(number).filter(|entry| whole && entry.status == Review::Accepted)?))
         })
     }
@@ -278,6 +315,9 @@ impl Registry {
             let scope = scopes.get(number).copied().flatten();
             let found = self.owned_by(meant, document, number, scope).or_else(|| {
                 let cluster = *self.clusters.of.get(meant)?;
+                if self.nobodys.contains(&cluster) {
+                    return None;
+                }
                 let pieces = self.of_cluster.get(cluster)?;
                 let piece = scope.and_then(|scope| self.piece(pieces, scope));
                 if let Some(piece) = piece {
@@ -326,6 +366,9 @@ impl Registry {
         let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
         let texts = [place, document.region.as_deref(), document.publisher.as_deref()];
         let here = |owned: &&Owned| {
+            if owned.nation {
+                return scope.is_none();
+            }
             let named = texts.iter().flatten().any(|text| text.contains(&owned.owner) || owned.owner.contains(*text));
             // A district is told from its city by its name alone.
             let whole_scope = owned.scope.is_some() && owned.scope == scope && !names_part(&owned.owner);
@@ -364,13 +407,6 @@ fn names_part(owner: &str) -> bool {
     !tail.is_empty()
 }
 
-/// The name most mentioned, which the others are aliases of; ties go to the one that sorts first.
-fn main_unit<'a>(names: &Names, members: &'a [String]) -> &'a str {
-    let mentions = |id: &str| names.units.get(id).map_or(0, |unit| unit.mentions);
-    let best = members.iter().max_by_key(|id| (mentions(id), std::cmp::Reverse(id.as_str())));
-    best.map_or("", String::as_str)
-}
-
 /// Names that the editor has accepted and no document quotes: they may stand somewhere without marks.
 fn add_accepted(names: &mut Names, decisions: &Decisions) {
     let known: BTreeSet<String> = merge::by_folded(names).into_keys().collect();
@@ -398,7 +434,11 @@ fn short_forms(
         clusters.of.get(short) != clusters.of.get(full)
             && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
             && (lead.is_empty() || !knowledge.is_grammar(lead))
+            // 责任倒查机制 after 责任追究制度及 is a thing beside it.
+            && !lead.ends_with(['及', '和', '与'])
     };
+    // Two characters are a short form as a type word only: 《规划》 after 《某某振兴规划》.
+    let is_short = |id: &str| id.chars().count() < 3;
     let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let may_be =
         |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !claimed.contains(id);
@@ -413,6 +453,10 @@ fn short_forms(
         let depends = |beside: u32| beside * 10 >= unit.documents * SHORT_SHARE;
         let dependent = unit.quoted == 0 && !knowledge.known.contains(id) && depends(beside);
         let mut found: BTreeSet<String> = BTreeSet::new();
+        // 发展战略 is said of many things beside the one that ends with it.
+        if (unit.quoted == 0 && knowledge.is_common(id)) || (is_short(id) && !knowledge.is_nobodys(id, true)) {
+            continue;
+        }
         if dependent || knowledge.is_coreless(id) {
             found.extend(fulls.into_keys().map(str::to_owned));
         }
