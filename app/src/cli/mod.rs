@@ -9,11 +9,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
-pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use facts::{CountedDocuments, Days, DocumentFilter, Metrics, References, Statements};
 pub(crate) use initiatives::{
-    CountedDocuments, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions,
-    InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
-    InitiativesSplit, InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
+    Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions, InitiativesMerge, InitiativesMoving,
+    InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow, InitiativesSplit, InitiativesSpread,
+    InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
 
 const EXAMPLES: &str = "\

@@ -9,10 +9,10 @@ use index::Reader;
 use pipeline::tables::Table;
 
 use super::arrivals::{by_document, tally};
-use super::names::{Initiative, Known, initiatives_by_key};
+use super::names::{Initiative, Known, identified, initiatives_by_key};
 use super::occurrences::{self, Corpus, Counts};
 use crate::QueryError;
-use crate::batch::{self, Columns};
+use crate::batch;
 use crate::sentences::sentences_of;
 use crate::statistics::float;
 
@@ -64,10 +64,7 @@ impl ReviewQueue {
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
     pub fn batch(&self) -> Result<RecordBatch, QueryError> {
         let rows = &self.rows;
-        Columns::new()
-            .text("initiative_id", rows.iter().map(|row| Some(row.initiative.initiative_id.as_str())))
-            .text("name", rows.iter().map(|row| Some(row.initiative.name.as_str())))
-            .text("type", rows.iter().map(|row| row.initiative.kind.as_deref()))
+        identified(rows.iter().map(|row| &row.initiative))
             .number("score", rows.iter().map(|row| Some(row.score)))
             .number("confidence", rows.iter().map(|row| Some(row.confidence)))
             .integer("docs", rows.iter().map(|row| Some(row.counts.documents)))

@@ -31,7 +31,7 @@ pub type Scan<'a, E> =
 /// The families of all documents.
 #[derive(Debug, Clone, Default)]
 pub struct Families {
-    /// In the order in which they are known here: by date, those of an unknown date last, then by id.
+    /// In the order in which they are known here: by date, those of an unknown date last, then by locator and id.
     documents: Vec<Listed>,
     places: Vec<Place>,
     ranks: FxHashMap<String, u32>,
@@ -80,7 +80,9 @@ impl Families {
             Ok(())
         })?;
         read.sort_unstable_by(|a, b| {
-            let key = |read: &Read| (read.date.is_none(), read.date.clone(), read.listed.doc_id.clone());
+            let key = |read: &Read| {
+                (read.date.is_none(), read.date.clone(), read.listed.source.clone(), read.listed.doc_id.clone())
+            };
             key(a).cmp(&key(b))
         });
         let (documents, sketches): (Vec<Listed>, Vec<Sketch>) =
@@ -205,7 +207,8 @@ impl Families {
 
 /// A date as it is compared: a year or month known alone comes after the days in it, because nothing says that it
 /// was earlier.
-fn date_key(published: &str) -> String {
+#[must_use]
+pub fn date_key(published: &str) -> String {
     const LAST: &str = "-99";
     let mut key = published.to_owned();
     while key.len() < "2024-07-26".len() {
