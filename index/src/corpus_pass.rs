@@ -143,7 +143,9 @@ impl CorpusPass<'_> {
     ) -> Result<Vec<(Table, PartEntry)>, IndexError> {
         let sought = registry.sought();
         let kept = self.last.as_ref().filter(|last| last.is_whole());
-        let known = kept.map_or_else(BTreeSet::new, |_| previous.sought().clone());
+        // Set phrases are looked for by every generation of this program.
+        let known =
+            kept.map_or_else(BTreeSet::new, |_| previous.sought().union(knowledge.formulas()).cloned().collect());
         let all = Scanner::new(&sought, knowledge)?;
         let new = Scanner::new(&sought.difference(&known).cloned().collect(), knowledge)?;
         // A name that is sought no more may have hidden shorter ones.

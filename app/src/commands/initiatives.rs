@@ -425,6 +425,12 @@ pub(super) fn variants(arguments: &InitiativesVariants) -> Result<Outcome> {
          the clause ends); rows without wording are mentions that share none",
         options.min_documents
     ));
+    for (how, usage) in ["in marks", "without marks"].into_iter().zip(&found.usage) {
+        print::note(&format!(
+            "{how}: {} mentions in {} documents, of {} regions, {} levels and {} years",
+            usage.mentions, usage.documents, usage.regions, usage.levels, usage.years
+        ));
+    }
     if found.without > 0 {
         print::note(&format!("{} mentions stand in no sentence", found.without));
     }

@@ -71,6 +71,7 @@ struct Raw {
     several: String,
     common_heads: String,
     undoing: String,
+    formulas: String,
 }
 
 /// Everything the corpus pass knows beforehand.
@@ -96,6 +97,7 @@ pub struct Knowledge {
     several: BTreeSet<String>,
     common_heads: BTreeSet<String>,
     undoing: BTreeSet<String>,
+    pub(super) formulas: BTreeSet<String>,
     /// Folded spellings that the editor holds apart from the names they share a key with.
     apart: BTreeSet<String>,
 }
@@ -147,6 +149,7 @@ impl Knowledge {
             several: set(&raw.several),
             common_heads: set(&raw.common_heads),
             undoing: set(&raw.undoing),
+            formulas: set(&raw.formulas),
             apart: BTreeSet::new(),
         })
     }
@@ -187,6 +190,12 @@ impl Knowledge {
         self.term_of(key).is_some()
             || left_without(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
                 == 0
+    }
+
+    /// Set phrases of national documents, which are looked for in every text.
+    #[must_use]
+    pub fn formulas(&self) -> &BTreeSet<String> {
+        &self.formulas
     }
 
     /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略).

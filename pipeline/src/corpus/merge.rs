@@ -242,12 +242,15 @@ pub(super) fn name_of(unit: &Unit) -> &str {
 /// Why the two ends of an edge are one, said of the longer name when that is `with` what the other one lacks.
 fn in_words(names: &Names, edge: &Edge<'_>, with: bool) -> String {
     let shown = |id: &str| names.units.get(id).map_or(id, name_of).to_owned();
-    // 党的群众路线教育实践活动 said of itself would explain nothing: then the key tells the two apart.
-    let told_apart = |id: &str, from: &str| if shown(id) == shown(from) { id.to_owned() } else { shown(id) };
-    let (other, adverb) =
-        if with { (told_apart(edge.base, edge.name), "with") } else { (told_apart(edge.name, edge.base), "without") };
+    // 海洋强国战略 said of itself would explain nothing, when “海洋强国” is mostly shown so: then the key does.
+    let same = shown(edge.base) == shown(edge.name);
+    let (other, adverb) = match (same, with) {
+        (true, _) => (edge.base.to_owned(), "with"),
+        (false, true) => (shown(edge.base), "with"),
+        (false, false) => (shown(edge.name), "without"),
+    };
     match &edge.why {
-        Why::Script => format!("the same characters as {other}, in another script or width"),
+        Why::Script => format!("the same characters as {other}, in other marks, script or width"),
         Why::Count => format!("{other} {adverb} a measure word"),
         Why::Head(head) => format!("{other} {adverb} the type word {head} after it"),
         Why::Owner(owner, _) => {

@@ -48,6 +48,8 @@ pub(super) struct Sum {
     years: usize,
     coreless: bool,
     known: bool,
+    /// It is a set phrase of the lexicon.
+    formula: bool,
     /// It is the plan of a five-year term.
     term: bool,
     /// Its name says that it is the whole country's.
@@ -72,6 +74,7 @@ impl Sum {
             sum.quoted += unit.quoted;
             years.extend(unit.years.iter().copied());
             sum.known |= knowledge.known.contains(id);
+            sum.formula |= knowledge.formulas.contains(id);
             if unit.mentions > most {
                 most = unit.mentions;
                 sum.coreless = knowledge.is_coreless(id);
@@ -115,9 +118,22 @@ impl Sum {
         if generic { cities.into_iter().map(|(scope, _)| scope).collect() } else { Vec::new() }
     }
 
-    /// The type seen most often.
+    /// The type seen most often. A numbered set is told by its shape alone: a type word that stands after it in some of its
+    /// mentions says more (“一带一路”倡议).
     pub(super) fn kind(&self) -> Option<&str> {
-        most_frequent(&self.kinds)
+        let kind = most_frequent(&self.kinds)?;
+        if !WORDING_KINDS.contains(&kind) {
+            return Some(kind);
+        }
+        let headed: BTreeMap<String, u32> = self
+            .kinds
+            .iter()
+            .filter(|(kind, count)| !WORDING_KINDS.contains(&kind.as_str()) && *count * FORMULA_HEADS >= self.mentions)
+            .map(|(kind, count)| (kind.clone(), *count))
+            .collect();
+        most_frequent(&headed)
+            .and_then(|headed| self.kinds.get_key_value(headed))
+            .map_or(Some(kind), |(kind, _)| Some(kind))
     }
 
     /// True for wording of the whole country that is nobody's own (提法).
@@ -141,7 +157,7 @@ impl Sum {
 
     /// The type to show: formula, or the type seen most often.
     pub(super) fn shown_kind(&self) -> Option<String> {
-        if self.is_formula() { Some(FORMULA.to_owned()) } else { self.kind().map(str::to_owned) }
+        if self.formula || self.is_formula() { Some(FORMULA.to_owned()) } else { self.kind().map(str::to_owned) }
     }
 }
 

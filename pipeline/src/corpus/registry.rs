@@ -16,6 +16,12 @@ use super::spelling::{spelling_key, unit_key};
 /// A name is a short form when in this many of ten of its documents a longer one ends with it.
 const SHORT_SHARE: u32 = 6;
 
+/// Farthest a short form stands after its full name, or after another short form of it, in code points: some paragraphs.
+const FARTHEST_AFTER: usize = 1500;
+
+/// Farthest it stands before it: a headline and the lead.
+const FARTHEST_BEFORE: usize = 400;
+
 /// Whose an initiative is, as far as that tells it apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
@@ -93,6 +99,7 @@ impl Registry {
     #[must_use]
     pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions) -> Self {
         add_accepted(&mut names, decisions);
+        add_formulas(knowledge, &mut names);
         let clusters = merge::clusters(knowledge, &names, decisions);
         let sums = pieces::sums(knowledge, &names, &clusters.members);
         let folded = merge::by_folded(&names);
@@ -304,7 +311,8 @@ impl Registry {
             document.mentions.iter().map(|mention| unit_key(knowledge, &mention.key, &mention.name)).collect();
         let scopes: Vec<Option<Scope>> =
             document.mentions.iter().map(|mention| scope_of(knowledge, document, mention)).collect();
-        let full = self.full_names(&units);
+        let starts: Vec<usize> = document.mentions.iter().map(|mention| mention.start).collect();
+        let full = self.full_names(&units, &starts);
         let mut resolved: Vec<Option<Resolved>> = Vec::with_capacity(units.len());
         // The owner that another mention of the same names has in this document.
         let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
@@ -377,23 +385,27 @@ impl Registry {
         self.owned.get(unit)?.iter().find(here).map(|owned| owned.initiative)
     }
 
-    /// For each mention the one it is short for: the nearest before it, else the first after it.
-    fn full_names(&self, units: &[String]) -> Vec<Option<usize>> {
+    /// For each mention the one it is short for: the nearest before it, else the first after it, unless that is too far.
+    fn full_names(&self, units: &[String], starts: &[usize]) -> Vec<Option<usize>> {
         let mut full = vec![None; units.len()];
         if !units.iter().any(|unit| self.short.contains_key(unit)) {
             // No name in full that has short forms.
             return full;
         }
-        for forward in [true, false] {
-            let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+        for (forward, farthest) in [(true, FARTHEST_AFTER), (false, FARTHEST_BEFORE)] {
+            // The full name, and where it or a short form of it stood last.
+            let mut last: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
             let order: Vec<usize> = if forward { (0..units.len()).collect() } else { (0..units.len()).rev().collect() };
             for number in order {
-                let Some(unit) = units.get(number) else { continue };
-                if let (Some(slot @ None), Some(at)) = (full.get_mut(number), last.get(unit.as_str())) {
+                let (Some(unit), Some(&start)) = (units.get(number), starts.get(number)) else { continue };
+                if let (Some(slot @ None), Some((at, seen))) = (full.get_mut(number), last.get_mut(unit.as_str()))
+                    && start.abs_diff(*seen) <= farthest
+                {
                     *slot = Some(*at);
+                    *seen = start;
                 }
                 for short in self.short.get(unit).into_iter().flatten() {
-                    last.insert(short, number);
+                    last.insert(short, (number, start));
                 }
             }
         }
@@ -418,6 +430,14 @@ fn add_accepted(names: &mut Names, decisions: &Decisions) {
                 unit.spellings.entry(spelling.clone()).or_insert(0);
             }
         }
+    }
+}
+
+/// Set phrases that no document has as a name: they stand everywhere without being one.
+fn add_formulas(knowledge: &Knowledge, names: &mut Names) {
+    for key in &knowledge.formulas {
+        let unit = names.units.entry(key.clone()).or_insert_with(|| Unit { key: key.clone(), ..Unit::default() });
+        unit.spellings.entry(key.clone()).or_insert(0);
     }
 }
 

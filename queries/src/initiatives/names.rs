@@ -113,6 +113,11 @@ impl Known {
         Ok(known)
     }
 
+    /// True for the id of an initiative of the tables.
+    pub(super) fn has_id(&self, id: &str) -> bool {
+        batch::text(&self.initiatives, "initiative_id").is_ok_and(|ids| ids.iter().flatten().any(|known| known == id))
+    }
+
     /// Whose an initiative is, where several have one of its name.
     pub(super) fn owner_of(&self, initiative_id: &str) -> Option<&str> {
         self.owners.get(initiative_id).map(String::as_str)

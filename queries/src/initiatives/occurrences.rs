@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 
 use index::Reader;
-use pipeline::corpus::families::date_key;
 use pipeline::tables::Table;
 
 use crate::QueryError;
@@ -113,11 +112,10 @@ impl Corpus {
         self.documents.get(doc_id).map(|document| document.source.clone()).unwrap_or_default()
     }
 
-    /// Order of first sightings, as of reprints: dated before undated, earliest first, days before the month alone that
-    /// they lie in, then by locator.
-    pub(crate) fn earliest_first<'a>(&'a self, doc_id: &'a str) -> (bool, Option<String>, &'a str, &'a str) {
+    /// Order of first sightings: dated before undated, earliest first, then by locator.
+    pub(crate) fn earliest_first<'a>(&'a self, doc_id: &'a str) -> (bool, Option<&'a str>, &'a str, &'a str) {
         let document = self.documents.get(doc_id);
-        let published = document.and_then(|document| document.published.as_deref()).map(date_key);
+        let published = document.and_then(|document| document.published.as_deref());
         (published.is_none(), published, document.map_or("", |document| &document.source), doc_id)
     }
 }

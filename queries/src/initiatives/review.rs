@@ -81,7 +81,7 @@ impl ReviewQueue {
     }
 }
 
-/// Candidates by confidence and reach.
+/// Candidates by confidence and reach; formulas, which are nobody's, are left out.
 ///
 /// # Errors
 /// [`QueryError::Index`] when the tables cannot be read.
@@ -92,7 +92,10 @@ pub fn review(reader: &Reader, limit: Option<usize>) -> Result<ReviewQueue, Quer
     let by_document = by_document(reader, &corpus)?;
     let surest = surest(reader)?;
     let mut rows = Vec::new();
-    for initiative in all.into_iter().filter(|initiative| initiative.review_status == "candidate") {
+    // Wording of the whole country is nobody's initiative: there is nothing to judge.
+    let to_judge =
+        |one: &Initiative| one.review_status == "candidate" && one.kind.as_deref() != Some(pipeline::corpus::FORMULA);
+    for initiative in all.into_iter().filter(to_judge) {
         let Some(documents) = by_document.get(&initiative.initiative_id) else { continue };
         let counts = tally(&corpus, documents).counts(&corpus);
         let best = surest.get(&initiative.initiative_id).map_or(&[][..], Vec::as_slice);

@@ -207,8 +207,7 @@ impl Families {
 
 /// A date as it is compared: a year or month known alone comes after the days in it, because nothing says that it
 /// was earlier.
-#[must_use]
-pub fn date_key(published: &str) -> String {
+fn date_key(published: &str) -> String {
     const LAST: &str = "-99";
     let mut key = published.to_owned();
     while key.len() < "2024-07-26".len() {

@@ -141,7 +141,8 @@ impl Session<'_> {
             },
         };
         let apart = self.known.has_namesakes(&initiative)?;
-        let entry = entry_of(&entries, &initiative, owner, apart)?;
+        let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
+        let entry = entry_of(&entries, &initiative, owner, apart, &others)?;
         Ok(Meant { initiative, entry, apart })
     }
 
@@ -154,7 +155,7 @@ impl Session<'_> {
         none: QueryError,
     ) -> Result<Meant, QueryError> {
         let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
-        let Some(at) = entry_of(entries, &stand_in, owner, false)? else { return Err(none) };
+        let Some(at) = entry_of(entries, &stand_in, owner, false, &|_| false)? else { return Err(none) };
         let entry = entries.get(at).cloned().unwrap_or_default();
         let initiative = Initiative {
             initiative_id: entry.id.unwrap_or_default(),

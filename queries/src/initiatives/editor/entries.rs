@@ -18,12 +18,14 @@ pub(super) fn same_owner(a: &str, b: &str) -> bool {
 }
 
 /// The entry of an initiative: by id, else by name and owner, else by alias. `apart` is true when others have one of this
-/// name: then an entry that names no owner, or another one, is not its own.
+/// name: then an entry that names no owner, or another one, is not its own. `of_another` tells ids of the tables that are
+/// not this initiative's.
 pub(super) fn entry_of(
     entries: &[Decision],
     initiative: &Initiative,
     owner: Option<&str>,
     apart: bool,
+    of_another: &dyn Fn(&str) -> bool,
 ) -> Result<Option<usize>, QueryError> {
     let key = spelling_key(&initiative.name);
     let find = |test: &dyn Fn(&Decision) -> bool| -> Vec<usize> {
@@ -33,8 +35,7 @@ pub(super) fn entry_of(
     if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id)).as_slice() {
         return Ok(Some(*at));
     }
-    // What bears the id of another initiative is another one.
-    let free = |entry: &Decision| id.is_empty() || entry.id.is_none();
+    let free = |entry: &Decision| !entry.id.as_deref().is_some_and(of_another);
     if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
         // The owner's own entry, or one that has none yet; another owner's is another initiative.
         let own = find(&|entry| {
@@ -52,8 +53,14 @@ pub(super) fn entry_of(
     if found.is_empty() {
         found = find(&|entry| free(entry) && holds(&entry.aliases, &key));
     }
+    // What the tables have of no owner is none of the owners' that the file has entries for.
+    let whole = find(&|entry| entry.owner.is_none());
+    if found.iter().any(|at| whole.contains(at)) {
+        found.retain(|at| whole.contains(at));
+    }
     match found.as_slice() {
         [] => Ok(None),
+        [one] if !id.is_empty() && !whole.contains(one) => Ok(None),
         [one] => Ok(Some(*one)),
         many => {
             let one = |at: &usize| {
