@@ -291,3 +291,57 @@ fn filters_that_take_nothing_tell_what_there_is() {
     assert!(some.rows().len() == 1 && some.stderr.contains("of which 1 are printed"), "{}", some.stderr);
     assert!(some.stdout.contains("\"owner\""), "{}", some.stdout);
 }
+
+#[test]
+fn a_judgement_by_id_stays_with_its_owner() {
+    let desk = Desk::new();
+    let add = |city: &str, district: &str, issues: std::ops::Range<u32>| {
+        for issue in issues {
+            let text = format!(
+                "{city}打造“红色管家”品牌\n发布时间：2024-0{issue}-10\n{city}{district}打造“红色管家”品牌，第{issue}批管家上岗。"
+            );
+            fs::write(Path::new(&desk.path("news")).join(format!("{city}{issue}.txt")), text).unwrap();
+        }
+        assert_eq!(desk.run(), Some(0));
+    };
+    // Owner and id of each, by the list.
+    let listed = || -> Vec<(String, String, String)> {
+        let rows = desk.ask(&["list", "--name", "红色管家", "--format", "jsonl"]).rows();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        rows.iter().map(|row| (text(row, "owner"), text(row, "initiative_id"), text(row, "review_status"))).collect()
+    };
+    add("沈阳市", "皇姑区", 1..3);
+    let before = listed();
+    assert_eq!(before.len(), 1, "{before:?}");
+    let id = before[0].1.clone();
+    // A second city says it more often: the id stays with the first.
+    add("鞍山市", "铁东区", 1..6);
+    let apart = listed();
+    let of = |rows: &[(String, String, String)], owner: &str| {
+        rows.iter().find(|row| row.0.ends_with(owner)).cloned().unwrap_or_default()
+    };
+    assert_eq!((apart.len(), of(&apart, "沈阳市").1), (2, id.clone()), "{apart:?}");
+    let unclear = desk.ask(&["accept", "红色管家"]);
+    assert!(
+        unclear.code == Some(2) && unclear.stderr.contains("沈阳市") && unclear.stderr.contains(&id),
+        "{}",
+        unclear.stderr
+    );
+    assert_eq!(desk.ask(&["accept", &id]).code, Some(0));
+    assert_eq!(desk.ask(&["reject", "红色管家", "--owner", "鞍山市"]).code, Some(0));
+    let judged = listed();
+    assert_eq!(judged.len(), 2, "{judged:?}");
+    let (one, other) = (of(&judged, "沈阳市"), of(&judged, "鞍山市"));
+    assert_eq!((one.1, one.2.as_str()), (id, "accepted"));
+    assert_eq!((other.1, other.2.as_str()), (of(&apart, "鞍山市").1, "rejected"));
+}
+
+#[test]
+fn families_of_no_documents_are_none_and_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("empty")).unwrap();
+    policymine(["run", &path("empty"), "--data", &path("data")]);
+    let none = policymine(["trend", "茶馆", "--count", "families", "--data", &path("data")]);
+    assert!(none.code == Some(1) && none.stderr.contains("0 documents match"), "{}", none.stderr);
+}

@@ -203,8 +203,14 @@ impl Knowledge {
         if self.known.contains(key) || self.term_of(key).is_some() {
             return false;
         }
-        let is_bare = left_without(key, |word| self.heads.contains(word)) == 0;
-        is_bare || (!quoted && self.is_common(key))
+        let is_bare = |name: &str| left_without(name, |word| self.heads.contains(word)) == 0;
+        // 要对接发展战略, with words before it that are no part of a name.
+        let brought_in = || {
+            let splits = key.char_indices().skip(1).take(LONGEST_FILLER).map(|(at, _)| key.split_at(at));
+            let mut leads = splits.filter(|(lead, _)| self.is_listed(lead));
+            leads.any(|(_, rest)| is_bare(rest) || self.is_common(rest))
+        };
+        is_bare(key) || (!quoted && (self.is_common(key) || brought_in()))
     }
 
     /// True for an ordinary word that is found as a name: 发展战略, 体制改革.

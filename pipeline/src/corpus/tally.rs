@@ -7,8 +7,9 @@ use arrow::array::RecordBatch;
 
 use super::knowledge::Knowledge;
 use super::recovered::Found;
-use super::registry::{Owner, Registry, short_form_of};
+use super::registry::{Owner, Registry};
 use super::seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
+use super::short_forms::short_form_of;
 use crate::PipelineError;
 use crate::tables::{RowWriter, Table, Value, integer};
 

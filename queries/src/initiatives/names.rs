@@ -49,7 +49,8 @@ impl Initiative {
     #[must_use]
     pub fn told_apart(&self) -> String {
         let owner = self.origin.as_deref().or(self.owner.as_deref()).unwrap_or("no place in particular");
-        format!("{} {} ({owner}, {} documents)", self.initiative_id, self.name, self.documents)
+        let plural = if self.documents == 1 { "" } else { "s" };
+        format!("{} {} ({owner}, {} document{plural})", self.initiative_id, self.name, self.documents)
     }
 }
 
