@@ -128,19 +128,31 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
         known.extend(keys.iter().flatten().map(spelling_key));
     }
     // As they are shown, with type words.
-    for batch in reader.table_columns(Table::Initiatives, &["name", "documents"])? {
+    let mut owned = BTreeSet::new();
+    for batch in reader.table_columns(Table::Initiatives, &["name", "origin", "documents"])? {
+        let origins = chunks::text_column(Table::Initiatives, &batch, "origin")?;
         let names = chunks::text_column(Table::Initiatives, &batch, "name")?;
         let documents = batch.column_by_name("documents").and_then(|column| column.as_primitive_opt::<Int32Type>());
         let found = |row: usize| documents.is_some_and(|documents| documents.value(row) > 0);
-        let names = names.iter().enumerate().filter(|(row, _)| found(*row));
-        known.extend(names.filter_map(|(_, name)| name.map(spelling_key)));
+        let names = names.iter().zip(origins).enumerate().filter(|(row, _)| found(*row));
+        for (_, (name, origin)) in names {
+            known.extend(name.map(spelling_key));
+            owned.extend(name.zip(origin).map(|(name, origin)| (spelling_key(name), origin.to_owned())));
+        }
     }
-    let stands = |entry: &&pipeline::corpus::Decision| !entry.keys().any(|key| known.contains(&key));
+    // An entry with an owner stands for that owner's mentions alone.
+    let stands = |entry: &pipeline::corpus::Decision| match &entry.owner {
+        Some(owner) => owned.contains(&(spelling_key(&entry.name), owner.clone())),
+        None => entry.keys().any(|key| known.contains(&key)),
+    };
+    let told = |entry: &pipeline::corpus::Decision| {
+        entry.owner.as_ref().map_or_else(|| entry.name.clone(), |owner| format!("{} of {owner}", entry.name))
+    };
     Ok(Applied {
         generation: reader.manifest().generation,
         committed,
         entries: editor.decisions.entries.len(),
-        unmatched: editor.decisions.entries.iter().filter(stands).map(|entry| entry.name.clone()).collect(),
+        unmatched: editor.decisions.entries.iter().filter(|entry| !stands(entry)).map(told).collect(),
         initiatives: reader.manifest().rows_of(Table::Initiatives),
     })
 }

@@ -3,18 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use arrow::array::{Array, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use arrow::array::RecordBatch;
 use parquet::errors::ParquetError;
 use pipeline::PipelineError;
 use pipeline::corpus::families::Families;
 use pipeline::corpus::reuse;
 use pipeline::corpus::{
-    Decisions, Found, Knowledge, Names, Previous, RecoveredRow, Registry, Scanner, SeenDocument, SeenMention,
-    SeenSentence, SeenText, Tally,
+    Decisions, Knowledge, Names, Previous, RecoveredRow, Registry, Scanner, SeenDocument, SeenMention, SeenText, Tally,
 };
 use pipeline::tables::Table;
 
+use crate::corpus_rows::{
+    COUNTED_COLUMNS, MENTION_COLUMNS, OldRows, RECOVERED_COLUMNS, REPAIR_COLUMNS, Rows, SENTENCE_COLUMNS,
+    body_sentence, counted, doubtful, mention, recovered, text_value,
+};
 use crate::data_dir::DataDir;
 use crate::manifest::{CODE_HASH, LEXICON_HASH, Manifest, PartEntry, made_by};
 use crate::{IndexError, chunks, part};
@@ -65,7 +67,9 @@ impl CorpusPass<'_> {
             Ok(())
         })?;
         let previous = self.previous(&knowledge)?;
-        let registry = Registry::new(&mut knowledge, names, self.decisions, &previous);
+        let mut registry = Registry::new(&mut knowledge, names, self.decisions);
+        self.follow(&mut knowledge, &mut registry)?;
+        registry.identify(&previous);
         let mut written = self.occurrences(&mut knowledge, registry, &previous, &families)?;
         written.extend(reprints);
         Ok(written)
@@ -89,10 +93,7 @@ impl CorpusPass<'_> {
             for (table, entry) in entries.iter().filter(|(table, _)| *table == Table::Families) {
                 for batch in part::read_all(&self.data.at(&entry.path), table.as_str(), Some(&["doc_id", "family_id"]))?
                 {
-                    let ids = chunks::text_column(*table, &batch, "doc_id")?;
-                    let families = chunks::text_column(*table, &batch, "family_id")?;
-                    let pairs = ids.iter().flatten().zip(families.iter().flatten());
-                    family_of.extend(pairs.map(|(id, family)| (id.to_owned(), family.to_owned())));
+                    add_families(&mut family_of, &batch)?;
                 }
             }
             return Ok((family_of, entries));
@@ -109,17 +110,27 @@ impl CorpusPass<'_> {
         };
         let families = Families::collect(&mut scan)?;
         let batches = [families.table()?, reuse::collect(&families, &mut scan)?];
+        let [table, _] = &batches;
+        add_families(&mut family_of, table)?;
         let mut entries = Vec::new();
         for (table, batch) in TABLES.into_iter().zip(batches) {
             entries.push((table, chunks::write_whole(self.data, table, &[batch])?));
         }
+        Ok((family_of, entries))
+    }
+
+    /// Tells the registry what the mentions of the last generation counted for.
+    fn follow(&self, knowledge: &mut Knowledge, registry: &mut Registry) -> Result<(), IndexError> {
+        let Some(last) = &self.last else { return Ok(()) };
+        let is_kept = |id: &str| (last.has)(id);
+        let mut old = OldRows::open(self.data, last.manifest, Table::Occurrences, COUNTED_COLUMNS)?;
         self.each_document(&[], &mut |document| {
-            if let Some(family) = families.of(&document.doc_id) {
-                family_of.insert(document.doc_id, family.to_owned());
+            if is_kept(&document.doc_id) {
+                let rows = old.of(&document.doc_id, &is_kept, counted)?;
+                registry.follow(knowledge, &document, &rows.into_iter().flatten().collect::<Vec<_>>());
             }
             Ok(())
-        })?;
-        Ok((family_of, entries))
+        })
     }
 
     /// Second reading: recovered mentions, occurrences, and what they add up to.
@@ -132,13 +143,15 @@ impl CorpusPass<'_> {
     ) -> Result<Vec<(Table, PartEntry)>, IndexError> {
         let sought = registry.sought();
         let kept = self.last.as_ref().filter(|last| last.is_whole());
-        let known = kept.map_or_else(BTreeSet::new, |_| previous.sought().clone());
+        // Set phrases are looked for by every generation of this program.
+        let known =
+            kept.map_or_else(BTreeSet::new, |_| previous.sought().union(knowledge.formulas()).cloned().collect());
         let all = Scanner::new(&sought, knowledge)?;
         let new = Scanner::new(&sought.difference(&known).cloned().collect(), knowledge)?;
         // A name that is sought no more may have hidden shorter ones.
         let some_left = known.iter().any(|name| !sought.contains(name));
         let mut old = match kept {
-            Some(last) => OldRows::open(self.data, last)?,
+            Some(last) => OldRows::open(self.data, last.manifest, Table::Recovered, RECOVERED_COLUMNS)?,
             None => OldRows::default(),
         };
         let mut tally = Tally::new(registry);
@@ -159,7 +172,7 @@ impl CorpusPass<'_> {
             chunk.each_document(self.data, columns, &mut |mut document, text| {
                 document.family = families.get(&document.doc_id).cloned();
                 let found = if is_kept(&document.doc_id) {
-                    let rows = old.of(&document.doc_id, &is_kept)?;
+                    let rows = old.of(&document.doc_id, &is_kept, recovered)?;
                     let stays = rows.iter().all(|row| sought.contains(&row.found.key));
                     match &text {
                         Some(text) if !stays || new.finds_any(text, &document.mentions) => {
@@ -234,6 +247,15 @@ impl CorpusPass<'_> {
     }
 }
 
+/// Takes over the rows of the table of families.
+fn add_families(family_of: &mut FamilyOf, batch: &RecordBatch) -> Result<(), IndexError> {
+    let ids = chunks::text_column(Table::Families, batch, "doc_id")?;
+    let families = chunks::text_column(Table::Families, batch, "family_id")?;
+    let pairs = ids.iter().flatten().zip(families.iter().flatten());
+    family_of.extend(pairs.map(|(id, family)| (id.to_owned(), family.to_owned())));
+    Ok(())
+}
+
 fn found_in(scanner: &Scanner, text: &SeenText, mentions: &[SeenMention]) -> Vec<RecoveredRow> {
     scanner.scan(text, mentions).into_iter().filter_map(|found| RecoveredRow::new(found, text)).collect()
 }
@@ -262,7 +284,7 @@ impl ChunkParts<'_> {
 
     /// Reads the documents with their mentions; with `more` columns their text, sentences and repairs too.
     fn each_document(&self, data: &DataDir, more: &[&str], each: Each<'_>) -> Result<(), IndexError> {
-        let mut columns = vec!["doc_id", "source", "published", "region", "region_code", "publisher"];
+        let mut columns = vec!["doc_id", "source", "published", "region", "region_code", "publisher", "genre"];
         columns.extend_from_slice(more);
         let mut mentions = Rows::open(data, Table::Mentions, self.mentions, MENTION_COLUMNS)?;
         let with_text = more.contains(&"text");
@@ -281,6 +303,7 @@ impl ChunkParts<'_> {
                     region: value("region")?,
                     region_code: value("region_code")?,
                     publisher: value("publisher")?,
+                    genre: value("genre")?.unwrap_or_default(),
                     family: None,
                     mentions: Vec::new(),
                     doc_id,
@@ -311,181 +334,4 @@ impl ChunkParts<'_> {
         sentences.all_read()?;
         repairs.all_read()
     }
-}
-
-const MENTION_COLUMNS: &[&str] =
-    &["doc_id", "name_key", "name", "type", "place", "place_basis", "relation", "rule", "confidence", "start", "end"];
-const SENTENCE_COLUMNS: &[&str] = &["doc_id", "part", "start", "end", "byte_start", "byte_end", "raw_start", "raw_end"];
-const REPAIR_COLUMNS: &[&str] = &["doc_id", "certainty", "start", "end"];
-
-/// Rows of a table in the order of the documents, read batch by batch.
-struct Rows<'a> {
-    table: Table,
-    entry: Option<&'a PartEntry>,
-    path: std::path::PathBuf,
-    reader: Option<ParquetRecordBatchReader>,
-    batch: Option<RecordBatch>,
-    row: usize,
-}
-
-impl<'a> Rows<'a> {
-    fn open(data: &DataDir, table: Table, entry: Option<&'a PartEntry>, columns: &[&str]) -> Result<Self, IndexError> {
-        let path = entry.map(|entry| data.at(&entry.path)).unwrap_or_default();
-        let reader = match entry {
-            Some(_) => Some(part::read(&path, table.as_str(), Some(columns))?),
-            None => None,
-        };
-        Ok(Self { table, entry, path, reader, batch: None, row: 0 })
-    }
-
-    /// Reads on until there is a row; its document, `None` at the end.
-    fn document(&mut self) -> Result<Option<&str>, IndexError> {
-        while self.batch.as_ref().is_none_or(|batch| self.row >= batch.num_rows()) {
-            let Some(batch) = self.reader.as_mut().and_then(Iterator::next) else { return Ok(None) };
-            let failed = |source| IndexError::parquet(self.table.as_str(), &self.path, ParquetError::from(source));
-            self.batch = Some(batch.map_err(failed)?);
-            self.row = 0;
-        }
-        let Some(batch) = &self.batch else { return Ok(None) };
-        Ok(Some(chunks::text_column(self.table, batch, "doc_id")?.value(self.row)))
-    }
-
-    /// The next row, when it is of this document.
-    fn next_of(&mut self, doc_id: &str) -> Result<Option<(&RecordBatch, usize)>, IndexError> {
-        if self.document()? != Some(doc_id) {
-            return Ok(None);
-        }
-        let row = self.row;
-        self.row += 1;
-        Ok(self.batch.as_ref().map(|batch| (batch, row)))
-    }
-
-    /// Every row had its document: parts of one chunk hold the same documents in the same order.
-    fn all_read(&mut self) -> Result<(), IndexError> {
-        match (self.document()?.map(str::to_owned), self.entry) {
-            (Some(doc_id), Some(_)) => {
-                Err(IndexError::damaged(&self.path, format!("rows of document {doc_id} are out of order")))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Recovered mentions of the last generation, in the order of its documents.
-#[derive(Default)]
-struct OldRows<'a> {
-    parts: Vec<Rows<'a>>,
-}
-
-impl<'a> OldRows<'a> {
-    fn open(data: &DataDir, last: &Last<'a>) -> Result<Self, IndexError> {
-        let entries = last.manifest.parts_of(Table::Recovered).iter().rev();
-        let open = |entry| Rows::open(data, Table::Recovered, Some(entry), RECOVERED_COLUMNS);
-        Ok(Self { parts: entries.map(open).collect::<Result<_, _>>()? })
-    }
-
-    /// The rows of a document that is kept; rows of documents that are not are passed over.
-    fn of(&mut self, doc_id: &str, is_kept: &dyn Fn(&str) -> bool) -> Result<Vec<RecoveredRow>, IndexError> {
-        let mut found = Vec::new();
-        while let Some(rows) = self.parts.last_mut() {
-            match rows.document()? {
-                None => {
-                    self.parts.pop();
-                }
-                Some(document) if document == doc_id => {
-                    if let Some((batch, row)) = rows.next_of(doc_id)? {
-                        found.push(old_row(batch, row)?);
-                    }
-                }
-                Some(document) if is_kept(document) => break,
-                Some(_) => rows.row += 1,
-            }
-        }
-        Ok(found)
-    }
-}
-
-const RECOVERED_COLUMNS: &[&str] = &[
-    "doc_id",
-    "name_key",
-    "surface",
-    "start",
-    "end",
-    "byte_start",
-    "byte_end",
-    "raw_start",
-    "raw_end",
-    "repair_touches",
-];
-
-fn typed<'a, T: 'static>(table: Table, batch: &'a RecordBatch, name: &str) -> Result<&'a T, IndexError> {
-    batch.column_by_name(name).and_then(|column| column.as_any().downcast_ref::<T>()).ok_or_else(|| {
-        let problem = format!("no column {name} of the type it should have");
-        IndexError::Pipeline(pipeline::PipelineError::Row { table: table.as_str(), problem })
-    })
-}
-
-fn text_value(table: Table, batch: &RecordBatch, name: &str, row: usize) -> Result<Option<String>, IndexError> {
-    let column: &StringArray = typed(table, batch, name)?;
-    Ok(column.is_valid(row).then(|| column.value(row).to_owned()))
-}
-
-fn offset(table: Table, batch: &RecordBatch, name: &str, row: usize) -> Result<Option<usize>, IndexError> {
-    let column: &Int32Array = typed(table, batch, name)?;
-    Ok(column.is_valid(row).then(|| usize::try_from(column.value(row)).unwrap_or(0)))
-}
-
-fn mention(batch: &RecordBatch, row: usize) -> Result<SeenMention, IndexError> {
-    let value = |name| text_value(Table::Mentions, batch, name, row);
-    let at = |name| Ok::<_, IndexError>(offset(Table::Mentions, batch, name, row)?.unwrap_or(0));
-    Ok(SeenMention {
-        key: value("name_key")?.unwrap_or_default(),
-        name: value("name")?.unwrap_or_default(),
-        kind: value("type")?,
-        place: value("place")?,
-        place_basis: value("place_basis")?.unwrap_or_default(),
-        relation: value("relation")?.unwrap_or_default(),
-        rule: value("rule")?.unwrap_or_default(),
-        confidence: typed::<Float64Array>(Table::Mentions, batch, "confidence")?.value(row),
-        start: at("start")?,
-        end: at("end")?,
-    })
-}
-
-fn body_sentence(batch: &RecordBatch, row: usize) -> Result<Option<SeenSentence>, IndexError> {
-    let part: &StringArray = typed(Table::Sentences, batch, "part")?;
-    if part.value(row) != "body" {
-        return Ok(None);
-    }
-    let at = |name| offset(Table::Sentences, batch, name, row);
-    let raw = at("raw_start")?.zip(at("raw_end")?);
-    Ok(Some(SeenSentence {
-        start: at("start")?.unwrap_or(0),
-        end: at("end")?.unwrap_or(0),
-        byte_start: at("byte_start")?.unwrap_or(0),
-        byte_end: at("byte_end")?.unwrap_or(0),
-        raw,
-    }))
-}
-
-fn doubtful(batch: &RecordBatch, row: usize) -> Result<Option<(usize, usize)>, IndexError> {
-    let certainty: &StringArray = typed(Table::Repairs, batch, "certainty")?;
-    let at = |name| offset(Table::Repairs, batch, name, row);
-    Ok(at("start")?.zip(at("end")?).filter(|_| certainty.value(row) != "exact"))
-}
-
-fn old_row(batch: &RecordBatch, row: usize) -> Result<RecoveredRow, IndexError> {
-    let value = |name| text_value(Table::Recovered, batch, name, row);
-    let at = |name| offset(Table::Recovered, batch, name, row);
-    Ok(RecoveredRow {
-        found: Found {
-            start: at("start")?.unwrap_or(0),
-            end: at("end")?.unwrap_or(0),
-            key: value("name_key")?.unwrap_or_default(),
-        },
-        surface: value("surface")?.unwrap_or_default(),
-        bytes: (at("byte_start")?.unwrap_or(0), at("byte_end")?.unwrap_or(0)),
-        raw: at("raw_start")?.zip(at("raw_end")?),
-        doubtful: typed::<BooleanArray>(Table::Recovered, batch, "repair_touches")?.value(row),
-    })
 }

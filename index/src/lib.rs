@@ -4,6 +4,7 @@
 mod apply;
 mod chunks;
 mod corpus_pass;
+mod corpus_rows;
 mod data_dir;
 mod durable;
 mod error;

@@ -189,7 +189,9 @@ impl Families {
                 }
             }
         }
-        Ok((!of.is_empty()).then_some(Self { of }))
+        // Without a document there is nothing left to compute.
+        let computed = !of.is_empty() || reader.manifest().rows_of(Table::Documents) == 0;
+        Ok(computed.then_some(Self { of }))
     }
 
     /// How many families there are.

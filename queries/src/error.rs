@@ -78,11 +78,11 @@ pub enum QueryError {
         candidates: Vec<String>,
     },
     /// Initiatives of several owners answer to the name given.
-    #[error("{given} stands for several initiatives; name one by its id{}", list(candidates))]
+    #[error("{given} stands for {} initiatives; name one by its id:{}", candidates.len(), lines(candidates))]
     AmbiguousInitiative {
         /// What was asked for.
         given: String,
-        /// Id, name and owner of each.
+        /// Id, name, owner and documents of each.
         candidates: Vec<String>,
     },
     /// A filter has a value its column never takes.
@@ -95,10 +95,16 @@ pub enum QueryError {
         /// The values there are, joined.
         allowed: String,
     },
-    /// The editor's file, or a change to it, cannot be.
+    /// The editor's file cannot be changed as it stands.
     #[error("initiatives: {problem}")]
     EditorFile {
         /// What is wrong with it.
+        problem: String,
+    },
+    /// A change to the editor's file that cannot be.
+    #[error("{problem}")]
+    Editing {
+        /// What is wrong with it, and what to write instead.
         problem: String,
     },
     /// A watchlist that cannot be used.
@@ -151,10 +157,15 @@ impl QueryError {
                 | Self::GridTooLarge { .. }
                 | Self::Watchlist { .. }
                 | Self::EditorFile { .. }
+                | Self::Editing { .. }
                 | Self::NoSuchRow { .. }
                 | Self::Pipeline(pipeline::PipelineError::Decisions { .. })
         )
     }
+}
+
+fn lines(candidates: &[String]) -> String {
+    candidates.iter().map(|candidate| format!("\n  {candidate}")).collect()
 }
 
 fn list(candidates: &[String]) -> String {

@@ -51,7 +51,7 @@ fn known() -> (tempfile::TempDir, Known) {
         locator: "a.txt",
         text: "#标题\n邻里茶馆、邻里·茶馆、清风行动、微议事厅。邻里茶馆。",
         published: None,
-        publisher: None,
+        publisher: Some("某市日报"),
         region: None,
         genre: Genre::News,
         litter: None,
@@ -74,7 +74,7 @@ fn known() -> (tempfile::TempDir, Known) {
     writer.add(&document, &bytes).unwrap();
     assert!(writer.commit(&CommitContents::default()).unwrap());
     writer.close().unwrap();
-    let known = Known::load(&Reader::open(&path).unwrap()).unwrap();
+    let known = Known::for_editing(&Reader::open(&path).unwrap()).unwrap();
     (folder, known)
 }
 

@@ -170,6 +170,10 @@ fn wordings_are_counted_once_a_side() {
         ["left ～ 2 2", "left 深入推进～ 2 2", "left - 2 2", "right ～ 2 2", "right ～建设 2 2", "right - 2 2"]
     );
     assert_eq!((found.counts.mentions, found.without), (6, 0));
+    let [quoted, plain] = &found.usage;
+    assert_eq!((quoted.mentions, quoted.years, plain.mentions), (6, 1, 0));
+    let of_rows = found.rows.iter().map(|row| row.quoted).sum::<usize>();
+    assert_eq!(of_rows, 12, "each mention stands on both sides");
     options.by = VariantsBy::parse_list("year,publisher").unwrap();
     let by = initiatives::variants(&reader, "邻里茶馆", &options).unwrap();
     let left = rows(&by.batch().unwrap(), &["wording", "year", "publisher", "docs"]);

@@ -180,3 +180,168 @@ fn a_watch_tells_once_and_its_feed_keeps_what_it_told() {
     let refused = policymine(["watch", &other, "--feed", &feed, "--data", &data]);
     assert!(refused.code == Some(2) && refused.stderr.contains("another watchlist"), "{}", refused.stderr);
 }
+
+/// The news of the reprint tests: printed first, then by another paper without its first line and with a corrected figure.
+const PRINTED: &str = "河州市打造“邻里茶馆”品牌\n发布时间：2024-03-01\n来源：河州日报\n青山区的居民说，茶馆开张以后，楼上楼下熟了起来。\n河州市深入推进“邻里茶馆”品牌建设，全市已有26个街道、148个社区开设茶馆，参加议事的居民超过9600人，办成小事713件。\n茶馆由社区党委牵头，退休老师、楼门长和物业经理轮流主持，每个星期六上午开门，谈得拢的事当场定下来，谈不拢的事带回社区再商量。";
+const REPRINTED: &str = "“邻里茶馆”开进148个社区\n发布时间：2024-03-05\n来源：江州晚报\n河州市深入推进“邻里茶馆”品牌建设，全市已有26个街道、148个社区开设茶馆，参加议事的居民超过9800人，办成小事713件。\n茶馆由社区党委牵头，退休老师、楼门长和物业经理轮流主持，每个星期六上午开门，谈得拢的事当场定下来，谈不拢的事带回社区再商量。";
+
+#[test]
+fn a_reprint_is_listed_apart_and_does_not_fire() {
+    let desk = Desk::new();
+    let (list, feed, data) = (desk.path("watch.toml"), desk.path("news.atom"), desk.path("data"));
+    let add = |name: &str, text: &str| {
+        fs::write(Path::new(&desk.path("news")).join(name), text).unwrap();
+        assert_eq!(desk.run(), Some(0));
+    };
+    fs::write(&list, "name = \"茶馆\"\ninitiatives = [\"邻里茶馆\"]\nqueries = [\"茶馆由社区党委牵头\", \"9800\"]\n")
+        .unwrap();
+    let watch = || policymine(["watch", &list, "--feed", &feed, "--format", "jsonl", "--data", &data]);
+    let entries = || fs::read_to_string(&feed).unwrap().matches("<entry>").count();
+    add("三月.txt", PRINTED);
+    assert_eq!(watch().code, Some(0));
+    let told = entries();
+    add("晚报.txt", REPRINTED);
+    let again = watch();
+    let apart: Vec<String> =
+        again.rows().iter().map(|row| row["again"].as_str().unwrap_or("news").to_owned()).collect();
+    // The sentence with the corrected figure is no news of the name; that someone asked for the new figure itself is.
+    assert!(apart.iter().filter(|again| *again == "news").count() <= 1, "{}", again.stdout);
+    assert!(apart.iter().any(|again| again == "reprint"), "{}", again.stdout);
+    let fired: Vec<String> = again
+        .rows()
+        .iter()
+        .filter(|row| row["again"].is_null())
+        .map(|row| row["subject"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert!(fired.iter().all(|subject| subject == "9800"), "{}", again.stdout);
+    assert_eq!(entries(), told + fired.len());
+    assert_eq!(watch().code, Some(1), "told once");
+}
+
+#[test]
+fn what_the_editor_rejected_is_not_watched() {
+    let desk = Desk::new();
+    let (list, data) = (desk.path("watch.toml"), desk.path("data"));
+    fs::write(&list, "name = \"茶馆\"\ninitiatives = [\"邻里茶馆\"]\n").unwrap();
+    assert_eq!(desk.ask(&["reject", "邻里茶馆"]).code, Some(0));
+    let watch = policymine(["watch", &list, "--format", "jsonl", "--data", &data]);
+    assert!(watch.code == Some(1) && watch.stderr.contains("邻里茶馆 is rejected"), "{}", watch.stderr);
+}
+
+#[test]
+fn a_feed_that_cannot_be_kept_is_refused_with_news_or_without() {
+    let desk = Desk::new();
+    let (list, data) = (desk.path("watch.toml"), desk.path("data"));
+    fs::write(&list, "name = \"茶馆\"\nqueries = [\"邻里茶馆\", \"没有人说过的话\"]\n").unwrap();
+    let page = desk.path("page.html");
+    fs::write(&page, "<html></html>").unwrap();
+    let watch = |feed: &str| policymine(["watch", &list, "--feed", feed, "--data", &data]);
+    for round in ["with news", "with news still, because nothing was told"] {
+        for (feed, says) in [
+            (page.clone(), "no Atom feed"),
+            (desk.path("no-such-folder/news.atom"), "cannot write"),
+            (desk.path("news"), ""),
+        ] {
+            let refused = watch(&feed);
+            assert!(refused.code == Some(2) && refused.stderr.contains(says), "{round}: {feed}: {}", refused.stderr);
+        }
+    }
+    assert_eq!(watch(&desk.path("news.atom")).code, Some(0));
+    for (feed, says) in [(page, "no Atom feed"), (desk.path("no-such-folder/news.atom"), "cannot write")] {
+        let refused = watch(&feed);
+        assert!(refused.code == Some(2) && refused.stderr.contains(says), "without news: {feed}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_file_changed_by_hand_is_applied_before_names_are_looked_up() {
+    let desk = Desk::new();
+    let file = Path::new(&desk.path("data")).join("initiatives.toml");
+    fs::write(&file, "[[initiative]]\nname = \"茶馆里议事\"\naliases = [\"邻里茶馆\"]\n").unwrap();
+    let ended = desk.ask(&["accept", "茶馆里议事"]);
+    assert!(ended.code == Some(0) && ended.stderr.contains("applied first"), "{}", ended.stderr);
+    assert_eq!(desk.listed("茶馆里议事"), [("茶馆里议事".to_owned(), "accepted".to_owned())]);
+}
+
+#[test]
+fn what_is_typed_wrong_is_no_fault_of_the_file() {
+    let desk = Desk::new();
+    for (arguments, says) in [
+        (&["rename", "清风行动", "清风\n行动"][..], "one line"),
+        (&["accept", "清风行动", "--owner", "火星市"], "no mention of 清风行动 is of 火星市"),
+        (&["accept", "清风行动", "--type", "thing"], "type thing is not known"),
+        (&["split", "清风行动", "邻里茶馆"], "no spelling"),
+    ] {
+        let refused = desk.ask(arguments);
+        assert!(refused.code == Some(2) && refused.stderr.contains(says), "{arguments:?}: {}", refused.stderr);
+        assert!(!refused.stderr.contains("initiatives.toml"), "{arguments:?}: {}", refused.stderr);
+    }
+    assert_eq!(desk.file(), "", "nothing was written");
+}
+
+#[test]
+fn filters_that_take_nothing_tell_what_there_is() {
+    let desk = Desk::new();
+    let list = |arguments: &[&str]| desk.ask(&[&["list"], arguments].concat());
+    for (arguments, says) in [(&["--type", "party"][..], "types here: "), (&["--region", "月球"], "regions here (")] {
+        let none = list(arguments);
+        assert!(none.code == Some(1) && none.stderr.contains(says), "{arguments:?}: {}", none.stderr);
+    }
+    let some = list(&["--limit", "1", "--format", "jsonl"]);
+    assert!(some.rows().len() == 1 && some.stderr.contains("of which 1 are printed"), "{}", some.stderr);
+    assert!(some.stdout.contains("\"owner\""), "{}", some.stdout);
+}
+
+#[test]
+fn a_judgement_by_id_stays_with_its_owner() {
+    let desk = Desk::new();
+    let add = |city: &str, district: &str, issues: std::ops::Range<u32>| {
+        for issue in issues {
+            let text = format!(
+                "{city}打造“红色管家”品牌\n发布时间：2024-0{issue}-10\n{city}{district}打造“红色管家”品牌，第{issue}批管家上岗。"
+            );
+            fs::write(Path::new(&desk.path("news")).join(format!("{city}{issue}.txt")), text).unwrap();
+        }
+        assert_eq!(desk.run(), Some(0));
+    };
+    // Owner and id of each, by the list.
+    let listed = || -> Vec<(String, String, String)> {
+        let rows = desk.ask(&["list", "--name", "红色管家", "--format", "jsonl"]).rows();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        rows.iter().map(|row| (text(row, "owner"), text(row, "initiative_id"), text(row, "review_status"))).collect()
+    };
+    add("沈阳市", "皇姑区", 1..3);
+    let before = listed();
+    assert_eq!(before.len(), 1, "{before:?}");
+    let id = before[0].1.clone();
+    // A second city says it more often: the id stays with the first.
+    add("鞍山市", "铁东区", 1..6);
+    let apart = listed();
+    let of = |rows: &[(String, String, String)], owner: &str| {
+        rows.iter().find(|row| row.0.ends_with(owner)).cloned().unwrap_or_default()
+    };
+    assert_eq!((apart.len(), of(&apart, "沈阳市").1), (2, id.clone()), "{apart:?}");
+    let unclear = desk.ask(&["accept", "红色管家"]);
+    assert!(
+        unclear.code == Some(2) && unclear.stderr.contains("沈阳市") && unclear.stderr.contains(&id),
+        "{}",
+        unclear.stderr
+    );
+    assert_eq!(desk.ask(&["accept", &id]).code, Some(0));
+    assert_eq!(desk.ask(&["reject", "红色管家", "--owner", "鞍山市"]).code, Some(0));
+    let judged = listed();
+    assert_eq!(judged.len(), 2, "{judged:?}");
+    let (one, other) = (of(&judged, "沈阳市"), of(&judged, "鞍山市"));
+    assert_eq!((one.1, one.2.as_str()), (id, "accepted"));
+    assert_eq!((other.1, other.2.as_str()), (of(&apart, "鞍山市").1, "rejected"));
+}
+
+#[test]
+fn families_of_no_documents_are_none_and_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::create_dir(path("empty")).unwrap();
+    policymine(["run", &path("empty"), "--data", &path("data")]);
+    let none = policymine(["trend", "茶馆", "--count", "families", "--data", &path("data")]);
+    assert!(none.code == Some(1) && none.stderr.contains("0 documents match"), "{}", none.stderr);
+}

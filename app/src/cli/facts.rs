@@ -11,15 +11,29 @@ pub(crate) struct DocumentFilter {
     /// Only this document: id, unique beginning of an id, or file name
     #[arg(long, value_name = "DOC")]
     pub(crate) doc: Option<String>,
-    /// Region of the document, by name or code; what lies in it is included
+    #[command(flatten)]
+    pub(crate) counted: CountedDocuments,
+    #[command(flatten)]
+    pub(crate) days: Days,
+}
+
+/// Which documents are counted.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct CountedDocuments {
+    /// Only documents of this region, by name or code; what lies in it is included
     #[arg(long)]
     pub(crate) region: Option<String>,
-    /// Publisher, or a part of its name
+    /// Only documents of this publisher, or a part of its name
     #[arg(long)]
     pub(crate) publisher: Option<String>,
-    /// Genre
+    /// Only documents of this genre
     #[arg(long)]
     pub(crate) genre: Option<String>,
+}
+
+/// First and last day.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Days {
     /// Published on or after (2023, 2023-06, 2023-06-30)
     #[arg(long, value_name = "DATE")]
     pub(crate) since: Option<String>,

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::facts::{CountedDocuments, Days};
 use super::{Limit, Period, Reading};
 
 const EDITING: &str = "\
 Decisions stand in initiatives.toml in the data directory (or where `run --initiatives FILE` said). It may be edited by \
 hand as well; then `policymine initiatives apply`. Decisions win over what was found, in every later run.
-Exit codes: 0 done, also when everything stood there already; 2 not done, and nothing was written.";
+A command applies a file that was changed by hand before it looks names up, and says so. \
+Exit codes: 0 done, also when everything stood there already; 2 not done: initiatives.toml is as it was.";
 
 /// `initiatives`.
 #[derive(Debug, Subcommand)]
@@ -54,7 +56,7 @@ pub(crate) enum Initiatives {
     Rename(InitiativesRename),
     /// Apply initiatives.toml as it stands, without reading a document again
     #[command(after_help = EDITING)]
-    Apply(InitiativesApply),
+    Apply(Editing),
 }
 
 const MOVEMENT: &str = "\
@@ -82,6 +84,9 @@ pub(crate) struct InitiativesList {
     /// Only initiatives that so many documents mention
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) min_documents: usize,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -98,31 +103,6 @@ pub(crate) struct InitiativesShow {
     pub(crate) reading: Reading,
 }
 
-/// Which documents are counted.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct CountedDocuments {
-    /// Only documents of this region, by name or code; what lies in it is included
-    #[arg(long)]
-    pub(crate) region: Option<String>,
-    /// Only documents of this publisher, or a part of its name
-    #[arg(long)]
-    pub(crate) publisher: Option<String>,
-    /// Only documents of this genre
-    #[arg(long)]
-    pub(crate) genre: Option<String>,
-}
-
-/// First and last day.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Days {
-    /// Published on or after (2023, 2023-06, 2023-06-30)
-    #[arg(long, value_name = "DATE")]
-    pub(crate) since: Option<String>,
-    /// Published on or before
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<String>,
-}
-
 /// `initiatives mentions`.
 #[derive(Debug, Args)]
 pub(crate) struct InitiativesMentions {
@@ -132,6 +112,9 @@ pub(crate) struct InitiativesMentions {
     pub(crate) counted: CountedDocuments,
     #[command(flatten)]
     pub(crate) days: Days,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -232,6 +215,9 @@ pub(crate) struct InitiativesSpread {
     /// Part to print; when not given, tables print all, the other formats the order
     #[arg(long, value_enum)]
     pub(crate) what: Option<SpreadWhat>,
+    /// Rows of each part to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -254,6 +240,9 @@ pub(crate) struct InitiativesVariants {
     pub(crate) counted: CountedDocuments,
     #[command(flatten)]
     pub(crate) days: Days,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -317,13 +306,6 @@ pub(crate) struct InitiativesRename {
     pub(crate) name: String,
     /// Its new name; the old one stays an alias
     pub(crate) new: String,
-    #[command(flatten)]
-    pub(crate) editing: Editing,
-}
-
-/// `initiatives apply`.
-#[derive(Debug, Args)]
-pub(crate) struct InitiativesApply {
     #[command(flatten)]
     pub(crate) editing: Editing,
 }

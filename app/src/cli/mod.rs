@@ -15,12 +15,12 @@ pub(crate) use cite::{Cite, CiteFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use eval::{Eval, EvalFormat, EvalWhat};
 pub(crate) use facets::{Facets, Similar};
-pub(crate) use facts::{DocumentFilter, Metrics, References, Statements};
+pub(crate) use facts::{CountedDocuments, Days, DocumentFilter, Metrics, References, Statements};
 pub(crate) use generations::{Reindex, Tag};
 pub(crate) use initiatives::{
-    CountedDocuments, Days, Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions,
-    InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
-    InitiativesSplit, InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
+    Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions, InitiativesMerge, InitiativesMoving,
+    InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow, InitiativesSplit, InitiativesSpread,
+    InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
 pub(crate) use words::{Collocates, Compare, Freq};
 

@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result};
-use index::Reader;
+use index::{IndexError, Reader};
+use pipeline::corpus::Decisions;
 use queries::QueryError;
 use queries::initiatives::Known;
 use queries::initiatives::editor::{self, Edit, Judgement, NEW_FILE, Status};
@@ -34,40 +35,71 @@ pub(super) fn rename(arguments: &InitiativesRename) -> Result<Outcome> {
 }
 
 fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
+    follow_the_file(editing)?;
     let reader = Reader::open(&editing.data)?;
     let path = index::decisions_path(&editing.data, reader.manifest());
     // A file kept elsewhere that is gone holds decisions: a new one in its place would take them back.
     let own = path.parent() == Some(editing.data.as_path());
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(none) if none.kind() == io::ErrorKind::NotFound && own => NEW_FILE.to_owned(),
+    let before = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(none) if none.kind() == io::ErrorKind::NotFound && own => None,
         Err(other) => return Err(other).with_context(|| format!("cannot read {}", path.display())),
     };
-    let known = Known::load(&reader)?;
-    let edited = match editor::edit(&text, &known, edit) {
-        // Names that nobody knows are no fault of the file.
-        Err(unknown @ (QueryError::NoSuchInitiative { .. } | QueryError::AmbiguousInitiative { .. })) => {
-            return Err(unknown.into());
+    let known = Known::for_editing(&reader)?;
+    let edited = match editor::edit(before.as_deref().unwrap_or(NEW_FILE), &known, edit) {
+        // What was typed is no fault of the file.
+        Err(wrong @ (QueryError::EditorFile { .. } | QueryError::Pipeline(_))) => {
+            return Err(wrong).with_context(|| format!("in {}", path.display()));
         }
-        edited => edited.with_context(|| format!("in {}", path.display()))?,
+        edited => edited?,
     };
     // The reader holds a generation; applying makes the next one.
     drop(reader);
+    if !edited.changes.is_empty() {
+        replace(&path, edited.text.as_bytes())?;
+        if let Err(problem) = applied(editing) {
+            // Not half done: what is in the file is in the tables.
+            match &before {
+                Some(text) => replace(&path, text.as_bytes())?,
+                None => fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?,
+            }
+            return Err(problem.context(format!("not applied; {} is as it was", path.display())));
+        }
+        print::note(&format!("written: {}", path.display()));
+    }
     for sentence in &edited.changes {
         writeln!(io::stdout(), "{sentence}")?;
     }
     for sentence in &edited.unchanged {
         print::note(&format!("{sentence} (stood there already)"));
     }
-    if edited.changes.is_empty() {
-        return Ok(Outcome::Done);
+    Ok(Outcome::Done)
+}
+
+/// Applies a file that was changed by hand since: names are looked up in tables that follow it.
+fn follow_the_file(editing: &Editing) -> Result<()> {
+    let reader = Reader::open(&editing.data)?;
+    let path = index::decisions_path(&editing.data, reader.manifest());
+    let digest = match index::read_decisions(&path) {
+        Err(IndexError::NoDecisions { .. }) => Decisions::default().digest(),
+        decisions => decisions?.digest(),
+    };
+    let changed = reader.manifest().decisions_digest().is_some_and(|known| known != digest);
+    let generation = reader.generation();
+    drop(reader);
+    if changed && path.exists() {
+        print::note(&format!("{} has changed since generation {generation}: applied first", path.display()));
+        applied(editing)?;
     }
-    replace(&path, edited.text.as_bytes())?;
-    print::note(&format!("written: {}", path.display()));
-    apply(editing).context("the file is changed, but not applied; `policymine initiatives apply` tries again")
+    Ok(())
 }
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
+    applied(editing)?;
+    Ok(Outcome::Done)
+}
+
+fn applied(editing: &Editing) -> Result<()> {
     let applied = index::apply_decisions(&editing.data)?;
     for name in &applied.unmatched {
         print::note(&format!("{name} stands in no document here, under any of its spellings"));
@@ -78,5 +110,5 @@ pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
     } else {
         format!("generation {generation} says the same already: {entries} entries")
     });
-    Ok(Outcome::Done)
+    Ok(())
 }

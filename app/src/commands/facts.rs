@@ -5,7 +5,7 @@ use queries::language::DateRange;
 use queries::listing::{self, DocumentFilter, Listing, MetricFilter, ReferenceFilter, StatementFilter};
 
 use crate::Outcome;
-use crate::cli::{self, Metrics, Reading, References, Statements};
+use crate::cli::{self, CountedDocuments, Days, Metrics, Reading, References, Statements};
 use crate::print;
 
 pub(super) fn metrics(arguments: &Metrics) -> Result<Outcome> {
@@ -65,18 +65,23 @@ fn listed(found: &Listing, reading: &Reading, shown: &[&str]) -> Result<Outcome>
     Ok(outcome)
 }
 
-fn documents(filter: &cli::DocumentFilter) -> Result<DocumentFilter> {
+fn documents(of: &cli::DocumentFilter) -> Result<DocumentFilter> {
+    Ok(DocumentFilter { doc: of.doc.clone(), ..filter(&of.counted, &of.days)? })
+}
+
+/// The documents that are counted, of these days.
+pub(super) fn filter(counted: &CountedDocuments, days: &Days) -> Result<DocumentFilter> {
     Ok(DocumentFilter {
-        doc: filter.doc.clone(),
-        region: filter.region.clone(),
-        publisher: filter.publisher.clone(),
-        genre: filter.genre.clone(),
-        dates: dates(filter.since.as_deref(), filter.until.as_deref())?,
+        doc: None,
+        region: counted.region.clone(),
+        publisher: counted.publisher.clone(),
+        genre: counted.genre.clone(),
+        dates: dates(days.since.as_deref(), days.until.as_deref())?,
     })
 }
 
 /// The days from the first to the second, `None` when neither is given.
-pub(super) fn dates(since: Option<&str>, until: Option<&str>) -> Result<Option<DateRange>> {
+fn dates(since: Option<&str>, until: Option<&str>) -> Result<Option<DateRange>> {
     match (since, until) {
         (None, None) => Ok(None),
         // An end left out is open, which a range writes as *.

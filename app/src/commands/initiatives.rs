@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use arrow::array::RecordBatch;
 use index::{IndexError, Reader};
 use pipeline::corpus::Decisions;
 use queries::QueryError;
@@ -11,14 +12,12 @@ use queries::initiatives::{
     self, Counts, Direction, FAMILIES_NOT_COMPUTED, InitiativeCard, InitiativeFilter, MovementOptions, VariantOptions,
     VariantsBy,
 };
-use queries::listing::DocumentFilter;
 
-use super::facts::dates;
+use super::facts::filter;
 use crate::Outcome;
 use crate::cli::{
-    CountedDocuments, Days, Format, InitiativesList, InitiativesMentions, InitiativesMoving, InitiativesNew,
-    InitiativesReview, InitiativesShow, InitiativesSpread, InitiativesTimeline, InitiativesVariants, Reading, SpreadBy,
-    SpreadWhat,
+    Days, Format, InitiativesList, InitiativesMentions, InitiativesMoving, InitiativesNew, InitiativesReview,
+    InitiativesShow, InitiativesSpread, InitiativesTimeline, InitiativesVariants, Limit, Reading, SpreadBy, SpreadWhat,
 };
 use crate::print;
 
@@ -43,16 +42,6 @@ fn open(reading: &Reading) -> Result<Reader> {
         ));
     }
     Ok(reader)
-}
-
-fn filter(counted: &CountedDocuments, days: &Days) -> Result<DocumentFilter> {
-    Ok(DocumentFilter {
-        doc: None,
-        region: counted.region.clone(),
-        publisher: counted.publisher.clone(),
-        genre: counted.genre.clone(),
-        dates: dates(days.since.as_deref(), days.until.as_deref())?,
-    })
 }
 
 /// A name that stands for nothing here is an answer without rows, not wrong use; one that stands for several is.
@@ -93,16 +82,43 @@ pub(super) fn list(arguments: &InitiativesList) -> Result<Outcome> {
         review_status: arguments.status.clone(),
         min_documents: arguments.min_documents,
     };
-    let found = initiatives::list(&open(&arguments.reading)?, &filter, None)?;
-    let shown =
-        ["name", "type", "review_status", "first_seen", "last_seen", "documents", "undated", "publishers", "aliases"];
+    let found = initiatives::list(&open(&arguments.reading)?, &filter, arguments.limit.0)?;
+    let shown = [
+        "initiative_id",
+        "name",
+        "owner",
+        "type",
+        "review_status",
+        "first_seen",
+        "last_seen",
+        "documents",
+        "undated",
+        "publishers",
+        "aliases",
+    ];
     let batches = std::slice::from_ref(&found.batch);
     let outcome = print::rows(&found.batch.schema(), batches, &arguments.reading.output, &shown)?;
     print::note(&format!(
-        "{} of {} initiatives; first and last seen: earliest and latest known here",
-        found.total, found.of
+        "{} of {} initiatives{}; first and last seen: earliest and latest known here",
+        found.total,
+        found.of,
+        printed(found.batch.num_rows(), found.total)
     ));
+    for hint in &found.hints {
+        print::note(hint);
+    }
     Ok(outcome)
+}
+
+/// The first rows of an answer.
+fn first_rows(batch: RecordBatch, limit: Limit) -> RecordBatch {
+    let rows = limit.0.unwrap_or(usize::MAX).min(batch.num_rows());
+    batch.slice(0, rows)
+}
+
+/// What a note adds when not all rows are printed.
+fn printed(rows: usize, total: usize) -> String {
+    if rows < total { format!(", of which {rows} are printed") } else { String::new() }
 }
 
 pub(super) fn show(arguments: &InitiativesShow) -> Result<Outcome> {
@@ -179,8 +195,10 @@ pub(super) fn mentions(arguments: &InitiativesMentions) -> Result<Outcome> {
         return Ok(Outcome::Wanting);
     };
     let shown = ["published", "source", "surface", "place", "relation", "found", "sentence"];
-    let outcome = print::rows(&found.batch.schema(), &[found.batch], &arguments.reading.output, &shown)?;
-    print::note(&format!("{}: {} of {} mentions", found.initiative.name, found.total, found.of));
+    let batch = first_rows(found.batch, arguments.limit);
+    let left_out = printed(batch.num_rows(), found.total);
+    let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &shown)?;
+    print::note(&format!("{}: {} of {} mentions{left_out}", found.initiative.name, found.total, found.of));
     Ok(outcome)
 }
 
@@ -362,6 +380,11 @@ pub(super) fn spread(arguments: &InitiativesSpread) -> Result<Outcome> {
         if all && batch.num_rows() > 0 {
             writeln!(io::stdout(), "{}{title}", if any { "\n" } else { "" })?;
         }
+        let total = batch.num_rows();
+        let batch = first_rows(batch, arguments.limit);
+        if batch.num_rows() < total {
+            print::note(&format!("{title}: {} of {total} rows", batch.num_rows()));
+        }
         any |= print::rows(&batch.schema(), &[batch], output, shown)? == Outcome::Done;
     }
     print::note(&counts(&found.counts));
@@ -391,7 +414,10 @@ pub(super) fn variants(arguments: &InitiativesVariants) -> Result<Outcome> {
     let Some(found) = found(initiatives::variants(&reader, &arguments.name, &options))? else {
         return Ok(Outcome::Wanting);
     };
-    let batch = found.batch()?;
+    let batch = first_rows(found.batch()?, arguments.limit);
+    if batch.num_rows() < found.rows.len() {
+        print::note(&format!("{} of {} rows", batch.num_rows(), found.rows.len()));
+    }
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
     print::note(&counts(&found.counts));
     print::note(&format!(
@@ -399,6 +425,12 @@ pub(super) fn variants(arguments: &InitiativesVariants) -> Result<Outcome> {
          the clause ends); rows without wording are mentions that share none",
         options.min_documents
     ));
+    for (how, usage) in ["in marks", "without marks"].into_iter().zip(&found.usage) {
+        print::note(&format!(
+            "{how}: {} mentions in {} documents, of {} regions, {} levels and {} years",
+            usage.mentions, usage.documents, usage.regions, usage.levels, usage.years
+        ));
+    }
     if found.without > 0 {
         print::note(&format!("{} mentions stand in no sentence", found.without));
     }

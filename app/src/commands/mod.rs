@@ -19,7 +19,7 @@ mod watch;
 mod words;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use queries::initiatives::Direction;
@@ -76,18 +76,36 @@ fn of_initiatives(command: Initiatives) -> Result<Outcome> {
         Initiatives::Merge(arguments) => editor::merge(&arguments),
         Initiatives::Split(arguments) => editor::split(&arguments),
         Initiatives::Rename(arguments) => editor::rename(&arguments),
-        Initiatives::Apply(arguments) => editor::apply(&arguments.editing),
+        Initiatives::Apply(arguments) => editor::apply(&arguments),
     }
 }
 
-/// Writes a file beside its place and moves it there, so that a reader sees the old one or the new one. A link stays a
-/// link: what it points to is written.
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Where a file is written before it is moved to its place, and that place. A link stays a link: what it points to is
+/// written.
+fn beside(path: &Path) -> Result<(PathBuf, PathBuf)> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let failed = |what: &Path| format!("cannot write {}", what.display());
     let mut name = target.file_name().context("not a file name")?.to_owned();
     name.push(".new");
-    let beside = target.with_file_name(name);
+    Ok((target.with_file_name(name), target))
+}
+
+fn failed(what: &Path) -> String {
+    format!("cannot write {}", what.display())
+}
+
+/// Finds out whether [`replace`] could write there; nothing is left behind.
+fn try_replace(path: &Path) -> Result<()> {
+    let (beside, target) = beside(path)?;
+    if target.is_dir() {
+        anyhow::bail!("{} is a folder: name a file", target.display());
+    }
+    let try_it = || fs::File::create(&beside).and_then(|_| fs::remove_file(&beside));
+    try_it().with_context(|| failed(&target))
+}
+
+/// Writes a file beside its place and moves it there, so that a reader sees the old one or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let (beside, target) = beside(path)?;
     let write = || -> std::io::Result<()> {
         let mut file = fs::File::create(&beside)?;
         std::io::Write::write_all(&mut file, bytes)?;

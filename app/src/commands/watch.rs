@@ -18,6 +18,11 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let list = Watchlist::parse(&text).with_context(|| format!("in {}", arguments.watchlist.display()))?;
     let data = &arguments.reading.data;
     let reader = arguments.reading.open()?;
+    // Before anything is told: a feed that cannot be kept is found out with news or without.
+    let earlier = match &arguments.feed {
+        Some(feed) => kept_feed(feed, &list)?,
+        None => None,
+    };
     print::note_stale(&reader);
     let memory = memory(data, &list.name);
     let seen = if memory.exists() {
@@ -44,7 +49,6 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     }
     // Without news the feed stays as it is: it holds what its readers have not fetched yet.
     if let Some(feed) = arguments.feed.as_ref().filter(|feed| !news.items.is_empty() || !feed.exists()) {
-        let earlier = if feed.exists() { Some(read(feed)?) } else { None };
         let written = watch::atom(&list, &news, &reader.manifest().created, earlier.as_deref())
             .with_context(|| format!("in {}", feed.display()))?;
         replace(feed, written.as_bytes())?;
@@ -70,6 +74,16 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
         replace(&memory, &serde_json::to_vec(&news.seen)?)?;
     }
     Ok(if news.items.is_empty() { Outcome::Wanting } else { Outcome::Done })
+}
+
+/// What a feed holds so far, when it is there and this watchlist's, and can be written.
+fn kept_feed(feed: &Path, list: &Watchlist) -> Result<Option<String>> {
+    let earlier = if feed.exists() { Some(read(feed)?) } else { None };
+    if let Some(text) = &earlier {
+        watch::check_feed(list, text).with_context(|| format!("in {}", feed.display()))?;
+    }
+    super::try_replace(feed)?;
+    Ok(earlier)
 }
 
 /// Where it is kept what a watchlist has told: named by a hash, because a name may hold any character.

@@ -27,6 +27,21 @@ labels! {
 /// The keys an entry may have.
 const ENTRY_KEYS: [&str; 8] = ["name", "aliases", "separate", "status", "type", "owner", "note", "id"];
 
+/// Longest name in code points: titles of plans have sixty, and what is longer is no name.
+const LONGEST_NAME: usize = 120;
+
+/// Why a text cannot be a name; `None` when it can.
+#[must_use]
+pub fn spelling_problem(text: &str) -> Option<String> {
+    if text.chars().any(char::is_control) {
+        return Some("a name is one line".to_owned());
+    }
+    if text.chars().count() > LONGEST_NAME {
+        return Some(format!("a name has {LONGEST_NAME} characters at most"));
+    }
+    spelling_key(text).is_empty().then(|| "an empty name: a name needs letters or digits".to_owned())
+}
+
 /// One entry of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decision {
@@ -204,9 +219,8 @@ impl File<'_> {
 
     fn spelling(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, PipelineError> {
         let text = self.text_of(key, value)?.trim();
-        if spelling_key(text).is_empty() {
-            let problem = format!("an empty name in `{key}`: a name needs letters or digits");
-            return Err(self.problem(Some(value.span()), problem));
+        if let Some(problem) = spelling_problem(text) {
+            return Err(self.problem(Some(value.span()), format!("in `{key}`: {problem}")));
         }
         Ok(text.to_owned())
     }
@@ -330,6 +344,8 @@ status = "rejected"
             ("unknown key", "[[initiative]]\nname = \"甲乙\"\nalias = \"丙\"\n", 3, 1, "may have name, aliases"),
             ("no name", "[[initiative]]\nnote = \"x\"\n", 1, 1, "has no name"),
             ("empty name", "[[initiative]]\nname = \"“”\"\n", 2, 8, "empty name"),
+            ("two lines", "[[initiative]]\nname = \"甲\\n乙\"\n", 2, 8, "one line"),
+            ("a page", &format!("[[initiative]]\nname = \"{}\"\n", "甲".repeat(5000)), 2, 8, "at most"),
             ("empty alias", "[[initiative]]\nname = \"甲\"\naliases = [\"乙\", \" \"]\n", 3, 17, "empty name"),
             ("alias no list", "[[initiative]]\nname = \"甲\"\naliases = \"乙\"\n", 3, 11, "takes a list"),
             ("name a number", "[[initiative]]\nname = 3\n", 2, 8, "in quotation marks"),

@@ -17,7 +17,7 @@ const ID_DIGITS: usize = 12;
 /// How the evidence of a short form begins: such a row says what a name stood for, not what it is a name of.
 pub(super) const SHORT_FORM: &str = "short form of ";
 
-/// A name and the owner that tells it apart.
+/// A name and the owner that tells it apart, by its key.
 pub(super) type Named = (String, Option<String>);
 
 /// What the last generation knew.
@@ -45,7 +45,8 @@ impl Previous {
                 self.sought.insert(unit.clone());
             }
             if !evidence.value(row).starts_with(SHORT_FORM) {
-                self.ids.insert((unit, text_at(owner, row).map(str::to_owned)), id.value(row).to_owned());
+                let owner = text_at(owner, row).filter(|owner| !knowledge.is_nationwide(owner));
+                self.ids.insert((unit, owner.map(|owner| knowledge.owner_key(owner))), id.value(row).to_owned());
             }
         }
         Ok(())
@@ -70,11 +71,6 @@ impl Previous {
         Ok(())
     }
 
-    /// The ids that the last generation showed or listed as replaced.
-    pub(super) fn known_ids(&self) -> BTreeSet<&str> {
-        self.initiatives.keys().chain(self.redirects.values().flatten()).map(String::as_str).collect()
-    }
-
     /// The names that were looked for without marks in every document of that generation.
     #[must_use]
     pub fn sought(&self) -> &BTreeSet<String> {
@@ -91,11 +87,17 @@ pub(super) struct Bearer {
     pub(super) seed: Named,
     /// Spelling it is shown by.
     pub(super) name: String,
+    /// True when the editor's file gives that name.
+    pub(super) called: bool,
+    /// True when it is the only one of its names, whoever's they are.
+    pub(super) whole: bool,
     pub(super) mentions: u32,
     /// True for the one among owners of a generic name that keeps what the name had before it was told apart.
     pub(super) heir: bool,
     /// The id the editor gives.
     pub(super) fixed: Option<String>,
+    /// Its mentions that counted for an id of the last generation.
+    pub(super) held: BTreeMap<String, u32>,
 }
 
 /// An id and the ids it replaces.
@@ -116,44 +118,62 @@ fn hash(seed: &Named, turn: usize) -> String {
     blake3::hash(text.as_bytes()).to_hex().chars().take(ID_DIGITS).collect()
 }
 
-/// The ids of all bearers, in their order.
-pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
-    // Who claims which id of the last generation, and whether with the same name and owner.
-    let mut claims: BTreeMap<&str, BTreeMap<usize, bool>> = BTreeMap::new();
+/// A claim to an id: given by the editor, mentions held, the same name and owner.
+type Claim = (bool, u32, bool);
+
+/// Who claims which id of the last generation. Where its mentions are decides; an id none of whose mentions is left in a
+/// document of the last generation is claimed by name and owner.
+fn claims<'a>(bearers: &[Bearer], previous: &'a Previous) -> BTreeMap<&'a str, BTreeMap<usize, Claim>> {
+    let mut claims: BTreeMap<&str, BTreeMap<usize, Claim>> = BTreeMap::new();
+    let mut claim = |id: &'a str, number: usize, (fixed, held, same): Claim| {
+        let known = claims.entry(id).or_default().entry(number).or_default();
+        *known = (known.0 | fixed, known.1.max(held), known.2 | same);
+    };
     let mut by_unit: BTreeMap<&str, Vec<(&Option<String>, &str)>> = BTreeMap::new();
     for ((unit, owner), id) in &previous.ids {
         by_unit.entry(unit).or_default().push((owner, id));
     }
+    let followed: BTreeSet<&str> = bearers.iter().flat_map(|bearer| bearer.held.keys()).map(String::as_str).collect();
     for (number, bearer) in bearers.iter().enumerate() {
+        for (id, held) in &bearer.held {
+            if let Some((id, _)) = previous.initiatives.get_key_value(id) {
+                claim(id, number, (false, *held, false));
+            }
+        }
         for (unit, owner) in &bearer.names {
             let known_before = by_unit.get(unit.as_str()).map_or(&[][..], Vec::as_slice);
             // What was whole and is told apart now goes to the heir, and not to those of no owner.
             let was_apart = known_before.iter().any(|(known, _)| known.is_some());
             for (known, id) in known_before {
                 let same = *known == owner && (owner.is_some() || was_apart || bearer.heir);
-                let whole_now = owner.is_none() && bearer.heir;
-                let whole_before = known.is_none() && bearer.heir;
-                if same || whole_now || whole_before {
-                    *claims.entry(id).or_default().entry(number).or_default() |= same;
+                let whole = bearer.heir && (owner.is_none() || known.is_none());
+                if (same || whole) && (!followed.contains(id) || bearer.held.contains_key(*id)) {
+                    claim(id, number, (false, 0, same));
                 }
             }
         }
         if let Some((id, _)) = bearer.fixed.as_ref().and_then(|id| previous.initiatives.get_key_value(id)) {
-            claims.entry(id).or_default().insert(number, true);
+            claim(id, number, (true, 0, true));
         }
     }
+    claims
+}
+
+/// The ids of all bearers, in their order.
+pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
-    for (id, claimants) in claims {
+    for (id, claimants) in claims(bearers, previous) {
         let known_name = previous.initiatives.get(id).map(|known| known.2.as_str());
-        let best = claimants.into_iter().max_by_key(|&(number, same)| {
+        let best = claimants.into_iter().max_by_key(|&(number, (fixed, held, same))| {
             let bearer = bearers.get(number);
             let is = |test: &dyn Fn(&Bearer) -> bool| bearer.is_some_and(test);
-            let fixed = is(&|bearer| bearer.fixed.as_deref() == Some(id));
             // The id was made for this name before others joined it.
             let native = is(&|bearer| hash(&bearer.seed, 0) == id);
             let same_name = is(&|bearer| known_name == Some(bearer.name.as_str()));
             let mentions = bearer.map_or(0, |bearer| bearer.mentions);
-            (fixed, same, native, same_name, mentions, std::cmp::Reverse(number))
+            // What was one and is taken apart by name: the name it had keeps it. By owner: the mentions tell.
+            let by_name = is(&|bearer| bearer.whole && ((bearer.called && same_name) || (native && held > 0)));
+            (fixed, by_name, held, same, native, same_name, mentions, std::cmp::Reverse(number))
         });
         if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
             won.push(id);
@@ -163,10 +183,12 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (bearer, won) in bearers.iter().zip(&won) {
         let known = |id: &str| previous.initiatives.get(id);
-        // Most mentioned, then earliest seen, then smallest.
+        // That of the name the editor's entry has, then most mentioned, then earliest seen, then smallest.
         let kept = won.iter().copied().min_by_key(|id| {
             let (mentions, first) = known(id).map_or((0, None), |known| (known.0, known.1.as_deref()));
-            (std::cmp::Reverse(mentions), first.is_none(), first, *id)
+            let another = bearer.called
+                && known(id).is_none_or(|known| super::spelling_key(&known.2) != super::spelling_key(&bearer.name));
+            (another, std::cmp::Reverse(mentions), first.is_none(), first, *id)
         });
         let id = bearer.fixed.clone().or_else(|| kept.map(str::to_owned)).unwrap_or_default();
         let mut redirects: BTreeSet<String> = won.iter().map(|id| (*id).to_owned()).collect();

@@ -66,6 +66,12 @@ struct Raw {
     coreless: String,
     plan_tails: String,
     body_tails: String,
+    tail_heads: String,
+    known_tails: String,
+    several: String,
+    common_heads: String,
+    undoing: String,
+    formulas: String,
 }
 
 /// Everything the corpus pass knows beforehand.
@@ -86,6 +92,12 @@ pub struct Knowledge {
     pub(super) nationwide: BTreeSet<String>,
     pub(super) plan_tails: BTreeSet<String>,
     pub(super) body_tails: BTreeSet<String>,
+    tail_heads: BTreeSet<String>,
+    known_tails: BTreeSet<String>,
+    several: BTreeSet<String>,
+    common_heads: BTreeSet<String>,
+    undoing: BTreeSet<String>,
+    pub(super) formulas: BTreeSet<String>,
     /// Folded spellings that the editor holds apart from the names they share a key with.
     apart: BTreeSet<String>,
 }
@@ -132,6 +144,12 @@ impl Knowledge {
             nationwide: set(&raw.nationwide),
             plan_tails: set(&raw.plan_tails),
             body_tails: set(&raw.body_tails),
+            tail_heads: set(&raw.tail_heads),
+            known_tails: set(&raw.known_tails),
+            several: set(&raw.several),
+            common_heads: set(&raw.common_heads),
+            undoing: set(&raw.undoing),
+            formulas: set(&raw.formulas),
             apart: BTreeSet::new(),
         })
     }
@@ -169,26 +187,136 @@ impl Knowledge {
         if self.known.contains(key) && !self.fillers.contains(key) {
             return false;
         }
-        is_term(key)
+        self.term_of(key).is_some()
             || left_without(key, |word| self.heads.contains(word) || self.fillers.contains(word) || is_counted(word))
                 == 0
     }
 
-    /// True when what follows a name is its type, with at most one other word: 志愿服务活动, 协调联动机制, 报修办法.
-    pub(super) fn is_type(&self, tail: &str) -> bool {
-        let is_word = |word: &str| {
-            self.heads.contains(word)
-                || self.fillers.contains(word)
-                || self.modifiers.contains(word)
-                || self.quoted_heads.contains(word)
+    /// Set phrases of national documents, which are looked for in every text.
+    #[must_use]
+    pub fn formulas(&self) -> &BTreeSet<String> {
+        &self.formulas
+    }
+
+    /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略).
+    pub(super) fn is_nobodys(&self, key: &str, quoted: bool) -> bool {
+        if self.known.contains(key) || self.term_of(key).is_some() {
+            return false;
+        }
+        let is_bare = |name: &str| left_without(name, |word| self.heads.contains(word)) == 0;
+        // 要对接发展战略, with words before it that are no part of a name.
+        let brought_in = || {
+            let splits = key.char_indices().skip(1).take(LONGEST_FILLER).map(|(at, _)| key.split_at(at));
+            let mut leads = splits.filter(|(lead, _)| self.is_listed(lead));
+            leads.any(|(_, rest)| is_bare(rest) || self.is_common(rest))
         };
-        left_without(tail, is_word) <= LONGEST_MODIFIER
+        is_bare(key) || (!quoted && (self.is_common(key) || brought_in()))
+    }
+
+    /// True for an ordinary word that is found as a name: 发展战略, 体制改革.
+    pub(super) fn is_common(&self, key: &str) -> bool {
+        !self.known.contains(key) && self.is_coreless(key) && ends_in(key, &self.common_heads).is_some()
+    }
+
+    /// What tells an owner from others, however it is written: 沈阳市 and 辽宁省沈阳市 are one.
+    #[must_use]
+    pub fn owner_key(&self, owner: &str) -> String {
+        let chars: Vec<char> = owner.chars().collect();
+        let found = self.gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().next();
+        let whole = found.filter(|place| place.span.start == 0 && place.span.end as usize == chars.len());
+        whole.and_then(|place| place.code).unwrap_or_else(|| spelling_key(owner))
+    }
+
+    /// The five-year term that a plan is named by, 十三五 for 国家十三五规划纲要 and 第十三个五年规划; `None` for plans of a
+    /// trade or of anything else in the same term.
+    pub(super) fn term_of(&self, key: &str) -> Option<String> {
+        let bodies = self.nationwide.iter().filter_map(|body| key.strip_prefix(body.as_str()));
+        std::iter::once(key).chain(bodies).find_map(|rest| {
+            let rest = rest.strip_prefix("国民经济和社会发展").unwrap_or(rest);
+            let spelt = rest.strip_prefix('第').and_then(|rest| rest.split_once("个五年"));
+            let (term, tail) = match spelt {
+                Some((number, tail)) => (format!("{number}五"), tail),
+                None => (1..=3).rev().find_map(|length| {
+                    let (at, _) = rest.char_indices().nth(length).unwrap_or((rest.len(), ' '));
+                    let (term, tail) = rest.split_at_checked(at)?;
+                    is_term(term).then(|| (term.to_owned(), tail))
+                })?,
+            };
+            (is_term(&term) && self.is_plan_tail(tail)).then_some(term)
+        })
+    }
+
+    /// True when a term of years followed by this is the plan of that term.
+    pub(super) fn is_plan_tail(&self, tail: &str) -> bool {
+        let mut rest = tail;
+        while !rest.is_empty() {
+            let longest = self.plan_tails.iter().filter(|word| rest.starts_with(word.as_str())).max_by_key(|w| w.len());
+            match longest.and_then(|word| rest.strip_prefix(word.as_str())) {
+                Some(shorter) => rest = shorter,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// True for a body or word of the whole country, as a place or an owner.
+    #[must_use]
+    pub fn is_nationwide(&self, place: &str) -> bool {
+        self.nationwide.contains(place)
+    }
+
+    /// True for a name that says itself that it is the whole country's: 国家战略.
+    pub(super) fn begins_nationwide(&self, key: &str) -> bool {
+        self.nationwide.iter().any(|body| key.starts_with(body.as_str()))
+    }
+
+    /// True when what follows a name in quotation marks is its type, with at most one word that no list has:
+    /// 志愿服务活动, 协调联动机制, 报修办法. 服务队, 平台 and 规划 are other things of that name, 重大项目 is one of several.
+    pub(super) fn is_type(&self, key: &str, tail: &str) -> bool {
+        let known = self.known.contains(key);
+        let head = if known {
+            ends_in(tail, &self.known_tails).max(ends_in(tail, &self.known_heads))
+        } else {
+            ends_in(tail, &self.quoted_heads).max(ends_in(tail, &self.tail_heads))
+        };
+        let Some(before) = head.and_then(|length| tail.get(..tail.len() - length)) else { return false };
+        let counted =
+            before.chars().zip(before.chars().skip(1)).any(|(a, b)| is_count(a) && "大个项号场批".contains(b));
+        if counted || self.several.iter().any(|word| before.contains(word.as_str())) {
+            return false;
+        }
+        let is_word = |word: &str| {
+            self.fillers.contains(word)
+                || (!known
+                    && (self.heads.contains(word) || self.modifiers.contains(word) || self.quoted_heads.contains(word)))
+        };
+        let left = left_without(before, is_word);
+        // “人工智能+”行动 is that action, “人工智能+”文化行动 a part of it.
+        let allowed = if known || key.ends_with('+') { 0 } else { LONGEST_MODIFIER };
+        left <= allowed && !before.chars().take(left).any(is_count) && (!key.ends_with('+') || before.is_empty())
+    }
+
+    /// True when a lead is nothing but listed words: 要对接, 和加强.
+    pub(super) fn is_listed(&self, lead: &str) -> bool {
+        !self.undoes(lead) && left_without(lead, |word| self.verbs.contains(word)) == 0
+    }
+
+    /// True when words before a name say that it is no more: 废止劳动教养制度 is not that institution.
+    pub(super) fn undoes(&self, lead: &str) -> bool {
+        self.undoing.iter().any(|word| lead.contains(word.as_str()))
     }
 
     /// True when every word at the beginning of a name is a verb, an adverb or a word of grammar.
     pub(super) fn is_grammar(&self, lead: &str) -> bool {
-        self.verbs.contains(lead) || self.jieba.tag(lead, false).iter().all(|word| GRAMMAR.contains(&word.tag))
+        !self.undoes(lead)
+            && (self.is_listed(lead) || self.jieba.tag(lead, false).iter().all(|word| GRAMMAR.contains(&word.tag)))
     }
+}
+
+/// Length in bytes of the longest of these words that a text ends in.
+fn ends_in(text: &str, words: &BTreeSet<String>) -> Option<usize> {
+    let endings = text.char_indices().rev().take(LONGEST_FILLER).filter_map(|(at, _)| text.get(at..));
+    endings.filter(|ending| words.contains(*ending)).map(str::len).max()
 }
 
 /// How many code points are left at the beginning of a text when such words are taken from its end, longest first.

@@ -63,6 +63,7 @@ impl<'a> Sets<'a> {
 /// The machine's merges, then the editor's.
 pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisions) -> Clusters {
     let mut sets = Sets { parents: BTreeMap::new() };
+    let mut edges: Vec<Edge<'_>> = Vec::new();
     let mut evidence: BTreeMap<String, String> = BTreeMap::new();
     // Names that the editor holds apart join nothing by themselves.
     let folded: BTreeMap<String, Vec<&str>> = by_folded(names);
@@ -72,14 +73,17 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
         if is_apart(id) {
             continue;
         }
-        for (reduced, why) in reductions(knowledge, id) {
-            let Some((base, other)) = names.units.get_key_value(&reduced) else { continue };
-            if is_apart(base) || !are_one(knowledge, id, unit, other, &why, &owners, base) {
-                continue;
-            }
-            if sets.join(base, id) {
-                evidence.entry(id.clone()).or_insert_with(|| in_words(&why, name_of(other)));
-            }
+        let bases = reductions(knowledge, id).into_iter().filter_map(|(reduced, why)| {
+            let (base, other) = names.units.get_key_value(&reduced)?;
+            let one = !is_apart(base) && are_one(knowledge, id, unit, other, &why, &owners, base);
+            one.then_some((base.as_str(), why))
+        });
+        // The nearest one alone: 提出废止劳动教养制度 is 废止劳动教养制度, and must not draw 劳动教养制度 to it.
+        let nearest = bases.enumerate().max_by_key(|(at, (base, _))| (base.chars().count(), std::cmp::Reverse(*at)));
+        if let Some((_, (base, why))) = nearest
+            && sets.join(base, id)
+        {
+            edges.push(Edge { name: id, base, why });
         }
     }
     for decision in decisions.entries.iter().filter(|decision| decision.owner.is_none()) {
@@ -96,6 +100,9 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
         members.entry(sets.root(id)).or_default().push(id.clone());
     }
     let members: Vec<Vec<String>> = members.into_values().collect();
+    for (unit, words) in explained(names, &members, &edges) {
+        evidence.entry(unit).or_insert(words);
+    }
     let of = members.iter().enumerate().flat_map(|(at, units)| units.iter().map(move |unit| (unit.clone(), at)));
     Clusters { of: of.collect(), members, evidence }
 }
@@ -111,6 +118,48 @@ pub(super) fn by_folded(names: &Names) -> BTreeMap<String, Vec<&str>> {
         }
     }
     folded.into_iter().map(|(key, units)| (key, units.into_iter().collect())).collect()
+}
+
+/// A name and the one it is another spelling of.
+struct Edge<'a> {
+    name: &'a str,
+    base: &'a str,
+    why: Why,
+}
+
+/// The evidence of every name but the main one of its cluster, read from the main one outwards: what a name has that the
+/// next one towards the main one lacks, or the other way round.
+fn explained(names: &Names, members: &[Vec<String>], edges: &[Edge<'_>]) -> Vec<(String, String)> {
+    let mut beside: BTreeMap<&str, Vec<&Edge<'_>>> = BTreeMap::new();
+    for edge in edges {
+        beside.entry(edge.name).or_default().push(edge);
+        beside.entry(edge.base).or_default().push(edge);
+    }
+    let mut found = Vec::new();
+    for units in members.iter().filter(|units| units.len() > 1) {
+        let mut reached: BTreeSet<&str> = BTreeSet::new();
+        // What the editor joined has edges of its own, which the main name does not lead to.
+        for root in std::iter::once(main_unit(names, units)).chain(units.iter().map(String::as_str)) {
+            let mut open = if reached.insert(root) { vec![root] } else { Vec::new() };
+            while let Some(at) = open.pop() {
+                for edge in beside.get(at).into_iter().flatten() {
+                    let next = if edge.base == at { edge.name } else { edge.base };
+                    if reached.insert(next) {
+                        found.push((next.to_owned(), in_words(names, edge, edge.base == at)));
+                        open.push(next);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The name most mentioned, which the others are aliases of; ties go to the one that sorts first.
+pub(super) fn main_unit<'a>(names: &Names, members: &'a [String]) -> &'a str {
+    let mentions = |id: &str| names.units.get(id).map_or(0, |unit| unit.mentions);
+    let best = members.iter().max_by_key(|id| (mentions(id), std::cmp::Reverse(id.as_str())));
+    best.map_or("", String::as_str)
 }
 
 /// How many owners stand before each name.
@@ -140,7 +189,7 @@ fn are_one(
 ) -> bool {
     let coreless = knowledge.is_coreless(base_id);
     match why {
-        Why::Script => true,
+        Why::Script | Why::Term => true,
         Why::Count => !knowledge.is_coreless(id) && !coreless && unit.quoted > 0 && base.quoted > 0,
         Why::Head(head) => {
             // With that very head in marks it is the same name, letter by letter.
@@ -174,7 +223,7 @@ fn are_one(
         Why::Verb(lead) => {
             let rarer = base.documents >= unit.documents.saturating_mul(VERB_FACTOR) && unit.quoted == 0;
             // Before a name without a core only a listed word is no part of it: 打击行动 is not 行动.
-            rarer && (knowledge.verbs.contains(lead) || (!coreless && knowledge.is_grammar(lead)))
+            rarer && (knowledge.is_listed(lead) || (!coreless && knowledge.is_grammar(lead)))
         }
     }
 }
@@ -190,13 +239,25 @@ pub(super) fn name_of(unit: &Unit) -> &str {
     super::gather::most_frequent(&unit.spellings).unwrap_or(&unit.key)
 }
 
-fn in_words(why: &Why, base: &str) -> String {
-    match why {
-        Why::Script => format!("the same characters as {base}, in another script or width"),
-        Why::Count => format!("{base} counted with a measure word"),
-        Why::Head(head) => format!("{base} with the type word {head} after it"),
-        Why::Owner(owner, _) => format!("{base} with its owner {owner} before it; no other owner bears the name here"),
-        Why::Nationwide(body) => format!("{base} with {body} before it; it is no place's own here"),
-        Why::Verb(verb) => format!("{base} with the word {verb} before it, which is no part of the name"),
+/// Why the two ends of an edge are one, said of the longer name when that is `with` what the other one lacks.
+fn in_words(names: &Names, edge: &Edge<'_>, with: bool) -> String {
+    let shown = |id: &str| names.units.get(id).map_or(id, name_of).to_owned();
+    // 海洋强国战略 said of itself would explain nothing, when “海洋强国” is mostly shown so: then the key does.
+    let same = shown(edge.base) == shown(edge.name);
+    let (other, adverb) = match (same, with) {
+        (true, _) => (edge.base.to_owned(), "with"),
+        (false, true) => (shown(edge.base), "with"),
+        (false, false) => (shown(edge.name), "without"),
+    };
+    match &edge.why {
+        Why::Script => format!("the same characters as {other}, in other marks, script or width"),
+        Why::Count => format!("{other} {adverb} a measure word"),
+        Why::Head(head) => format!("{other} {adverb} the type word {head} after it"),
+        Why::Owner(owner, _) => {
+            format!("{other} {adverb} its owner {owner} before it; no other owner bears the name here")
+        }
+        Why::Nationwide(body) => format!("{other} {adverb} {body} before it; it is no place's own here"),
+        Why::Verb(verb) => format!("{other} {adverb} {verb} before it, which is no part of the name"),
+        Why::Term => format!("the plan of the same five years as {other}"),
     }
 }

@@ -16,6 +16,7 @@ mod recovered;
 mod registry;
 pub mod reuse;
 mod seen;
+mod short_forms;
 mod sought;
 mod spelling;
 mod tally;

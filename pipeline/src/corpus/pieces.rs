@@ -48,6 +48,12 @@ pub(super) struct Sum {
     years: usize,
     coreless: bool,
     known: bool,
+    /// It is a set phrase of the lexicon.
+    formula: bool,
+    /// It is the plan of a five-year term.
+    term: bool,
+    /// Its name says that it is the whole country's.
+    nationwide: bool,
 }
 
 impl Sum {
@@ -68,9 +74,12 @@ impl Sum {
             sum.quoted += unit.quoted;
             years.extend(unit.years.iter().copied());
             sum.known |= knowledge.known.contains(id);
+            sum.formula |= knowledge.formulas.contains(id);
             if unit.mentions > most {
                 most = unit.mentions;
                 sum.coreless = knowledge.is_coreless(id);
+                sum.term = knowledge.term_of(id).is_some();
+                sum.nationwide = sum.coreless && !sum.term && knowledge.begins_nationwide(id);
             }
         }
         sum.years = years.len();
@@ -85,10 +94,15 @@ impl Sum {
 
     /// Owners that the name has to be told apart by; empty when it is one initiative wherever it stands.
     pub(super) fn owners(&self) -> Vec<Scope> {
+        if self.nationwide || (self.coreless && self.known) {
+            // 国家战略 and 教育实践活动 are spoken of everywhere and are no place's own.
+            return Vec::new();
+        }
         if self.coreless {
-            // 三年行动 is everybody's own, cities' and provinces' alike.
+            // 三年行动 is everybody's own, cities' and provinces' alike; a plan of years is the nation's as well.
             let owners: Vec<Scope> = self.scopes.keys().flatten().copied().collect();
-            return if owners.len() > 1 { owners } else { Vec::new() };
+            let others = self.term && self.scopes.contains_key(&None);
+            return if owners.len() > 1 || others { owners } else { Vec::new() };
         }
         let cities = self.acting_cities();
         let launching = cities.iter().filter(|(_, acts)| acts.launches > 0).count();
@@ -104,9 +118,22 @@ impl Sum {
         if generic { cities.into_iter().map(|(scope, _)| scope).collect() } else { Vec::new() }
     }
 
-    /// The type seen most often.
+    /// The type seen most often. A numbered set is told by its shape alone: a type word that stands after it in some of its
+    /// mentions says more (“一带一路”倡议).
     pub(super) fn kind(&self) -> Option<&str> {
-        most_frequent(&self.kinds)
+        let kind = most_frequent(&self.kinds)?;
+        if !WORDING_KINDS.contains(&kind) {
+            return Some(kind);
+        }
+        let headed: BTreeMap<String, u32> = self
+            .kinds
+            .iter()
+            .filter(|(kind, count)| !WORDING_KINDS.contains(&kind.as_str()) && *count * FORMULA_HEADS >= self.mentions)
+            .map(|(kind, count)| (kind.clone(), *count))
+            .collect();
+        most_frequent(&headed)
+            .and_then(|headed| self.kinds.get_key_value(headed))
+            .map_or(Some(kind), |(kind, _)| Some(kind))
     }
 
     /// True for wording of the whole country that is nobody's own (提法).
@@ -130,7 +157,7 @@ impl Sum {
 
     /// The type to show: formula, or the type seen most often.
     pub(super) fn shown_kind(&self) -> Option<String> {
-        if self.is_formula() { Some(FORMULA.to_owned()) } else { self.kind().map(str::to_owned) }
+        if self.formula || self.is_formula() { Some(FORMULA.to_owned()) } else { self.kind().map(str::to_owned) }
     }
 }
 

@@ -35,6 +35,7 @@ pub struct Scanner {
     keys: Vec<String>,
     jieba: Arc<Jieba>,
     body_tails: BTreeSet<String>,
+    formulas: BTreeSet<String>,
 }
 
 /// A stretch of a sentence without mentions, folded.
@@ -68,7 +69,13 @@ impl Scanner {
                 problem: format!("{} names are too many to look for: {error}", keys.len()),
             })?)
         };
-        Ok(Self { automaton, keys, jieba: Arc::clone(&knowledge.jieba), body_tails: knowledge.body_tails.clone() })
+        Ok(Self {
+            automaton,
+            keys,
+            jieba: Arc::clone(&knowledge.jieba),
+            body_tails: knowledge.body_tails.clone(),
+            formulas: knowledge.formulas.clone(),
+        })
     }
 
     /// True when there is nothing to look for.
@@ -120,19 +127,20 @@ impl Scanner {
             ) else {
                 continue;
             };
-            if !self.is_taken(stretch, hit.range()) && self.stands_by_itself(stretch, first, end) {
+            if !self.is_taken(stretch, hit.range(), key) && self.stands_by_itself(stretch, first, end) {
                 found.push(Found { start: from, end: last + 1, key: key.clone() });
             }
         }
     }
 
-    /// In marks the extractor has judged it and taken it for no name; before 领导小组 it is part of a body's name.
-    fn is_taken(&self, stretch: &Stretch, hit: std::ops::Range<usize>) -> bool {
+    /// In marks the extractor has judged it and taken it for no name, which a set phrase need not be; before 领导小组 it is
+    /// part of a body's name.
+    fn is_taken(&self, stretch: &Stretch, hit: std::ops::Range<usize>, key: &str) -> bool {
         let before = stretch.folded.get(..hit.start).and_then(|text| text.chars().next_back());
         let rest = stretch.folded.get(hit.end..).unwrap_or_default();
         let quoted =
             matches!((before, rest.chars().next()), (Some('"' | '\'' | '《' | '【'), Some('"' | '\'' | '》' | '】')));
-        quoted || self.body_tails.iter().any(|tail| rest.starts_with(tail.as_str()))
+        (quoted && !self.formulas.contains(key)) || self.body_tails.iter().any(|tail| rest.starts_with(tail.as_str()))
     }
 
     /// False when a word of the dictionary straddles one of its ends.
@@ -179,6 +187,7 @@ mod tests {
         "三减行动",
         "共建先锋",
         "app助老行动",
+        "五位一体",
     ];
 
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
@@ -199,6 +208,7 @@ mod tests {
             ("over a line break", "敲门\n行动。", &[]),
             ("over a comma", "先敲门，行动起来。", &[]),
             ("in marks the extractor refused", "所谓“敲门行动”只是一句话。", &[]),
+            ("a set phrase in marks", "统筹“五位一体”总体布局，五位一体推进。", &["五位一体", "五位一体"]),
             ("one mark alone", "“敲门行动、入户走访”做得好。", &["敲门行动"]),
             ("name of a body", "敲门行动领导小组办公室开会。", &[]),
             ("a word straddles its end", "他们要建共建先锋利的刀。", &[]),

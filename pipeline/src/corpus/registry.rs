@@ -5,16 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::{Decision, Decisions, Review};
 use super::gather::{Names, Unit, scope_of};
-use super::ids::{self, Assigned, Bearer, Previous, SHORT_FORM};
+use super::ids::{self, Assigned, Bearer, Previous};
 use super::knowledge::{Knowledge, Scope};
 use super::merge::{self, Clusters, name_of};
 use super::pieces;
 use super::seen::SeenDocument;
+use super::short_forms::short_forms;
 use super::sought;
 use super::spelling::{spelling_key, unit_key};
 
-/// A name is a short form when in this many of ten of its documents a longer one ends with it.
-const SHORT_SHARE: u32 = 6;
+/// Farthest a short form stands after its full name, or after another short form of it, in code points: some paragraphs.
+const FARTHEST_AFTER: usize = 1500;
+
+/// Farthest it stands before it: a headline and the lead.
+const FARTHEST_BEFORE: usize = 400;
 
 /// Whose an initiative is, as far as that tells it apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,10 +50,6 @@ pub(super) struct Initiative {
     pub(super) owner: Owner,
     /// Number of the editor's entry.
     pub(super) decision: Option<usize>,
-    /// Its names.
-    pub(super) units: Vec<String>,
-    /// True when its id was known before: it must not be lost when no mention is left to it.
-    pub(super) was_known: bool,
 }
 
 /// An entry with an owner, and where that is.
@@ -57,6 +57,8 @@ struct Owned {
     entry: usize,
     initiative: usize,
     scope: Option<Scope>,
+    /// The owner is the whole country: what no place owns.
+    nation: bool,
     /// The owner as the tables would have it.
     owner: String,
 }
@@ -73,7 +75,11 @@ pub struct Registry {
     owned: BTreeMap<String, Vec<Owned>>,
     /// Names in full, with the short forms that may stand for them in the same document.
     short: BTreeMap<String, BTreeSet<String>>,
+    /// Clusters of names that are nobody's initiative unless they are short for one of their document.
+    nobodys: BTreeSet<usize>,
     sought: BTreeMap<String, f64>,
+    /// What the id of each initiative is chosen by.
+    bearers: Vec<Bearer>,
 }
 
 /// What a mention is one of.
@@ -87,10 +93,11 @@ pub(super) struct Resolved {
 }
 
 impl Registry {
-    /// Settles which names are one initiative, whose they are, and their ids.
+    /// Settles which names are one initiative and whose they are; [`Registry::identify`] gives them their ids.
     #[must_use]
-    pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions, previous: &Previous) -> Self {
+    pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions) -> Self {
         add_accepted(&mut names, decisions);
+        add_formulas(knowledge, &mut names);
         let clusters = merge::clusters(knowledge, &names, decisions);
         let sums = pieces::sums(knowledge, &names, &clusters.members);
         let folded = merge::by_folded(&names);
@@ -111,7 +118,7 @@ impl Registry {
             let entry = decided.get(&cluster).copied();
             let decision = entry.and_then(|entry| decisions.entries.get(entry));
             let owners = if decision.is_some() { Vec::new() } else { sum.owners() };
-            let main = main_unit(&names, members);
+            let main = merge::main_unit(&names, members);
             let name = decision.map_or_else(
                 || names.units.get(main).map(name_of).unwrap_or(main).to_owned(),
                 |decision| decision.name.clone(),
@@ -129,13 +136,17 @@ impl Registry {
             let first = initiatives.len();
             for owner in pieces {
                 let owner_name = owner.name();
+                let key = owner_name.as_deref().map(|owner| knowledge.owner_key(owner));
                 bearers.push(Bearer {
-                    names: members.iter().map(|unit| (unit.clone(), owner_name.clone())).collect(),
+                    names: members.iter().map(|unit| (unit.clone(), key.clone())).collect(),
                     seed: (main.to_owned(), owner_name),
                     name: name.clone(),
+                    called: decision.is_some(),
+                    whole: owners.is_empty(),
                     mentions: mentions(&owner),
                     heir: heir.as_ref() == Some(&owner),
                     fixed: decision.and_then(|decision| decision.id.clone()),
+                    held: BTreeMap::new(),
                 });
                 initiatives.push(Initiative {
                     id: String::new(),
@@ -144,8 +155,6 @@ impl Registry {
                     kind: kind.clone(),
                     owner,
                     decision: entry,
-                    units: members.clone(),
-                    was_known: false,
                 });
             }
             of_cluster.push((first..initiatives.len()).collect());
@@ -157,13 +166,18 @@ impl Registry {
             let kind =
                 units.iter().find_map(|unit| sums.get(*clusters.of.get(*unit)?).and_then(pieces::Sum::shown_kind));
             let initiative = initiatives.len();
+            let nation = knowledge.is_nationwide(owner);
+            let key = (!nation).then(|| knowledge.owner_key(owner));
             bearers.push(Bearer {
-                names: units.iter().map(|unit| ((*unit).to_owned(), Some(owner.clone()))).collect(),
+                names: units.iter().map(|unit| ((*unit).to_owned(), key.clone())).collect(),
                 seed: (spelling_key(&decision.name), Some(owner.clone())),
                 name: decision.name.clone(),
+                called: true,
+                whole: false,
                 mentions: 0,
                 heir: false,
                 fixed: decision.id.clone(),
+                held: BTreeMap::new(),
             });
             initiatives.push(Initiative {
                 id: String::new(),
@@ -172,21 +186,20 @@ impl Registry {
                 kind: decision.kind.clone().or(kind),
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
-                units: units.iter().map(|unit| (*unit).to_owned()).collect(),
-                was_known: false,
             });
             let scope = knowledge.scope_of_place(owner);
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { entry, initiative, scope, owner: owner.clone() });
+                owned.push(Owned { entry, initiative, scope, nation, owner: owner.clone() });
             }
         }
-        let known_ids = previous.known_ids();
-        for (initiative, Assigned { id, redirects }) in initiatives.iter_mut().zip(ids::assign(&bearers, previous)) {
-            initiative.was_known = known_ids.contains(id.as_str());
-            initiative.id = id;
-            initiative.redirects = redirects;
-        }
+        let is_nobodys = |members: &Vec<String>| {
+            let main = merge::main_unit(&names, members);
+            let quoted = names.units.get(main).is_some_and(|unit| unit.quoted > 0);
+            knowledge.is_nobodys(main, quoted) && !members.iter().any(|unit| claimed.contains(unit))
+        };
+        let nobodys: BTreeSet<usize> =
+            (0..).zip(&clusters.members).filter(|(_, members)| is_nobodys(members)).map(|(at, _)| at).collect();
         let fulls_of = short_forms(knowledge, &names, &clusters, &claimed);
         let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (form, fulls) in &fulls_of {
@@ -213,7 +226,36 @@ impl Registry {
             of_cluster,
             owned,
             short,
+            nobodys,
             sought,
+            bearers,
+        }
+    }
+
+    /// Notes what the mentions of a document counted for in the last generation, `old` as name key and id in text order: an
+    /// id goes where most of its mentions are.
+    pub fn follow(&mut self, knowledge: &mut Knowledge, document: &SeenDocument, old: &[(String, String)]) {
+        let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (key, id) in old.iter().rev() {
+            ids.entry(key).or_default().push(id);
+        }
+        for (mention, resolved) in document.mentions.iter().zip(self.resolve(knowledge, document)) {
+            let id = ids.get_mut(mention.key.as_str()).and_then(Vec::pop);
+            if let (Some(id), Some(resolved)) = (id, resolved)
+                && let Some(bearer) = self.bearers.get_mut(resolved.initiative)
+            {
+                *bearer.held.entry(id.to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Gives every initiative its id: that of the last generation whose mentions it has, else a new one.
+    pub fn identify(&mut self, previous: &Previous) {
+        for (initiative, Assigned { id, redirects }) in
+            self.initiatives.iter_mut().zip(ids::assign(&self.bearers, previous))
+        {
+            initiative.id = id;
+            initiative.redirects = redirects;
         }
     }
 
@@ -251,7 +293,7 @@ impl Registry {
     /// The initiative of an accepted entry without an owner that no mention needs to show.
     pub(super) fn accepted(&self) -> impl Iterator<Item = (usize, &Decision)> {
         (0..self.initiatives.len()).filter_map(|number| {
-            let whole = self.initiatives.get(number).is_some_and(|one| !matches!(one.owner, Owner::Region(..)));
+            let whole = self.initiatives.get(number).is_some_and(|one| one.owner == Owner::Anyone);
             Some((number, self.decision(number).filter(|entry| whole && entry.status == Review::Accepted)?))
         })
     }
@@ -267,7 +309,8 @@ impl Registry {
             document.mentions.iter().map(|mention| unit_key(knowledge, &mention.key, &mention.name)).collect();
         let scopes: Vec<Option<Scope>> =
             document.mentions.iter().map(|mention| scope_of(knowledge, document, mention)).collect();
-        let full = self.full_names(&units);
+        let starts: Vec<usize> = document.mentions.iter().map(|mention| mention.start).collect();
+        let full = self.full_names(&units, &starts);
         let mut resolved: Vec<Option<Resolved>> = Vec::with_capacity(units.len());
         // The owner that another mention of the same names has in this document.
         let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
@@ -278,6 +321,9 @@ impl Registry {
             let scope = scopes.get(number).copied().flatten();
             let found = self.owned_by(meant, document, number, scope).or_else(|| {
                 let cluster = *self.clusters.of.get(meant)?;
+                if self.nobodys.contains(&cluster) {
+                    return None;
+                }
                 let pieces = self.of_cluster.get(cluster)?;
                 let piece = scope.and_then(|scope| self.piece(pieces, scope));
                 if let Some(piece) = piece {
@@ -326,6 +372,9 @@ impl Registry {
         let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
         let texts = [place, document.region.as_deref(), document.publisher.as_deref()];
         let here = |owned: &&Owned| {
+            if owned.nation {
+                return scope.is_none();
+            }
             let named = texts.iter().flatten().any(|text| text.contains(&owned.owner) || owned.owner.contains(*text));
             // A district is told from its city by its name alone.
             let whole_scope = owned.scope.is_some() && owned.scope == scope && !names_part(&owned.owner);
@@ -334,23 +383,27 @@ impl Registry {
         self.owned.get(unit)?.iter().find(here).map(|owned| owned.initiative)
     }
 
-    /// For each mention the one it is short for: the nearest before it, else the first after it.
-    fn full_names(&self, units: &[String]) -> Vec<Option<usize>> {
+    /// For each mention the one it is short for: the nearest before it, else the first after it, unless that is too far.
+    fn full_names(&self, units: &[String], starts: &[usize]) -> Vec<Option<usize>> {
         let mut full = vec![None; units.len()];
         if !units.iter().any(|unit| self.short.contains_key(unit)) {
             // No name in full that has short forms.
             return full;
         }
-        for forward in [true, false] {
-            let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+        for (forward, farthest) in [(true, FARTHEST_AFTER), (false, FARTHEST_BEFORE)] {
+            // The full name, and where it or a short form of it stood last.
+            let mut last: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
             let order: Vec<usize> = if forward { (0..units.len()).collect() } else { (0..units.len()).rev().collect() };
             for number in order {
-                let Some(unit) = units.get(number) else { continue };
-                if let (Some(slot @ None), Some(at)) = (full.get_mut(number), last.get(unit.as_str())) {
+                let (Some(unit), Some(&start)) = (units.get(number), starts.get(number)) else { continue };
+                if let (Some(slot @ None), Some((at, seen))) = (full.get_mut(number), last.get_mut(unit.as_str()))
+                    && start.abs_diff(*seen) <= farthest
+                {
                     *slot = Some(*at);
+                    *seen = start;
                 }
                 for short in self.short.get(unit).into_iter().flatten() {
-                    last.insert(short, number);
+                    last.insert(short, (number, start));
                 }
             }
         }
@@ -362,13 +415,6 @@ impl Registry {
 fn names_part(owner: &str) -> bool {
     let tail = owner.rsplit(['市', '省']).next().unwrap_or_default();
     !tail.is_empty()
-}
-
-/// The name most mentioned, which the others are aliases of; ties go to the one that sorts first.
-fn main_unit<'a>(names: &Names, members: &'a [String]) -> &'a str {
-    let mentions = |id: &str| names.units.get(id).map_or(0, |unit| unit.mentions);
-    let best = members.iter().max_by_key(|id| (mentions(id), std::cmp::Reverse(id.as_str())));
-    best.map_or("", String::as_str)
 }
 
 /// Names that the editor has accepted and no document quotes: they may stand somewhere without marks.
@@ -385,55 +431,10 @@ fn add_accepted(names: &mut Names, decisions: &Decisions) {
     }
 }
 
-/// Names that follow a longer one of their document: without a core of their own, or hardly ever alone.
-fn short_forms(
-    knowledge: &Knowledge,
-    names: &Names,
-    clusters: &Clusters,
-    claimed: &BTreeSet<String>,
-) -> BTreeMap<String, BTreeSet<String>> {
-    // A name in full stands in marks or in more than one document, and is more than the short form and a verb.
-    let is_full = |short: &str, full: &str| {
-        let lead = full.strip_suffix(short).unwrap_or_default();
-        clusters.of.get(short) != clusters.of.get(full)
-            && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
-            && (lead.is_empty() || !knowledge.is_grammar(lead))
-    };
-    let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let may_be =
-        |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !claimed.contains(id);
-    for (id, unit) in names.units.iter().filter(|(id, unit)| may_be(id, unit)) {
-        let fulls: BTreeMap<&str, u32> = unit
-            .within
-            .iter()
-            .filter(|(full, _)| is_full(id, full))
-            .map(|(full, documents)| (full.as_str(), *documents))
-            .collect();
-        let beside: u32 = fulls.values().sum();
-        let depends = |beside: u32| beside * 10 >= unit.documents * SHORT_SHARE;
-        let dependent = unit.quoted == 0 && !knowledge.known.contains(id) && depends(beside);
-        let mut found: BTreeSet<String> = BTreeSet::new();
-        if dependent || knowledge.is_coreless(id) {
-            found.extend(fulls.into_keys().map(str::to_owned));
-        }
-        // A part may be in marks as well: “大党建” after “大党建·微治理”.
-        if depends(unit.part_of.values().sum()) {
-            found.extend(unit.part_of.keys().filter(|full| is_full(id, full)).cloned());
-        }
-        if !found.is_empty() {
-            short.insert(id.clone(), found);
-        }
+/// Set phrases that no document has as a name: they stand everywhere without being one.
+fn add_formulas(knowledge: &Knowledge, names: &mut Names) {
+    for key in &knowledge.formulas {
+        let unit = names.units.entry(key.clone()).or_insert_with(|| Unit { key: key.clone(), ..Unit::default() });
+        unit.spellings.entry(key.clone()).or_insert(0);
     }
-    // What is short itself is no name in full: the longest one is.
-    let shorts: BTreeSet<String> = short.keys().cloned().collect();
-    short.retain(|_, fulls| {
-        fulls.retain(|full| !shorts.contains(full));
-        !fulls.is_empty()
-    });
-    short
-}
-
-/// The evidence of a short form.
-pub(super) fn short_form_of(full: &str) -> String {
-    format!("{SHORT_FORM}{full} in the same document")
 }

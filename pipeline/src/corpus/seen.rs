@@ -16,6 +16,8 @@ pub struct SeenDocument {
     pub region_code: Option<String>,
     /// Its publisher, Simplified.
     pub publisher: Option<String>,
+    /// Its genre.
+    pub genre: String,
     /// Its reprint family, once families are known.
     pub family: Option<String>,
     /// Its mentions in text order.

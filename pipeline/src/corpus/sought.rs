@@ -34,6 +34,7 @@ pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision:
         Some(Review::Rejected) => return None,
         // The editor knows the name; two characters are left to the documents that quote them.
         Some(Review::Accepted) if (SHORTEST - 1..=LONGEST).contains(&length) => return Some(MOST),
+        _ if knowledge.formulas.contains(id) => return Some(MOST),
         _ => {}
     }
     let fits = (SHORTEST..=LONGEST).contains(&length) && !id.contains(['/', APART]) && unit.confidence >= SURE;

@@ -30,6 +30,8 @@ pub(super) enum Why {
     Nationwide(String),
     /// Words before it, which may be verbs and pointers.
     Verb(String),
+    /// The plan of a five-year term, called otherwise: 十三五规划纲要 and 第十三个五年规划.
+    Term,
 }
 
 /// Between the key and the spelling of a unit that the editor holds apart; no spelling has it.
@@ -42,30 +44,22 @@ pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
     if knowledge.is_apart(&folded) {
         return format!("{key}{APART}{folded}");
     }
-    let adds = |tail: &str| if is_term(key) { !is_plan_tail(knowledge, tail) } else { !knowledge.is_type(tail) };
+    let adds = |tail: &str| if is_term(key) { !knowledge.is_plan_tail(tail) } else { !knowledge.is_type(key, tail) };
     match folded.strip_prefix(key) {
         Some(tail) if !tail.is_empty() && adds(tail) => format!("{key}/{tail}"),
         _ => key.to_owned(),
     }
 }
 
-fn is_plan_tail(knowledge: &Knowledge, tail: &str) -> bool {
-    let mut rest = tail;
-    while !rest.is_empty() {
-        let longest =
-            knowledge.plan_tails.iter().filter(|word| rest.starts_with(word.as_str())).max_by_key(|w| w.len());
-        match longest.and_then(|word| rest.strip_prefix(word.as_str())) {
-            Some(shorter) => rest = shorter,
-            None => return false,
-        }
-    }
-    true
-}
-
 /// The names a name may be another spelling of, with the rule; whether such names exist is for the caller.
 pub(super) fn reductions(knowledge: &Knowledge, key: &str) -> Vec<(String, Why)> {
     let chars: Vec<char> = key.chars().collect();
     let mut found = Vec::new();
+    if let Some(term) = knowledge.term_of(key) {
+        // A plan is called by its term alone where the term stands in marks, else by the shortest name there is.
+        let called = ["", "规划", "规划纲要"].map(|tail| format!("{term}{tail}"));
+        found.extend(called.into_iter().take_while(|called| called != key).map(|called| (called, Why::Term)));
+    }
     let folded = spelling_key(key);
     if folded != key {
         found.push((folded, Why::Script));

@@ -7,8 +7,9 @@ use arrow::array::RecordBatch;
 
 use super::knowledge::Knowledge;
 use super::recovered::Found;
-use super::registry::{Owner, Registry, short_form_of};
+use super::registry::{Owner, Registry};
 use super::seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
+use super::short_forms::short_form_of;
 use crate::PipelineError;
 use crate::tables::{RowWriter, Table, Value, integer};
 
@@ -210,38 +211,7 @@ impl Tally {
                 self.names.entry((id.clone(), initiative)).or_insert_with(|| self.registry.evidence(id));
             }
         }
-        self.redirect_empty(&shown);
         Ok([(Table::Names, self.names_table()?), (Table::Initiatives, self.initiatives_table(&shown)?)])
-    }
-
-    /// Ids known before whose initiative has no mention left lead to the one that its names stand for now.
-    fn redirect_empty(&mut self, shown: &BTreeSet<usize>) {
-        let mut stands_for: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (unit, initiative) in self.names.keys() {
-            stands_for.entry(unit).or_default().push(*initiative);
-        }
-        let mut moved: Vec<(usize, Vec<String>)> = Vec::new();
-        for (number, initiative) in self.registry.initiatives.iter().enumerate() {
-            if shown.contains(&number) || (!initiative.was_known && initiative.redirects.is_empty()) {
-                continue;
-            }
-            let targets = initiative.units.iter().filter_map(|unit| stands_for.get(unit.as_str())).flatten();
-            let mentions = |target: &usize| self.totals.get(*target).map_or(0, |total| total.mentions);
-            let best = targets
-                .filter(|target| shown.contains(target))
-                .max_by_key(|&target| (mentions(target), std::cmp::Reverse(*target)));
-            if let Some(target) = best {
-                let own = initiative.was_known.then(|| initiative.id.clone());
-                moved.push((*target, own.into_iter().chain(initiative.redirects.iter().cloned()).collect()));
-            }
-        }
-        for (target, ids) in moved {
-            if let Some(target) = self.registry.initiatives.get_mut(target) {
-                target.redirects.extend(ids);
-                target.redirects.sort_unstable();
-                target.redirects.dedup();
-            }
-        }
     }
 
     fn names_table(&self) -> Result<RecordBatch, PipelineError> {

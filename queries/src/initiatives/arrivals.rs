@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use index::Reader;
 
-use super::names::{Initiative, Known};
+use super::names::{Initiative, Known, identified};
 use super::occurrences::{self, Corpus, Counts, Occurrence, Tally};
 use crate::QueryError;
-use crate::batch::Columns;
 use crate::language::DateRange;
 use crate::sentences::sentences_of;
 
@@ -57,10 +56,7 @@ impl Arrivals {
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
     pub fn batch(&self) -> Result<RecordBatch, QueryError> {
         let rows = &self.rows;
-        Columns::new()
-            .text("initiative_id", rows.iter().map(|row| Some(row.initiative.initiative_id.as_str())))
-            .text("name", rows.iter().map(|row| Some(row.initiative.name.as_str())))
-            .text("type", rows.iter().map(|row| row.initiative.kind.as_deref()))
+        identified(rows.iter().map(|row| &row.initiative))
             .text("review_status", rows.iter().map(|row| Some(row.initiative.review_status.as_str())))
             .text("first_seen", rows.iter().map(|row| row.counts.first_seen.as_deref()))
             .integer("docs", rows.iter().map(|row| Some(row.counts.documents)))

@@ -16,8 +16,15 @@ use crate::batch::{self, Columns};
 use crate::documents::DocumentFacts;
 use crate::sentences::{Context, contexts_of, sentences_of};
 
-/// Verbs after which a text names whom one learns from.
-const LEARNING: &[&str] = &["学习", "借鉴", "参照", "对标", "取经", "考察", "观摩"];
+/// Verbs of learning something from somebody. Leaders who inspect (考察, 调研, 了解, 参观) learn nothing in this sense.
+const LEARNING: &[&str] = &["学习", "借鉴", "参照", "对标", "取经", "观摩", "复制推广"];
+
+/// After 学习: what is studied is a text or a person's words, and nobody's practice.
+const STUDIED: &[&str] =
+    &["贯彻", "领会", "宣传", "教育", "习近平", "总书记", "中央", "讲话", "精神", "党的", "践行", "《"];
+
+/// Characters between the verb and the name, at most: 学习借鉴某某市某某区推行的.
+const NEAR: usize = 20;
 
 /// A mention of which the text says that someone learns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,21 +112,51 @@ pub(super) fn learned(
     found.sort_by_key(|occurrence| (corpus.earliest_first(&occurrence.doc_id), occurrence.start));
     let places: Vec<_> = found.iter().map(|occurrence| occurrence.at()).collect();
     let contexts = contexts_of(reader, &places)?;
-    let row = |(occurrence, context): (&&Occurrence, Option<Context>)| Learned {
-        learner: occurrence.place.clone(),
-        from: context.as_ref().and_then(|context| learned_from(regions, &context.left)),
-        published: corpus.published(&occurrence.doc_id).map(str::to_owned),
-        doc_id: occurrence.doc_id.clone(),
-        source: corpus.source(&occurrence.doc_id),
-        sentence: context.map(|context| format!("{}{}{}", context.left, context.hit, context.right)),
+    let row = |(occurrence, context): (&&Occurrence, Option<Context>)| {
+        let context = context?;
+        let after_verb = after_learning(&context.left)?;
+        Some(Learned {
+            learner: occurrence.place.clone(),
+            from: regions.last_in(after_verb),
+            published: corpus.published(&occurrence.doc_id).map(str::to_owned),
+            doc_id: occurrence.doc_id.clone(),
+            source: corpus.source(&occurrence.doc_id),
+            sentence: Some(format!("{}{}{}", context.left, context.hit, context.right)),
+        })
     };
-    Ok(found.iter().zip(contexts).map(row).collect())
+    Ok(found.iter().zip(contexts).filter_map(row).collect())
 }
 
-/// The place named between the last verb of learning and the name: 赴杭州市学习, 学习杭州市的. `None` when none is.
-fn learned_from(regions: &Regions, before: &str) -> Option<String> {
-    let after_verb = LEARNING.iter().filter_map(|verb| before.rfind(verb)).max()?;
-    regions.last_in(before.get(after_verb..)?)
+/// What stands between the last verb of learning and the name; `None` when none stands near, or what is learned is a text.
+fn after_learning(before: &str) -> Option<&str> {
+    let end = |verb: &&str| before.rfind(*verb).map(|at| at + verb.len());
+    let after = before.get(LEARNING.iter().filter_map(end).max()?..)?;
+    let studied = STUDIED.iter().any(|word| after.contains(word));
+    // 某某大学习惯 holds no verb; a sentence ends what it learns.
+    let near = after.chars().count() <= NEAR && !after.contains(['，', '。', '；', ',']);
+    (near && !studied).then_some(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_learned_stands_after_a_verb_of_learning() {
+        for (before, want) in [
+            ("江北区学习借鉴河州市", Some("河州市")),
+            ("代表团到现场观摩", Some("")),
+            ("在全省复制推广江州市", Some("江州市")),
+            ("副市长到社区考察", None),
+            ("书记在调研时详细了解", None),
+            ("全区认真学习领会", None),
+            ("传达学习中央关于", None),
+            ("组织干部学习，深入推进", None),
+            ("", None),
+        ] {
+            assert_eq!(after_learning(before), want, "{before}");
+        }
+    }
 }
 
 /// Passages that hold a mention and stand in an earlier document of another region or publisher, oldest first; and

@@ -10,7 +10,8 @@ use pipeline::corpus::spelling_key;
 use pipeline::tables::Table;
 
 use crate::QueryError;
-use crate::batch;
+use crate::batch::{self, Columns};
+use crate::documents::Documents;
 use crate::language::{Facet, Node, Query};
 use crate::listing::{documents_with_metrics, written};
 
@@ -34,12 +35,24 @@ pub struct Initiative {
     pub aliases: Vec<String>,
     /// Where it comes from, as a text states or the editor enters.
     pub origin: Option<String>,
+    /// Whose it is, where several have one of this name; `None` for the one that is nobody's in particular.
+    pub owner: Option<String>,
     /// The editor's note.
     pub note: Option<String>,
     /// `candidate`, `accepted`, `rejected`.
     pub review_status: String,
     /// Documents that mention it, by its table.
     pub documents: usize,
+}
+
+impl Initiative {
+    /// Id, name, owner and reach in one line, for who has to choose.
+    #[must_use]
+    pub fn told_apart(&self) -> String {
+        let owner = self.origin.as_deref().or(self.owner.as_deref()).unwrap_or("no place in particular");
+        let plural = if self.documents == 1 { "" } else { "s" };
+        format!("{} {} ({owner}, {} document{plural})", self.initiative_id, self.name, self.documents)
+    }
 }
 
 /// A spelling and why it stands for its initiative: a row of the table `names`.
@@ -60,6 +73,10 @@ pub struct Spelling {
 pub struct Known {
     pub(super) initiatives: RecordBatch,
     names: RecordBatch,
+    /// Owners of initiatives that have one, by id.
+    owners: BTreeMap<String, String>,
+    /// Places, regions and publishers of the mentions of each initiative; empty when they were not asked for.
+    places: BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 impl Known {
@@ -70,7 +87,68 @@ impl Known {
     pub fn load(reader: &Reader) -> Result<Self, QueryError> {
         let whole =
             |table: Table| -> Result<_, QueryError> { Ok(concat_batches(&table.schema(), &reader.table(table)?)?) };
-        Ok(Self { initiatives: whole(Table::Initiatives)?, names: whole(Table::Names)? })
+        let names = whole(Table::Names)?;
+        let (id, owner) = (batch::text(&names, "initiative_id")?, batch::text(&names, "owner")?);
+        let owned = |row| Some((batch::text_at(id, row)?.to_owned(), batch::text_at(owner, row)?.to_owned()));
+        let owners = (0..names.num_rows()).filter_map(owned).collect();
+        Ok(Self { initiatives: whole(Table::Initiatives)?, names, owners, places: BTreeMap::new() })
+    }
+
+    /// Reads them with the places of all mentions, which an editor's owners are checked against.
+    ///
+    /// # Errors
+    /// [`QueryError::Index`] when the tables cannot be read.
+    pub fn for_editing(reader: &Reader) -> Result<Self, QueryError> {
+        let mut known = Self::load(reader)?;
+        let documents = Documents::load(reader)?;
+        super::occurrences::each(reader, |occurrence| {
+            let of_initiative = known.places.entry(occurrence.initiative_id).or_default();
+            let document = documents.get(&occurrence.doc_id);
+            let region = document.and_then(|document| document.region.clone());
+            let publisher = document.and_then(|document| document.publisher.clone());
+            let texts: BTreeSet<String> = [occurrence.place, region, publisher].into_iter().flatten().collect();
+            for text in texts {
+                *of_initiative.entry(text).or_default() += 1;
+            }
+            Ok(())
+        })?;
+        Ok(known)
+    }
+
+    /// True for the id of an initiative of the tables.
+    pub(super) fn has_id(&self, id: &str) -> bool {
+        batch::text(&self.initiatives, "initiative_id").is_ok_and(|ids| ids.iter().flatten().any(|known| known == id))
+    }
+
+    /// Whose an initiative is, where several have one of its name.
+    pub(super) fn owner_of(&self, initiative_id: &str) -> Option<&str> {
+        self.owners.get(initiative_id).map(String::as_str)
+    }
+
+    /// The places, regions and publishers of the mentions of these initiatives, most mentions first.
+    pub(super) fn places_of(&self, initiatives: &[Initiative]) -> Vec<&str> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for initiative in initiatives {
+            for (place, mentions) in self.places.get(&initiative.initiative_id).into_iter().flatten() {
+                *counts.entry(place).or_default() += mentions;
+            }
+        }
+        let mut places: Vec<(std::cmp::Reverse<usize>, &str)> =
+            counts.into_iter().map(|(place, mentions)| (std::cmp::Reverse(mentions), place)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// True when somebody else has an initiative by one of its names.
+    pub(super) fn has_namesakes(&self, initiative: &Initiative) -> Result<bool, QueryError> {
+        let (key, id) = (batch::text(&self.names, "name_key")?, batch::text(&self.names, "initiative_id")?);
+        let own = |row: &usize| batch::text_at(id, *row) == Some(initiative.initiative_id.as_str());
+        let rows = 0..self.names.num_rows();
+        let keys: BTreeSet<&str> = rows.clone().filter(own).filter_map(|row| batch::text_at(key, row)).collect();
+        let owned = |row: usize| batch::text_at(id, row).is_some_and(|id| self.owners.contains_key(id));
+        Ok(rows.filter(|row| !own(row)).any(|row| {
+            (owned(row) || initiative.owner.is_some()) && batch::text_at(key, row).is_some_and(|key| keys.contains(key))
+        }))
     }
 
     /// Every initiative, in the order of its table.
@@ -86,8 +164,10 @@ impl Known {
         let may =
             |name| -> Result<_, QueryError> { Ok(batch::text_at(batch::text(all, name)?, row).map(str::to_owned)) };
         let must = |name| -> Result<_, QueryError> { Ok(may(name)?.unwrap_or_default()) };
+        let id = must("initiative_id")?;
         Ok(Initiative {
-            initiative_id: must("initiative_id")?,
+            owner: self.owners.get(&id).cloned(),
+            initiative_id: id,
             name: must("name")?,
             kind: may("type")?,
             aliases: batch::texts_at(batch::texts(all, "aliases")?, row),
@@ -151,12 +231,25 @@ impl Known {
         Ok(found)
     }
 
-    /// The ids of every initiative a name may stand for, of all owners; none when it is not known.
+    /// Every initiative a name may stand for, of all owners; none when it is not known.
     ///
     /// # Errors
     /// [`QueryError::Column`] when the table is of another version.
-    pub fn ids(&self, given: &str) -> Result<Vec<String>, QueryError> {
-        self.candidates(given)?.into_iter().map(|row| Ok(self.initiative(row)?.initiative_id)).collect()
+    pub fn namesakes(&self, given: &str) -> Result<Vec<Initiative>, QueryError> {
+        self.candidates(given)?.into_iter().map(|row| self.initiative(row)).collect()
+    }
+
+    /// The ids of every initiative a name may stand for, with a remark when they are several; none when it is not known.
+    ///
+    /// # Errors
+    /// [`QueryError::Column`] when the table is of another version.
+    pub fn ids(&self, given: &str) -> Result<(Vec<String>, Option<String>), QueryError> {
+        let all = self.namesakes(given)?;
+        let remark = (all.len() > 1).then(|| {
+            let list: Vec<String> = all.iter().map(Initiative::told_apart).collect();
+            format!("{given} is {} initiatives, all counted; write an id for one: {}", all.len(), list.join("; "))
+        });
+        Ok((all.into_iter().map(|one| one.initiative_id).collect(), remark))
     }
 
     /// The initiative meant.
@@ -169,12 +262,9 @@ impl Known {
             [row] => self.initiative(*row),
             [] => Err(QueryError::NoSuchInitiative { given: given.to_owned(), candidates: self.alike(given)? }),
             many => {
-                let all = many.iter().map(|row| self.initiative(*row)).collect::<Result<Vec<_>, _>>()?;
-                let one = |known: &Initiative| {
-                    let owner = known.origin.as_deref().unwrap_or("owner not known");
-                    format!("{} {} ({owner}, {} documents)", known.initiative_id, known.name, known.documents)
-                };
-                let candidates = all.iter().map(one).collect();
+                let mut all = many.iter().map(|row| self.initiative(*row)).collect::<Result<Vec<_>, _>>()?;
+                all.sort_by_key(|one| (std::cmp::Reverse(one.documents), one.initiative_id.clone()));
+                let candidates = all.iter().map(Initiative::told_apart).collect();
                 Err(QueryError::AmbiguousInitiative { given: given.to_owned(), candidates })
             }
         }
@@ -217,6 +307,14 @@ impl Known {
     }
 }
 
+/// The first columns of rows about initiatives: `initiative_id, name, type`.
+pub(super) fn identified<'a>(initiatives: impl Iterator<Item = &'a Initiative> + Clone) -> Columns {
+    Columns::new()
+        .text("initiative_id", initiatives.clone().map(|one| Some(one.initiative_id.as_str())))
+        .text("name", initiatives.clone().map(|one| Some(one.name.as_str())))
+        .text("type", initiatives.map(|one| one.kind.as_deref()))
+}
+
 /// The name shown of the initiative this is a name of, whatever its quotation marks; `None` when there is none.
 /// Of several owners' initiatives of one name the name is the answer all the same.
 ///
@@ -235,14 +333,18 @@ pub(crate) fn resolved(reader: &Reader, query: &Query) -> Result<Query, QueryErr
     if !query.node.asks_tables() {
         return Ok(query.clone());
     }
-    Ok(Query { node: looked_up(reader, &Known::load(reader)?, &query.node)?, ..query.clone() })
+    let mut notes = query.notes.clone();
+    let node = looked_up(reader, &Known::load(reader)?, &query.node, &mut notes)?;
+    Ok(Query { node, notes, ..query.clone() })
 }
 
-fn looked_up(reader: &Reader, known: &Known, node: &Node) -> Result<Node, QueryError> {
-    let each = |parts: &[Node]| parts.iter().map(|part| looked_up(reader, known, part)).collect::<Result<Vec<_>, _>>();
+fn looked_up(reader: &Reader, known: &Known, node: &Node, notes: &mut Vec<String>) -> Result<Node, QueryError> {
+    let mut each =
+        |parts: &[Node]| parts.iter().map(|part| looked_up(reader, known, part, notes)).collect::<Result<Vec<_>, _>>();
     Ok(match node {
         Node::Field { facet: Facet::Initiative, value } => {
-            let initiatives = known.ids(value)?;
+            let (initiatives, remark) = known.ids(value)?;
+            notes.extend(remark);
             if initiatives.is_empty() {
                 return Ok(node.clone());
             }
@@ -261,7 +363,7 @@ fn looked_up(reader: &Reader, known: &Known, node: &Node) -> Result<Node, QueryE
         }
         Node::All(parts) => Node::All(each(parts)?),
         Node::Any(parts) => Node::Any(each(parts)?),
-        Node::Not(inner) => Node::Not(Box::new(looked_up(reader, known, inner)?)),
+        Node::Not(inner) => Node::Not(Box::new(looked_up(reader, known, inner, notes)?)),
         _ => node.clone(),
     })
 }

@@ -9,10 +9,10 @@ use index::Reader;
 use pipeline::tables::Table;
 
 use super::arrivals::{by_document, tally};
-use super::names::{Initiative, Known, initiatives_by_key};
+use super::names::{Initiative, Known, identified, initiatives_by_key};
 use super::occurrences::{self, Corpus, Counts};
 use crate::QueryError;
-use crate::batch::{self, Columns};
+use crate::batch;
 use crate::sentences::sentences_of;
 use crate::statistics::float;
 
@@ -64,10 +64,7 @@ impl ReviewQueue {
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
     pub fn batch(&self) -> Result<RecordBatch, QueryError> {
         let rows = &self.rows;
-        Columns::new()
-            .text("initiative_id", rows.iter().map(|row| Some(row.initiative.initiative_id.as_str())))
-            .text("name", rows.iter().map(|row| Some(row.initiative.name.as_str())))
-            .text("type", rows.iter().map(|row| row.initiative.kind.as_deref()))
+        identified(rows.iter().map(|row| &row.initiative))
             .number("score", rows.iter().map(|row| Some(row.score)))
             .number("confidence", rows.iter().map(|row| Some(row.confidence)))
             .integer("docs", rows.iter().map(|row| Some(row.counts.documents)))
@@ -84,7 +81,7 @@ impl ReviewQueue {
     }
 }
 
-/// Candidates by confidence and reach.
+/// Candidates by confidence and reach; formulas, which are nobody's, are left out.
 ///
 /// # Errors
 /// [`QueryError::Index`] when the tables cannot be read.
@@ -95,7 +92,10 @@ pub fn review(reader: &Reader, limit: Option<usize>) -> Result<ReviewQueue, Quer
     let by_document = by_document(reader, &corpus)?;
     let surest = surest(reader)?;
     let mut rows = Vec::new();
-    for initiative in all.into_iter().filter(|initiative| initiative.review_status == "candidate") {
+    // Wording of the whole country is nobody's initiative: there is nothing to judge.
+    let to_judge =
+        |one: &Initiative| one.review_status == "candidate" && one.kind.as_deref() != Some(pipeline::corpus::FORMULA);
+    for initiative in all.into_iter().filter(to_judge) {
         let Some(documents) = by_document.get(&initiative.initiative_id) else { continue };
         let counts = tally(&corpus, documents).counts(&corpus);
         let best = surest.get(&initiative.initiative_id).map_or(&[][..], Vec::as_slice);

@@ -18,7 +18,7 @@ use crate::batch::Columns;
 use crate::documents::DocumentFacts;
 use crate::listing::DocumentFilter;
 use crate::periods::Period;
-use crate::sentences::contexts_of;
+use crate::sentences::{Context, contexts_of};
 
 /// The side of the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,6 +120,23 @@ pub struct Variant {
     pub keys: Vec<Option<String>>,
     /// How often.
     pub counts: Counts,
+    /// Of the mentions, those in quotation or title marks.
+    pub quoted: usize,
+}
+
+/// Who says a name in one way, with marks or without.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Mentions.
+    pub mentions: usize,
+    /// Documents.
+    pub documents: usize,
+    /// Different regions of these, as far as known.
+    pub regions: usize,
+    /// Different administrative levels.
+    pub levels: usize,
+    /// Different years of publication.
+    pub years: usize,
 }
 
 /// The answer.
@@ -135,10 +152,35 @@ pub struct Variants {
     pub counts: Counts,
     /// Of these, mentions that stand in no sentence of a document: they have no wording.
     pub without: usize,
+    /// The mentions in quotation or title marks, and those without.
+    pub usage: [Usage; 2],
+}
+
+/// Marks that a name stands in.
+const MARKS: [char; 8] = ['“', '‘', '「', '『', '《', '【', '"', '＂'];
+
+/// True for a mention in marks: they are part of it when it was found by them, else they stand before it.
+fn is_quoted(context: &Context) -> bool {
+    context.hit.starts_with(MARKS) || context.left.ends_with(MARKS)
+}
+
+fn usage(corpus: &Corpus, documents: &[&str]) -> Usage {
+    let facts: BTreeMap<&str, Option<&DocumentFacts>> =
+        documents.iter().map(|doc_id| (*doc_id, corpus.documents.get(doc_id))).collect();
+    let different =
+        |by: VariantsBy| facts.values().filter_map(|facts| by.of((*facts)?)).collect::<BTreeSet<String>>().len();
+    Usage {
+        mentions: documents.len(),
+        documents: facts.len(),
+        regions: different(VariantsBy::Region),
+        levels: different(VariantsBy::AdminLevel),
+        years: different(VariantsBy::Year),
+    }
 }
 
 impl Variants {
-    /// The rows as `side, wording`, what is counted by, `docs, families, mentions, first_seen, last_seen`.
+    /// The rows as `side, wording`, what is counted by, `docs, families, mentions, quoted, first_seen,
+    /// last_seen`.
     ///
     /// # Errors
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
@@ -154,6 +196,7 @@ impl Variants {
             .integer("docs", rows.iter().map(|row| Some(row.counts.documents)))
             .integer("families", rows.iter().map(|row| row.counts.families))
             .integer("mentions", rows.iter().map(|row| Some(row.counts.mentions)))
+            .integer("quoted", rows.iter().map(|row| Some(row.quoted)))
             .text("first_seen", rows.iter().map(|row| row.counts.first_seen.as_deref()))
             .text("last_seen", rows.iter().map(|row| row.counts.last_seen.as_deref()))
             .finish()
@@ -180,12 +223,18 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
     let segmenter = Segmenter::new()?;
     // Side by side: document and the words of its clause, nearest the name first.
     let mut sides: [Vec<(&str, Vec<String>)>; 2] = [Vec::new(), Vec::new()];
+    let mut marked: Vec<bool> = Vec::new();
+    let mut used: [Vec<&str>; 2] = [Vec::new(), Vec::new()];
     for (occurrence, context) in occurrences.iter().zip(&contexts) {
         all.add(&corpus, &occurrence.doc_id);
         let Some(context) = context else {
             without += 1;
             continue;
         };
+        let is_quoted = is_quoted(context);
+        marked.push(is_quoted);
+        let [quoted, plain] = &mut used;
+        if is_quoted { quoted } else { plain }.push(&occurrence.doc_id);
         let [left, right] = &mut sides;
         let mut before = clause(context.left.chars().rev());
         before.reverse();
@@ -198,12 +247,14 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
     for (side, mentions) in [Side::Left, Side::Right].into_iter().zip(&sides) {
         let shared = shared(mentions, options.min_documents);
         // How many documents a wording has in all, and what each cell of it adds up to.
-        let mut cells: BTreeMap<Cell<'_>, Tally<'_>> = BTreeMap::new();
+        let mut cells: BTreeMap<Cell<'_>, (Tally<'_>, usize)> = BTreeMap::new();
         let mut whole: BTreeMap<Option<&[String]>, BTreeSet<&str>> = BTreeMap::new();
-        for (doc_id, words) in mentions {
+        for ((doc_id, words), is_quoted) in mentions.iter().zip(&marked) {
             let wording = longest_shared(words, &shared);
             let keys = options.by.iter().map(|by| corpus.documents.get(doc_id).and_then(|facts| by.of(facts)));
-            cells.entry((wording, keys.collect())).or_default().add(&corpus, doc_id);
+            let cell = cells.entry((wording, keys.collect())).or_default();
+            cell.0.add(&corpus, doc_id);
+            cell.1 += usize::from(*is_quoted);
             whole.entry(wording).or_default().insert(doc_id);
         }
         let mut of_side: Vec<_> = cells.into_iter().collect();
@@ -211,12 +262,14 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
             let documents = whole.get(wording).map_or(0, BTreeSet::len);
             (wording.is_none(), std::cmp::Reverse(documents), *wording, keys.clone())
         });
-        rows.extend(of_side.into_iter().map(|((wording, keys), tally)| Variant {
+        rows.extend(of_side.into_iter().map(|((wording, keys), (tally, quoted))| Variant {
             side,
             wording: wording.map(|words| written(side, words)),
             keys,
             counts: tally.counts(&corpus),
+            quoted,
         }));
     }
-    Ok(Variants { rows, counts: all.counts(&corpus), without, by: options.by.clone(), initiative })
+    let usage = used.map(|documents| usage(&corpus, &documents));
+    Ok(Variants { rows, counts: all.counts(&corpus), without, usage, by: options.by.clone(), initiative })
 }

@@ -17,22 +17,17 @@ pub const FEED_KEEPS: usize = 500;
 /// [`QueryError::Watchlist`] when `earlier` is no feed, or another watchlist's.
 pub fn atom(list: &Watchlist, news: &News, updated: &str, earlier: Option<&str>) -> Result<String, QueryError> {
     let wrong = |problem: String| QueryError::Watchlist { problem };
-    let id = format!("urn:policymine:watch:{}", super::key_of_name(&list.name));
     let updated = moment(updated).ok_or_else(|| wrong(format!("{updated} is no time")))?;
     let mut feed = Feed {
         title: Text::plain(clean(&list.name)),
-        id: id.clone(),
+        id: feed_id(list),
         updated,
         authors: vec![Person { name: "policymine".to_owned(), ..Person::default() }],
         entries: newest_first(news).into_iter().map(|item| entry(item, updated)).collect(),
         ..Feed::default()
     };
     if let Some(earlier) = earlier {
-        let known = Feed::read_from(earlier.as_bytes())
-            .map_err(|problem| wrong(format!("what is there is no Atom feed ({problem}): name another file")))?;
-        if known.id != id {
-            return Err(wrong(format!("the feed there is of another watchlist ({}): name another file", known.id())));
-        }
+        let known = own_feed(list, earlier)?;
         let new: std::collections::BTreeSet<String> = feed.entries.iter().map(|entry| entry.id.clone()).collect();
         feed.entries.extend(known.entries.into_iter().filter(|entry| !new.contains(&entry.id)));
     }
@@ -40,6 +35,29 @@ pub fn atom(list: &Watchlist, news: &News, updated: &str, earlier: Option<&str>)
     let mut bytes = feed.write_to(Vec::new()).map_err(|problem| wrong(problem.to_string()))?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|problem| wrong(problem.to_string()))
+}
+
+fn feed_id(list: &Watchlist) -> String {
+    format!("urn:policymine:watch:{}", super::key_of_name(&list.name))
+}
+
+/// A feed read again; another watchlist's is refused.
+fn own_feed(list: &Watchlist, earlier: &str) -> Result<Feed, QueryError> {
+    let wrong = |problem: String| QueryError::Watchlist { problem };
+    let known = Feed::read_from(earlier.as_bytes())
+        .map_err(|problem| wrong(format!("what is there is no Atom feed ({problem}): name another file")))?;
+    if known.id != feed_id(list) {
+        return Err(wrong(format!("the feed there is of another watchlist ({}): name another file", known.id())));
+    }
+    Ok(known)
+}
+
+/// Finds out whether a feed can be continued.
+///
+/// # Errors
+/// [`QueryError::Watchlist`] when `earlier` is no feed, or another watchlist's.
+pub fn check_feed(list: &Watchlist, earlier: &str) -> Result<(), QueryError> {
+    own_feed(list, earlier).map(|_| ())
 }
 
 /// The news of all subjects together, undated last: what does not fit is the oldest.

@@ -41,14 +41,22 @@ pub(super) fn gather(
     let documents = &corpus.documents;
     let (mut all, mut notes) = (Vec::new(), Vec::new());
     let known = Known::load(reader)?;
+    let rejected = known.all()?.into_iter().filter(|initiative| initiative.review_status == "rejected");
+    let refused: BTreeSet<String> = rejected.map(|initiative| initiative.initiative_id).collect();
     for name in &list.initiatives {
-        let ids = known.ids(name)?;
+        let (ids, remark) = known.ids(name)?;
+        notes.extend(remark);
+        let (rejected, ids): (Vec<String>, Vec<String>) = ids.into_iter().partition(|id| refused.contains(id));
+        if !rejected.is_empty() {
+            notes.push(format!("{name} is rejected by the editor's file ({}): not watched", rejected.join(", ")));
+        }
         if ids.is_empty()
+            && rejected.is_empty()
             && let Err(unknown) = known.resolve(name)
         {
             notes.push(format!("{unknown}; it is watched all the same"));
         }
-        all.push(subject(Watched::Initiative, name, documents, mentions(reader, &ids)?));
+        all.push(subject(Watched::Initiative, name, corpus, mentions(reader, &ids)?));
     }
     for text in &list.queries {
         let query = language::parse(text)?;
@@ -67,22 +75,22 @@ pub(super) fn gather(
             })?;
             found
         };
-        all.push(subject(Watched::Query, text, documents, found));
+        all.push(subject(Watched::Query, text, corpus, found));
     }
     for name in &list.speakers {
         let filter = StatementFilter { speaker: Some(name.clone()), ..StatementFilter::default() };
         let rows = listing::statements(reader, &filter, None)?.batch;
-        all.push(subject(Watched::Speaker, name, documents, places(&rows, "words")?));
+        all.push(subject(Watched::Speaker, name, corpus, places(&rows, "words")?));
     }
     for name in &list.regions {
         let filter = DocumentFilter { region: Some(name.clone()), ..DocumentFilter::default() };
         let found = filter.matching(documents)?.into_iter().map(|id| headline(documents, id)).collect();
-        all.push(subject(Watched::Region, name, documents, found));
+        all.push(subject(Watched::Region, name, corpus, found));
     }
     for entry in &list.metrics {
         let rows =
             listing::metrics(reader, &written::read(entry).map_err(|mistake| mistake.error)?.filter, None)?.batch;
-        all.push(subject(Watched::Metric, entry, documents, places(&rows, "sentence")?));
+        all.push(subject(Watched::Metric, entry, corpus, places(&rows, "sentence")?));
     }
     Ok((all, notes))
 }
@@ -119,7 +127,7 @@ fn headline(documents: &Documents, doc_id: String) -> (String, String) {
 }
 
 /// One item a sentence, with the earliest of its documents; newest first, undated last.
-fn subject(kind: Watched, name: &str, documents: &Documents, found: Vec<(String, String)>) -> Subject {
+fn subject(kind: Watched, name: &str, corpus: &Corpus, found: Vec<(String, String)>) -> Subject {
     let mut by_key: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for (doc_id, sentence) in found {
         let entry = by_key.entry(key(kind, name, &sentence)).or_insert_with(|| (sentence, BTreeSet::new()));
@@ -129,8 +137,8 @@ fn subject(kind: Watched, name: &str, documents: &Documents, found: Vec<(String,
     for (key, (sentence, ids)) in by_key {
         let earliest = ids
             .iter()
-            .filter_map(|id| documents.get(id))
-            .min_by_key(|document| (document.published.is_none(), document.published.clone()));
+            .filter_map(|id| corpus.documents.get(id))
+            .min_by_key(|document| corpus.earliest_first(&document.doc_id));
         let Some(document) = earliest else { continue };
         let item = WatchItem {
             key,

@@ -15,7 +15,7 @@ use arrow::array::RecordBatch;
 use index::Reader;
 use serde::{Deserialize, Serialize};
 
-pub use feed::{FEED_KEEPS, atom};
+pub use feed::{FEED_KEEPS, atom, check_feed};
 pub use list::Watchlist;
 
 use crate::QueryError;

@@ -29,6 +29,12 @@ const LONG: (usize, f64) = (400, 0.1);
 /// visits at the end.
 const NUMBERS_A_DIFFERENCE: usize = 20;
 
+/// Numbers from which on one corrected figure leaves a short text the same: of two or three, one is what it tells.
+const LEAST_NUMBERS: usize = 4;
+
+/// What follows a number that says when or which time: 7月3日 and 7月4日, 第三次 and 第四次 are two events.
+const DATED: [char; 15] = ['年', '月', '日', '号', '时', '点', '分', '次', '届', '期', '季', '周', '天', '批', '轮'];
+
 /// A text as it is compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Wording {
@@ -36,8 +42,18 @@ pub(super) struct Wording {
     chars: Vec<char>,
     /// Characters that begin a line, ascending.
     lines: Vec<usize>,
-    /// Numbers, in digits or characters, with the character they begin at.
-    numbers: Vec<(usize, u64)>,
+    /// Numbers, in digits or characters.
+    numbers: Vec<Number>,
+}
+
+/// A number as it is compared: 3 and 三 are one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Number {
+    /// The character it begins at.
+    at: usize,
+    hash: u64,
+    /// It says when, or which time.
+    dated: bool,
 }
 
 /// What two texts have in common.
@@ -53,21 +69,29 @@ impl Wording {
     /// The wording of a body.
     pub(super) fn of(body: &str) -> Self {
         let mut wording = Self { chars: Vec::with_capacity(body.len() / 3), ..Self::default() };
-        let mut number: Option<(usize, u64)> = None;
+        let mut number: Option<(usize, String)> = None;
         let mut begins_line = true;
+        let mut last = '\n';
+        let mut ordinal = false;
         for c in body.chars() {
             begins_line |= c == '\n';
             let Some(c) = fold_char(c) else { continue };
             let at = wording.chars.len();
             if is_numeral(c) {
-                let (from, hash) = number.unwrap_or((at, 0));
-                number = Some((from, mixed(hash ^ u64::from(c))));
-            } else if c != '.' {
-                // 1.5 is one number, and 15 another one.
-                wording.numbers.extend(number.take());
-            } else if let Some((from, hash)) = number {
-                number = Some((from, mixed(hash)));
+                if number.is_none() {
+                    ordinal = last == '第';
+                }
+                number.get_or_insert_with(|| (at, String::new())).1.push(c);
+            } else if let Some((from, mut written)) = number.take() {
+                if c == '.' {
+                    // 1.5 is one number, and 15 another one.
+                    written.push(c);
+                    number = Some((from, written));
+                } else {
+                    wording.numbers.push(Number::of(from, &written, ordinal || DATED.contains(&c)));
+                }
             }
+            last = c;
             if is_wording(c) {
                 if begins_line {
                     wording.lines.push(at);
@@ -76,7 +100,7 @@ impl Wording {
                 wording.chars.push(c);
             }
         }
-        wording.numbers.extend(number);
+        wording.numbers.extend(number.map(|(from, written)| Number::of(from, &written, ordinal)));
         wording
     }
 
@@ -103,6 +127,50 @@ impl Wording {
     }
 }
 
+impl Number {
+    fn of(at: usize, written: &str, dated: bool) -> Self {
+        let hash = |text: &str| text.chars().fold(0, |hash: u64, c| mixed(hash ^ u64::from(c)));
+        Self { at, hash: hash(&in_digits(written)), dated }
+    }
+}
+
+/// A number in digits, when it is written in characters: 十二 and 一二 are 12, 二十 is 20.
+fn in_digits(written: &str) -> String {
+    let mut digits = String::new();
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '十' => {
+                if !digits.ends_with(|before: char| before.is_ascii_digit()) {
+                    digits.push('1');
+                }
+                if chars.peek().is_none_or(|next| digit(*next).is_none()) {
+                    digits.push('0');
+                }
+            }
+            c => digits.push(digit(c).unwrap_or(c)),
+        }
+    }
+    digits
+}
+
+fn digit(c: char) -> Option<char> {
+    Some(match c {
+        '〇' | '零' => '0',
+        '一' => '1',
+        '二' | '两' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        c if c.is_ascii_digit() => c,
+        _ => return None,
+    })
+}
+
 /// Characters of a range that stand in a shared stretch which lies in it.
 fn covered(shared: &[usize], range: &Range<usize>) -> usize {
     let from = shared.partition_point(|start| *start < range.start);
@@ -116,8 +184,7 @@ fn covered(shared: &[usize], range: &Range<usize>) -> usize {
 
 /// True for the digits of a number: 十二届一次会议 and 十二届二次会议 are two events.
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit()
-        || matches!(c, '〇' | '零' | '一' | '二' | '两' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    c == '十' || digit(c).is_some()
 }
 
 /// Compares two texts; the order does not matter.
@@ -146,22 +213,56 @@ pub(super) fn likeness(a: &Wording, b: &Wording) -> Likeness {
 }
 
 /// True when the numbers of one text are, all but very few, numbers of the other: a formula keeps its words from
-/// event to event, and its dates, ordinals and sums change.
+/// event to event, and its dates, ordinals and sums change. In a short text one figure may have been corrected, no date.
 fn same_numbers((a, part_a): (&Wording, &Range<usize>), (b, part_b): (&Wording, &Range<usize>)) -> bool {
+    let inside = |wording: &Wording, part: &Range<usize>| -> Vec<Number> {
+        wording.numbers.iter().filter(|number| part.contains(&number.at)).copied().collect()
+    };
+    let (of_a, of_b) = (inside(a, part_a), inside(b, part_b));
+    let (only_a, only_b) = (without(&of_a, &of_b), without(&of_b, &of_a));
+    let fewer = of_a.len().min(of_b.len());
+    let differ = if only_a.len() <= only_b.len() { &only_a } else { &only_b };
+    let long = a.chars.len().min(b.chars.len()) >= LONG.0;
+    let corrected = fewer >= LEAST_NUMBERS && !differ.iter().any(|number| number.dated);
+    differ.len() <= (fewer / NUMBERS_A_DIFFERENCE).max(usize::from(long || corrected))
+}
+
+/// The numbers that the others lack, each as often as it is lacking.
+fn without(numbers: &[Number], others: &[Number]) -> Vec<Number> {
     let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
-    let (mut of_a, mut of_b, mut shared) = (0_usize, 0_usize, 0_usize);
-    for (_, number) in a.numbers.iter().filter(|(at, _)| part_a.contains(at)) {
-        *counts.entry(*number).or_default() += 1;
-        of_a += 1;
+    for number in others {
+        *counts.entry(number.hash).or_default() += 1;
     }
-    for (_, number) in b.numbers.iter().filter(|(at, _)| part_b.contains(at)) {
-        of_b += 1;
-        if let Some(count) = counts.get_mut(number).filter(|count| **count > 0) {
+    let lacks = |number: &&Number| match counts.get_mut(&number.hash).filter(|count| **count > 0) {
+        Some(count) => {
             *count -= 1;
-            shared += 1;
+            false
+        }
+        None => true,
+    };
+    numbers.iter().filter(lacks).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_written() {
+        for (written, want) in [
+            ("3", "3"),
+            ("三", "3"),
+            ("十", "10"),
+            ("十二", "12"),
+            ("二十", "20"),
+            ("二十三", "23"),
+            ("二〇二三", "2023"),
+            ("1.5", "1.5"),
+            ("三.五", "3.5"),
+            ("十十", "100"),
+            ("", ""),
+        ] {
+            assert_eq!(in_digits(written), want, "{written}");
         }
     }
-    let fewer = of_a.min(of_b);
-    fewer - shared.min(fewer)
-        <= (fewer / NUMBERS_A_DIFFERENCE).max(usize::from(a.chars.len().min(b.chars.len()) >= LONG.0))
 }

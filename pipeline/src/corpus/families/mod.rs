@@ -31,7 +31,7 @@ pub type Scan<'a, E> =
 /// The families of all documents.
 #[derive(Debug, Clone, Default)]
 pub struct Families {
-    /// In the order in which they are known here: by date, those of an unknown date last, then by id.
+    /// In the order in which they are known here: by date, those of an unknown date last, then by locator and id.
     documents: Vec<Listed>,
     places: Vec<Place>,
     ranks: FxHashMap<String, u32>,
@@ -80,7 +80,9 @@ impl Families {
             Ok(())
         })?;
         read.sort_unstable_by(|a, b| {
-            let key = |read: &Read| (read.date.is_none(), read.date.clone(), read.listed.doc_id.clone());
+            let key = |read: &Read| {
+                (read.date.is_none(), read.date.clone(), read.listed.source.clone(), read.listed.doc_id.clone())
+            };
             key(a).cmp(&key(b))
         });
         let (documents, sketches): (Vec<Listed>, Vec<Sketch>) =

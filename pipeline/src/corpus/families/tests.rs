@@ -33,18 +33,19 @@ struct Sample {
     id: String,
     published: Option<&'static str>,
     title: Option<&'static str>,
+    source: &'static str,
     body: String,
 }
 
 fn sample(id: &str, published: Option<&'static str>, body: &str) -> Sample {
-    Sample { id: id.to_owned(), published, title: None, body: body.to_owned() }
+    Sample { id: id.to_owned(), published, title: None, source: "a.txt", body: body.to_owned() }
 }
 
 fn batch(samples: &[Sample]) -> RecordBatch {
     let column = |values: Vec<Option<&str>>| Arc::new(StringArray::from(values)) as arrow::array::ArrayRef;
     let columns = [
         ("doc_id", column(samples.iter().map(|sample| Some(sample.id.as_str())).collect())),
-        ("source", column(samples.iter().map(|_| Some("a.txt")).collect())),
+        ("source", column(samples.iter().map(|sample| Some(sample.source)).collect())),
         ("title", column(samples.iter().map(|sample| sample.title).collect())),
         ("published", column(samples.iter().map(|sample| sample.published).collect())),
         ("body", column(samples.iter().map(|sample| Some(sample.body.as_str())).collect())),
@@ -120,6 +121,13 @@ fn the_earliest_known_leads() {
         }
         assert_eq!(found.of("d"), None);
     }
+}
+
+#[test]
+fn of_the_same_day_the_first_locator_leads() {
+    let from = |id: &str, source| Sample { source, ..sample(id, Some("2020-03-02"), &report(1)) };
+    let found = collect(&[from("a", "晚报.txt"), from("b", "日报.txt")]);
+    assert_eq!([found.of("a"), found.of("b")], [Some("b"), Some("b")]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What accept, reject, merge, split and rename do to the editor's file.
-//! Names are resolved by the tables, else by the file itself, so that a decision not applied yet can be changed too.
+//! Names are resolved by the tables, else by the file itself, so that a decision about what no document says can be changed
+//! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
-use pipeline::corpus::spelling_key;
+use pipeline::corpus::decisions::spelling_problem;
+use pipeline::corpus::{Decision, KINDS, Review, spelling_key};
 
-use super::entries::entry_of;
+use super::entries::{entry_of, same_owner};
 use super::file::{EditorFile, holds};
 use crate::QueryError;
 use crate::initiatives::names::{Initiative, Known};
@@ -63,11 +65,18 @@ pub struct Edited {
     pub unchanged: Vec<String>,
 }
 
+/// A name as an error shows it: one line, and not all of a page.
+fn shortened(name: &str) -> String {
+    const SHOWN: usize = 40;
+    let shown: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN).collect();
+    if name.chars().count() > SHOWN { format!("{shown}…") } else { shown }
+}
+
 /// The file with a change. Nothing is changed when any name of the edit is not known.
 ///
 /// # Errors
-/// [`QueryError::EditorFile`] when the text is no editor's file, with line and column, or the edit contradicts it;
-/// [`QueryError::NoSuchInitiative`] and [`QueryError::AmbiguousInitiative`] for names.
+/// [`QueryError::EditorFile`] when the text is no editor's file, with line and column; [`QueryError::Editing`] when the edit
+/// cannot be; [`QueryError::NoSuchInitiative`] and [`QueryError::AmbiguousInitiative`] for names.
 pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError> {
     let mut session = Session { file: EditorFile::parse(text)?, known, changes: Vec::new(), unchanged: Vec::new() };
     match edit {
@@ -94,37 +103,68 @@ struct Session<'a> {
 struct Meant {
     initiative: Initiative,
     entry: Option<usize>,
+    /// Others have one of this name.
+    apart: bool,
 }
+
+/// The owner of what the whole country does, beside owners of the same name.
+const NATION: &str = "全国";
+
+/// Places that a refusal lists: as many as fit a screen; it says of how many.
+const PLACES: usize = 8;
 
 impl Session<'_> {
     fn note(&mut self, changed: bool, sentence: String) {
         if changed { self.changes.push(sentence) } else { self.unchanged.push(sentence) }
     }
 
-    /// The initiative of a name. With an owner, only its entry counts, or one that names no owner yet.
+    /// The initiative of a name. With an owner, that owner's, or one of which nobody is the owner yet.
     fn meant(&self, given: &str, owner: Option<&str>) -> Result<Meant, QueryError> {
         let entries = self.file.entries()?;
-        match self.known.resolve(given) {
-            Ok(initiative) => {
-                let entry = entry_of(&entries, &initiative, owner)?;
-                Ok(Meant { initiative, entry })
-            }
-            Err(none @ QueryError::NoSuchInitiative { .. }) => {
-                // Not in the tables: decided on and not applied yet, or by a document that is gone.
-                let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
-                let Some(at) = entry_of(&entries, &stand_in, owner)? else { return Err(none) };
-                let entry = entries.get(at).cloned().unwrap_or_default();
-                let initiative = Initiative {
-                    initiative_id: entry.id.unwrap_or_default(),
-                    name: entry.name,
-                    aliases: entry.aliases,
-                    origin: entry.owner,
-                    ..Initiative::default()
-                };
-                Ok(Meant { initiative, entry: Some(at) })
-            }
-            Err(other) => Err(other),
+        let mut named = self.known.namesakes(given)?;
+        if let Some(owner) = owner
+            && named.len() > 1
+        {
+            let whose = |one: &Initiative| one.origin.clone().or_else(|| one.owner.clone());
+            named.retain(|one| whose(one).is_some_and(|known| same_owner(&known, owner)));
         }
+        let initiative = match named.pop().filter(|_| named.is_empty()) {
+            Some(one) => one,
+            None => match self.known.resolve(given) {
+                Ok(one) => one,
+                // Several owners, none of them this one, whose first entry it is to be.
+                Err(QueryError::AmbiguousInitiative { .. }) if owner.is_some() => {
+                    Initiative { name: given.trim().to_owned(), ..Initiative::default() }
+                }
+                Err(none @ QueryError::NoSuchInitiative { .. }) => return self.of_file(&entries, given, owner, none),
+                Err(other) => return Err(other),
+            },
+        };
+        let apart = self.known.has_namesakes(&initiative)?;
+        let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
+        let entry = entry_of(&entries, &initiative, owner, apart, &others)?;
+        Ok(Meant { initiative, entry, apart })
+    }
+
+    /// An initiative that is not in the tables: decided on, and said in no document that is left.
+    fn of_file(
+        &self,
+        entries: &[Decision],
+        given: &str,
+        owner: Option<&str>,
+        none: QueryError,
+    ) -> Result<Meant, QueryError> {
+        let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
+        let Some(at) = entry_of(entries, &stand_in, owner, false, &|_| false)? else { return Err(none) };
+        let entry = entries.get(at).cloned().unwrap_or_default();
+        let initiative = Initiative {
+            initiative_id: entry.id.unwrap_or_default(),
+            name: entry.name,
+            aliases: entry.aliases,
+            origin: entry.owner,
+            ..Initiative::default()
+        };
+        Ok(Meant { initiative, entry: Some(at), apart: false })
     }
 
     /// The entry of an initiative, made when there is none.
@@ -133,9 +173,14 @@ impl Session<'_> {
             return Ok(at);
         }
         let at = self.file.add(&meant.initiative.name);
-        // An origin of the tables was entered for one of several owners: the entry is to be that owner's.
-        if let Some(origin) = &meant.initiative.origin {
-            self.file.set(at, "owner", origin);
+        // An origin of the tables was entered for one of several owners: the entry is to be that owner's. So is what the
+        // documents tell apart; what is nobody's in particular beside them is the whole country's.
+        let told = meant.initiative.origin.as_deref().or(meant.initiative.owner.as_deref());
+        if let Some(owner) = told.or_else(|| meant.apart.then_some(NATION)) {
+            self.file.set(at, "owner", owner);
+        }
+        if meant.apart {
+            self.file.set(at, "id", &meant.initiative.initiative_id);
         }
         // A name shown with its type word (某某工程) stands in texts under the key without it, too.
         let spellings = self.known.spellings(&meant.initiative.initiative_id)?;
@@ -148,11 +193,44 @@ impl Session<'_> {
         Ok(at)
     }
 
+    /// Refuses what no entry may say, before anything is changed.
+    fn check(&self, name: &str, judgement: &Judgement) -> Result<(), QueryError> {
+        let wrong = |problem: String| Err(QueryError::Editing { problem });
+        if let Some(kind) = judgement.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
+            return wrong(format!("type {kind} is not known: write one of {}", KINDS.join(", ")));
+        }
+        for (key, value) in [("--note", &judgement.note), ("--owner", &judgement.owner)] {
+            if value.as_deref().is_some_and(|value| value.trim().is_empty()) {
+                return wrong(format!("{key} is empty: write something or leave it out"));
+            }
+        }
+        let Some(owner) = judgement.owner.as_deref() else { return Ok(()) };
+        let namesakes = self.known.namesakes(name)?;
+        let places = self.known.places_of(&namesakes);
+        // As the pass compares them.
+        let known = owner == NATION || places.iter().any(|place| place.contains(owner) || owner.contains(place));
+        if known || namesakes.is_empty() {
+            return Ok(());
+        }
+        let shown: Vec<&str> = places.iter().copied().take(PLACES).collect();
+        wrong(match shown.as_slice() {
+            [] => format!("no mention of {name} is of any place: leave --owner out"),
+            shown => format!(
+                "no mention of {name} is of {owner}: write a place or publisher of its mentions ({} of {}: {}), {NATION} \
+                 for what no place owns, or leave --owner out",
+                shown.len(),
+                places.len(),
+                shown.join(", ")
+            ),
+        })
+    }
+
     fn judge(&mut self, names: &[String], status: Status, judgement: &Judgement) -> Result<(), QueryError> {
         let owner = judgement.owner.as_deref();
         for name in names {
             // All names first: one that is not known leaves the file as it was.
             self.meant(name, owner)?;
+            self.check(name, judgement)?;
         }
         for name in names {
             let meant = self.meant(name, owner)?;
@@ -177,24 +255,89 @@ impl Session<'_> {
             self.note(false, format!("{name} stands for {} already", into.initiative.name));
             return Ok(());
         }
+        if from.apart {
+            let (one, other) = (from.initiative.told_apart(), into.initiative.told_apart());
+            let owner = |meant: &Meant| meant.initiative.origin.clone().or_else(|| meant.initiative.owner.clone());
+            let one_owner = owner(&from).zip(owner(&into)).is_some_and(|(a, b)| same_owner(&a, &b));
+            if !one_owner || spelling_key(&from.initiative.name) == spelling_key(&into.initiative.name) {
+                let problem = format!(
+                    "others have an initiative called {} too, and an alias of {other} would draw them all to it, not {one} \
+                     alone: write an entry by hand with that name or alias, and with the owner it is to stand for (or none, \
+                     for all of them)",
+                    from.initiative.name
+                );
+                return Err(QueryError::Editing { problem });
+            }
+        }
         let mut at = self.entry(&into)?;
         let mut spellings = vec![from.initiative.name.clone()];
         let of_table = self.known.spellings(&from.initiative.initiative_id)?;
         spellings.extend(of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]));
-        if let Some(gone) = from.entry {
-            spellings.extend(self.file.entries()?.get(gone).map(|entry| entry.aliases.clone()).unwrap_or_default());
+        let mut changed = from.entry.is_some();
+        let entries = self.file.entries()?;
+        if let Some((gone, entry)) = from.entry.and_then(|gone| Some((gone, entries.get(gone)?.clone()))) {
+            spellings.extend(entry.aliases.iter().cloned());
+            let target = entries.get(at).cloned().unwrap_or_default();
             self.file.remove(gone, at);
             at -= usize::from(gone < at);
+            self.take_over(at, &target, &entry);
         }
-        let mut changed = from.entry.is_some();
         for spelling in &spellings {
             self.file.unlist(at, "separate", spelling);
             if spelling_key(spelling) != spelling_key(&into.initiative.name) {
                 changed |= self.file.list(at, "aliases", spelling);
             }
         }
-        self.note(changed, format!("{} is another name of {}", from.initiative.name, into.initiative.name));
+        let ids = [&from, &into].map(|meant| meant.initiative.initiative_id.as_str());
+        let told = match ids {
+            [from, into] if !from.is_empty() && !into.is_empty() => format!("; {into} stays, {from} leads to it"),
+            _ => String::new(),
+        };
+        self.note(changed, format!("{} is another name of {}{told}", from.initiative.name, into.initiative.name));
         Ok(())
+    }
+
+    /// What the entry of a merged name leaves to the one it is merged into: what that one lacks, and its note.
+    fn take_over(&mut self, at: usize, target: &Decision, gone: &Decision) {
+        let name = &target.name;
+        if let (Some(old), kept) = (&gone.note, &target.note) {
+            let note = kept.as_ref().map_or_else(|| old.clone(), |kept| format!("{kept}；{old}"));
+            self.file.set(at, "note", &note);
+            self.note(true, format!("{name}: note of {} kept", gone.name));
+        }
+        match (&gone.kind, &target.kind) {
+            (Some(kind), None) => {
+                self.file.set(at, "type", kind);
+                self.note(true, format!("{name}: type {kind} taken over from {}", gone.name));
+            }
+            (Some(kind), Some(kept)) if kind != kept => {
+                self.note(true, format!("{name}: stays {kept}; {} was {kind}", gone.name));
+            }
+            _ => {}
+        }
+        let (of_gone, kept) = (gone.status.as_str(), target.status.as_str());
+        match (gone.status, target.status) {
+            (Review::Candidate, _) => {}
+            (Review::Accepted, Review::Candidate) => {
+                self.file.set(at, "status", of_gone);
+                self.note(true, format!("{name}: {of_gone}, as {} was", gone.name));
+            }
+            (Review::Rejected, Review::Candidate) => {
+                // That was said of a name, which now stands for something else.
+                self.note(true, format!("{name}: not judged; that {} was rejected is dropped", gone.name));
+            }
+            (one, other) if one != other => {
+                self.note(true, format!("{name}: stays {kept}; {} was {of_gone}", gone.name));
+            }
+            _ => {}
+        }
+        if let Some(owner) = gone.owner.as_ref().filter(|owner| target.owner.as_ref() != Some(*owner)) {
+            let stays = target.owner.as_deref().unwrap_or("open");
+            self.note(true, format!("{name}: owner stays {stays}; that of {} was {owner}", gone.name));
+        }
+        for spelling in &gone.separate {
+            self.file.list(at, "separate", spelling);
+        }
     }
 
     fn split(&mut self, name: &str, spellings: &[String]) -> Result<(), QueryError> {
@@ -209,7 +352,7 @@ impl Session<'_> {
             let key = spelling_key(spelling);
             if key == spelling_key(&meant.initiative.name) {
                 let problem = format!("{spelling} is the name itself: rename the initiative first, then split it off");
-                return Err(QueryError::EditorFile { problem });
+                return Err(QueryError::Editing { problem });
             }
             if !holds(&known, &key) {
                 known.sort();
@@ -217,7 +360,7 @@ impl Session<'_> {
                 known.retain(|known| spelling_key(known) != spelling_key(&meant.initiative.name));
                 let others = if known.is_empty() { "it has no other".to_owned() } else { known.join(", ") };
                 let problem = format!("{spelling} is no spelling of {}: {others}", meant.initiative.name);
-                return Err(QueryError::EditorFile { problem });
+                return Err(QueryError::Editing { problem });
             }
         }
         let at = self.entry(&meant)?;
@@ -231,9 +374,9 @@ impl Session<'_> {
 
     fn rename(&mut self, name: &str, new: &str) -> Result<(), QueryError> {
         let new = new.trim();
-        let wrong = |problem: String| Err(QueryError::EditorFile { problem });
-        if spelling_key(new).is_empty() {
-            return wrong(format!("\"{new}\" is no name: it holds neither letter nor number"));
+        let wrong = |problem: String| Err(QueryError::Editing { problem });
+        if let Some(problem) = spelling_problem(new) {
+            return wrong(format!("“{}” cannot be a name: {problem}", shortened(new)));
         }
         let meant = self.meant(name, None)?;
         if let Ok(other) = self.meant(new, None) {

@@ -11,11 +11,21 @@ fn is_named(entry: &Decision, key: &str) -> bool {
     spelling_key(&entry.name) == key
 }
 
-/// The entry of an initiative: by id, else by name and owner, else by name, else by alias.
+/// True for two spellings of one owner: 沈阳市 and 辽宁省沈阳市.
+pub(super) fn same_owner(a: &str, b: &str) -> bool {
+    let (a, b) = (spelling_key(a), spelling_key(b));
+    a.ends_with(&b) || b.ends_with(&a)
+}
+
+/// The entry of an initiative: by id, else by name and owner, else by alias. `apart` is true when others have one of this
+/// name: then an entry that names no owner, or another one, is not its own. `of_another` tells ids of the tables that are
+/// not this initiative's.
 pub(super) fn entry_of(
     entries: &[Decision],
     initiative: &Initiative,
     owner: Option<&str>,
+    apart: bool,
+    of_another: &dyn Fn(&str) -> bool,
 ) -> Result<Option<usize>, QueryError> {
     let key = spelling_key(&initiative.name);
     let find = |test: &dyn Fn(&Decision) -> bool| -> Vec<usize> {
@@ -25,18 +35,32 @@ pub(super) fn entry_of(
     if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id)).as_slice() {
         return Ok(Some(*at));
     }
-    if let Some(owner) = owner.or(initiative.origin.as_deref()) {
+    let free = |entry: &Decision| !entry.id.as_deref().is_some_and(of_another);
+    if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
         // The owner's own entry, or one that has none yet; another owner's is another initiative.
-        let own = find(&|entry| is_named(entry, &key) && entry.owner.as_deref() == Some(owner));
-        let free = find(&|entry| (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none());
-        return Ok(own.first().or(free.first()).copied());
+        let own = find(&|entry| {
+            free(entry) && is_named(entry, &key) && entry.owner.as_deref().is_some_and(|known| same_owner(known, owner))
+        });
+        let open = find(&|entry| {
+            free(entry) && !apart && (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none()
+        });
+        return Ok(own.first().or(open.first()).copied());
     }
-    let mut found = find(&|entry| is_named(entry, &key));
+    if apart {
+        return Ok(None);
+    }
+    let mut found = find(&|entry| free(entry) && is_named(entry, &key));
     if found.is_empty() {
-        found = find(&|entry| holds(&entry.aliases, &key));
+        found = find(&|entry| free(entry) && holds(&entry.aliases, &key));
+    }
+    // What the tables have of no owner is none of the owners' that the file has entries for.
+    let whole = find(&|entry| entry.owner.is_none());
+    if found.iter().any(|at| whole.contains(at)) {
+        found.retain(|at| whole.contains(at));
     }
     match found.as_slice() {
         [] => Ok(None),
+        [one] if !id.is_empty() && !whole.contains(one) => Ok(None),
         [one] => Ok(Some(*one)),
         many => {
             let one = |at: &usize| {

@@ -98,6 +98,13 @@ impl EditorFile {
         if let Some(entries) = self.document.get_mut(ENTRIES).and_then(Item::as_array_of_tables_mut) {
             entries.remove(at);
         }
+        // What stands first now keeps no blank line before it.
+        if at == 0
+            && let Some(first) = self.table_mut(0)
+        {
+            let own = prefix(first.decor());
+            first.decor_mut().set_prefix(own.trim_start_matches('\n'));
+        }
     }
 
     /// Sets a text; false when it stood there already.
