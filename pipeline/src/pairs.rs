@@ -7,12 +7,16 @@ const BITS: u32 = 17;
 const ROOM: usize = 128;
 /// Fewest bits of a table, so that it has a whole cell.
 const FEWEST: u32 = 6;
+/// Cells of the table of first characters, 4,096 bits: the common ideographs share them out, and it fits beside the pairs.
+const FIRSTS: usize = 64;
 /// Stands for the second character of words that have but one.
 const ALONE: char = '\0';
 
 /// The pairs of a list.
 #[derive(Debug, Clone)]
 pub(crate) struct Pairs {
+    /// The first characters by the lower bits of their code points: most characters begin no pair, and one look tells.
+    firsts: Box<[u64; FIRSTS]>,
     cells: Box<[u64]>,
     /// How far a mixed pair is shifted to be a place in the table.
     shift: u32,
@@ -40,7 +44,8 @@ impl FromIterator<(char, Option<char>)> for Pairs {
 
 impl Pairs {
     fn with_bits(bits: u32) -> Self {
-        Self { cells: vec![0; (1 << bits) / 64].into_boxed_slice(), shift: u32::BITS - bits }
+        let cells = vec![0; (1 << bits) / 64].into_boxed_slice();
+        Self { firsts: Box::new([0; FIRSTS]), cells, shift: u32::BITS - bits }
     }
 
     /// Adds a pair.
@@ -49,11 +54,25 @@ impl Pairs {
         if let Some(cell) = self.cells.get_mut(bit / 64) {
             *cell |= 1 << (bit % 64);
         }
+        if let Some(cell) = self.firsts.get_mut(first as usize / 64 % FIRSTS) {
+            *cell |= 1 << (first as usize % 64);
+        }
+    }
+
+    /// False when no pair begins with the character.
+    #[inline]
+    fn may_begin(&self, first: char) -> bool {
+        self.firsts.get(first as usize / 64 % FIRSTS).is_some_and(|cell| cell >> (first as usize % 64) & 1 == 1)
     }
 
     /// False when the pair was not added.
     #[inline]
     pub(crate) fn may_have(&self, first: char, second: char) -> bool {
+        self.may_begin(first) && self.has_bit(first, second)
+    }
+
+    #[inline]
+    fn has_bit(&self, first: char, second: char) -> bool {
         let bit = self.bit_of(first, second);
         self.cells.get(bit / 64).is_some_and(|cell| cell >> (bit % 64) & 1 == 1)
     }
@@ -62,7 +81,7 @@ impl Pairs {
     #[inline]
     pub(crate) fn may_be(&self, first: char, second: Option<char>) -> bool {
         // Both are looked up: that is faster than to decide whether the second has to be.
-        self.may_have(first, second.unwrap_or(ALONE)) | self.may_have(first, ALONE)
+        self.may_begin(first) && self.has_bit(first, second.unwrap_or(ALONE)) | self.has_bit(first, ALONE)
     }
 
     /// Where the first pair begins that may be one of the list.

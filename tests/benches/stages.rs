@@ -60,6 +60,10 @@ const REPEATS: usize = 20;
 /// Name of the reading that the others are compared with.
 const BARE: &str = "bare: decode and jieba";
 
+/// Cutting into words, and everything that is told of a text besides: the one is shown beside the other.
+const SEGMENT: &str = "segment";
+const TOGETHER: &str = "layout and extraction";
+
 fn main() {
     let mut bench = Bench {
         criterion: Criterion::default()
@@ -105,6 +109,16 @@ impl Bench {
     /// Time for a byte of input as a multiple of the bare reading's.
     fn ratios(&self) {
         let best = self.best.borrow();
+        let time = |wanted: &str| best.iter().find(|(stage, _)| stage == wanted).map(|&(_, seconds)| seconds);
+        if let (Some(together), Some(segment)) = (time(TOGETHER), time(SEGMENT)) {
+            let speed = |seconds: f64| 1e-6 / seconds;
+            println!(
+                "`{TOGETHER}` ({:.1} MB/s) takes {:.2} times as long as `{SEGMENT}` ({:.1} MB/s)",
+                speed(together),
+                together / segment,
+                speed(segment)
+            );
+        }
         let Some((_, bare)) = best.iter().find(|(stage, _)| stage == BARE) else { return };
         println!("best time for a byte of input, as a multiple of `{BARE}` ({:.1} MB/s)", 1e-6 / bare);
         for (stage, seconds) in best.iter() {
@@ -297,7 +311,7 @@ impl Samples {
             let blank = view.chars().iter().filter(|c| c.is_whitespace()).count();
             assert_eq!(covered + blank, view.chars().len(), "every character stands in one word");
         }
-        bench.time("segment", size, || views.iter().map(|view| segmenter.cut(view).spans.len()).sum::<usize>());
+        bench.time(SEGMENT, size, || views.iter().map(|view| segmenter.cut(view).spans.len()).sum::<usize>());
     }
 
     /// Extractors and rows, over the samples as read.
@@ -333,19 +347,22 @@ impl Samples {
         let clean = |raw: &RawDocument| markup::read(&self.engine.repair(raw).unwrap().1.text, raw.media_type).unwrap();
         let pages: Vec<(&RawDocument, CleanText, &Document)> =
             self.served.iter().zip(documents).map(|(raw, document)| (raw, clean(raw), document)).collect();
-        bench.time("layout and extraction", size, || {
+        let together = || {
             let all = pages.iter().map(|(raw, clean, document)| {
                 let sentences = layout.read(clean, &document.view, &raw.hints).sentences.len();
                 let reading = reading(document);
                 let said = statements.extract(&reading);
-                sentences
-                    + metrics.extract(&reading).len()
-                    + said.len()
-                    + mentions.extract(&reading, &said).len()
-                    + references.extract(&reading).len()
+                let facts = metrics.extract(&reading).len() + references.extract(&reading).len();
+                sentences + facts + mentions.extract(&reading, &said).len() + said.len()
             });
             all.sum::<usize>()
+        };
+        let known = documents.iter().map(|document| {
+            let facts = document.metrics.len() + document.references.len() + document.mentions.len();
+            document.layout.sentences.len() + facts + document.statements.len()
         });
+        assert_eq!(together(), known.sum::<usize>(), "sentences and facts as the engine gives them");
+        bench.time(TOGETHER, size, together);
         bench.time("rows", size, || rows(documents));
     }
 

@@ -17,11 +17,6 @@ impl Classes {
         list.split_whitespace().filter_map(|word| word.chars().next()).for_each(|c| self.mark(c, class));
     }
 
-    /// Marks the second character of every word of a list separated by white space.
-    pub(super) fn second_of(&mut self, list: &str, class: u16) {
-        list.split_whitespace().filter_map(|word| word.chars().nth(1)).for_each(|c| self.mark(c, class));
-    }
-
     /// Marks the last character of every word of a list separated by white space.
     pub(super) fn last_of(&mut self, list: &str, class: u16) {
         list.split_whitespace().filter_map(|word| word.chars().next_back()).for_each(|c| self.mark(c, class));
@@ -58,10 +53,8 @@ mod tests {
         let mut classes = Classes::new();
         classes.first_of("贯彻 落实", 1);
         classes.last_of("贯彻 落实", 2);
-        classes.second_of("依 学好了", 8);
         classes.each_of("。 ", 4);
         assert!(classes.has('贯', 1) && classes.has('实', 2) && classes.has(' ', 4));
-        assert!(classes.has('好', 8) && !classes.has('依', 8));
         assert!(!classes.has('贯', 2 | 4) && !classes.has('\u{20000}', 7));
     }
 }

@@ -54,6 +54,8 @@ pub(super) struct BylineReader {
     finder: AhoCorasick,
     labels: Vec<(String, Label, bool)>,
     stops: Vec<Vec<char>>,
+    /// How those begin.
+    stop_openings: Openings,
     pub(super) roles: Vec<Vec<char>>,
     pub(super) offices: Vec<Vec<char>>,
     /// How labels end, and how those begin that need no colon.
@@ -79,6 +81,7 @@ impl BylineReader {
             finder,
             labels,
             stops: lexicon.values.stop.iter().map(|word| word.chars().collect()).collect(),
+            stop_openings: Openings::new(lexicon.values.stop.iter().map(String::as_str)),
             roles,
             offices: lexicon.values.office.iter().map(|word| word.chars().collect()).collect(),
             empty: lexicon.values.empty.clone(),
@@ -211,7 +214,8 @@ impl BylineReader {
             let rest = chars.get(at..end).unwrap_or(&[]);
             let two_spaces = rest.iter().take(2).all(|c| is_blank(*c)) && rest.len() > 1;
             let one_space = label == Label::Source && rest.first().is_some_and(|c| is_blank(*c));
-            if two_spaces || one_space || self.stops.iter().any(|stop| rest.starts_with(stop)) {
+            let stops = || self.stop_openings.may_begin(rest) && self.stops.iter().any(|stop| rest.starts_with(stop));
+            if two_spaces || one_space || stops() {
                 end = at;
                 break;
             }

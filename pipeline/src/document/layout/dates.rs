@@ -36,11 +36,14 @@ impl DateMatch {
 
     /// `2024-07-26`, `2024-07`, `2024` or `--06-22`.
     pub(super) fn iso(&self) -> String {
-        let mut iso = self.year.map_or_else(|| "-".to_owned(), |year| format!("{year:04}"));
-        for part in [self.month, self.day].into_iter().flatten() {
-            iso.push_str(&format!("-{part:02}"));
+        match (self.year, self.month, self.day) {
+            (Some(year), Some(month), Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
+            (Some(year), Some(part), None) | (Some(year), None, Some(part)) => format!("{year:04}-{part:02}"),
+            (Some(year), None, None) => format!("{year:04}"),
+            (None, Some(month), Some(day)) => format!("--{month:02}-{day:02}"),
+            (None, Some(part), None) | (None, None, Some(part)) => format!("--{part:02}"),
+            (None, None, None) => "-".to_owned(),
         }
-        iso
     }
 }
 

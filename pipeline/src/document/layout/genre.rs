@@ -45,7 +45,8 @@ impl Evidence<'_> {
     pub(super) fn genre(&self) -> Genre {
         let words = &self.lexicon.genres;
         let title = self.title.unwrap_or("");
-        let ends = |list: &[String]| list.iter().any(|word| strip_brackets(title).ends_with(word.as_str()));
+        let bare = strip_brackets(title);
+        let ends = |list: &[String]| list.iter().any(|word| bare.ends_with(word.as_str()));
         let has = |list: &[String]| list.iter().any(|word| title.contains(word.as_str()));
         let national = title.starts_with("中华人民共和国") && !title.contains("关于");
         if (self.has_articles() || national) && ends(&words.law_endings) {
@@ -53,7 +54,7 @@ impl Evidence<'_> {
         }
         // ——在某某市第九届人民代表大会第四次会议上: what is said there of work done and planned is the report.
         let congress = self.subtitle.is_some_and(|line| line.contains("人民代表大会") && line.ends_with("会议上"));
-        if strip_brackets(title).ends_with("政府工作报告") || congress && title.contains("工作") {
+        if bare.ends_with("政府工作报告") || congress && title.contains("工作") {
             return Genre::WorkReport;
         }
         let about = title.contains("关于") || title.contains("印发") || self.has_number;

@@ -83,10 +83,12 @@ pub(super) fn read(
 
 /// A body alone in its line: the one that the title begins with, or what the names of bodies end in.
 fn signs(row: &Row<'_>, title: &[char], publishers: &impl Fn(&[char]) -> bool) -> bool {
+    // Most lines hold other signs.
+    if !row.chars.iter().all(|c| is_word(*c) || fold_char(*c).is_none()) {
+        return false;
+    }
     let name: Vec<char> = letters(row.chars.iter().copied());
-    (2..=LONGEST_SIGNATURE).contains(&name.len())
-        && row.chars.iter().all(|c| is_word(*c) || fold_char(*c).is_none())
-        && (title.starts_with(&name) || publishers(&name))
+    (2..=LONGEST_SIGNATURE).contains(&name.len()) && (title.starts_with(&name) || publishers(&name))
 }
 
 /// One past the last of the rows that, from `index` on, spell the title.

@@ -234,6 +234,8 @@ pub struct LayoutReader {
     lexicon: lexicon::Lexicon,
     bylines: byline::BylineReader,
     furniture: furniture::Furniture,
+    /// How the words begin that begin no title.
+    not_title: openings::Openings,
     gazetteer: Gazetteer,
 }
 
@@ -246,7 +248,8 @@ impl LayoutReader {
         let lexicon = lexicon::Lexicon::new()?;
         let bylines = byline::BylineReader::new(&lexicon)?;
         let furniture = furniture::Furniture::new(&lexicon)?;
-        Ok(Self { lexicon, bylines, furniture, gazetteer: Gazetteer::new()? })
+        let not_title = openings::Openings::new(lexicon.titles.not_title.iter().map(String::as_str));
+        Ok(Self { lexicon, bylines, furniture, not_title, gazetteer: Gazetteer::new()? })
     }
 
     /// The divisions of China that regions are resolved with.
@@ -299,6 +302,7 @@ impl LayoutReader {
             bylines: &bylines,
             furniture: &furniture,
             lexicon: &self.lexicon,
+            not_title: &self.not_title,
         }
         .choose();
         let content = content::Evidence {

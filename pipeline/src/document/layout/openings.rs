@@ -47,6 +47,15 @@ impl Openings {
         self.pairs.first_in(chars).is_some() || (!self.alone.is_empty() && chars.iter().any(|c| self.alone.contains(c)))
     }
 
+    /// False when no word begins the characters.
+    pub(super) fn may_begin(&self, chars: &[char]) -> bool {
+        match chars {
+            [first, second, ..] => self.pairs.may_have(*first, *second) || self.alone.contains(first),
+            [only] => self.alone.contains(only),
+            [] => false,
+        }
+    }
+
     /// False when no word ends the characters.
     pub(super) fn may_end(&self, chars: &[char]) -> bool {
         match chars {
@@ -76,6 +85,22 @@ mod tests {
             ("已有👍赞", true),
         ] {
             assert_eq!(openings.may_stand_in(&line.chars().collect::<Vec<_>>()), want, "{line}");
+        }
+    }
+
+    #[test]
+    fn beginnings_without_a_word_are_told() {
+        let openings = Openings::new(["来源", "发布于", "图"].into_iter());
+        for (line, want) in [
+            ("来源地", true),
+            ("发布", true),
+            ("图", true),
+            ("图像", true),
+            ("的来源", false),
+            ("来", false),
+            ("", false),
+        ] {
+            assert_eq!(openings.may_begin(&line.chars().collect::<Vec<_>>()), want, "{line}");
         }
     }
 

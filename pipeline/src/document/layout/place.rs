@@ -158,7 +158,8 @@ impl Evidence<'_> {
     /// 辽宁某报 that writes of 我省.
     fn of_publisher(&self) -> Option<Region> {
         let publisher = self.publisher?;
-        let place = self.single(&publisher.value, |_| true)?;
+        let name: Vec<char> = publisher.value.chars().collect();
+        let place = single(self.gazetteer, &name, |_| true)?;
         let code = place.code?;
         let ancestors = self.gazetteer.ancestors(&code);
         for (own, level) in [
@@ -194,8 +195,7 @@ impl Evidence<'_> {
         let (index, dateline) = self.dateline?;
         let row = self.page.rows.get(index)?;
         let range = dateline.place.clone()?;
-        let name: String = row.chars.get(range.clone())?.iter().collect();
-        let place = self.single(&name, |_| true)?;
+        let place = single(self.gazetteer, row.chars.get(range.clone())?, |_| true)?;
         let code = place.code?;
         // National agencies date their national news from 北京.
         (code != "110000").then(|| self.region_of(&code, Some(row.span_of(&range)), "dateline"))
@@ -207,14 +207,10 @@ impl Evidence<'_> {
             return None;
         }
         let row = self.page.rows.get(self.first_body)?;
-        let lead: String = row.chars.iter().take(LEAD).collect();
-        let place = self.single(&lead, |place| place.full_form)?;
+        let lead = row.chars.get(..LEAD).unwrap_or(row.chars);
+        let place = single(self.gazetteer, lead, |place| place.full_form)?;
         let span = Some(row.span_of(&(place.span.range())));
         Some(self.region_of(place.code.as_deref()?, span, "stated"))
-    }
-
-    fn single(&self, text: &str, wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
-        single(self.gazetteer, text, wanted)
     }
 
     fn region_of(&self, code: &str, span: Option<Span>, basis: &str) -> Region {
@@ -227,13 +223,12 @@ impl Evidence<'_> {
 pub(super) fn given(gazetteer: &Gazetteer, value: &str) -> Option<String> {
     let value = super::title::clean_value(value);
     let known = gazetteer.name(&value).is_some();
-    if known { Some(value) } else { single(gazetteer, &value, |_| true)?.code }
+    if known { Some(value) } else { single(gazetteer, &value.chars().collect::<Vec<_>>(), |_| true)?.code }
 }
 
 /// The narrowest of the places in a text when all lie within one another; `None` for several.
-fn single(gazetteer: &Gazetteer, text: &str, wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
-    let chars: Vec<char> = text.chars().collect();
-    narrowest(gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().filter(wanted))
+fn single(gazetteer: &Gazetteer, chars: &[char], wanted: impl Fn(&PlaceMatch) -> bool) -> Option<PlaceMatch> {
+    narrowest(gazetteer.find(chars, Span::new(0, chars.len())).into_iter().filter(wanted))
 }
 
 /// The narrowest of some places when all lie within one another.

@@ -8,6 +8,7 @@ use super::Found;
 use super::byline::Byline;
 use super::headings::numbered;
 use super::lexicon::Lexicon;
+use super::openings::Openings;
 use super::page::{Page, Row, is_blank, is_word};
 use super::redhead::is_number_line;
 use crate::fold::{fold_char, fold_string, narrow, simplified_char};
@@ -49,6 +50,8 @@ pub(super) struct Evidence<'a> {
     pub(super) bylines: &'a [Byline],
     pub(super) furniture: &'a [bool],
     pub(super) lexicon: &'a Lexicon,
+    /// How the words begin that begin no title.
+    pub(super) not_title: &'a Openings,
     /// Rows that say whose paper it is.
     pub(super) red_head: &'a [usize],
 }
@@ -268,7 +271,8 @@ impl Evidence<'_> {
             && row.count(|c| c == '。') == 0
             && row.count(is_word) >= row.len().min(4)
             && row.count(|c| c.is_ascii_digit()) * 2 < row.len()
-            && !self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word))
+            && !(self.not_title.may_begin(row.chars)
+                && self.lexicon.titles.not_title.iter().any(|word| row.starts_with(word)))
     }
 
     /// The lines of a title that is broken as documents break it: 某某市人民政府 / 关于…… / ……的通知.

@@ -46,7 +46,8 @@ impl Lexicon {
                 }
                 // Most characters begin no name; a house has two to four before 之家.
                 if !self.is(c, NAME_BEGIN) && c != '《' && house > at + 4 {
-                    at += 1;
+                    let open = passage.slice(at + 1..passage.len().min(house - 4));
+                    at += 1 + open.iter().position(|&c| c == '《' || self.is(c, NAME_BEGIN)).unwrap_or(open.len());
                     continue;
                 }
                 let next = passage.char(at + 1).unwrap_or('\n');

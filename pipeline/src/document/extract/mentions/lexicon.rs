@@ -15,12 +15,8 @@ const FILE: &str = include_str!("../../../../lexicons/mentions.toml");
 
 /// Begins a name that needs no quotation marks.
 const KNOWN: u16 = 1;
-/// Is the second character of such a name.
-const KNOWN_SECOND: u16 = 256;
 /// Begins the head of a name without quotation marks.
 const BARE: u16 = 512;
-/// Is the second character of such a head.
-const BARE_SECOND: u16 = 1024;
 /// Counts: a digit or a numeral.
 const COUNT: u16 = 2048;
 /// Ends a verb of action.
@@ -257,12 +253,12 @@ impl Lexicon {
 
     /// True when two characters may begin a name that needs no quotation marks.
     pub(super) fn begins_known(&self, first: char, second: char) -> bool {
-        self.is(first, KNOWN) && self.is(second, KNOWN_SECOND)
+        self.known.may_start(first, second)
     }
 
     /// True when two characters may begin the head of a name without quotation marks.
     pub(super) fn begins_bare_head(&self, first: char, second: char) -> bool {
-        self.is(first, BARE) && self.is(second, BARE_SECOND)
+        self.bare_heads.may_start(first, second)
     }
 
     /// True when two characters may begin a term of years or a number of several digits.
@@ -356,9 +352,7 @@ impl NameWords {
 fn classes(raw: &Raw) -> Classes {
     let mut classes = Classes::new();
     classes.first_of(&raw.known.names, KNOWN);
-    classes.second_of(&raw.known.names, KNOWN_SECOND);
     classes.first_of(&raw.shape.bare_heads, BARE);
-    classes.second_of(&raw.shape.bare_heads, BARE_SECOND);
     classes.each_of(COUNTS, COUNT);
     classes.last_of(&raw.shape.acts_on_names, ACT_END);
     for list in [&raw.known.names, &raw.anti.metaphors, &raw.anti.idioms] {

@@ -1,9 +1,7 @@
 //! The learned part of mentions: named observations of a candidate and what each adds to the log-odds of a name.
 //! It observes nothing itself; `quoted` and `unquoted` do, and `.ci/learn_mentions.py` learns the weights.
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use crate::PipelineError;
 
@@ -30,6 +28,31 @@ impl Evidence {
         1.0 / (1.0 + (-self.score).exp())
     }
 }
+
+/// The name of an observation, or how it begins, with its digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name {
+    text: &'static str,
+    digest: u64,
+}
+
+impl Name {
+    pub(super) const fn new(text: &'static str) -> Self {
+        Self { text, digest: digest(0, text.as_bytes()) }
+    }
+}
+
+/// A name whose digest is made when the program is compiled: several are looked up for every candidate. Of two names the
+/// condition chooses.
+macro_rules! seen {
+    ($text:literal) => {
+        const { $crate::document::extract::mentions::model::Name::new($text) }
+    };
+    ($when:expr, $then:literal, $else:literal) => {
+        if $when { seen!($then) } else { seen!($else) }
+    };
+}
+pub(super) use seen;
 
 /// Weights of a logistic regression by the name of the observation.
 #[derive(Debug, Clone)]
@@ -59,7 +82,7 @@ impl Model {
                 return Err(problem("a name and a weight are wanted".to_owned()));
             };
             let weight = weight.parse::<f64>().map_err(|error| problem(error.to_string()))?;
-            if weights.insert(digest(name, []), weight).is_some() {
+            if weights.insert(digest(0, name.as_bytes()), weight).is_some() {
                 return Err(problem(format!("{name} stands twice, or has the digest of another")));
             }
         }
@@ -67,29 +90,31 @@ impl Model {
     }
 
     /// Adds an observation; one the file does not know counts nothing.
-    pub(super) fn add(&self, evidence: &mut Evidence, name: &'static str) {
+    pub(super) fn add(&self, evidence: &mut Evidence, name: Name) {
         self.add_words(evidence, name, []);
     }
 
     /// Adds an observation whose name ends in words of the text.
-    pub(super) fn add_words<W>(&self, evidence: &mut Evidence, name: &'static str, words: W)
+    pub(super) fn add_words<W>(&self, evidence: &mut Evidence, name: Name, words: W)
     where
         W: IntoIterator<Item = char> + Clone,
     {
         if self.recording {
-            evidence.seen.push(name.chars().chain(words.clone()).collect());
+            evidence.seen.push(name.text.chars().chain(words.clone()).collect());
         }
-        evidence.score += self.weights.get(&digest(name, words)).copied().unwrap_or(0.0);
+        let whole = words.into_iter().fold(name.digest, |sum, c| digest(sum, c.encode_utf8(&mut [0; 4]).as_bytes()));
+        evidence.score += self.weights.get(&whole).copied().unwrap_or(0.0);
     }
 }
 
-/// A digest of a name that may end in words of a text.
-fn digest(name: &str, words: impl IntoIterator<Item = char>) -> u64 {
-    let mut hasher = FxHasher::default();
-    for c in name.chars().chain(words) {
-        hasher.write_u32(u32::from(c));
+/// Goes on with a digest over further bytes, as the hasher of the Rust compiler once did; its multiplier.
+const fn digest(mut digest: u64, bytes: &[u8]) -> u64 {
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        digest = (digest.rotate_left(5) ^ *byte as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+        rest = after;
     }
-    hasher.finish()
+    digest
 }
 
 #[cfg(test)]
@@ -101,12 +126,12 @@ mod tests {
     fn observations_add_up_and_unknown_ones_count_nothing() {
         let model = Model::read("# weights\nhead\t1.5\t1\nhead 行动\t1\t\nmetaphor\t-2\t\n").expect("three weights");
         let mut evidence = Evidence::default();
-        for name in ["head", "never seen"] {
+        for name in [seen!("head"), seen!("never seen")] {
             model.add(&mut evidence, name);
         }
-        model.add_words(&mut evidence, "head ", ['行', '动']);
+        model.add_words(&mut evidence, seen!("head "), ['行', '动']);
         assert!((evidence.score - 2.5).abs() < 1e-9 && evidence.speaks_for_a_name() && evidence.seen.is_empty());
-        model.recording().add_words(&mut evidence, "meta", ['p', 'h', 'o', 'r']);
+        model.recording().add_words(&mut evidence, seen!("meta"), ['p', 'h', 'o', 'r']);
         assert!((evidence.score - 0.5).abs() < 1e-9 && evidence.probability() > 0.5);
         assert_eq!(evidence.seen, ["metaphor"]);
     }
@@ -122,7 +147,7 @@ mod tests {
     #[test]
     fn the_bundled_weights_parse_and_have_the_right_sign() {
         let model = Model::bundled().expect("bundled weights");
-        let weight = |name: &str| model.weights.get(&digest(name, [])).copied().unwrap_or(0.0);
+        let weight = |name: &'static str| model.weights.get(&Name::new(name).digest).copied().unwrap_or(0.0);
         assert!(weight("quoted: strong head") > 0.0 && weight("quoted: metaphor") < 0.0);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cuts::Cuts;
 use super::lexicon::{ANTI_BEGIN, FUNCTION, HONOUR_END, Head, LISTED, Lexicon};
-use super::model::Evidence;
+use super::model::{Evidence, Name, seen};
 use super::name_key;
 use super::unquoted::title_key;
 use crate::document::extract::passage::{Passage, Quote};
@@ -99,100 +99,100 @@ impl Lexicon {
         let inner = self.head_ending(core, core.len()).filter(|head| core.len() > head.len);
         let numbered = is_numbered(core);
         let mut evidence = Evidence::default();
-        model.add(&mut evidence, "quoted");
+        model.add(&mut evidence, seen!("quoted"));
         match head {
-            Some((_, head)) if head.strong => model.add(&mut evidence, "quoted: strong head"),
-            Some(_) => model.add(&mut evidence, "quoted: weak head"),
+            Some((_, head)) if head.strong => model.add(&mut evidence, seen!("quoted: strong head")),
+            Some(_) => model.add(&mut evidence, seen!("quoted: weak head")),
             None => {}
         }
         let strong = head.is_some_and(|(_, head)| head.strong);
         match inner {
-            Some(head) if head.strong && head.len >= 2 => model.add(&mut evidence, "quoted: strong head inside"),
-            Some(_) => model.add(&mut evidence, "quoted: weak head inside"),
+            Some(head) if head.strong && head.len >= 2 => model.add(&mut evidence, seen!("quoted: strong head inside")),
+            Some(_) => model.add(&mut evidence, seen!("quoted: weak head inside")),
             None => {}
         }
         // “重要品牌”: an adjective anybody may use and a head.
         if let Some(head) = inner
             && core.get(..core.len() - head.len).is_some_and(|rest| self.generic.has(rest))
         {
-            model.add(&mut evidence, "quoted: generic word and head");
+            model.add(&mut evidence, seen!("quoted: generic word and head"));
         }
         if core.iter().any(|c| matches!(c, '·' | '•' | '+')) {
-            model.add(&mut evidence, "quoted: joined parts");
+            model.add(&mut evidence, seen!("quoted: joined parts"));
         } else if is_even_list(core) {
             // What a set consists of counts only with a head.
             let headed = strong || inner.is_some();
             model.add(
                 &mut evidence,
-                if headed { "quoted: list of like length" } else { "quoted: list of like length, no head" },
+                seen!(headed, "quoted: list of like length", "quoted: list of like length, no head"),
             );
         }
         if numbered {
             let few = matches!(core.first(), Some('一' | '两'));
-            model.add(&mut evidence, if few { "quoted: numbered one or two" } else { "quoted: numbered set" });
+            model.add(&mut evidence, seen!(few, "quoted: numbered one or two", "quoted: numbered set"));
             // 一 and 两 begin idioms (一去不复返) as often as sets.
             if core.len() >= 4 && !matches!(core.first(), Some('一' | '两')) {
-                model.add(&mut evidence, "quoted: long numbered set");
+                model.add(&mut evidence, seen!("quoted: long numbered set"));
             }
         }
         if core.len() >= 3 && self.prefixes.starting(core, 0).is_some() {
-            model.add(&mut evidence, "quoted: coined beginning");
+            model.add(&mut evidence, seen!("quoted: coined beginning"));
         }
         let listed = core.first().is_some_and(|&c| self.is(c, LISTED));
         let known = listed && self.known.has(core);
         if known {
-            model.add(&mut evidence, "quoted: known name");
+            model.add(&mut evidence, seen!("quoted: known name"));
         }
         // A strong head makes a name even of a figure of speech: “同心圆”党建联盟.
         if listed && self.metaphors.has(core) {
-            model.add(&mut evidence, if strong { "quoted: metaphor with a strong head" } else { "quoted: metaphor" });
+            model.add(&mut evidence, seen!(strong, "quoted: metaphor with a strong head", "quoted: metaphor"));
         }
         if listed && self.idioms.has(core) {
-            model.add(&mut evidence, if strong { "quoted: idiom with a strong head" } else { "quoted: idiom" });
+            model.add(&mut evidence, seen!(strong, "quoted: idiom with a strong head", "quoted: idiom"));
         }
         // “百强村”, “全国先进单位”: titles of honour, people and things.
         if self.anti_ends.ending(core, core.len()).is_some() {
-            model.add(&mut evidence, if strong { "quoted: ends against, strong head" } else { "quoted: ends against" });
+            model.add(&mut evidence, seen!(strong, "quoted: ends against, strong head", "quoted: ends against"));
         }
         if self.anti_begins.starting(core, 0).is_some() {
-            model.add(&mut evidence, "quoted: begins against");
+            model.add(&mut evidence, seen!("quoted: begins against"));
         }
         let anti = [after, after + 2].into_iter().any(|at| self.anti_head_at(chars, at))
             && passage.slice(after..after + 2).iter().all(|&c| c.is_alphanumeric());
         if anti && !strong {
-            model.add(&mut evidence, "quoted: word after it against");
+            model.add(&mut evidence, seen!("quoted: word after it against"));
         }
         if passage.char(after).is_some_and(|c| c.is_ascii_digit()) {
-            model.add(&mut evidence, "quoted: number after it");
+            model.add(&mut evidence, seen!("quoted: number after it"));
         }
         if passage.char(after) == Some('的') && !strong {
             // “甲+乙”的发展模式: the head stands behind 的.
             let ways = self.head_near(chars, after + 1).is_some_and(|(_, head)| {
                 head.strong && matches!(head.kind, "mechanism" | "programme" | "campaign" | "project" | "plan")
             });
-            model.add(&mut evidence, if ways { "quoted: head behind 的" } else { "quoted: modifies" });
+            model.add(&mut evidence, seen!(ways, "quoted: head behind 的", "quoted: modifies"));
         }
         // “8·14”事故, “5·20”: a day, not a name.
         if !strong && core.iter().all(|c| c.is_ascii_digit() || matches!(c, '·' | '.' | '•' | '-')) {
-            model.add(&mut evidence, "quoted: figures only");
+            model.add(&mut evidence, seen!("quoted: figures only"));
         }
         self.see_before(passage, quote, strong, &mut evidence);
         self.see_words(passage, cuts, quote, &mut evidence);
         match core.len() {
-            1 => model.add(&mut evidence, "quoted: one character"),
-            2 if head.is_none() => model.add(&mut evidence, "quoted: two characters"),
+            1 => model.add(&mut evidence, seen!("quoted: one character")),
+            2 if head.is_none() => model.add(&mut evidence, seen!("quoted: two characters")),
             0..=12 => {}
-            13..=20 => model.add(&mut evidence, "quoted: long"),
-            _ if strong => model.add(&mut evidence, "quoted: too long with a strong head"),
-            _ => model.add(&mut evidence, "quoted: too long"),
+            13..=20 => model.add(&mut evidence, seen!("quoted: long")),
+            _ if strong => model.add(&mut evidence, seen!("quoted: too long with a strong head")),
+            _ => model.add(&mut evidence, seen!("quoted: too long")),
         }
         if core.iter().any(|c| matches!(c, '。' | '!' | '?' | ';' | ':')) {
-            model.add(&mut evidence, "quoted: sentence");
+            model.add(&mut evidence, seen!("quoted: sentence"));
         } else if core.contains(&',') && !strong {
-            model.add(&mut evidence, "quoted: comma");
+            model.add(&mut evidence, seen!("quoted: comma"));
         }
         if core.iter().any(|c| matches!(c, '我' | '你' | '他' | '她' | '您')) {
-            model.add(&mut evidence, "quoted: pronoun");
+            model.add(&mut evidence, seen!("quoted: pronoun"));
         }
         Candidate {
             passage: number,
@@ -215,38 +215,38 @@ impl Lexicon {
         let core = quote.open + 1..quote.close;
         if passage.char(quote.open.wrapping_sub(1)).is_some_and(char::is_alphanumeric) {
             let word = cuts.word_to(passage, quote.open).unwrap_or(quote.open - 1..quote.open);
-            model.add_words(evidence, "quoted: word before ", passage.slice(word).iter().copied());
+            model.add_words(evidence, seen!("quoted: word before "), passage.slice(word).iter().copied());
         }
         let (words, single) = cuts.count(passage, &core);
-        let mut add = |name: &'static str| model.add(evidence, name);
+        let mut add = |name: Name| model.add(evidence, name);
         match (words, single) {
-            (1, _) => add("quoted: one word of the dictionary"),
-            (_, 0) => add("quoted: words of several characters only"),
-            (all, single) if single * 2 > all => add("quoted: single characters above all"),
+            (1, _) => add(seen!("quoted: one word of the dictionary")),
+            (_, 0) => add(seen!("quoted: words of several characters only")),
+            (all, single) if single * 2 > all => add(seen!("quoted: single characters above all")),
             _ => {}
         }
         match core.len() {
             0..=3 => {}
-            4 => add("quoted: four characters"),
-            5..=6 => add("quoted: five or six characters"),
-            7..=9 => add("quoted: seven to nine characters"),
-            _ => add("quoted: ten characters or more"),
+            4 => add(seen!("quoted: four characters")),
+            5..=6 => add(seen!("quoted: five or six characters")),
+            7..=9 => add(seen!("quoted: seven to nine characters")),
+            _ => add(seen!("quoted: ten characters or more")),
         }
         let chars = passage.slice(core);
         if chars.iter().any(char::is_ascii_alphabetic) {
-            add("quoted: Latin letters");
+            add(seen!("quoted: Latin letters"));
         }
         match passage.part {
-            Part::Title => add("quoted: in the title"),
-            Part::Heading => add("quoted: in a heading"),
+            Part::Title => add(seen!("quoted: in the title")),
+            Part::Heading => add(seen!("quoted: in a heading")),
             _ => {}
         }
         if quote.depth > 0 {
-            add("quoted: inside a quotation");
+            add(seen!("quoted: inside a quotation"));
         }
         let near = quote.open.saturating_sub(ABROAD_REACH)..passage.len().min(quote.close + ABROAD_REACH);
         if passage.slice(near).windows(2).any(|pair| self.abroad.starting(pair, 0).is_some()) {
-            add("quoted: near a word of abroad");
+            add(seen!("quoted: near a word of abroad"));
         }
     }
 
@@ -264,15 +264,15 @@ impl Lexicon {
         if (open.saturating_sub(8)..=open).any(|end| self.honour_before(chars, end))
             && passage.slice(open.saturating_sub(8)..open).iter().all(|&c| c != ',' && c != '。')
         {
-            self.model.add(evidence, "quoted: honour");
+            self.model.add(evidence, seen!("quoted: honour"));
         }
         if passage.char(open.wrapping_sub(1)) == Some('的') {
-            self.model.add(evidence, "quoted: after 的");
+            self.model.add(evidence, seen!("quoted: after 的"));
         }
         if longer(&self.anti_before) {
             self.model.add(
                 evidence,
-                if strong { "quoted: word before it against a strong head" } else { "quoted: word before it against" },
+                seen!(strong, "quoted: word before it against a strong head", "quoted: word before it against"),
             );
         }
         let spoken = match passage.char(open.wrapping_sub(1)) {
@@ -281,7 +281,7 @@ impl Lexicon {
             _ => longer(&self.speech),
         };
         if spoken {
-            self.model.add(evidence, if strong { "quoted: speech before a strong head" } else { "quoted: speech" });
+            self.model.add(evidence, seen!(strong, "quoted: speech before a strong head", "quoted: speech"));
         }
     }
 
@@ -321,25 +321,25 @@ impl Lexicon {
             candidate.chain = chain;
             candidate.relation = relation;
             if relation.is_some() {
-                self.model.add(&mut candidate.evidence, "quoted: introducer");
+                self.model.add(&mut candidate.evidence, seen!("quoted: introducer"));
             }
             if longest {
-                self.model.add(&mut candidate.evidence, "quoted: three in a row");
+                self.model.add(&mut candidate.evidence, seen!("quoted: three in a row"));
             }
             if let Some((_, head)) = shared
                 && candidate.head.is_none()
             {
-                self.model.add(&mut candidate.evidence, "quoted: head of its list");
+                self.model.add(&mut candidate.evidence, seen!("quoted: head of its list"));
                 candidate.inner = candidate.inner.or(Some(Head { strong: false, ..head }));
             }
             if framed {
-                self.model.add(&mut candidate.evidence, "quoted: frame");
+                self.model.add(&mut candidate.evidence, seen!("quoted: frame"));
             }
             if change {
-                self.model.add(&mut candidate.evidence, "quoted: word before it against");
+                self.model.add(&mut candidate.evidence, seen!("quoted: word before it against"));
             }
             if several && any_head {
-                self.model.add(&mut candidate.evidence, "quoted: neighbour of a name");
+                self.model.add(&mut candidate.evidence, seen!("quoted: neighbour of a name"));
             }
         }
     }
@@ -350,7 +350,7 @@ impl Lexicon {
         for candidate in found.iter_mut().filter(|candidate| candidate.key.chars().count() > 2) {
             let elsewhere = passages.get(candidate.passage).is_some_and(|passage| passage.part != Part::Title);
             if elsewhere && !titles.is_empty() && titles.contains(&candidate.key) {
-                self.model.add(&mut candidate.evidence, "quoted: the title has it too");
+                self.model.add(&mut candidate.evidence, seen!("quoted: the title has it too"));
             }
         }
         let mut times: BTreeMap<&str, usize> = BTreeMap::new();
@@ -363,9 +363,9 @@ impl Lexicon {
         for (candidate, (_, often)) in
             found.iter_mut().zip(repeated.into_iter().zip(often)).filter(|(_, (repeated, _))| *repeated)
         {
-            self.model.add(&mut candidate.evidence, "quoted: repeated");
+            self.model.add(&mut candidate.evidence, seen!("quoted: repeated"));
             if often {
-                self.model.add(&mut candidate.evidence, "quoted: repeated often");
+                self.model.add(&mut candidate.evidence, seen!("quoted: repeated often"));
             }
         }
         let mut names: BTreeSet<String> = BTreeSet::new();
@@ -377,7 +377,7 @@ impl Lexicon {
             // The same core without its head, or the beginning of a longer name: “邻聚善治” of “邻聚善治5554+N”.
             let short = len >= 4 && extends(&names, &candidate.key);
             if len >= 2 && (short || names.contains(&candidate.key)) {
-                self.model.add(&mut candidate.evidence, "quoted: part of a name");
+                self.model.add(&mut candidate.evidence, seen!("quoted: part of a name"));
             }
         }
     }
@@ -386,7 +386,7 @@ impl Lexicon {
     pub(super) fn see_parts(&self, found: &mut [Candidate], parts: &BTreeSet<String>) {
         for candidate in found.iter_mut().filter(|candidate| !candidate.accepted()) {
             if parts.contains(&candidate.key) {
-                self.model.add(&mut candidate.evidence, "quoted: part of a name");
+                self.model.add(&mut candidate.evidence, seen!("quoted: part of a name"));
             }
         }
     }

@@ -8,8 +8,9 @@ use std::ops::Range;
 use super::bare::Bare;
 use super::cuts::Cuts;
 use super::lexicon::{FUNCTION, Lexicon};
-use super::model::{Evidence, Model};
+use super::model::{Evidence, Model, Name, seen};
 use super::name_key;
+use crate::document::extract::classes::is_han;
 use crate::document::extract::passage::{Passage, is_quote};
 use crate::document::layout::Part;
 
@@ -28,15 +29,16 @@ pub(super) const HEAD_WORD: &str = "head word";
 /// What follows a name when it is no word of the list.
 const OTHER_WORD: &str = "another word";
 /// A name begins where its clause does.
-const MARK: &str = "unquoted: begins after a mark";
+const MARK: Name = seen!("unquoted: begins after a mark");
 /// A name follows the verb its clause begins with.
-const VERB_FIRST: &str = "unquoted: begins after a verb that begins its clause";
+const VERB_FIRST: Name = seen!("unquoted: begins after a verb that begins its clause");
 /// After a head they make another word of it.
-const SUFFIXES: &str = "师化性院局部厅处办者员";
+const SUFFIXES: &[char] = &['师', '化', '性', '院', '局', '部', '厅', '处', '办', '者', '员'];
 /// No name goes on over one of these.
-const ENDS: &str = "了在是被把将让使着从已";
+const ENDS: &[char] = &['了', '在', '是', '被', '把', '将', '让', '使', '着', '从', '已'];
 /// As words of their own they stand before a name.
-const PREPOSITIONS: &str = "向对由于以为经按据沿随因就与同和及或";
+const PREPOSITIONS: &[char] =
+    &['向', '对', '由', '于', '以', '为', '经', '按', '据', '沿', '随', '因', '就', '与', '同', '和', '及', '或'];
 
 /// True when a candidate of the model is to be taken for a name.
 pub(super) fn is_name(evidence: &Evidence) -> bool {
@@ -46,7 +48,7 @@ pub(super) fn is_name(evidence: &Evidence) -> bool {
 /// Where a name without marks begins, and why there.
 struct Left {
     start: usize,
-    why: &'static str,
+    why: Name,
     verb: Option<Range<usize>>,
 }
 
@@ -57,7 +59,7 @@ enum After {
 }
 
 impl After {
-    fn see(&self, model: &Model, evidence: &mut Evidence, name: &'static str, passage: &Passage<'_>) {
+    fn see(&self, model: &Model, evidence: &mut Evidence, name: Name, passage: &Passage<'_>) {
         match self {
             Self::Kind(kind) => model.add_words(evidence, name, kind.chars()),
             Self::Word(word) => model.add_words(evidence, name, passage.slice(word.clone()).iter().copied()),
@@ -83,7 +85,7 @@ impl Lexicon {
             return None;
         }
         // 工程师, 制度化: the head is part of another word.
-        if passage.char(end).is_some_and(|c| SUFFIXES.contains(c)) {
+        if passage.char(end).is_some_and(|c| SUFFIXES.contains(&c)) {
             return None;
         }
         let lefts = self.lefts_of(passage, cuts, at);
@@ -106,60 +108,60 @@ impl Lexicon {
             }
             let mut evidence = Evidence::default();
             let model = &self.model;
-            let mut add = |name: &'static str| model.add(&mut evidence, name);
-            add("unquoted");
+            let mut add = |name: Name| model.add(&mut evidence, name);
+            add(seen!("unquoted"));
             add(left.why);
             add(match words.len() {
-                0..=2 => "unquoted: two characters",
-                3 => "unquoted: three characters",
-                4 => "unquoted: four characters",
-                5..=6 => "unquoted: five or six characters",
-                7..=9 => "unquoted: seven to nine characters",
-                10..=14 => "unquoted: ten to fourteen characters",
-                _ => "unquoted: fifteen and more characters",
+                0..=2 => seen!("unquoted: two characters"),
+                3 => seen!("unquoted: three characters"),
+                4 => seen!("unquoted: four characters"),
+                5..=6 => seen!("unquoted: five or six characters"),
+                7..=9 => seen!("unquoted: seven to nine characters"),
+                10..=14 => seen!("unquoted: ten to fourteen characters"),
+                _ => seen!("unquoted: fifteen and more characters"),
             });
             let place = self.place_at(passage, left.start, at);
             let opens = passage.char(left.start.wrapping_sub(1)).is_none_or(|c| matches!(c, '。' | '\n' | ';' | ':'));
             let shown = [
-                (self.generic.starting(words, 0).is_some(), "unquoted: generic word first"),
-                (self.only_modifiers(words), "unquoted: only modifiers"),
-                (self.modifiers.ending(words, words.len()).is_some(), "unquoted: modifier before the head"),
-                (words.iter().any(|c| matches!(c, '、' | '和' | '与' | '及')), "unquoted: joined"),
-                (self.joined_after_a_head(words), "unquoted: joined after a head"),
-                (words.iter().any(char::is_ascii_digit), "unquoted: digits"),
-                (words.ends_with(&['年']), "unquoted: term of years"),
-                (self.scopes.starting(words, 0).is_some(), "unquoted: scope first"),
-                (self.counters.starting(words, 0).is_some(), "unquoted: counter first"),
+                (self.generic.starting(words, 0).is_some(), seen!("unquoted: generic word first")),
+                (self.only_modifiers(words), seen!("unquoted: only modifiers")),
+                (self.modifiers.ending(words, words.len()).is_some(), seen!("unquoted: modifier before the head")),
+                (words.iter().any(|c| matches!(c, '、' | '和' | '与' | '及')), seen!("unquoted: joined")),
+                (self.joined_after_a_head(words), seen!("unquoted: joined after a head")),
+                (words.iter().any(char::is_ascii_digit), seen!("unquoted: digits")),
+                (words.ends_with(&['年']), seen!("unquoted: term of years")),
+                (self.scopes.starting(words, 0).is_some(), seen!("unquoted: scope first")),
+                (self.counters.starting(words, 0).is_some(), seen!("unquoted: counter first")),
                 (
                     words.iter().any(|&c| matches!(c, '为' | '以' | '要' | '等' | '对' | '都' | '也')),
-                    "unquoted: function inside",
+                    seen!("unquoted: function inside"),
                 ),
-                (self.has_verb(words), "unquoted: verb inside"),
-                (opens, "unquoted: opens its sentence"),
-                (place > left.start || self.provinces.starting(words, 0).is_some(), "unquoted: place first"),
-                (place == at, "unquoted: only a place"),
-                (name_end > end, "unquoted: edition after it"),
-                (title, "unquoted: in the title"),
-                (passage.part == Part::Heading, "unquoted: in a heading"),
-                (passage.quoted(at), "unquoted: in quotation marks"),
+                (self.has_verb(words), seen!("unquoted: verb inside")),
+                (opens, seen!("unquoted: opens its sentence")),
+                (place > left.start || self.provinces.starting(words, 0).is_some(), seen!("unquoted: place first")),
+                (place == at, seen!("unquoted: only a place")),
+                (name_end > end, seen!("unquoted: edition after it")),
+                (title, seen!("unquoted: in the title")),
+                (passage.part == Part::Heading, seen!("unquoted: in a heading")),
+                (passage.quoted(at), seen!("unquoted: in quotation marks")),
             ];
             for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
                 add(name);
             }
-            after.see(model, &mut evidence, "unquoted: before ", passage);
-            let mut add = |name: &'static str, range: Range<usize>| {
+            after.see(model, &mut evidence, seen!("unquoted: before "), passage);
+            let mut add = |name: Name, range: Range<usize>| {
                 model.add_words(&mut evidence, name, passage.slice(range).iter().copied());
             };
-            add("unquoted: head ", at..end);
+            add(seen!("unquoted: head "), at..end);
             if let Some(verb) = &left.verb {
-                add("unquoted: verb ", verb.clone());
+                add(seen!("unquoted: verb "), verb.clone());
             }
             match cuts.word_from(passage, left.start) {
-                Some(word) => add("unquoted: first word ", word),
-                None => add("unquoted: begins inside a word", 0..0),
+                Some(word) => add(seen!("unquoted: first word "), word),
+                None => add(seen!("unquoted: begins inside a word"), 0..0),
             }
             if let Some(word) = cuts.word_to(passage, at) {
-                add("unquoted: last word ", word);
+                add(seen!("unquoted: last word "), word);
             }
             let bare = Bare {
                 passage: number,
@@ -195,26 +197,29 @@ impl Lexicon {
         }
         let mut evidence = Evidence::default();
         let model = &self.model;
-        model.add(&mut evidence, "known");
-        after.see(model, &mut evidence, "known: before ", passage);
+        model.add(&mut evidence, seen!("known"));
+        after.see(model, &mut evidence, seen!("known: before "), passage);
         model.add(
             &mut evidence,
             match passage.char(at.wrapping_sub(1)) {
-                Some('、' | '和' | '与' | '及') => "known: begins after a list",
-                Some('的') => "known: begins after 的",
-                Some(c) if c.is_alphanumeric() => "known: begins after a word",
-                _ => "known: begins after a mark",
+                Some('、' | '和' | '与' | '及') => seen!("known: begins after a list"),
+                Some('的') => seen!("known: begins after 的"),
+                Some(c) if c.is_alphanumeric() => seen!("known: begins after a word"),
+                _ => seen!("known: begins after a mark"),
             },
         );
         let shown = [
-            (loose, "known: loose"),
-            (relation.is_some(), "known: verb before it"),
-            (head.is_some(), "known: head after it"),
-            (head.is_none() && tail.is_some(), "known: tail after it"),
-            (matches!(passage.part, Part::Title | Part::Heading), "known: in a heading"),
-            (passage.quoted(at), "known: in quotation marks"),
-            (end - at >= LONG_KNOWN, "known: long"),
-            (!self.head_ending(passage.chars, end).is_some_and(|head| head.strong), "known: without a strong head"),
+            (loose, seen!("known: loose")),
+            (relation.is_some(), seen!("known: verb before it")),
+            (head.is_some(), seen!("known: head after it")),
+            (head.is_none() && tail.is_some(), seen!("known: tail after it")),
+            (matches!(passage.part, Part::Title | Part::Heading), seen!("known: in a heading")),
+            (passage.quoted(at), seen!("known: in quotation marks")),
+            (end - at >= LONG_KNOWN, seen!("known: long")),
+            (
+                !self.head_ending(passage.chars, end).is_some_and(|head| head.strong),
+                seen!("known: without a strong head"),
+            ),
         ];
         for (_, name) in shown.into_iter().filter(|(shown, _)| *shown) {
             model.add(&mut evidence, name);
@@ -235,13 +240,15 @@ impl Lexicon {
         for (bare, evidence) in found.iter_mut().filter(|(bare, _)| bare.rule == HEAD_WORD) {
             let Some(words) = words(bare) else { continue };
             match times.get(words) {
-                Some(2) => self.model.add(evidence, "unquoted: repeated"),
-                Some(3..) => self.model.add(evidence, "unquoted: repeated often"),
+                Some(2) => self.model.add(evidence, seen!("unquoted: repeated")),
+                Some(3..) => self.model.add(evidence, seen!("unquoted: repeated often")),
                 _ => {}
             }
             let elsewhere = passages.get(bare.passage).is_some_and(|passage| passage.part != Part::Title);
-            if elsewhere && !titles.is_empty() && titles.contains(&name_key(words)) {
-                self.model.add(evidence, "unquoted: the title has it too");
+            // Few names are in the title: one character tells most apart.
+            let may_be = words.iter().find(|&&c| is_han(c)).is_none_or(|&c| titles.contains(c));
+            if elsewhere && !titles.is_empty() && may_be && titles.contains(&name_key(words)) {
+                self.model.add(evidence, seen!("unquoted: the title has it too"));
             }
         }
     }
@@ -272,15 +279,17 @@ impl Lexicon {
             let word = || cuts.word_to(passage, start).is_some_and(|word| word.len() == 1);
             let (why, last) = match before {
                 '的' if passage.char(start.wrapping_sub(2)) == Some('党') => (None, false),
-                '的' => (Some("unquoted: begins after 的"), true),
+                '的' => (Some(seen!("unquoted: begins after 的")), true),
                 '、' | '和' | '与' | '及' if self.bare_heads.ending(passage.chars, start - 1).is_some() => {
-                    (Some("unquoted: begins after a head of a list"), false)
+                    (Some(seen!("unquoted: begins after a head of a list")), false)
                 }
-                '、' => (Some("unquoted: begins after a list"), false),
-                '和' | '与' | '及' if word() => (Some("unquoted: begins after 和"), false),
+                '、' => (Some(seen!("unquoted: begins after a list")), false),
+                '和' | '与' | '及' if word() => (Some(seen!("unquoted: begins after 和")), false),
                 '+' | '-' | '·' => (None, false),
-                _ if ENDS.contains(before) => (Some("unquoted: begins after a function word"), true),
-                _ if PREPOSITIONS.contains(before) && word() => (Some("unquoted: begins after a preposition"), true),
+                _ if ENDS.contains(&before) => (Some(seen!("unquoted: begins after a function word")), true),
+                _ if PREPOSITIONS.contains(&before) && word() => {
+                    (Some(seen!("unquoted: begins after a preposition")), true)
+                }
                 _ if !before.is_alphanumeric() => (Some(MARK), true),
                 _ => (None, false),
             };
@@ -302,7 +311,7 @@ impl Lexicon {
         }
         let counted = self.counted_out(passage, left.start, at);
         if counted > left.start && at >= counted + SHORTEST {
-            lefts.push(Left { start: counted, why: "unquoted: begins after a number", verb: left.verb.clone() });
+            lefts.push(Left { start: counted, why: seen!("unquoted: begins after a number"), verb: left.verb.clone() });
             // 第二批…活动, 高质量…行动: the words may belong to the name; other numbers do not.
             if !matches!(passage.char(left.start), Some('第' | '高')) {
                 return;
@@ -310,7 +319,7 @@ impl Lexicon {
         }
         let scoped = self.scopes.starting(passage.chars, left.start).map_or(left.start, |len| left.start + len);
         if scoped > left.start && at >= scoped + SHORTEST {
-            lefts.push(Left { start: scoped, why: "unquoted: begins after a scope", verb: left.verb.clone() });
+            lefts.push(Left { start: scoped, why: seen!("unquoted: begins after a scope"), verb: left.verb.clone() });
         }
         lefts.push(left);
     }
@@ -330,11 +339,11 @@ impl Lexicon {
         let why = if first {
             VERB_FIRST
         } else if self.lead.ending(passage.chars, verb.start).is_some() {
-            "unquoted: begins after a verb and its adverb"
+            seen!("unquoted: begins after a verb and its adverb")
         } else if complement || acts.is_some() {
-            "unquoted: begins after a verb"
+            seen!("unquoted: begins after a verb")
         } else {
-            "unquoted: begins after a loose verb"
+            seen!("unquoted: begins after a loose verb")
         };
         Some(Left { start, why, verb: Some(verb) })
     }

@@ -22,7 +22,8 @@ impl<'a> Unspaced<'a> {
             // Two numbers stay two.
             (digit(before) && inner(after)) || (inner(before) && digit(after))
         };
-        if !s.windows(2).any(|pair| matches!(pair, [' ', c] | [c, ' '] if c.is_ascii_digit())) {
+        // Most sentences have no space at all.
+        if !s.contains(&' ') || !s.windows(2).any(|pair| matches!(pair, [' ', c] | [c, ' '] if c.is_ascii_digit())) {
             return Self { chars: Cow::Borrowed(s), offsets: Vec::new() };
         }
         let offsets: Vec<usize> =

@@ -149,7 +149,11 @@ impl Scopes {
 
 /// 预期目标是:…: what the rest of the paragraph lists are goals.
 fn announces_goals(lexicon: &Lexicon, s: &[char]) -> bool {
-    let announced = ["目标是", "目标为", "目标:"].iter().any(|words| holds(s, words));
+    // Every sentence is asked: one look at each character.
+    let announced = s
+        .iter()
+        .enumerate()
+        .any(|(at, &c)| c == '目' && matches!(s.get(at + 1..), Some(['标', '是' | '为' | ':', ..])));
     announced && !lexicon.within(s, Class::Achieved)
 }
 

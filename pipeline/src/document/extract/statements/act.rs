@@ -2,7 +2,7 @@
 //! It reads the words only; who speaks matters where 要 and a bare infinitive are an order or a promise.
 
 use super::lexicon::Lexicon;
-use super::list::List;
+use crate::document::extract::wordlist::Words;
 use crate::document::facts::Act;
 
 /// How someone stands to those spoken to.
@@ -186,7 +186,7 @@ impl Lexicon {
         self.orders_with(&self.act_modal, clause)
     }
 
-    fn orders_with(&self, modals: &List, clause: &[char]) -> bool {
+    fn orders_with(&self, modals: &Words, clause: &[char]) -> bool {
         let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
         (0..head.len()).any(|at| {
             let Some(len) = modals.starting(head, at) else { return false };

@@ -6,7 +6,6 @@ mod attribution;
 mod earlier;
 mod label;
 mod lexicon;
-mod list;
 mod names;
 mod quoted;
 mod stretch;
@@ -21,13 +20,14 @@ use std::collections::BTreeMap;
 use act::Stand;
 use attribution::Attribution;
 use lexicon::Lexicon;
-use list::List;
+
 use stretch::{Course, Stretch};
 use subject::{People, Person, Who};
 use title::Title;
 
 use super::Reading;
 use super::passage::Passage;
+use super::wordlist::Words;
 use crate::PipelineError;
 use crate::document::facts::Statement;
 use crate::document::layout::Part;
@@ -216,7 +216,7 @@ impl StatementExtractor {
         let words = reading.view.slice(stretch.span);
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         let holds =
-            |list: &List, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
+            |list: &Words, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
         let superior = who.speaker.is_none() || holds(&self.lexicon.superior, &who.role);
         let directs = self.lexicon.directive.has(&chars(verb));
         let judges = self.lexicon.judge_verbs.has(&chars(verb));
