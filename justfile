@@ -35,3 +35,7 @@ damage:
 # Accept the tables of the samples as golden; review the diff before committing it
 golden:
     POLICYMINE_GOLDEN=write cargo test --workspace --test golden
+
+# Keep a small data directory of this version, for later ones to open or refuse: before tables or index change
+fixture NAME:
+    cargo run --bin old_index -p tests -- {{NAME}}

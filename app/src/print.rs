@@ -10,9 +10,9 @@ use arrow::datatypes::SchemaRef;
 use comfy_table::{ContentArrangement, Table, presets};
 use index::Reader;
 use queries::QueryError;
-use queries::concordance::KwicLine;
+use queries::concordance::{self, KwicLine};
 use queries::language::SyntaxError;
-use queries::output::{self, Cells, HeaderLanguage, OutputOptions};
+use queries::output::{self, BatchWriter, Cells, HeaderLanguage, OutputOptions};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -127,22 +127,70 @@ fn ids(schema: &SchemaRef, batches: &[RecordBatch], out: &mut impl Write) -> Res
     Ok(())
 }
 
-/// Concordance lines with the hit in the middle, aligned by display width.
-pub(crate) fn concordance(lines: &[KwicLine]) -> Result<Outcome> {
-    let mut out = io::stdout().lock();
-    // As wide as the widest context: what was asked for may be far more than any text has.
-    let widest = |side: fn(&KwicLine) -> &str| lines.iter().map(|line| side(line).width()).max().unwrap_or(0);
-    let (before, after) = (widest(|line| &line.left), widest(|line| &line.right));
-    for line in lines {
-        let pad = " ".repeat(before.saturating_sub(line.left.width()));
-        let whole = 0..line.hit.chars().count();
-        let hit = highlighted(&line.hit, std::slice::from_ref(&whole));
-        let rest = " ".repeat(after.saturating_sub(line.right.width()));
-        let published = line.published.as_deref().unwrap_or("undated");
-        writeln!(out, "{pad}{}  {hit}  {}{rest}  {published:<10}  {}", line.left, line.right, line.source)?;
+/// Columns that a context is filled up to at most: beyond, the line is broken by the terminal anyhow.
+const WIDEST_SIDE: usize = 120;
+
+/// Prints the lines of a concordance as they come.
+pub(crate) struct ConcordancePrinter<'a> {
+    to: To<'a>,
+    /// Columns of each side.
+    side: usize,
+}
+
+enum To<'a> {
+    Machine(BatchWriter<'a>),
+    Ids(&'a mut (dyn Write + Send), BTreeSet<String>),
+    Reader(&'a mut (dyn Write + Send)),
+}
+
+impl<'a> ConcordancePrinter<'a> {
+    /// For contexts of so many characters.
+    pub(crate) fn new(output: &Output, width: usize, out: &'a mut (dyn Write + Send)) -> Result<Self, QueryError> {
+        let to = match output.machine() {
+            Some(format) => {
+                let schema = concordance::batch(&[])?.schema();
+                To::Machine(BatchWriter::new(&schema, format, output.options(), out)?)
+            }
+            None if output.format == Format::Ids => To::Ids(out, BTreeSet::new()),
+            None => To::Reader(out),
+        };
+        // A character takes two columns at most.
+        Ok(Self { to, side: width.saturating_mul(2).min(WIDEST_SIDE) })
     }
-    out.flush()?;
-    Ok(if lines.is_empty() { Outcome::Wanting } else { Outcome::Done })
+
+    /// Prints some lines: for reading with the hit in the middle, aligned by display width.
+    pub(crate) fn print(&mut self, lines: &[KwicLine]) -> Result<(), QueryError> {
+        match &mut self.to {
+            To::Machine(writer) => writer.write(&concordance::batch(lines)?)?,
+            To::Ids(out, printed) => {
+                for line in lines {
+                    if printed.insert(line.document.doc_id.clone()) {
+                        writeln!(out, "{}", line.document.doc_id)?;
+                    }
+                }
+            }
+            To::Reader(out) => {
+                for line in lines {
+                    let pad = " ".repeat(self.side.saturating_sub(line.left.width()));
+                    let whole = 0..line.hit.chars().count();
+                    let hit = highlighted(&line.hit, std::slice::from_ref(&whole));
+                    let rest = " ".repeat(self.side.saturating_sub(line.right.width()));
+                    let published = line.document.published.as_deref().unwrap_or("undated");
+                    let (left, right, source) = (&line.left, &line.right, &line.document.source);
+                    writeln!(out, "{pad}{left}  {hit}  {right}{rest}  {published:<10}  {source}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints what ends the format.
+    pub(crate) fn finish(self) -> Result<(), QueryError> {
+        match self.to {
+            To::Machine(writer) => writer.finish(),
+            To::Ids(out, _) | To::Reader(out) => Ok(out.flush()?),
+        }
+    }
 }
 
 /// An aligned table: as wide as the terminal, as wide as it needs to be when written to a file.
@@ -257,5 +305,51 @@ pub(crate) fn error(error: &anyhow::Error) {
     });
     if let Some(mistake) = place {
         note(&mistake.pointer());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use queries::concordance::KwicDocument;
+
+    use super::*;
+
+    #[test]
+    fn hits_stand_below_one_another_whatever_the_width_of_characters() {
+        let document = Arc::new(KwicDocument {
+            doc_id: "0".to_owned(),
+            source: "a.txt".to_owned(),
+            title: None,
+            published: None,
+            publisher: None,
+        });
+        let line = |left: &str, right: &str| KwicLine {
+            document: Arc::clone(&document),
+            left: left.to_owned(),
+            hit: "社区".to_owned(),
+            right: right.to_owned(),
+            sentence: None,
+            speaker: None,
+            span: None,
+            bytes: None,
+            raw: None,
+        };
+        let lines =
+            [line("推进", "治理"), line("", ""), line("ABC１２", "a"), line("ﾊﾝｶｸと한글", "。"), line("e\u{301}", "x")];
+        let mut printed = Vec::new();
+        let output = Output { format: Format::Table, excel: false, labels: Labels::En };
+        let mut printer = ConcordancePrinter::new(&output, 10, &mut printed).unwrap();
+        printer.print(&lines).unwrap();
+        printer.finish().unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        assert_eq!(printed.lines().count(), lines.len());
+        for line in printed.lines() {
+            let (before, after) = line.split_once("社区").unwrap();
+            assert_eq!(before.width(), 22, "{line}");
+            let (context, _) = after.split_once("undated").unwrap();
+            assert_eq!(context.width(), 24, "{line}");
+        }
     }
 }

@@ -1,21 +1,31 @@
 //! Every occurrence of a query's text with what stands left and right of it (KWIC).
-//! It caps nothing and ranks nothing: lines are sorted by context or date.
+//! It caps nothing and ranks nothing: lines are sorted by context or date. By date they are handed over some documents at
+//! a time, and what is held is where sentences, repairs and statements stand; by context all lines are held.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use index::Reader;
-use index::fulltext::Sort;
+use index::fulltext::{Hit, Sort};
 use pipeline::fold;
 use pipeline::span::Span;
-use serde::Serialize;
+use pipeline::tables::Table;
+use rayon::prelude::*;
 
 use crate::QueryError;
-use crate::batch::Columns;
-use crate::language::Query;
+use crate::batch::{self, Columns};
+use crate::language::{Query, Target, Within};
 use crate::passage::{Passage, on_one_line, sentence_around};
 use crate::raw_offsets::Anchors;
 use crate::snippet::widest;
+
+/// Documents worked on together: enough for all cores, few enough to be held.
+const GROUP: usize = 64;
+
+/// Lines handed over together when all are held.
+const LINES: usize = 8_192;
 
 /// In what order lines come; ties by date, then id, then place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,15 +54,26 @@ impl Default for KwicOptions {
     }
 }
 
-/// One occurrence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KwicLine {
+/// The document a line stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KwicDocument {
     /// Id.
     pub doc_id: String,
     /// Locator.
     pub source: String,
+    /// Title.
+    pub title: Option<String>,
     /// Publication date as far as known.
     pub published: Option<String>,
+    /// Publisher.
+    pub publisher: Option<String>,
+}
+
+/// One occurrence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KwicLine {
+    /// Where it stands.
+    pub document: Arc<KwicDocument>,
     /// Text before the hit, on one line.
     pub left: String,
     /// The hit as it stands in the text, on one line.
@@ -62,6 +83,8 @@ pub struct KwicLine {
     /// The sentence the hit begins in, on one line; of one longer than 1,000 characters what stands round the hit, with …
     /// where it goes on. `None` for a title given from outside the text.
     pub sentence: Option<String>,
+    /// Who says it, when it stands in a statement whose speaker is known.
+    pub speaker: Option<String>,
     /// Code points of `documents.text`; `None` for a title given from outside the text.
     pub span: Option<(usize, usize)>,
     /// Bytes of its UTF-8.
@@ -70,11 +93,11 @@ pub struct KwicLine {
     pub raw: Option<(usize, usize)>,
 }
 
-/// The answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Concordance {
-    /// Every occurrence.
-    pub lines: Vec<KwicLine>,
+/// What all lines add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Totals {
+    /// Lines handed over.
+    pub lines: usize,
     /// Documents that match the query.
     pub documents: usize,
     /// Of these, documents without a publication date.
@@ -85,71 +108,151 @@ pub struct Concordance {
     pub notes: Vec<String>,
 }
 
-impl Concordance {
-    /// The lines as `doc_id, source, published, left, hit, right, sentence, start, end, byte_start, byte_end, raw_start,
-    /// raw_end`.
-    ///
-    /// # Errors
-    /// [`QueryError::Arrow`] when Arrow refuses the columns.
-    pub fn batch(&self) -> Result<RecordBatch, QueryError> {
-        let lines = &self.lines;
-        Columns::new()
-            .text("doc_id", lines.iter().map(|line| Some(line.doc_id.as_str())))
-            .text("source", lines.iter().map(|line| Some(line.source.as_str())))
-            .text("published", lines.iter().map(|line| line.published.as_deref()))
-            .text("left", lines.iter().map(|line| Some(line.left.as_str())))
-            .text("hit", lines.iter().map(|line| Some(line.hit.as_str())))
-            .text("right", lines.iter().map(|line| Some(line.right.as_str())))
-            .text("sentence", lines.iter().map(|line| line.sentence.as_deref()))
-            .integer("start", lines.iter().map(|line| line.span.map(|span| span.0)))
-            .integer("end", lines.iter().map(|line| line.span.map(|span| span.1)))
-            .integer("byte_start", lines.iter().map(|line| line.bytes.map(|bytes| bytes.0)))
-            .integer("byte_end", lines.iter().map(|line| line.bytes.map(|bytes| bytes.1)))
-            .integer("raw_start", lines.iter().map(|line| line.raw.map(|raw| raw.0)))
-            .integer("raw_end", lines.iter().map(|line| line.raw.map(|raw| raw.1)))
-            .finish()
-    }
-}
-
-/// Every occurrence of the query's text in the documents that match it.
+/// Lines as `doc_id, source, published, title, publisher, left, hit, right, sentence, speaker, start, end, byte_start,
+/// byte_end, raw_start, raw_end`.
 ///
 /// # Errors
-/// [`QueryError::NoText`] when the query names fields only, [`QueryError::Index`] when the data directory cannot be read.
-pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Concordance, QueryError> {
+/// [`QueryError::Arrow`] when Arrow refuses the columns.
+pub fn batch(lines: &[KwicLine]) -> Result<RecordBatch, QueryError> {
+    Columns::new()
+        .text("doc_id", lines.iter().map(|line| Some(line.document.doc_id.as_str())))
+        .text("source", lines.iter().map(|line| Some(line.document.source.as_str())))
+        .text("published", lines.iter().map(|line| line.document.published.as_deref()))
+        .text("title", lines.iter().map(|line| line.document.title.as_deref()))
+        .text("publisher", lines.iter().map(|line| line.document.publisher.as_deref()))
+        .text("left", lines.iter().map(|line| Some(line.left.as_str())))
+        .text("hit", lines.iter().map(|line| Some(line.hit.as_str())))
+        .text("right", lines.iter().map(|line| Some(line.right.as_str())))
+        .text("sentence", lines.iter().map(|line| line.sentence.as_deref()))
+        .text("speaker", lines.iter().map(|line| line.speaker.as_deref()))
+        .integer("start", lines.iter().map(|line| line.span.map(|span| span.0)))
+        .integer("end", lines.iter().map(|line| line.span.map(|span| span.1)))
+        .integer("byte_start", lines.iter().map(|line| line.bytes.map(|bytes| bytes.0)))
+        .integer("byte_end", lines.iter().map(|line| line.bytes.map(|bytes| bytes.1)))
+        .integer("raw_start", lines.iter().map(|line| line.raw.map(|raw| raw.0)))
+        .integer("raw_end", lines.iter().map(|line| line.raw.map(|raw| raw.1)))
+        .finish()
+}
+
+/// Hands over every occurrence of the query's text in the documents that match it, in order, some lines at a time.
+///
+/// # Errors
+/// [`QueryError::NoText`] when the query names fields only, [`QueryError::Index`] when the data directory cannot be read,
+/// and what `take` says.
+pub fn kwic(
+    reader: &Reader,
+    query: &Query,
+    options: KwicOptions,
+    take: &mut dyn FnMut(&[KwicLine]) -> Result<(), QueryError>,
+) -> Result<Totals, QueryError> {
     let targets = query.targets();
     if targets.is_empty() {
         return Err(QueryError::NoText { reading: query.reading() });
     }
     let query = &crate::initiatives::resolved(reader, query)?;
-    let index = reader.full_text();
-    let found = index.search(&query.clause(), None, Sort::Date)?;
+    let found = reader.full_text().search(&query.clause(), None, Sort::Date)?;
     let ids: BTreeSet<&str> = found.hits.iter().map(|hit| hit.doc_id.as_str()).collect();
-    let anchors = Anchors::load(reader, &ids)?;
-    let nowhere = Anchors::default();
-    let within = widest(&targets);
-    let mut lines = Vec::new();
-    for hit in &found.hits {
-        let Some(document) = index.document(&hit.doc_id)? else { continue };
-        let anchors = anchors.get(&hit.doc_id).unwrap_or(&nowhere);
-        let offsets = anchors.of_text(document.text.as_str());
-        let first = lines.len();
-        for passage in Passage::of_document(&document, within) {
-            for stretch in passage.occurrences(&targets) {
+    let lines_of = Lines {
+        reader,
+        anchors: Anchors::load(reader, &ids)?,
+        speeches: speeches(reader, &ids)?,
+        within: widest(&targets),
+        targets,
+        width: options.width,
+    };
+    let mut total = 0;
+    let mut held = Vec::new();
+    for group in found.hits.chunks(GROUP) {
+        let of_documents: Vec<Vec<KwicLine>> =
+            group.par_iter().map(|hit| lines_of.document(hit)).collect::<Result<_, _>>()?;
+        let lines = of_documents.concat();
+        total += lines.len();
+        match options.sort {
+            KwicSort::Date if lines.is_empty() => {}
+            KwicSort::Date => take(&lines)?,
+            KwicSort::Left | KwicSort::Right => held.extend(lines),
+        }
+    }
+    match options.sort {
+        KwicSort::Date => {}
+        KwicSort::Left => {
+            held.sort_by_cached_key(|line| fold::fold_string(&line.left).chars().rev().collect::<String>())
+        }
+        KwicSort::Right => held.sort_by_cached_key(|line| fold::fold_string(&line.right)),
+    }
+    for lines in held.chunks(LINES) {
+        take(lines)?;
+    }
+    Ok(Totals {
+        lines: total,
+        documents: found.total,
+        undated: found.hits.iter().filter(|hit| hit.published.is_none()).count(),
+        reading: query.reading(),
+        notes: query.notes.clone(),
+    })
+}
+
+/// Statements with a speaker, by document: what they cover and who speaks.
+type Speeches = BTreeMap<String, Vec<(Range<usize>, String)>>;
+
+fn speeches(reader: &Reader, wanted: &BTreeSet<&str>) -> Result<Speeches, QueryError> {
+    let mut all = Speeches::new();
+    reader.each_batch(Table::Statements, &["doc_id", "speaker", "start", "end"], |rows| {
+        let (id, speaker) = (batch::text(rows, "doc_id")?, batch::text(rows, "speaker")?);
+        let (start, end) = (batch::integer(rows, "start")?, batch::integer(rows, "end")?);
+        for row in 0..rows.num_rows() {
+            let Some(id) = batch::text_at(id, row).filter(|id| wanted.contains(id)) else { continue };
+            let Some(speaker) = batch::text_at(speaker, row) else { continue };
+            let span = batch::offset_at(start, row).unwrap_or(0)..batch::offset_at(end, row).unwrap_or(0);
+            all.entry(id.to_owned()).or_default().push((span, speaker.to_owned()));
+        }
+        Ok::<_, QueryError>(())
+    })?;
+    Ok(all)
+}
+
+/// What the lines of every document are made with.
+struct Lines<'a> {
+    reader: &'a Reader,
+    anchors: BTreeMap<String, Anchors>,
+    speeches: Speeches,
+    targets: Vec<Target>,
+    within: Within,
+    width: usize,
+}
+
+impl Lines<'_> {
+    /// The lines of a document in the order of the text.
+    fn document(&self, hit: &Hit) -> Result<Vec<KwicLine>, QueryError> {
+        let Some(stored) = self.reader.full_text().document(&hit.doc_id)? else { return Ok(Vec::new()) };
+        let nowhere = Anchors::default();
+        let anchors = self.anchors.get(&hit.doc_id).unwrap_or(&nowhere);
+        let offsets = anchors.of_text(stored.text.as_str());
+        let passages = Passage::of_document(&stored, self.within);
+        let document = Arc::new(KwicDocument {
+            doc_id: stored.doc_id,
+            source: stored.source,
+            title: stored.title,
+            published: stored.published,
+            publisher: stored.publisher,
+        });
+        let mut lines = Vec::new();
+        for passage in passages {
+            for stretch in passage.occurrences(&self.targets) {
                 let chars = |from: usize, to: usize| on_one_line(passage.chars.get(from..to).unwrap_or(&[]));
-                let left = chars(stretch.start.saturating_sub(options.width), stretch.start);
-                let right = chars(stretch.end, stretch.end.saturating_add(options.width).min(passage.chars.len()));
+                let left = chars(stretch.start.saturating_sub(self.width), stretch.start);
+                let right = chars(stretch.end, stretch.end.saturating_add(self.width).min(passage.chars.len()));
                 let span = passage.span(&stretch);
-                let bytes = span.as_ref().map(|span| document.text.bytes(Span::new(span.start, span.end)));
+                let bytes = span.as_ref().map(|span| stored.text.bytes(Span::new(span.start, span.end)));
                 let raw = span.as_ref().and_then(|span| offsets.raw(span));
                 let sentence = span.as_ref().and_then(|span| Some((anchors.sentence_at(span.start)?, span)));
                 lines.push(KwicLine {
-                    doc_id: document.doc_id.clone(),
-                    source: document.source.clone(),
-                    published: document.published.clone(),
+                    document: Arc::clone(&document),
                     left,
                     hit: chars(stretch.start, stretch.end),
                     right,
-                    sentence: sentence.map(|(sentence, span)| sentence_around(&document.text, &sentence.span, span)),
+                    sentence: sentence.map(|(sentence, span)| sentence_around(&stored.text, &sentence.span, span)),
+                    speaker: span.as_ref().and_then(|span| self.speaker(&hit.doc_id, span)),
                     span: span.map(|span| (span.start, span.end)),
                     bytes: bytes.map(|bytes| (bytes.start, bytes.end)),
                     raw: raw.map(|raw| (raw.start, raw.end)),
@@ -157,22 +260,14 @@ pub fn kwic(reader: &Reader, query: &Query, options: KwicOptions) -> Result<Conc
             }
         }
         // Title and body lines in the order of the text.
-        if let Some(of_document) = lines.get_mut(first..) {
-            of_document.sort_by_key(|line| line.span);
-        }
+        lines.sort_by_key(|line| line.span);
+        Ok(lines)
     }
-    match options.sort {
-        KwicSort::Date => {}
-        KwicSort::Left => {
-            lines.sort_by_cached_key(|line| fold::fold_string(&line.left).chars().rev().collect::<String>())
-        }
-        KwicSort::Right => lines.sort_by_cached_key(|line| fold::fold_string(&line.right)),
+
+    /// Who says what stands here: of statements inside one another, the shortest.
+    fn speaker(&self, doc_id: &str, span: &Range<usize>) -> Option<String> {
+        let over = |said: &&(Range<usize>, String)| said.0.start <= span.start && span.end <= said.0.end;
+        let said = self.speeches.get(doc_id)?.iter().filter(over).min_by_key(|said| said.0.len())?;
+        Some(said.1.clone())
     }
-    Ok(Concordance {
-        lines,
-        documents: found.total,
-        undated: found.hits.iter().filter(|hit| hit.published.is_none()).count(),
-        reading: query.reading(),
-        notes: query.notes.clone(),
-    })
 }

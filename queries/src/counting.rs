@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use index::Reader;
+use index::fulltext::Hit;
+use rayon::prelude::*;
 
 use crate::QueryError;
 use crate::initiatives::each_occurrence;
@@ -33,8 +35,12 @@ impl<'a> HitCounter<'a> {
         !self.targets.is_empty() || self.mentions.is_some()
     }
 
-    /// Hits of a document; `None` when there is nothing to count.
-    pub(crate) fn count(&self, doc_id: &str) -> Result<Option<usize>, QueryError> {
+    /// Hits of every document; `None` when there is nothing to count.
+    pub(crate) fn count_all(&self, documents: &[Hit]) -> Result<Vec<Option<usize>>, QueryError> {
+        documents.par_iter().map(|hit| self.count(&hit.doc_id)).collect()
+    }
+
+    fn count(&self, doc_id: &str) -> Result<Option<usize>, QueryError> {
         if self.targets.is_empty() {
             return Ok(self.mentions.as_ref().map(|mentions| mentions.get(doc_id).copied().unwrap_or(0)));
         }

@@ -23,10 +23,12 @@ pub mod stats;
 pub mod tags;
 pub mod trend;
 pub mod watch;
+pub mod words;
 
 mod batch;
 mod counting;
 mod error;
+mod narrowed;
 mod nothing;
 mod passage;
 mod ranking;

@@ -12,7 +12,8 @@ use crate::QueryError;
 use crate::batch::Columns;
 use crate::counting::{HitCounter, add};
 use crate::documents::Families;
-use crate::language::Query;
+use crate::language::{DateRange, Node, Query};
+use crate::narrowed::{Narrowed, of_period};
 use crate::periods::Period;
 
 /// What a trend counts, and in what its denominator is given.
@@ -41,12 +42,15 @@ pub struct TrendRow {
     /// Documents of the period that match the query's [`Query::frame`], or their families when these are counted: what
     /// `docs` or `families` is a share of.
     pub denominator: usize,
+    /// The query that finds exactly the documents that match; `None` where none can be written.
+    pub query: Option<String>,
 }
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Trend {
-    /// Every period from the first to the last with a document that matches, those without one too.
+    /// Every period from the first to the last with a document that matches, or, where the query says from when to when,
+    /// of that time; those without one too.
     pub rows: Vec<TrendRow>,
     /// Documents that match, wherever they are counted.
     pub total: usize,
@@ -67,7 +71,7 @@ pub struct Trend {
 }
 
 impl Trend {
-    /// The rows as `period, hits, docs, families, denominator`.
+    /// The rows as `period, hits, docs, families, denominator, query`.
     ///
     /// # Errors
     /// [`QueryError::Arrow`] when Arrow refuses the columns.
@@ -79,6 +83,7 @@ impl Trend {
             .integer("docs", rows.iter().map(|row| Some(row.docs)))
             .integer("families", rows.iter().map(|row| row.families))
             .integer("denominator", rows.iter().map(|row| Some(row.denominator)))
+            .text("query", rows.iter().map(|row| row.query.as_deref()))
             .finish()
     }
 }
@@ -88,8 +93,8 @@ impl Trend {
 /// # Errors
 /// [`QueryError::NothingToCount`] for hits of a query that names no text and no initiative or families where none were
 /// computed, [`QueryError::Index`] when the data directory cannot be read.
-pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Result<Trend, QueryError> {
-    let query = &crate::initiatives::resolved(reader, query)?;
+pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Result<Trend, QueryError> {
+    let query = &crate::initiatives::resolved(reader, asked)?;
     let index = reader.full_text();
     let frame = query.frame();
     let found = index.search(&query.clause(), None, Sort::Date)?;
@@ -109,8 +114,7 @@ pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Re
 
     let mut periods: BTreeMap<String, (Option<usize>, Vec<&str>)> = BTreeMap::new();
     let (mut undated, mut coarse, mut all_hits) = (0, 0, None);
-    for hit in &found.hits {
-        let hits = counter.count(&hit.doc_id)?;
+    for (hit, hits) in found.hits.iter().zip(counter.count_all(&found.hits)?) {
         all_hits = add(all_hits, hits);
         let Some(published) = hit.published.as_deref() else {
             undated += 1;
@@ -139,8 +143,14 @@ pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Re
         }
     };
     let ends = (periods.keys().next().cloned(), periods.keys().next_back().cloned());
-    let all = if let (Some(first), Some(last)) = ends { by.between(&first, &last) } else { Vec::new() };
+    let all = match (ends, asked_for(query, by)) {
+        // Nothing at all is no row of zeros.
+        ((None, _), _) | ((_, None), _) => Vec::new(),
+        (_, Some((first, last))) => by.between(&first, &last),
+        ((Some(first), Some(last)), None) => by.between(&first, &last),
+    };
     let counts = counter.counts();
+    let narrowed = Narrowed::new(asked);
     let rows = all.into_iter().map(|period| {
         let (hits, docs) = periods.remove(&period).unwrap_or_default();
         TrendRow {
@@ -148,6 +158,7 @@ pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Re
             docs: docs.len(),
             families: families.as_ref().map(|families| families.count(docs)),
             denominator: denominator(&period),
+            query: narrowed.by([of_period(&period).as_str()]),
             period,
         }
     });
@@ -162,4 +173,14 @@ pub fn trend(reader: &Reader, query: &Query, by: Period, counted: Counted) -> Re
         denominator: frame.reading(),
         notes: query.notes.clone(),
     })
+}
+
+/// The periods in which the time begins and ends that the query itself limits documents to.
+fn asked_for(query: &Query, by: Period) -> Option<(String, String)> {
+    let day = |day: u32| by.of(&format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100));
+    let ends = |node: &Node| match node {
+        Node::Date(DateRange { from: Some(from), to: Some(to) }) => Some((day(*from)?, day(*to)?)),
+        _ => None,
+    };
+    query.conditions().iter().find_map(ends)
 }

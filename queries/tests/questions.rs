@@ -10,14 +10,14 @@ use index::fulltext::Sort;
 use pipeline::tables::Table;
 use queries::QueryError;
 use queries::citation::cite;
-use queries::concordance::{KwicOptions, KwicSort, kwic};
+use queries::concordance;
 use queries::documents::Documents;
 use queries::explain::explain;
 use queries::initiatives::{self, InitiativeFilter, SpreadBy};
 use queries::language::{DateRange, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
 use queries::output::{HeaderLanguage, cell, header};
-use queries::panel::{Dimension, panel, subject};
+use queries::panel::{Dimension, panel};
 use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
 use queries::stats::stats;
@@ -122,106 +122,6 @@ fn snippets_mark_hits_in_the_script_of_the_text() {
 }
 
 #[test]
-fn concordances_are_whole_and_lead_back_to_the_bytes() {
-    let (_folder, reader) = fixture::data();
-    for query in ["社区", "社区 in:all", "社区 OR 街道", "街道 NEAR/9 共建", "治理"] {
-        let found = kwic(&reader, &parse(query).unwrap(), KwicOptions::default()).unwrap();
-        for line in &found.lines {
-            let document = reader.full_text().document(&line.doc_id).unwrap().unwrap();
-            let (start, end) = line.span.unwrap();
-            let hit: String = document.text.as_str().chars().skip(start).take(end - start).collect();
-            assert_eq!(hit.replace('\n', " "), line.hit, "{query}");
-            let (byte_start, byte_end) = line.bytes.unwrap();
-            assert_eq!(&document.text.as_str()[byte_start..byte_end], hit, "{query}");
-            assert!(line.sentence.is_some(), "{query}");
-            let record = reader.source_bytes(&line.doc_id).unwrap().unwrap();
-            let (raw_start, raw_end) = line.raw.expect("a record without markup has every byte");
-            let raw = String::from_utf8(record[raw_start..raw_end].to_vec()).unwrap();
-            assert_eq!(raw.replace("shequ", ""), hit, "{query} in {}", line.source);
-        }
-    }
-    let found = kwic(&reader, &parse("社区").unwrap(), KwicOptions { width: 4, sort: KwicSort::Date }).unwrap();
-    assert_eq!((found.lines.len(), found.documents, found.undated), (7, 4, 1));
-    let first: Vec<&str> = found.lines.iter().map(|line| line.source.as_str()).collect();
-    assert_eq!(first[0], "reports/c.txt", "newest first");
-    assert_eq!(first[6], "news/d.txt", "undated last");
-    let line = found.lines.iter().find(|line| line.right.starts_with("治理现代")).unwrap();
-    assert_eq!((line.left.as_str(), line.hit.as_str(), line.right.as_str()), ("建。推进", "社区", "治理现代"));
-    assert_eq!(line.sentence.as_deref(), Some("推进社区治理现代化，学习“两邻”理念。"));
-    let batch = found.batch().unwrap();
-    let want = "doc_id source published left hit right sentence start end byte_start byte_end raw_start raw_end";
-    assert_eq!(names(&batch).join(" "), want);
-
-    let sorted = |sort| kwic(&reader, &parse("社区").unwrap(), KwicOptions { width: 4, sort }).unwrap();
-    let right: Vec<String> = sorted(KwicSort::Right).lines.into_iter().map(|line| line.right).collect();
-    assert!(right.windows(2).all(|pair| pair[0] <= pair[1]), "{right:?}");
-    assert!(matches!(
-        kwic(&reader, &parse("region:辽宁").unwrap(), KwicOptions::default()),
-        Err(QueryError::NoText { .. })
-    ));
-}
-
-#[test]
-fn trends_have_zeros_and_denominators() {
-    let (_folder, reader) = fixture::data();
-    let years = trend(&reader, &parse("社区").unwrap(), Period::Year, Counted::Docs).unwrap();
-    let rows: Vec<_> =
-        years.rows.iter().map(|row| (row.period.as_str(), row.hits, row.docs, row.denominator)).collect();
-    assert_eq!(rows, [("2023", Some(3), 1, 1), ("2024", Some(2), 1, 1), ("2025", Some(1), 1, 1)]);
-    assert_eq!((years.total, years.undated, years.coarse, years.hits), (4, 1, 0, Some(7)));
-    let months = trend(&reader, &parse("社区 OR 晴").unwrap(), Period::Month, Counted::Docs).unwrap();
-    assert_eq!((months.rows.len(), months.coarse), (43, 1), "2021-01 to 2024-07, and 2025 is too coarse");
-    assert_eq!(months.rows[1].docs, 0);
-    assert_eq!(months.rows[1].hits, Some(0), "an explicit zero");
-    assert_eq!(months.rows.iter().map(|row| row.docs).sum::<usize>() + months.coarse + months.undated, months.total);
-    let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();
-    assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 沈阳", 1));
-    let mentions = trend(&reader, &parse("initiative:两邻").unwrap(), Period::Year, Counted::Docs).unwrap();
-    assert_eq!((mentions.hits, mentions.denominator.as_str()), (Some(2), "every document"));
-    let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();
-    assert_eq!((fields.rows.len(), fields.rows[0].hits, fields.hits), (3, None, None));
-    assert_eq!(names(&fields.batch().unwrap()), ["period", "hits", "docs", "families", "denominator"]);
-    assert!(trend(&reader, &parse("没有的词").unwrap(), Period::Day, Counted::Docs).unwrap().rows.is_empty());
-}
-
-#[test]
-fn panels_tell_no_documents_from_not_mentioned() {
-    let (_folder, reader) = fixture::data();
-    let by = [Dimension::Province, Dimension::Year];
-    let result = panel(&reader, &parse("社区治理").unwrap(), &by).unwrap();
-    let state = |province: &str, year: &str| {
-        let keys = vec![Some(province.to_owned()), Some(year.to_owned())];
-        result.rows.iter().find(|row| row.keys == keys).unwrap().state()
-    };
-    assert_eq!(state("辽宁省", "2023"), "mentioned");
-    assert_eq!(state("辽宁省", "2021"), "not mentioned");
-    assert_eq!(state("辽宁省", "2022"), "no documents");
-    assert_eq!(state("河北省", "2023"), "no documents");
-    assert_eq!(result.rows.len(), 2 * 5 + 1, "two provinces, 2021 to 2025, and the unknown");
-    assert_eq!((result.total, result.unplaced), (3, 1));
-    assert_eq!(result.rows.iter().map(|row| row.docs).sum::<usize>(), result.total);
-    let batch = result.batch().unwrap();
-    assert_eq!(names(&batch), ["province", "year", "docs", "families", "mentions", "denominator", "state"]);
-
-    let query = subject(&reader, "“两邻”").unwrap();
-    assert_eq!(query.reading(), "“两邻”", "in quotation marks it is text");
-    let query = subject(&reader, "两邻").unwrap();
-    assert_eq!((query.reading().as_str(), query.notes.len()), ("mentions initiative 两邻", 1));
-    let result = panel(&reader, &query, &[Dimension::Region]).unwrap();
-    let rows: Vec<_> =
-        result.rows.iter().map(|row| (row.keys[0].as_deref(), row.docs, row.mentions, row.denominator)).collect();
-    assert_eq!(
-        rows,
-        [
-            (Some("河北省张家口市宣化区"), 1, Some(1), 1),
-            (Some("辽宁省"), 0, Some(0), 1),
-            (Some("辽宁省沈阳市"), 1, Some(1), 2),
-            (None, 0, Some(0), 1),
-        ]
-    );
-}
-
-#[test]
 fn facts_are_listed_by_filter_with_their_document() {
     let (_folder, reader) = fixture::data();
     let all = listing::metrics(&reader, &MetricFilter::default(), None).unwrap();
@@ -299,15 +199,18 @@ fn initiatives_are_listed_shown_and_followed() {
 fn every_column_of_every_answer_has_a_chinese_header() {
     let (_folder, reader) = fixture::data();
     let query = parse("社区").unwrap();
-    let all = Dimension::ALL;
+    let panels = Dimension::ALL.iter().map(|side| panel(&reader, &query, None, &[*side]).unwrap().batch().unwrap());
+    let answers: Vec<RecordBatch> = panels.collect();
     for batch in [
         ask(&reader, "社区").batch().unwrap(),
-        kwic(&reader, &query, KwicOptions::default()).unwrap().batch().unwrap(),
+        concordance::batch(&[]).unwrap(),
         trend(&reader, &query, Period::Year, Counted::Docs).unwrap().batch().unwrap(),
-        panel(&reader, &query, all).unwrap().batch().unwrap(),
         listing::metrics(&reader, &MetricFilter::default(), None).unwrap().batch,
         listing::statements(&reader, &StatementFilter::default(), None).unwrap().batch,
-    ] {
+    ]
+    .into_iter()
+    .chain(answers)
+    {
         for name in names(&batch) {
             assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name, "no Chinese header");
         }
@@ -404,30 +307,6 @@ fn stats_add_up() {
     assert_eq!(stats.repairs_by_rule.get("gloss"), Some(&1));
 }
 
-#[test]
-fn concordance_and_search_agree_on_every_phrase() {
-    let (_folder, reader) = fixture::data();
-    let mut phrases = std::collections::BTreeSet::new();
-    for spec in fixture::DOCUMENTS {
-        let chars: Vec<char> = spec.text.chars().filter(|c| !c.is_whitespace()).collect();
-        for length in [1, 2, 5] {
-            phrases.extend(chars.windows(length).map(|part| part.iter().collect::<String>()));
-        }
-    }
-    for phrase in phrases {
-        for place in ["", " in:all", " in:title"] {
-            let quoted = format!("\"{}\"{place}", phrase.replace('"', "\\\""));
-            let query = parse(&quoted).unwrap();
-            let found = ask(&reader, &quoted);
-            let lines = kwic(&reader, &query, KwicOptions::default()).unwrap().lines;
-            let shown: std::collections::BTreeSet<&str> = lines.iter().map(|line| line.doc_id.as_str()).collect();
-            let matching: std::collections::BTreeSet<&str> = found.rows.iter().map(|row| row.doc_id.as_str()).collect();
-            assert_eq!(shown, matching, "{quoted}");
-            assert!(found.rows.iter().all(|row| !row.snippet.hits.is_empty()), "{quoted}");
-        }
-    }
-}
-
 /// A text in three prints, another one, and a short line.
 fn reprints() -> Vec<fixture::Spec> {
     const FIRST: &str = "#小院议事\n梨园街道把议事桌搬进小院，每周三晚上请居民坐下来谈停车、谈绿化、谈加装电梯，社区工作者逐条记在本子上。\n半年里一共谈成46件事，没有谈成的写明原因，贴在单元门口，由楼门长当面解释，居民可以再提一次。";
@@ -467,7 +346,7 @@ fn reprints_count_once_where_families_are_counted() {
     assert_eq!((all.total, all.families, all.undated), (5, Some(3), 1));
     let wrong = count("genre:news", Counted::Hits).unwrap_err();
     assert!(wrong.is_wrong_use() && wrong.to_string().contains("hits"), "{wrong}");
-    let grid = panel(&reader, &parse("停车").unwrap(), &[Dimension::Year]).unwrap();
+    let grid = panel(&reader, &parse("停车").unwrap(), None, &[Dimension::Year]).unwrap();
     assert_eq!((grid.rows[0].docs, grid.rows[0].families), (3, Some(2)));
     let stats = stats(&reader).unwrap();
     assert_eq!((stats.documents, stats.families), (5, Some(3)));

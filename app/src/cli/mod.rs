@@ -7,6 +7,7 @@ mod facets;
 mod facts;
 mod generations;
 mod initiatives;
+mod words;
 
 use std::path::PathBuf;
 
@@ -21,6 +22,7 @@ pub(crate) use initiatives::{
     InitiativesMerge, InitiativesMoving, InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow,
     InitiativesSplit, InitiativesSpread, InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
 };
+pub(crate) use words::{Collocates, Compare, Freq};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,6 +70,12 @@ pub(crate) enum Command {
     Trend(Trend),
     /// Count by region and period, with explicit zeros
     Panel(Panel),
+    /// Words that stand round the hits, by log-likelihood
+    Collocates(Collocates),
+    /// Words that tell one set of documents from another
+    Compare(Compare),
+    /// How frequent words are
+    Freq(Freq),
     /// List measured numbers
     Metrics(Metrics),
     /// List who said or demanded what
@@ -402,13 +410,30 @@ pub(crate) enum Period {
 #[command(after_help = QUERY_HELP)]
 pub(crate) struct Panel {
     /// Query, or the name of an initiative: then its mentions are counted
-    #[arg(required = true, value_name = "QUERY|NAME")]
+    #[arg(required_unless_present = "metric", value_name = "QUERY|NAME")]
     pub(crate) query: Vec<String>,
-    /// Sides of the grid: region, province, year, month, publisher, genre, … (a wrong one lists them)
+    /// Sides of the grid: region, province, city, county, year, quarter, month, publisher, genre (a wrong one lists them)
     #[arg(long, default_value = "region,year", value_name = "region,year")]
     pub(crate) by: String,
+    /// Level at which regions are told apart; as far down as known when not given
+    #[arg(long, value_enum)]
+    pub(crate) level: Option<Level>,
+    /// Count numbers for which this holds: 'unit=个 status=planned'; with a query, in the documents that match it
+    #[arg(long, value_name = "CONDITIONS")]
+    pub(crate) metric: Option<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// Level of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    /// Provinces
+    Province,
+    /// Cities; municipalities and counties directly under a province are their own
+    City,
+    /// Counties and districts
+    County,
 }
 
 /// `explain`.

@@ -1,11 +1,13 @@
 //! `policymine trend` and `policymine panel`: counts with their denominators.
 
-use anyhow::Result;
-use queries::panel::{self, Dimension};
-use queries::{language, periods, trend};
+use anyhow::{Result, ensure};
+use queries::language::{self, Query};
+use queries::panel::{self, Dimension, MetricQuestion};
+use queries::periods;
+use queries::trend::{self, TrendRow};
 
 use crate::Outcome;
-use crate::cli::{Counted, Panel, Period, Trend};
+use crate::cli::{Counted, Format, Level, Output, Panel, Period, Trend};
 use crate::print;
 
 pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
@@ -19,8 +21,13 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
         Counted::Hits => trend::Counted::Hits,
     };
     let found = trend::trend(&reader, &query, by, counted)?;
-    let batch = found.batch()?;
-    let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
+    let output = &arguments.reading.output;
+    let outcome = if output.format == Format::Table && !found.rows.is_empty() {
+        bars(&found.rows, counted, output)?
+    } else {
+        let batch = found.batch()?;
+        print::rows(&batch.schema(), &[batch], output, &[])?
+    };
     print::note(&format!("read as: {}", found.reading));
     for remark in &found.notes {
         print::note(remark);
@@ -39,12 +46,62 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
     Ok(outcome)
 }
 
+/// The rows for reading: a bar for the share of what is counted in its denominator, hits for a document.
+fn bars(rows: &[TrendRow], counted: trend::Counted, output: &Output) -> Result<Outcome> {
+    let float = |count: usize| count as f64;
+    let share = |row: &TrendRow| {
+        let count = match counted {
+            trend::Counted::Docs => row.docs,
+            trend::Counted::Families => row.families.unwrap_or(0),
+            trend::Counted::Hits => row.hits.unwrap_or(0),
+        };
+        if row.denominator == 0 { 0.0 } else { float(count) / float(row.denominator) }
+    };
+    let most = rows.iter().map(share).fold(0.0, f64::max);
+    let whole = |count: Option<usize>| count.map(|count| count.to_string()).unwrap_or_default();
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let share = share(row);
+            let shown = match counted {
+                trend::Counted::Hits => format!("{share:.2}"),
+                _ => format!("{:.1}%", share * 100.0),
+            };
+            vec![
+                row.period.clone(),
+                whole(row.hits),
+                row.docs.to_string(),
+                whole(row.families),
+                row.denominator.to_string(),
+                if row.denominator == 0 { String::new() } else { shown },
+                print::bar(share, most),
+                row.query.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let columns = ["period", "hits", "docs", "families", "denominator", "share", "bar", "query"];
+    print::sheet(output, &columns, &cells)?;
+    Ok(Outcome::Done)
+}
+
 pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
-    let by = Dimension::parse_list(&arguments.by)?;
+    let mut by = Dimension::parse_list(&arguments.by)?;
+    if let Some(level) = arguments.level {
+        let level = match level {
+            Level::Province => Dimension::Province,
+            Level::City => Dimension::City,
+            Level::County => Dimension::County,
+        };
+        by.iter_mut().filter(|dimension| **dimension == Dimension::Region).for_each(|dimension| *dimension = level);
+        by.dedup();
+    }
+    let metric = arguments.metric.as_deref().map(MetricQuestion::parse).transpose()?;
     let reader = arguments.reading.open()?;
     print::note_stale(&reader);
-    let query = panel::subject(&reader, &arguments.query.join(" "))?;
-    let found = panel::panel(&reader, &query, &by)?;
+    let text = arguments.query.join(" ");
+    ensure!(metric.is_some() || !text.trim().is_empty(), "name a query, an initiative, or numbers with --metric");
+    let query = if text.trim().is_empty() { Query::everything() } else { panel::subject(&reader, &text)? };
+    let found = panel::panel(&reader, &query, metric.as_ref(), &by)?;
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
     print::note(&format!("read as: {}", found.reading));

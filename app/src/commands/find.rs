@@ -1,16 +1,15 @@
-//! `policymine search` and `policymine kwic`: documents and occurrences.
+//! `policymine search`: documents.
 
 use std::io::{self, Write};
 
 use anyhow::Result;
 use index::fulltext::Sort;
-use queries::concordance::{self, KwicOptions};
 use queries::cursor::Cursor;
 use queries::language;
 use queries::search::{self, Match, SearchOptions, SearchResult};
 
 use crate::Outcome;
-use crate::cli::{Format, Kwic, KwicSort, Search, SearchSort};
+use crate::cli::{Format, Search, SearchSort};
 use crate::print;
 
 /// Exact hits below which a table adds related documents by itself, and how many it adds.
@@ -80,32 +79,4 @@ fn list(result: &SearchResult) -> io::Result<()> {
         writeln!(out, "  {}\n", print::highlighted(&row.snippet.text, &row.snippet.hits))?;
     }
     out.flush()
-}
-
-pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
-    let query = language::parse(&arguments.query.join(" "))?;
-    let reader = arguments.reading.open()?;
-    let sort = match arguments.sort {
-        KwicSort::Left => concordance::KwicSort::Left,
-        KwicSort::Right => concordance::KwicSort::Right,
-        KwicSort::Date => concordance::KwicSort::Date,
-    };
-    let found = concordance::kwic(&reader, &query, KwicOptions { width: arguments.width, sort })?;
-    let batch = found.batch()?;
-    let outcome = if arguments.reading.output.format == Format::Table {
-        print::concordance(&found.lines)?
-    } else {
-        print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &[])?
-    };
-    print::note(&format!("read as: {}", found.reading));
-    for remark in &found.notes {
-        print::note(remark);
-    }
-    print::note(&format!(
-        "{} occurrences in {} documents, {} of them undated",
-        found.lines.len(),
-        found.documents,
-        found.undated
-    ));
-    Ok(outcome)
 }

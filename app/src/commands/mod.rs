@@ -12,9 +12,11 @@ mod facts;
 mod find;
 mod generations;
 mod initiatives;
+mod kwic;
 mod repair;
 mod run;
 mod watch;
+mod words;
 
 use std::fs;
 use std::path::Path;
@@ -35,9 +37,12 @@ pub(crate) fn dispatch(command: Command) -> Result<Outcome> {
         Command::Search(arguments) => find::search(&arguments),
         Command::Facets(arguments) => facets::facets(&arguments),
         Command::Similar(arguments) => facets::similar(&arguments),
-        Command::Kwic(arguments) => find::kwic(&arguments),
+        Command::Kwic(arguments) => kwic::kwic(&arguments),
         Command::Trend(arguments) => counts::trend(&arguments),
         Command::Panel(arguments) => counts::panel(&arguments),
+        Command::Collocates(arguments) => words::collocates(&arguments),
+        Command::Compare(arguments) => words::compare(&arguments),
+        Command::Freq(arguments) => words::freq(&arguments),
         Command::Metrics(arguments) => facts::metrics(&arguments),
         Command::Statements(arguments) => facts::statements(&arguments),
         Command::References(arguments) => facts::references(&arguments),

@@ -71,6 +71,22 @@ pub fn mentions(reader: &Reader, filter: &MentionFilter, limit: Option<usize>) -
     list(reader, Table::Mentions, &filter.documents, &filter.conditions()?, limit)
 }
 
+/// How many metrics of each document pass the filter; documents without any are left out.
+pub(crate) fn metrics_of_documents(
+    reader: &Reader,
+    filter: &MetricFilter,
+) -> Result<BTreeMap<String, usize>, QueryError> {
+    let documents = Documents::load(reader)?;
+    let all = concat_batches(&Table::Metrics.schema(), &reader.table(Table::Metrics)?)?;
+    let id = batch::text(&all, "doc_id")?;
+    let (rows, _) = passing(&all, &filter.documents, &filter.conditions()?, &documents)?;
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(batch::text_at(id, row).unwrap_or_default().to_owned()).or_default() += 1;
+    }
+    Ok(counts)
+}
+
 pub(crate) fn list(
     reader: &Reader,
     table: Table,
@@ -79,18 +95,36 @@ pub(crate) fn list(
     limit: Option<usize>,
 ) -> Result<Listing, QueryError> {
     let documents = Documents::load(reader)?;
-    let chosen = filter.prepare(&documents)?;
     let all = concat_batches(&table.schema(), &reader.table(table)?)?;
-    let id = batch::text(&all, "doc_id")?;
-    let start = batch::integer(&all, "start")?;
-    let own_region = all.column_by_name("region").is_some().then(|| batch::text(&all, "region")).transpose()?;
+    let (mut rows, undated) = passing(&all, filter, conditions, &documents)?;
+    let total = rows.len();
+    rows.truncate(limit.unwrap_or(total));
+    let picked = UInt64Array::from_iter_values(rows.iter().filter_map(|row| u64::try_from(*row).ok()));
+    let taken = take_record_batch(&all, &picked)?;
+    Ok(Listing {
+        batch: with_document(reader, table, &taken, &documents)?,
+        total,
+        of: all.num_rows(),
+        undated: filter.dates.is_some().then_some(undated),
+    })
+}
 
+/// The rows that pass, newest first, undated last, by document and place among equals; and how many pass but for the date.
+fn passing(
+    all: &RecordBatch,
+    filter: &DocumentFilter,
+    conditions: &[Condition],
+    documents: &Documents,
+) -> Result<(Vec<usize>, usize), QueryError> {
+    let chosen = filter.prepare(documents)?;
+    let id = batch::text(all, "doc_id")?;
+    let start = batch::integer(all, "start")?;
+    let own_region = all.column_by_name("region").is_some().then(|| batch::text(all, "region")).transpose()?;
     let mut passes = vec![true; all.num_rows()];
     for condition in conditions {
-        condition.apply(&all, &mut passes)?;
+        condition.apply(all, &mut passes)?;
     }
     let mut undated = 0;
-    // Newest first, undated last; by document and place among equals.
     let mut rows: Vec<(std::cmp::Reverse<&str>, &str, usize, usize)> = Vec::new();
     for row in (0..all.num_rows()).filter(|row| passes.get(*row) == Some(&true)) {
         let doc_id = batch::text_at(id, row).unwrap_or_default();
@@ -110,16 +144,7 @@ pub(crate) fn list(
         rows.push((std::cmp::Reverse(published.unwrap_or_default()), doc_id, place, row));
     }
     rows.sort_unstable();
-    let total = rows.len();
-    rows.truncate(limit.unwrap_or(total));
-    let picked = UInt64Array::from_iter_values(rows.iter().filter_map(|row| u64::try_from(row.3).ok()));
-    let taken = take_record_batch(&all, &picked)?;
-    Ok(Listing {
-        batch: with_document(reader, table, &taken, &documents)?,
-        total,
-        of: all.num_rows(),
-        undated: filter.dates.is_some().then_some(undated),
-    })
+    Ok((rows.into_iter().map(|row| row.3).collect(), undated))
 }
 
 /// The rows with the title and date of their document and the words they stand in.

@@ -8,13 +8,16 @@ use arrow::json::writer::{LineDelimited, WriterBuilder};
 
 use crate::QueryError;
 
-pub(super) fn write(batches: &[RecordBatch], to: &mut (dyn Write + Send)) -> Result<(), QueryError> {
-    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(to);
-    for batch in batches {
-        writer.write(batch).map_err(|error| match error {
-            arrow::error::ArrowError::IoError(_, error) => QueryError::Write(error),
-            other => QueryError::Arrow(other),
-        })?;
-    }
-    Ok(writer.finish()?)
+/// Writes lines.
+pub(super) type JsonlWriter<W> = arrow::json::Writer<W, LineDelimited>;
+
+pub(super) fn writer<W: Write>(to: W) -> JsonlWriter<W> {
+    WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(to)
+}
+
+pub(super) fn write<W: Write>(writer: &mut JsonlWriter<W>, batch: &RecordBatch) -> Result<(), QueryError> {
+    writer.write(batch).map_err(|error| match error {
+        arrow::error::ArrowError::IoError(_, error) => QueryError::Write(error),
+        other => QueryError::Arrow(other),
+    })
 }

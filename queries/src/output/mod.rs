@@ -65,27 +65,73 @@ pub fn write(
     options: OutputOptions,
     to: &mut (dyn Write + Send),
 ) -> Result<(), QueryError> {
-    match format {
-        Format::Csv => csv::write(schema, batches, options, to),
-        Format::Jsonl => jsonl::write(batches, to),
-        Format::Parquet => {
-            use parquet::basic::{Compression, ZstdLevel};
-            let properties = parquet::file::properties::WriterProperties::builder()
-                .set_compression(Compression::ZSTD(ZstdLevel::default()))
-                .build();
-            let mut writer = parquet::arrow::ArrowWriter::try_new(to, schema.clone(), Some(properties))?;
-            for batch in batches {
-                writer.write(batch)?;
+    let mut writer = BatchWriter::new(schema, format, options, to)?;
+    for batch in batches {
+        writer.write(batch)?;
+    }
+    writer.finish()
+}
+
+/// Writes batches of one schema as they come, for answers that are not held whole.
+pub struct BatchWriter<'a>(Inner<'a>);
+
+/// Where everything goes.
+type To<'a> = &'a mut (dyn Write + Send);
+
+enum Inner<'a> {
+    Csv(csv::CsvWriter<To<'a>>),
+    Jsonl(jsonl::JsonlWriter<To<'a>>),
+    Parquet(Box<parquet::arrow::ArrowWriter<To<'a>>>),
+    Arrow(::arrow::ipc::writer::StreamWriter<To<'a>>),
+}
+
+impl<'a> BatchWriter<'a> {
+    /// Begins to write: a header, where the format has one.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn new(schema: &SchemaRef, format: Format, options: OutputOptions, to: To<'a>) -> Result<Self, QueryError> {
+        Ok(Self(match format {
+            Format::Csv => Inner::Csv(csv::CsvWriter::new(schema, options, to)?),
+            Format::Jsonl => Inner::Jsonl(jsonl::writer(to)),
+            Format::Parquet => {
+                use parquet::basic::{Compression, ZstdLevel};
+                let properties = parquet::file::properties::WriterProperties::builder()
+                    .set_compression(Compression::ZSTD(ZstdLevel::default()))
+                    .build();
+                let writer = parquet::arrow::ArrowWriter::try_new(to, schema.clone(), Some(properties))?;
+                Inner::Parquet(Box::new(writer))
             }
-            writer.close()?;
-            Ok(())
+            Format::Arrow => Inner::Arrow(::arrow::ipc::writer::StreamWriter::try_new(to, schema)?),
+        }))
+    }
+
+    /// Writes rows.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), QueryError> {
+        match &mut self.0 {
+            Inner::Csv(writer) => writer.write(batch),
+            Inner::Jsonl(writer) => jsonl::write(writer, batch),
+            Inner::Parquet(writer) => Ok(writer.write(batch)?),
+            Inner::Arrow(writer) => Ok(writer.write(batch)?),
         }
-        Format::Arrow => {
-            let mut writer = ::arrow::ipc::writer::StreamWriter::try_new(to, schema)?;
-            for batch in batches {
-                writer.write(batch)?;
+    }
+
+    /// Writes what ends the format.
+    ///
+    /// # Errors
+    /// As [`write`].
+    pub fn finish(self) -> Result<(), QueryError> {
+        match self.0 {
+            Inner::Csv(writer) => writer.finish(),
+            Inner::Jsonl(mut writer) => Ok(writer.finish()?),
+            Inner::Parquet(writer) => {
+                writer.close()?;
+                Ok(())
             }
-            Ok(writer.finish()?)
+            Inner::Arrow(mut writer) => Ok(writer.finish()?),
         }
     }
 }

@@ -56,12 +56,16 @@ pub(super) fn gather(
             let hits = reader.full_text().search(&query.clause(), None, index::fulltext::Sort::Date)?.hits;
             hits.into_iter().map(|hit| headline(documents, hit.doc_id)).collect()
         } else {
-            let lines = kwic(reader, &query, KwicOptions::default())?.lines;
             // A title given from outside has no sentence: it is one.
             let sentence = |line: &KwicLine| {
                 line.sentence.clone().unwrap_or_else(|| format!("{}{}{}", line.left, line.hit, line.right))
             };
-            lines.into_iter().map(|line| (line.doc_id.clone(), sentence(&line))).collect()
+            let mut found = Vec::new();
+            kwic(reader, &query, KwicOptions::default(), &mut |lines| {
+                found.extend(lines.iter().map(|line| (line.document.doc_id.clone(), sentence(line))));
+                Ok(())
+            })?;
+            found
         };
         all.push(subject(Watched::Query, text, documents, found));
     }

@@ -1,0 +1,99 @@
+//! How frequent words, or words in a row, are in the documents that a query finds.
+//! It compares nothing.
+
+use std::cmp::Reverse;
+
+use arrow::array::RecordBatch;
+use index::Reader;
+use index::fulltext::Sort;
+
+use super::counts::{Count, Counts};
+use super::cutting::Cutter;
+use super::{Unit, per_million, rounded};
+use crate::QueryError;
+use crate::batch::Columns;
+use crate::language::Query;
+use crate::narrowed::{Narrowed, quoted};
+
+/// A word, or words in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrequencyRow {
+    /// Folded.
+    pub item: String,
+    /// Times it stands.
+    pub freq: usize,
+    /// In a million items.
+    pub per_million: f64,
+    /// Documents it stands in.
+    pub docs: usize,
+    /// Their share of all documents, in per cent: what is frequent in few documents is theirs, not everybody's.
+    pub range: f64,
+    /// The query that finds its documents, and others where the same characters are cut otherwise.
+    pub query: Option<String>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frequencies {
+    /// Most frequent first, ties by item.
+    pub rows: Vec<FrequencyRow>,
+    /// Different items that are frequent enough, returned or not.
+    pub total: usize,
+    /// Different items.
+    pub different: usize,
+    /// All items: what a million is counted in.
+    pub items: usize,
+    /// Documents that match.
+    pub documents: usize,
+    /// How the query was read.
+    pub reading: String,
+}
+
+impl Frequencies {
+    /// The rows as `item, freq, per_million, docs, range, query`.
+    ///
+    /// # Errors
+    /// [`QueryError::Arrow`] when Arrow refuses the columns.
+    pub fn batch(&self) -> Result<RecordBatch, QueryError> {
+        let rows = &self.rows;
+        Columns::new()
+            .text("item", rows.iter().map(|row| Some(row.item.as_str())))
+            .integer("freq", rows.iter().map(|row| Some(row.freq)))
+            .number("per_million", rows.iter().map(|row| Some(row.per_million)))
+            .integer("docs", rows.iter().map(|row| Some(row.docs)))
+            .number("range", rows.iter().map(|row| Some(row.range)))
+            .text("query", rows.iter().map(|row| row.query.as_deref()))
+            .finish()
+    }
+}
+
+/// Counts the items of the documents that match; `min` is the fewest times an item must stand, `limit` `None` returns all.
+///
+/// # Errors
+/// [`QueryError::Index`] when the data directory cannot be read.
+pub fn frequencies(
+    reader: &Reader,
+    asked: &Query,
+    unit: Unit,
+    min: usize,
+    limit: Option<usize>,
+) -> Result<Frequencies, QueryError> {
+    let query = &crate::initiatives::resolved(reader, asked)?;
+    let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;
+    let counts = Counts::of_documents(reader, &hits, &Cutter::new(query.within)?, unit)?;
+    let (different, items) = (counts.of.len(), counts.total);
+    let mut rows: Vec<(String, Count)> = counts.of.into_iter().filter(|(_, count)| count.times >= min).collect();
+    rows.sort_by(|a, b| (Reverse(a.1.times), &a.0).cmp(&(Reverse(b.1.times), &b.0)));
+    let total = rows.len();
+    rows.truncate(limit.unwrap_or(total));
+    let narrowed = Narrowed::new(asked);
+    let rows = rows.into_iter().map(|(item, count)| FrequencyRow {
+        freq: count.times,
+        per_million: per_million(count.times, items),
+        docs: count.documents,
+        range: rounded(100.0 * count.documents as f64 / hits.len().max(1) as f64),
+        query: narrowed.by([quoted(&item).as_str()]),
+        item,
+    });
+    Ok(Frequencies { rows: rows.collect(), total, different, items, documents: hits.len(), reading: query.reading() })
+}
