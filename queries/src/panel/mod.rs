@@ -213,6 +213,9 @@ pub fn panel(
     })
 }
 
+/// Conditions that stand for values; `None` where none does.
+type Made = BTreeMap<(Dimension, Value), Option<Vec<String>>>;
+
 /// Conditions that stand for the values of the sides, each made once.
 struct Conditions<'a> {
     by: &'a [Dimension],
@@ -220,7 +223,7 @@ struct Conditions<'a> {
     query: Narrowed,
     /// Asking for numbers; the inner `None` when the language has no words for it.
     metric: Option<Option<String>>,
-    made: RefCell<BTreeMap<(Dimension, Value), Option<Vec<String>>>>,
+    made: RefCell<Made>,
 }
 
 impl<'a> Conditions<'a> {
