@@ -146,7 +146,7 @@ def main():
         want = sorted(i for i, title, body in folded if needle in title or needle in body)
         answer = call("search", quoted(piece), "--limit", "all", "--format", "ids", "--data", DATA)
         got = answer.stdout.decode().split()
-        if answer.returncode == 0 and sorted(got) == want:
+        if answer.returncode == (0 if want else 1) and sorted(got) == want:
             return kind, len(want), None
         missing, extra = sorted(set(want) - set(got)), sorted(set(got) - set(want))
         return kind, len(want), "%s: %r: %d by scan, %d by search (exit %d); missing %s, extra %s, %s" % (

@@ -138,7 +138,7 @@ pub(crate) struct ConcordancePrinter<'a> {
 }
 
 enum To<'a> {
-    Machine(BatchWriter<'a>),
+    Machine(Box<BatchWriter<'a>>),
     Ids(&'a mut (dyn Write + Send), BTreeSet<String>),
     Reader(&'a mut (dyn Write + Send)),
 }
@@ -149,7 +149,7 @@ impl<'a> ConcordancePrinter<'a> {
         let to = match output.machine() {
             Some(format) => {
                 let schema = concordance::batch(&[])?.schema();
-                To::Machine(BatchWriter::new(&schema, format, output.options(), out)?)
+                To::Machine(Box::new(BatchWriter::new(&schema, format, output.options(), out)?))
             }
             None if output.format == Format::Ids => To::Ids(out, BTreeSet::new()),
             None => To::Reader(out),

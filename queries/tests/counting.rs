@@ -18,7 +18,7 @@ use queries::search::{SearchOptions, SearchResult, search};
 use queries::trend::{Counted, trend};
 
 fn ask(reader: &Reader, query: &str) -> SearchResult {
-    let options = SearchOptions { limit: None, sort: Sort::Date, related: 0, after: None };
+    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
     search(reader, &parse(query).unwrap(), options).unwrap()
 }
 

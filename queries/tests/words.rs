@@ -27,7 +27,7 @@ fn data() -> (tempfile::TempDir, Reader) {
 }
 
 fn sources(reader: &Reader, query: &str) -> Vec<String> {
-    let options = SearchOptions { limit: None, sort: Sort::Date, related: 0, after: None };
+    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
     let found = search(reader, &parse(query).unwrap(), options).unwrap();
     found.rows.into_iter().map(|row| row.source).collect()
 }

@@ -166,11 +166,14 @@ proptest! {
     }
 
     #[test]
-    fn a_pattern_finds_exactly_what_a_scan_finds(query in some_text(1..5), hole in 0_usize..5) {
+    fn a_pattern_finds_exactly_what_a_scan_finds(query in some_text(3..7), hole in 0_usize..5) {
         let (documents, _, text) = &*GENERATED;
         let mut chars: Vec<Option<char>> = folded(&query).into_iter().map(Some).collect();
-        // A hole at an end would ask for a character there, which tantivy's phrases do not.
-        prop_assume!(hole > 0 && hole + 1 < chars.len());
+        // A hole at an end asks for nothing.
+        if chars.len() < 3 {
+            return Ok(());
+        }
+        let hole = 1 + hole % (chars.len() - 2);
         chars[hole] = None;
         let fits = |window: &[char]| window.iter().zip(&chars).all(|(c, want)| want.is_none_or(|want| want == *c));
         let expected = scan(documents, |fields| {

@@ -170,7 +170,7 @@ impl ReadBack {
 fn place_of_title(text: &Text, sentences: &[Sentence], title: &str) -> Option<Span> {
     let mut lines = sentences.iter().filter(|sentence| sentence.part == Part::Title).map(|sentence| sentence.span);
     let first = lines.next()?;
-    let whole = Span { start: first.start, end: lines.last().unwrap_or(first).end };
+    let whole = Span { start: first.start, end: lines.next_back().unwrap_or(first).end };
     let bytes = text.bytes(whole);
     let at = text.slice(whole).find(title)?;
     Some(text.span_of_bytes(bytes.start + at..bytes.start + at + title.len()))

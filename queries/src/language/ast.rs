@@ -215,7 +215,7 @@ impl Query {
         Some(Self { text: text.to_owned(), node, within: Within::Text, notes: Vec::new() })
     }
 
-    /// The query of every document.
+    /// The query that every document matches.
     #[must_use]
     pub fn everything() -> Self {
         Self { text: String::new(), node: Node::Everything, within: Within::Text, notes: Vec::new() }

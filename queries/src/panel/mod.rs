@@ -21,8 +21,7 @@ use crate::counting::{HitCounter, add};
 use crate::documents::{Documents, Families};
 use crate::initiatives;
 use crate::language::{self, Query};
-use crate::listing::written;
-use crate::listing::{self, MetricFilter};
+use crate::listing::{self, MetricFilter, written};
 use crate::narrowed::{Narrowed, is_condition};
 
 /// Cells of a panel at most: as many rows as a spreadsheet holds.
@@ -44,8 +43,7 @@ impl MetricQuestion {
     /// # Errors
     /// [`QueryError::Filter`] for a key or value that cannot be, with those that can.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        let read = written::read(text).map_err(|mistake| mistake.error)?;
-        Ok(Self { filter: read.filter, text: text.trim().to_owned() })
+        Ok(Self { filter: written::read(text).map_err(|mistake| mistake.error)?.filter, text: text.trim().to_owned() })
     }
 }
 
@@ -215,6 +213,9 @@ pub fn panel(
     })
 }
 
+/// Conditions that stand for values; `None` where none does.
+type Made = BTreeMap<(Dimension, Value), Option<Vec<String>>>;
+
 /// Conditions that stand for the values of the sides, each made once.
 struct Conditions<'a> {
     by: &'a [Dimension],
@@ -222,7 +223,7 @@ struct Conditions<'a> {
     query: Narrowed,
     /// Asking for numbers; the inner `None` when the language has no words for it.
     metric: Option<Option<String>>,
-    made: RefCell<BTreeMap<(Dimension, Value), Option<Vec<String>>>>,
+    made: RefCell<Made>,
 }
 
 impl<'a> Conditions<'a> {

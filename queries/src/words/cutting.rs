@@ -125,10 +125,10 @@ mod tests {
     fn words_know_what_parts_them() {
         use Follows::{AfterSign, Directly, NewSentence};
         let got: Vec<(String, Follows)> =
-            words("社區治理，要有12个 Plan。\n街道").into_iter().map(|word| (word.text, word.follows)).collect();
+            words("居民滿意，要有12个 Plan。\n街道").into_iter().map(|word| (word.text, word.follows)).collect();
         let want = [
-            ("社区", NewSentence),
-            ("治理", Directly),
+            ("居民", NewSentence),
+            ("满意", Directly),
             ("要", AfterSign),
             ("有", Directly),
             ("个", AfterSign),
@@ -140,9 +140,9 @@ mod tests {
 
     #[test]
     fn items_cross_no_sign() {
-        let words = words("社区治理，街道治理");
+        let words = words("居民满意，街道推进");
         let grams: Vec<String> = items(&words, Unit::parse("2-grams").unwrap()).map(|(_, text)| text).collect();
-        assert_eq!(grams, ["社区治理", "街道治理"]);
+        assert_eq!(grams, ["居民满意", "街道推进"]);
         assert_eq!(items(&words, Unit::WORDS).count(), 4);
         assert_eq!(items(&words, Unit::parse("3-grams").unwrap()).count(), 0);
         assert_eq!(items(&[], Unit::WORDS).count(), 0);

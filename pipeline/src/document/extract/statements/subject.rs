@@ -370,9 +370,6 @@ impl Scene<'_, '_> {
         {
             return Some(Who::Collective(passage.string(end - len..end)));
         }
-        if let Some(start) = self.group_start(passage, head, end) {
-            return Some(Who::Collective(passage.string(start..end)));
-        }
         let quantified =
             (head..end.min(head + 8)).find_map(|at| self.lexicon.many.starting(chars, at).map(|len| at + len));
         if let Some(from) = quantified
@@ -381,6 +378,9 @@ impl Scene<'_, '_> {
             && (self.lexicon.endings.ending(chars, end).is_some() || self.lexicon.heads.ending(chars, end).is_some())
         {
             return Some(Who::Collective(passage.string(from..end)));
+        }
+        if let Some(start) = self.group_start(passage, head, end) {
+            return Some(Who::Collective(passage.string(start..end)));
         }
         // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
         let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
