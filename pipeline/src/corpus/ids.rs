@@ -1,5 +1,5 @@
-//! Ids that stay: an initiative keeps the id that its names had in the last generation, and lists the ids it replaces.
-//! It knows names and owners only; what an initiative is, `registry` says.
+//! Ids that stay: an initiative keeps the id whose mentions of the last generation are its own, and lists the ids it replaces.
+//! Names and owners decide where no mention is left; what an initiative is, `registry` says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
