@@ -180,7 +180,8 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
         }
     }
     let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    // What leads to another initiative now is no new one's.
+    let mut taken: BTreeSet<String> = won.iter().flatten().map(|id| (*id).to_owned()).collect();
     for (bearer, won) in bearers.iter().zip(&won) {
         let known = |id: &str| previous.initiatives.get(id);
         // That of the name the editor's entry has, then most mentioned, then earliest seen, then smallest.
@@ -209,10 +210,6 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
             }
             assigned.id = id;
         }
-    }
-    // An id that stands for something again redirects nowhere.
-    for one in &mut assigned {
-        one.redirects.retain(|id| !taken.contains(id));
     }
     assigned
 }
