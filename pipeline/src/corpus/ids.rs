@@ -1,5 +1,5 @@
-//! Ids that stay: an initiative keeps the id that its names had in the last generation, and lists the ids it replaces.
-//! It knows names and owners only; what an initiative is, `registry` says.
+//! Ids that stay: an initiative keeps the id whose mentions of the last generation are its own, and lists the ids it replaces.
+//! Names and owners decide where no mention is left; what an initiative is, `registry` says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -180,7 +180,8 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
         }
     }
     let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+    // What leads to another initiative now is no new one's.
+    let mut taken: BTreeSet<String> = won.iter().flatten().map(|id| (*id).to_owned()).collect();
     for (bearer, won) in bearers.iter().zip(&won) {
         let known = |id: &str| previous.initiatives.get(id);
         // That of the name the editor's entry has, then most mentioned, then earliest seen, then smallest.
@@ -209,10 +210,6 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
             }
             assigned.id = id;
         }
-    }
-    // An id that stands for something again redirects nowhere.
-    for one in &mut assigned {
-        one.redirects.retain(|id| !taken.contains(id));
     }
     assigned
 }

@@ -239,6 +239,8 @@ impl Tally {
 
     fn initiatives_table(&self, shown: &BTreeSet<usize>) -> Result<RecordBatch, PipelineError> {
         let mut rows = RowWriter::new(Table::Initiatives);
+        let of = |number: &usize| self.registry.initiatives.get(*number).map(|one| one.id.as_str());
+        let ids: BTreeSet<&str> = shown.iter().filter_map(of).collect();
         for number in shown {
             let (Some(total), Some(initiative)) = (self.totals.get(*number), self.registry.initiatives.get(*number))
             else {
@@ -250,6 +252,9 @@ impl Tally {
             aliases.remove(&initiative.name);
             let aliases: Vec<String> = aliases.into_iter().collect();
             let regions: Vec<String> = total.regions.iter().cloned().collect();
+            // An id that stands for something again redirects nowhere.
+            let redirects: Vec<String> =
+                initiative.redirects.iter().filter(|id| !ids.contains(id.as_str())).cloned().collect();
             let families = (!total.without_family).then(|| integer(total.families.len()));
             rows.push(&[
                 (&initiative.id).into(),
@@ -266,7 +271,7 @@ impl Tally {
                 integer(total.publishers.len()).into(),
                 regions.as_slice().into(),
                 decision.map_or("candidate", |entry| entry.status.as_str()).into(),
-                initiative.redirects.as_slice().into(),
+                redirects.as_slice().into(),
                 decision.and_then(|entry| entry.note.as_deref()).into(),
             ])?;
         }

@@ -137,28 +137,6 @@ fn after_learning(before: &str) -> Option<&str> {
     (near && !studied).then_some(after)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_learned_stands_after_a_verb_of_learning() {
-        for (before, want) in [
-            ("江北区学习借鉴河州市", Some("河州市")),
-            ("代表团到现场观摩", Some("")),
-            ("在全省复制推广江州市", Some("江州市")),
-            ("副市长到社区考察", None),
-            ("书记在调研时详细了解", None),
-            ("全区认真学习领会", None),
-            ("传达学习中央关于", None),
-            ("组织干部学习，深入推进", None),
-            ("", None),
-        ] {
-            assert_eq!(after_learning(before), want, "{before}");
-        }
-    }
-}
-
 /// Passages that hold a mention and stand in an earlier document of another region or publisher, oldest first; and
 /// whether any reused passage is known at all.
 pub(super) fn reused(
@@ -215,4 +193,26 @@ pub(super) fn reused(
     let sentences = sentences_of(reader, &places)?;
     let rows = found.iter().zip(sentences).map(|((_, row), sentence)| Reused { sentence, ..row.clone() });
     Ok((rows.collect(), known))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_learned_stands_after_a_verb_of_learning() {
+        for (before, want) in [
+            ("江北区学习借鉴河州市", Some("河州市")),
+            ("代表团到现场观摩", Some("")),
+            ("在全省复制推广江州市", Some("江州市")),
+            ("副市长到社区考察", None),
+            ("书记在调研时详细了解", None),
+            ("全区认真学习领会", None),
+            ("传达学习中央关于", None),
+            ("组织干部学习，深入推进", None),
+            ("", None),
+        ] {
+            assert_eq!(after_learning(before), want, "{before}");
+        }
+    }
 }

@@ -100,6 +100,13 @@ const FOLLOWED: &[(&str, &str, &str, &str, &str)] = &[
         "-000",
     ),
     (
+        "a name that becomes a short form",
+        "[130000] 两邻理念; 沈阳市两邻理念",
+        "[130000] 两邻理念; 沈阳市两邻理念 | 沈阳市两邻理念",
+        "",
+        "111",
+    ),
+    (
         "an id that the editor fixed",
         "“敲门行动” | “叩门行动” | “叩门行动”",
         "“敲门行动” | “叩门行动” | “叩门行动”",
