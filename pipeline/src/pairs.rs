@@ -68,7 +68,7 @@ impl Pairs {
     /// False when the pair was not added.
     #[inline]
     pub(crate) fn may_have(&self, first: char, second: char) -> bool {
-        self.may_begin(first) && self.has_bit(first, second)
+        self.has_bit(first, second)
     }
 
     #[inline]

@@ -49,8 +49,15 @@ impl View {
     /// The characters of a span as a string.
     #[must_use]
     pub fn string(&self, span: Span) -> String {
-        self.slice(span).iter().collect()
+        string_of(self.slice(span))
     }
+}
+
+/// Characters as a string; room for three bytes each, as ideographs take, spares it from growing.
+pub(crate) fn string_of(chars: &[char]) -> String {
+    let mut string = String::with_capacity(chars.len() * 3);
+    string.extend(chars);
+    string
 }
 
 /// What a character tells about the script of a text.

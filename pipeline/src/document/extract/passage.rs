@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::document::layout::{Layout, Part};
-use crate::document::view::View;
+use crate::document::view::{View, string_of};
 use crate::span::Span;
 
 /// A pair of quotation marks that belong together; offsets count in the passage.
@@ -106,7 +106,7 @@ impl<'a> Passage<'a> {
 
     /// The characters of a range as a string.
     pub(super) fn string(&self, range: Range<usize>) -> String {
-        self.slice(range).iter().collect()
+        string_of(self.slice(range))
     }
 
     /// The range as a span of the text.

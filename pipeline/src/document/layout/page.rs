@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::super::markup::{Cell, CleanText};
-use super::super::view::View;
+use super::super::view::{View, string_of};
 use super::signs::Signs;
 use crate::fold::narrow;
 use crate::span::{Span, Text};
@@ -45,7 +45,7 @@ impl Row<'_> {
 
     /// As a string, at most `LONGEST_SHORT` characters.
     pub(super) fn head(&self) -> &str {
-        self.head.get_or_init(|| head_of(self.chars))
+        self.head.get_or_init(|| string_of(self.chars.get(..LONGEST_SHORT).unwrap_or(self.chars)))
     }
 
     pub(super) fn starts_with(&self, word: &str) -> bool {
@@ -168,14 +168,6 @@ fn labels_hold(rows: &[Row<'_>]) -> bool {
     let all: usize = rows.iter().filter(prose).map(Row::len).sum();
     let kept: usize = rows.iter().filter(prose).filter(|row| row.is_body == Some(true)).map(Row::len).sum();
     kept > 0 && kept * 5 >= all * 2
-}
-
-/// The first characters of a line as a string; room for three bytes each spares it from growing.
-fn head_of(chars: &[char]) -> String {
-    let short = chars.get(..LONGEST_SHORT).unwrap_or(chars);
-    let mut head = String::with_capacity(short.len() * 3);
-    head.extend(short);
-    head
 }
 
 /// Whether characters begin with a word.

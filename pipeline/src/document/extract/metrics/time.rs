@@ -175,7 +175,7 @@ pub(super) fn find(lexicon: &Lexicon, s: &[char]) -> Vec<Time> {
     while let Some(place) = lexicon.signs().next(s, at, Sign::Time) {
         at = place;
         if !may_begin(lexicon, s, at) {
-            at += 1;
+            at += digits(s, at).max(1);
             continue;
         }
         if let Some(mut time) = at_position(lexicon, s, at) {
@@ -200,6 +200,11 @@ fn is_number(c: char) -> bool {
     c.is_ascii_digit() || number::is_numeral(c) || matches!(c, '几' | '多' | '余' | '数' | '○')
 }
 
+/// True for what units of time begin with, for 个 before them and for a dash.
+fn counts_time(c: char) -> bool {
+    matches!(c, '年' | '月' | '季' | '周' | '天' | '工' | '小' | '个') || is_dash(c)
+}
+
 /// Longest run of numerals looked over for what follows: a year has four, a number of years or months three at most.
 const NUMERALS: usize = 6;
 
@@ -207,6 +212,13 @@ const NUMERALS: usize = 6;
 /// of time or in longer words they may be one.
 fn may_begin(lexicon: &Lexicon, s: &[char], at: usize) -> bool {
     let rest = s.get(at..).unwrap_or(&[]);
+    let length = digits(s, at);
+    if length > 0 && length != 4 {
+        // 35678元, 12.5%: neither a year nor before a unit of time, a further numeral or a dash.
+        let unit = |c: &char| counts_time(*c) || is_number(*c) || matches!(c, '日' | '号' | '时');
+        return rest.get(length).is_some_and(unit)
+            || matches!(rest, [first, second, ..] if lexicon.may_begin_time(*first, *second));
+    }
     let numerals = match rest {
         [first, ..] if is_number(*first) => rest,
         [_, numerals @ ..] if numerals.first().is_some_and(|&c| is_number(c)) => numerals,
@@ -214,10 +226,9 @@ fn may_begin(lexicon: &Lexicon, s: &[char], at: usize) -> bool {
         _ => return false,
     };
     let length = numerals.iter().take(NUMERALS).take_while(|&&c| is_number(c)).count();
-    let counts_time = |c: &char| matches!(c, '年' | '月' | '季' | '周' | '天' | '工' | '小' | '个') || is_dash(*c);
     numerals.iter().take(length).any(char::is_ascii_digit)
         || length == NUMERALS
-        || numerals.get(length).is_some_and(counts_time)
+        || numerals.get(length).is_some_and(|&c| counts_time(c))
         || matches!(rest, [first, second, ..] if lexicon.may_begin_time(*first, *second))
 }
 

@@ -4,6 +4,7 @@
 use super::Scene;
 use super::subject::{Person, han};
 use crate::document::extract::passage::Passage;
+use crate::document::view::string_of;
 
 /// Longest foreign name in code points (with its interpuncts).
 pub(super) const LONGEST_FOREIGN: usize = 14;
@@ -144,7 +145,8 @@ impl Scene<'_, '_> {
     /// 社区书记方晓岚: the name ends the clause, its title stands before it.
     fn titled_name(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
         let chars = passage.chars;
-        for len in 2..=LONGEST_FOREIGN {
+        let longest = self.longest_name_ending(passage, low, end);
+        for len in 2..=longest {
             let Some(at) = end.checked_sub(len) else { break };
             if at <= low {
                 break;
@@ -183,6 +185,18 @@ impl Scene<'_, '_> {
             }
         }
         None
+    }
+
+    /// How many characters before `end` a name can have at most: one of more than four is foreign, with its parts joined by
+    /// a dot or spelt in the characters of foreign names to the last.
+    fn longest_name_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> usize {
+        let window = passage.slice(low.max(end.saturating_sub(LONGEST_FOREIGN))..end);
+        if window.iter().any(|c| matches!(c, '·' | '•')) {
+            return LONGEST_FOREIGN;
+        }
+        let number = |c: char| matches!(c, '一' | '二' | '三' | '四' | '世');
+        let spells = |c: char| self.is_foreign_name_char(c) || c.is_ascii_alphabetic() || number(c);
+        window.iter().rev().take_while(|c| spells(**c)).count().max(4)
     }
 
     /// 方晓岚书记, 市民王女士: the title ends the clause.
@@ -227,7 +241,7 @@ impl Scene<'_, '_> {
         if !(2..=LONGEST_FOREIGN).contains(&whole.len()) {
             return None;
         }
-        let name: String = whole.iter().collect();
+        let name = string_of(whole);
         if let Some(person) = self.people.get(&name) {
             return Some(person.clone());
         }

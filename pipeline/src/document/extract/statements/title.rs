@@ -7,6 +7,7 @@ use super::Scene;
 use super::names::LONGEST_FOREIGN;
 use super::subject::{LONGEST_TITLE, People, Person, han};
 use crate::document::extract::passage::Passage;
+use crate::document::view::string_of;
 
 /// Longest name that spells no known family name (阿勒坦呼雅格) in code points.
 const LONGEST_UNUSUAL: usize = 8;
@@ -333,5 +334,5 @@ fn trim(chars: &[char]) -> &[char] {
 
 pub(super) fn text(chars: &[char]) -> Option<String> {
     let chars = trim(chars);
-    (!chars.is_empty()).then(|| chars.iter().collect())
+    (!chars.is_empty()).then(|| string_of(chars))
 }
