@@ -65,6 +65,10 @@ pub(super) struct Found {
 
 const SCORE_STEP: f32 = 10_000.0;
 
+/// Hits that are gathered beyond twice the limit before they are cut back to it: the cut looks at all of them, and the sooner
+/// it is made the more of what follows is told by its score alone.
+const SLACK: usize = 32;
+
 impl Found {
     fn order(&self, other: &Self) -> Ordering {
         let newest = other.first.cmp(&self.first).then(other.last.cmp(&self.last));
@@ -98,6 +102,8 @@ pub(super) struct HitsOfSegment {
     after: Option<Position>,
     total: usize,
     found: Vec<Found>,
+    /// The last of the first `limit` hits when they were counted last: what stands behind it is not returned.
+    last_kept: Option<Found>,
     first: Column<u64>,
     last: Column<u64>,
     high: Column<u64>,
@@ -115,6 +121,7 @@ impl Collector for HitCollector {
             after: self.after,
             total: 0,
             found: Vec::new(),
+            last_kept: None,
             first: fields.u64(fast::PUBLISHED_FIRST)?,
             last: fields.u64(fast::PUBLISHED_LAST)?,
             high: fields.u64(fast::ID_HIGH)?,
@@ -143,9 +150,17 @@ impl SegmentCollector for HitsOfSegment {
         let day = |column: &Column<u64>| column.first(doc).and_then(|day| u32::try_from(day).ok()).unwrap_or(0);
         #[allow(clippy::cast_possible_truncation, reason = "a float cast saturates, and scores are small")]
         let score = (score * SCORE_STEP).round() as i64;
+        // Most hits of a frequent phrase are told by their scores, or by their dates where all score alike.
+        if self.last_kept.is_some_and(|kept| score < kept.score) {
+            return;
+        }
+        let first = day(&self.first);
+        if self.last_kept.is_some_and(|kept| score == kept.score && first < kept.first) {
+            return;
+        }
         let found = Found {
             score,
-            first: day(&self.first),
+            first,
             last: day(&self.last),
             id: (self.high.first(doc).unwrap_or(0), self.low.first(doc).unwrap_or(0)),
         };
@@ -154,8 +169,9 @@ impl SegmentCollector for HitsOfSegment {
         }
         self.found.push(found);
         // Cut back now and then only, so that a hit costs constant time on average.
-        if self.limit.is_some_and(|limit| self.found.len() > limit.saturating_mul(2).saturating_add(1024)) {
+        if self.limit.is_some_and(|limit| self.found.len() > limit.saturating_mul(2).saturating_add(SLACK)) {
             keep_first(&mut self.found, self.limit);
+            self.last_kept = self.found.iter().copied().max_by(Found::order);
         }
     }
 
