@@ -70,11 +70,12 @@ pub fn tag(data: &Path, name: &str, at: Option<&str>, progress: Reindexed<'_>) -
 /// [`IndexError::NoSuchGeneration`] when there is no such tag, [`IndexError::Locked`] while a run writes.
 pub fn untag(data: &Path, name: &str) -> Result<u64, IndexError> {
     let dir = DataDir::new(data);
+    // First, so that no name given meanwhile is lost.
+    let _lock = WriterLock::take(&dir)?;
     let mut tags = tags(data)?;
     if !tags.contains_key(name) {
         return Err(no_such(&dir, name)?);
     }
-    let _lock = WriterLock::take(&dir)?;
     let generation = tags.remove(name).unwrap_or_default();
     write_tags(&dir, &tags)?;
     if !tags.values().any(|&tagged| tagged == generation) {

@@ -149,7 +149,11 @@ impl Reader {
         }
         let number = generations::resolve(&data, at)?;
         if fulltext::committed(&data.index())?.is_some_and(|payload| payload.generation == number) {
-            return Self::open(path);
+            let reader = Self::open(path)?;
+            // A run may have made another one current meanwhile.
+            if reader.generation() == number {
+                return Ok(reader);
+            }
         }
         let Some((current, hash)) = Generation::open(&data, number)? else {
             return Err(generations::no_generation(number, &generations::list(&data)?));

@@ -121,9 +121,9 @@ pub enum QueryError {
         /// Why, and what to do.
         reason: String,
     },
-    /// A panel of more cells than anyone reads or a table program opens.
+    /// A panel or trend of more cells than anyone reads or a table program opens.
     #[error(
-        "this panel has {cells} cells, more than {limit}; name fewer dimensions, or narrow the query by date or region"
+        "this would be {cells} cells, more than {limit}; name fewer dimensions, longer periods, or narrow the query by date or region"
     )]
     GridTooLarge {
         /// Cells asked for.

@@ -1,7 +1,7 @@
 //! The query of a row: what was asked, narrowed to what the row counts, as text that a search takes and reads the same.
 //! It counts nothing; where no such text can be written, there is none.
 
-use crate::language::{Node, Query, Within, parse};
+use crate::language::{Node, Query, Within, marked, parse};
 
 /// A query as text that conditions can be put behind.
 #[derive(Debug, Clone)]
@@ -23,14 +23,17 @@ impl Narrowed {
         };
         let typed = query.text.trim().to_owned();
         // The name of an initiative alone is a query by itself only where it is asked for as one.
-        let initiative = format!("initiative:{}", quoted(&typed));
+        let initiative = format!("initiative:{}", marked(&typed));
         let texts = [typed.clone(), format!("({typed})"), initiative, String::new()];
         Self { text: texts.into_iter().find(says_it) }
     }
 
     /// The query with further conditions, for which [`is_condition`] is true.
     pub(crate) fn by<'c>(&self, conditions: impl IntoIterator<Item = &'c str>) -> Option<String> {
-        conditions.into_iter().fold(self.text.clone(), |text, condition| text.map(|text| with(&text, condition)))
+        let text =
+            conditions.into_iter().fold(self.text.clone(), |text, condition| text.map(|text| with(&text, condition)));
+        // A text too long for a query is none.
+        text.filter(|text| parse(text).is_ok())
     }
 }
 
@@ -41,11 +44,6 @@ fn with(text: &str, condition: &str) -> String {
 /// True for text that the language reads as conditions on fields and not as words to look for.
 pub(crate) fn is_condition(text: &str) -> bool {
     parse(text).is_ok_and(|read| !read.node.has_text() && read.within == Within::Text)
-}
-
-/// A value that is taken whole, whatever it holds.
-pub(crate) fn quoted(value: &str) -> String {
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The condition on the date that a period as a timeline writes it stands for.

@@ -10,6 +10,10 @@ use crate::language::{Node, Query, Within};
 use crate::ranking::Terms;
 use crate::spelling::{Variant, variants};
 
+/// Conditions that are counted one by one, and texts that words like them are looked for: a query that a person typed has
+/// fewer.
+const MOST_EXPLAINED: usize = 16;
+
 /// Words listed for one that is not known.
 const SHOWN: usize = 5;
 
@@ -24,6 +28,14 @@ pub(crate) fn explain(index: &FullText, query: &Query, related: usize) -> Result
             said.push(format!("looked for as: {text}"));
         }
     }
+    // A pasted text has hundreds of conditions, and each is counted alone and left out once.
+    if conditions.len() > MOST_EXPLAINED {
+        said.push(format!(
+            "{} conditions; what each of them finds is told for up to {MOST_EXPLAINED}",
+            conditions.len()
+        ));
+    }
+    let conditions = if conditions.len() > MOST_EXPLAINED { &[] } else { conditions };
     for node in conditions {
         let count = index.count(&node.clause(query.within))?;
         let alone = if conditions.len() > 1 { " alone" } else { "" };
@@ -49,7 +61,7 @@ pub(crate) fn explain(index: &FullText, query: &Query, related: usize) -> Result
     let meant = variants(index, texts())?;
     said.extend(meant.iter().map(sentence));
     if meant.is_empty() {
-        for text in texts() {
+        for text in texts().take(MOST_EXPLAINED) {
             said.extend(words_like(index, text)?);
         }
     }

@@ -36,10 +36,10 @@ const QUESTION_WORDS: &[&str] = &[
     "是否",
     "能否",
     "谁来",
-    "吗",
-    "呢",
-    "吧",
 ];
+
+/// Particles that ask at the end of a sentence; elsewhere they are parts of words (书吧, 呢绒).
+const ASKING_ENDS: [char; 3] = ['吗', '呢', '吧'];
 
 /// Words looked up at most: those of a long pasted sentence.
 const MOST_WORDS: usize = 64;
@@ -184,13 +184,15 @@ fn rarity(index: &FullText, count: usize) -> f32 {
 
 /// The stretches of a folded text between words that only ask.
 pub(crate) fn without_questions(text: &str) -> Vec<String> {
-    let mut parts = vec![fold::fold_string(text)];
+    let folded = fold::fold_string(text);
+    let mut parts: Vec<String> =
+        vec![folded.trim_end_matches(['?', '!', '。']).trim_end_matches(ASKING_ENDS).to_owned()];
     for word in QUESTION_WORDS {
         parts = parts.iter().flat_map(|part| part.split(word)).map(str::to_owned).collect();
     }
     parts.retain(|part| !part.is_empty());
     // A question of nothing else is looked for as it is.
-    if parts.is_empty() { vec![fold::fold_string(text)] } else { parts }
+    if parts.is_empty() { vec![folded] } else { parts }
 }
 
 #[cfg(test)]
@@ -203,6 +205,8 @@ mod tests {
             ("基层治理有哪些做法", vec!["基层治理", "做法"]),
             ("社区养老怎么办", vec!["社区养老"]),
             ("社区治理", vec!["社区治理"]),
+            ("社区书吧管理", vec!["社区书吧管理"]),
+            ("社区有食堂吗？", vec!["社区有食堂"]),
             ("怎么", vec!["怎么"]),
             ("為什麼要治理", vec!["要治理"]),
             ("", vec![""]),

@@ -45,6 +45,9 @@ pub struct Variant {
     pub alike: bool,
 }
 
+/// Texts that are mended at most, each with dozens of searches: those of a long question.
+const MOST_TEXTS: usize = 16;
+
 /// Documents that may have the slip themselves: a text in so few is mended too, when what it sounds like or is made of
 /// stands in [`FAR_MORE`] times as many.
 const SLIPS: usize = 5;
@@ -58,7 +61,7 @@ pub(crate) fn variants<'a>(
 ) -> Result<Vec<Variant>, QueryError> {
     let mut found = Vec::new();
     let parts: BTreeSet<String> = texts.into_iter().flat_map(without_questions).collect();
-    for part in parts {
+    for part in parts.into_iter().take(MOST_TEXTS) {
         let length = part.chars().count();
         if !(SHORTEST..=LONGEST).contains(&length) {
             continue;

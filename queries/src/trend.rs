@@ -12,7 +12,7 @@ use crate::QueryError;
 use crate::batch::Columns;
 use crate::counting::{HitCounter, add};
 use crate::documents::Families;
-use crate::language::{DateRange, Node, Query};
+use crate::language::{Node, Query};
 use crate::narrowed::{Narrowed, of_period};
 use crate::periods::Period;
 
@@ -88,11 +88,15 @@ impl Trend {
     }
 }
 
+/// Periods of a trend at most: a thousand years of days.
+const MOST_PERIODS: usize = 400_000;
+
 /// Counts a query period by period.
 ///
 /// # Errors
 /// [`QueryError::NothingToCount`] for hits of a query that names no text and no initiative or families where none were
-/// computed, [`QueryError::Index`] when the data directory cannot be read.
+/// computed, [`QueryError::GridTooLarge`] for more periods than a thousand years of days, [`QueryError::Index`] when the data
+/// directory cannot be read.
 pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Result<Trend, QueryError> {
     let query = &crate::initiatives::resolved(reader, asked)?;
     let index = reader.full_text();
@@ -146,9 +150,13 @@ pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Re
     let all = match (ends, asked_for(query, by)) {
         // Nothing at all is no row of zeros.
         ((None, _), _) | ((_, None), _) => Vec::new(),
+        (_, Some((first, last))) if first > last => Vec::new(),
         (_, Some((first, last))) => by.between(&first, &last),
         ((Some(first), Some(last)), None) => by.between(&first, &last),
     };
+    if all.len() > MOST_PERIODS {
+        return Err(QueryError::GridTooLarge { cells: all.len(), limit: MOST_PERIODS });
+    }
     let counts = counter.counts();
     let narrowed = Narrowed::new(asked);
     let rows = all.into_iter().map(|period| {
@@ -178,9 +186,17 @@ pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Re
 /// The periods in which the time begins and ends that the query itself limits documents to.
 fn asked_for(query: &Query, by: Period) -> Option<(String, String)> {
     let day = |day: u32| by.of(&format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100));
-    let ends = |node: &Node| match node {
-        Node::Date(DateRange { from: Some(from), to: Some(to) }) => Some((day(*from)?, day(*to)?)),
-        _ => None,
-    };
-    query.conditions().iter().find_map(ends)
+    let conditions = query.conditions();
+    let ranges = conditions.iter().filter_map(|node| if let Node::Date(range) = node { Some(range) } else { None });
+    let (from, to) = ranges.fold((None, None), |(from, to): (Option<u32>, Option<u32>), range| {
+        // What is not limited limits nothing.
+        (
+            from.max(range.from),
+            match (to, range.to) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            },
+        )
+    });
+    Some((day(from?)?, day(to?)?))
 }

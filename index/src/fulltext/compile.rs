@@ -11,7 +11,7 @@ use tantivy::schema::{Field as Handle, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::clause::{Clause, Field, Scope};
-use super::dates::{first_day, last_day};
+use super::dates::{end_of_range, first_day};
 use super::excluded::Excluded;
 use super::fields::{Fields, name_key};
 use super::near::{NearQuery, Order};
@@ -193,7 +193,8 @@ impl Compiler<'_> {
     fn date(&self, from: Option<u32>, to: Option<u32>) -> Box<dyn Query> {
         let bound = |handle, day: u32| Bound::Included(Term::from_field_u64(handle, day.into()));
         let first = RangeQuery::new(bound(self.fields.published_first, from.map_or(0, first_day)), Bound::Unbounded);
-        let last = RangeQuery::new(Bound::Unbounded, bound(self.fields.published_last, to.map_or(u32::MAX, last_day)));
+        let last =
+            RangeQuery::new(Bound::Unbounded, bound(self.fields.published_last, to.map_or(u32::MAX, end_of_range)));
         silent(Box::new(BooleanQuery::intersection(vec![Box::new(first), Box::new(last)])))
     }
 }

@@ -33,6 +33,19 @@ pub(super) fn last_day(number: u32) -> u32 {
     if number.is_multiple_of(100) { number + 31 } else { number }
 }
 
+/// The same for the end of a range of days: one that ends with its month ends with the 31st, as dates without a day do.
+pub(super) fn end_of_range(number: u32) -> u32 {
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    last_day(if day == days { number - day } else { number })
+}
+
 /// The date as tables write it, out of the range that [`day_range`] gave.
 pub(super) fn date_of_range(first: u32, last: u32) -> String {
     let (year, month, day) = (first / 10_000, first / 100 % 100, first % 100);
@@ -48,6 +61,24 @@ pub(super) fn date_of_range(first: u32, last: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_that_ends_with_a_month_holds_the_whole_month() {
+        for (end, want) in [
+            (20_240_630, 20_240_631),
+            (20_240_629, 20_240_629),
+            (20_240_229, 20_240_231),
+            (20_240_228, 20_240_228),
+            (20_230_228, 20_230_231),
+            (19_000_228, 19_000_231),
+            (20_240_731, 20_240_731),
+            (20_241_231, 20_241_231),
+            (20_240_600, 20_240_631),
+            (20_240_000, 20_241_231),
+        ] {
+            assert_eq!(end_of_range(end), want, "{end}");
+        }
+    }
 
     #[test]
     fn dates_become_ranges_of_days_and_come_back() {

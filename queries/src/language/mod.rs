@@ -24,6 +24,7 @@ mod written;
 pub use ast::{Facet, Node, Phrase, Query, Target, Within};
 pub use dates::DateRange;
 pub use syntax_error::SyntaxError;
+pub(crate) use written::marked;
 
 /// Code points a query may have: a pasted paragraph passes, a pasted file does not.
 pub const MAX_QUERY: usize = 4_096;

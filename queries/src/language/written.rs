@@ -69,8 +69,8 @@ fn quoted(phrase: &Phrase) -> String {
     marked(&phrase.text)
 }
 
-/// Text in quotation marks, with what would end it early escaped.
-fn marked(text: &str) -> String {
+/// Text in quotation marks, with what would end it early escaped: a value that is taken whole, whatever it holds.
+pub(crate) fn marked(text: &str) -> String {
     let mut marked = String::with_capacity(text.len() + 2);
     marked.push('"');
     for c in text.chars() {

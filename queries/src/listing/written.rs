@@ -161,11 +161,12 @@ fn split(chars: &[char]) -> Result<Vec<Part>, Mistake> {
 fn number(value: &str) -> Result<f64, QueryError> {
     let hint = "a number in the unit without multiplier (元, not 万元), as in 1000 or 1.2万";
     let plain: String = value.chars().filter(|c| *c != ',').collect();
-    let (digits, times) = [("亿", 1e8), ("万", 1e4), ("千", 1e3)]
+    // In one reading: 4.35 times 1e8 is not 435000000 in floats.
+    let (digits, power) = [("亿", "e8"), ("万", "e4"), ("千", "e3")]
         .into_iter()
-        .find_map(|(mark, times)| Some((plain.strip_suffix(mark)?, times)))
-        .unwrap_or((&plain, 1.0));
-    let number = digits.trim().parse::<f64>().ok().map(|number| number * times).filter(|number| number.is_finite());
+        .find_map(|(mark, power)| Some((plain.strip_suffix(mark)?, power)))
+        .unwrap_or((&plain, ""));
+    let number = format!("{}{power}", digits.trim()).parse::<f64>().ok().filter(|number| number.is_finite());
     number.ok_or_else(|| wrong("value", value, hint))
 }
 

@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::QueryError;
 use crate::documents::{DocumentFacts, Documents};
-use crate::narrowed::{of_period, quoted};
+use crate::language::marked;
+use crate::narrowed::of_period;
 use crate::periods::Period;
 
 /// A side of the grid, also the name of its column.
@@ -149,8 +150,8 @@ impl Dimension {
                 let publishers = documents.iter().filter_map(|document| document.publisher.as_deref());
                 let holds = |name: &&str| *name != value.text && fold_string(name).contains(&own);
                 let longer: BTreeSet<&str> = publishers.filter(holds).collect();
-                let mut conditions = vec![format!("publisher:{}", quoted(&value.text))];
-                conditions.extend(longer.iter().map(|name| format!("NOT publisher:{}", quoted(name))));
+                let mut conditions = vec![format!("publisher:{}", marked(&value.text))];
+                conditions.extend(longer.iter().map(|name| format!("NOT publisher:{}", marked(name))));
                 (longer.len() <= MOST_LEFT_OUT).then_some(conditions)
             }
         }

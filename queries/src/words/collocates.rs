@@ -15,8 +15,9 @@ use super::cutting::{Cutter, Follows, Word, items};
 use super::{Unit, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
+use crate::language::marked;
 use crate::language::{MAX_DISTANCE, Query, Target, Within};
-use crate::narrowed::{Narrowed, quoted};
+use crate::narrowed::Narrowed;
 use crate::passage::Passage;
 use crate::snippet::widest;
 use crate::statistics::Contrast;
@@ -290,7 +291,7 @@ impl Shown {
         let mut phrases = Vec::new();
         for target in targets {
             if let Target::Phrase { folded, .. } = target {
-                phrases.push(quoted(folded));
+                phrases.push(marked(folded));
             }
         }
         let alone = query.conditions().len() == 1 && phrases.len() == targets.len() && query.within == Within::Text;
@@ -303,7 +304,7 @@ impl Shown {
     }
 
     fn query(&self, item: &str, reach: usize) -> Option<String> {
-        let item = quoted(item);
+        let item = marked(item);
         let reach = u32::try_from(reach).ok().filter(|reach| *reach <= MAX_DISTANCE)?;
         let near: Vec<String> = self.phrases.iter().map(|phrase| format!("{phrase} NEAR/{reach} {item}")).collect();
         let near = match near.as_slice() {

@@ -13,7 +13,8 @@ use super::{Unit, per_million, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::Query;
-use crate::narrowed::{Narrowed, quoted};
+use crate::language::marked;
+use crate::narrowed::Narrowed;
 use crate::statistics::{Contrast, float};
 
 /// A word, or words in a row.
@@ -122,7 +123,7 @@ pub fn compare(
     rows.truncate(limit.unwrap_or(total));
     let narrowed = (Narrowed::new(first), Narrowed::new(second));
     let rows = rows.into_iter().map(|(g2, item, contrast)| {
-        let phrase = quoted(item);
+        let phrase = marked(item);
         KeyRow {
             item: item.to_owned(),
             freq: (contrast.first, contrast.second),

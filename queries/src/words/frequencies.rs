@@ -13,7 +13,8 @@ use super::{Unit, per_million, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::Query;
-use crate::narrowed::{Narrowed, quoted};
+use crate::language::marked;
+use crate::narrowed::Narrowed;
 
 /// A word, or words in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +93,7 @@ pub fn frequencies(
         per_million: per_million(count.times, items),
         docs: count.documents,
         range: rounded(100.0 * count.documents as f64 / hits.len().max(1) as f64),
-        query: narrowed.by([quoted(&item).as_str()]),
+        query: narrowed.by([marked(&item).as_str()]),
         item,
     });
     Ok(Frequencies { rows: rows.collect(), total, different, items, documents: hits.len(), reading: query.reading() })

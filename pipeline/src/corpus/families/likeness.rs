@@ -223,7 +223,8 @@ fn same_numbers((a, part_a): (&Wording, &Range<usize>), (b, part_b): (&Wording, 
     let fewer = of_a.len().min(of_b.len());
     let differ = if only_a.len() <= only_b.len() { &only_a } else { &only_b };
     let long = a.chars.len().min(b.chars.len()) >= LONG.0;
-    let corrected = fewer >= LEAST_NUMBERS && !differ.iter().any(|number| number.dated);
+    let dated = only_a.iter().chain(&only_b).any(|number| number.dated);
+    let corrected = fewer >= LEAST_NUMBERS && !dated;
     differ.len() <= (fewer / NUMBERS_A_DIFFERENCE).max(usize::from(long || corrected))
 }
 
