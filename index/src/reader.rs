@@ -133,7 +133,9 @@ impl Reader {
             }
             return Ok(Self { current, text: *text, places: OnceLock::new() });
         }
-        Err(IndexError::damaged(path, "the generation the index names cannot be found"))
+        let problem = "a file of the full-text index, or the generation it names, cannot be read; if `policymine verify` finds \
+                       the tables sound, `policymine reindex` makes the index anew";
+        Err(IndexError::damaged(path, problem))
     }
 
     /// Opens a generation by its tag or number, the one that counts when `at` is `None`. A generation without a full-text

@@ -25,6 +25,31 @@ const MOST_THREADS: usize = 4;
 /// document frequencies that rank.
 const MOST_DELETED: f32 = 0.2;
 
+/// Gives the two files that tantivy makes by way of a temporary one, which nobody else may read, the permissions of a segment
+/// file. There are none of them in memory.
+fn readable(folder: &Path) -> Result<(), IndexError> {
+    let made = [META, ".managed.json"].map(|name| folder.join(name));
+    if folder.as_os_str().is_empty() || !made.iter().all(|file| file.is_file()) {
+        return Ok(());
+    }
+    let failed = |source| IndexError::io("list", folder, source);
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "store") {
+            let like = std::fs::metadata(&path).map_err(|source| IndexError::io("read", &path, source))?.permissions();
+            for file in &made {
+                std::fs::set_permissions(file, like.clone())
+                    .map_err(|source| IndexError::io("open to readers", file, source))?;
+            }
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Where tantivy keeps the commit.
+const META: &str = "meta.json";
+
 /// What a commit of the index says about itself: the truth about which generation counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payload {
@@ -124,7 +149,8 @@ impl TextWriter {
     /// Makes the committed files durable.
     pub(crate) fn sync(&self) -> Result<(), IndexError> {
         let directory = self.writer.index().directory();
-        directory.sync_directory().map_err(|source| IndexError::io("sync", &self.folder, source))
+        directory.sync_directory().map_err(|source| IndexError::io("sync", &self.folder, source))?;
+        readable(&self.folder)
     }
 
     /// Forgets what was added since the last commit.
@@ -146,7 +172,8 @@ impl TextWriter {
     /// Ends the writer once its merges are done.
     pub(crate) fn close(self) -> Result<(), IndexError> {
         let folder = self.folder;
-        self.writer.wait_merging_threads().map_err(|source| IndexError::search_in("close", &folder, source))
+        self.writer.wait_merging_threads().map_err(|source| IndexError::search_in("close", &folder, source))?;
+        readable(&folder)
     }
 
     fn failed(&self, action: &'static str, source: tantivy::TantivyError) -> IndexError {

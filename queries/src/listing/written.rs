@@ -83,6 +83,9 @@ struct Part {
 /// Reads conditions joined by white space, commas or `and`, or the part of an indicator's name when there is no sign.
 pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
     let chars: Vec<char> = text.chars().map(narrow).collect();
+    if let Some(at) = unbalanced(&chars) {
+        return Err(Mistake { at, error: wrong("condition", text, "brackets and quotation marks in pairs") });
+    }
     let parts = split(&chars)?;
     if parts.is_empty() {
         let name = text.trim().to_owned();
@@ -155,6 +158,21 @@ fn split(chars: &[char]) -> Result<Vec<Part>, Mistake> {
         parts.push(Part { at: *from, key, sign: *sign, value: value.to_owned() });
     }
     Ok(parts)
+}
+
+/// The first bracket or quotation mark without its other half: in `metric:(…)` it would hide where the conditions end.
+fn unbalanced(chars: &[char]) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut quote = None;
+    for (at, c) in chars.iter().enumerate() {
+        match c {
+            '(' | '（' => open.push(at),
+            ')' | '）' if open.pop().is_none() => return Some(at),
+            '"' | '＂' => quote = if quote.is_some() { None } else { Some(at) },
+            _ => {}
+        }
+    }
+    open.first().copied().or(quote)
 }
 
 /// A number as people write it: `1000`, `1,000`, `3.5亿`, `2万`.
