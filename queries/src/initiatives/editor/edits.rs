@@ -188,7 +188,13 @@ impl Session<'_> {
         if !spellings.iter().any(|spelling| spelling.name_key == key)
             && let Some(shown) = spellings.iter().find(|spelling| spelling.name == meant.initiative.name)
         {
-            self.file.list(at, "aliases", &shown.name_key);
+            // Unless it is another one's name: 两学一做 is not to go to its own study campaign.
+            let id = meant.initiative.initiative_id.as_str();
+            if self.known.namesakes(&shown.name_key)?.iter().all(|one| one.initiative_id == id) {
+                self.file.list(at, "aliases", &shown.name_key);
+            } else {
+                self.file.set(at, "id", id);
+            }
         }
         Ok(at)
     }
