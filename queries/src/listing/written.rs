@@ -88,7 +88,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
     }
     let parts = split(&chars)?;
     if parts.is_empty() {
-        let name = text.trim().to_owned();
+        let name = chars.iter().collect::<String>().trim().to_owned();
         if name.is_empty() {
             return Err(Mistake { at: 0, error: wrong("condition", text, "key = value") });
         }
