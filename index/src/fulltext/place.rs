@@ -66,6 +66,28 @@ pub(crate) fn replace(new: &Path, place: &Path) -> Result<(), IndexError> {
     list_managed(place, &names)
 }
 
+/// Gives the two files that tantivy makes by way of a temporary one, which nobody else may read, the permissions of a segment
+/// file. There are none of them in memory.
+pub(super) fn readable(folder: &Path) -> Result<(), IndexError> {
+    let made = [META, MANAGED].map(|name| folder.join(name));
+    if folder.as_os_str().is_empty() || !made.iter().all(|file| file.is_file()) {
+        return Ok(());
+    }
+    let failed = |source| IndexError::io("list", folder, source);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "store") {
+            let like = fs::metadata(&path).map_err(|source| IndexError::io("read", &path, source))?.permissions();
+            for file in &made {
+                fs::set_permissions(file, like.clone())
+                    .map_err(|source| IndexError::io("open to readers", file, source))?;
+            }
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
 fn list_managed(folder: &Path, names: &BTreeSet<String>) -> Result<(), IndexError> {
     let path = folder.join(MANAGED);
     let files: BTreeSet<&str> =

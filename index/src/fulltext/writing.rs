@@ -11,6 +11,7 @@ use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Term};
 
 use super::fields::{self, Fields};
+use super::place::readable;
 use super::{FullText, check_schema};
 use crate::IndexError;
 
@@ -24,31 +25,6 @@ const MOST_THREADS: usize = 4;
 /// Share of replaced documents in a segment from which it is written anew: they take space, and count in the
 /// document frequencies that rank.
 const MOST_DELETED: f32 = 0.2;
-
-/// Gives the two files that tantivy makes by way of a temporary one, which nobody else may read, the permissions of a segment
-/// file. There are none of them in memory.
-fn readable(folder: &Path) -> Result<(), IndexError> {
-    let made = [META, ".managed.json"].map(|name| folder.join(name));
-    if folder.as_os_str().is_empty() || !made.iter().all(|file| file.is_file()) {
-        return Ok(());
-    }
-    let failed = |source| IndexError::io("list", folder, source);
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "store") {
-            let like = std::fs::metadata(&path).map_err(|source| IndexError::io("read", &path, source))?.permissions();
-            for file in &made {
-                std::fs::set_permissions(file, like.clone())
-                    .map_err(|source| IndexError::io("open to readers", file, source))?;
-            }
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
-/// Where tantivy keeps the commit.
-const META: &str = "meta.json";
 
 /// What a commit of the index says about itself: the truth about which generation counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

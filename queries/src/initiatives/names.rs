@@ -13,7 +13,7 @@ use crate::QueryError;
 use crate::batch::{self, Columns};
 use crate::documents::Documents;
 use crate::language::{Facet, Node, Query};
-use crate::listing::{documents_with_metrics, written};
+use crate::listing::{metrics_of_documents, written};
 
 /// Names an error suggests: as many as fit a screen.
 const CANDIDATES: usize = 8;
@@ -359,7 +359,10 @@ fn looked_up(reader: &Reader, known: &Known, node: &Node, notes: &mut Vec<String
         }
         Node::Metric { conditions } => {
             let filter = written::read(conditions).map_err(|mistake| mistake.error)?.filter;
-            Node::Measured { conditions: conditions.clone(), documents: documents_with_metrics(reader, &filter)? }
+            Node::Measured {
+                conditions: conditions.clone(),
+                documents: metrics_of_documents(reader, &filter)?.into_keys().collect(),
+            }
         }
         Node::All(parts) => Node::All(each(parts)?),
         Node::Any(parts) => Node::Any(each(parts)?),

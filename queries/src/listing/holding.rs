@@ -1,7 +1,7 @@
-//! Which documents hold a number that passes a filter.
+//! How many numbers of each document pass a filter.
 //! It reads no sentence and lists no row.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use index::Reader;
 use pipeline::tables::Table;
@@ -11,14 +11,17 @@ use crate::QueryError;
 use crate::batch;
 use crate::documents::Documents;
 
-/// Ids of the documents with at least one metric that passes, in order.
-pub(crate) fn documents_with_metrics(reader: &Reader, filter: &MetricFilter) -> Result<Vec<String>, QueryError> {
+/// How many metrics of each document pass the filter, by id; documents without any are left out.
+pub(crate) fn metrics_of_documents(
+    reader: &Reader,
+    filter: &MetricFilter,
+) -> Result<BTreeMap<String, usize>, QueryError> {
     let documents = Documents::load(reader)?;
     let chosen = filter.documents.prepare(&documents)?;
     let conditions = filter.conditions()?;
     let mut columns = vec!["doc_id", "region"];
     columns.extend(conditions.iter().flat_map(|condition| condition.columns));
-    let mut found = BTreeSet::new();
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
     reader.each_batch(Table::Metrics, &columns, |rows| {
         let mut passes = vec![true; rows.num_rows()];
         for condition in &conditions {
@@ -31,10 +34,10 @@ pub(crate) fn documents_with_metrics(reader: &Reader, filter: &MetricFilter) -> 
             let published = document.and_then(|document| document.published.as_deref());
             let dated = |dates: crate::language::DateRange| published.is_some_and(|published| dates.holds(published));
             if chosen.takes(doc_id, document, batch::text_at(region, row)) && filter.documents.dates.is_none_or(dated) {
-                found.insert(doc_id.to_owned());
+                *found.entry(doc_id.to_owned()).or_default() += 1;
             }
         }
         Ok::<_, QueryError>(())
     })?;
-    Ok(found.into_iter().collect())
+    Ok(found)
 }

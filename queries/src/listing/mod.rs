@@ -17,7 +17,7 @@ use pipeline::tables::Table;
 use condition::Condition;
 pub(crate) use filters::label;
 pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
-pub(crate) use holding::documents_with_metrics;
+pub(crate) use holding::metrics_of_documents;
 
 use crate::QueryError;
 use crate::batch::{self, Columns};
@@ -69,22 +69,6 @@ pub fn references(reader: &Reader, filter: &ReferenceFilter, limit: Option<usize
 /// As [`metrics`].
 pub fn mentions(reader: &Reader, filter: &MentionFilter, limit: Option<usize>) -> Result<Listing, QueryError> {
     list(reader, Table::Mentions, &filter.documents, &filter.conditions()?, limit)
-}
-
-/// How many metrics of each document pass the filter; documents without any are left out.
-pub(crate) fn metrics_of_documents(
-    reader: &Reader,
-    filter: &MetricFilter,
-) -> Result<BTreeMap<String, usize>, QueryError> {
-    let documents = Documents::load(reader)?;
-    let all = concat_batches(&Table::Metrics.schema(), &reader.table(Table::Metrics)?)?;
-    let id = batch::text(&all, "doc_id")?;
-    let (rows, _) = passing(&all, &filter.documents, &filter.conditions()?, &documents)?;
-    let mut counts = BTreeMap::new();
-    for row in rows {
-        *counts.entry(batch::text_at(id, row).unwrap_or_default().to_owned()).or_default() += 1;
-    }
-    Ok(counts)
 }
 
 pub(crate) fn list(

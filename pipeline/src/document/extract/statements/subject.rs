@@ -268,6 +268,8 @@ impl Scene<'_, '_> {
             .or_else(|| self.nickname_ending(passage, head, end))
             .or_else(|| self.nameless_ending(passage, head, end))
             .or_else(|| self.title_alone(passage, head, end))
+            // 市医院医生 is a title and its body, so groups come last.
+            .or_else(|| self.group_start(passage, head, end).map(|start| Who::Collective(passage.string(start..end))))
     }
 
     /// The speaker at the head of a clause whose rest leads up to the verb or, if it is no adverbial, tells a deed.
@@ -378,9 +380,6 @@ impl Scene<'_, '_> {
             && (self.lexicon.endings.ending(chars, end).is_some() || self.lexicon.heads.ending(chars, end).is_some())
         {
             return Some(Who::Collective(passage.string(from..end)));
-        }
-        if let Some(start) = self.group_start(passage, head, end) {
-            return Some(Who::Collective(passage.string(start..end)));
         }
         // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
         let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
