@@ -1,9 +1,10 @@
 //! A place between known characters, weighed once for all the characters that may stand there, and ranks these.
-//! Scores are those of [`Language::score`] for the whole string, but for words longer than [`LONGEST`]. It proposes no
-//! candidates.
+//! Scores are those of [`Language::score`] for the whole string, but for words longer than [`LONGEST`], and for words beside
+//! the one in the place, which count here alone. It proposes no candidates.
 
 use super::language::{Language, WORD_SHARE};
 use super::pairs::class;
+use super::words::Word;
 use crate::document::decode::plausible::is_hanzi;
 
 /// Characters of the longest word looked for: of the frequencies in the dictionary 0.3 % belong to longer ones.
@@ -27,10 +28,23 @@ pub(super) struct Around<'a> {
     before: Vec<f64>,
     /// The score of the words of `right` from each of its characters on.
     after: Vec<f64>,
+    /// The words that end in `left`, and those that begin in `right`, if something is known of what stands beside them.
+    ending: Vec<Neighbour>,
+    beginning: Vec<Neighbour>,
     /// Neighbours inside `left` and `right`, and what Simplified forms in them cost.
     rest: f64,
     /// For words that are looked up.
     word: String,
+}
+
+/// A word on one side of a place.
+#[derive(Debug)]
+struct Neighbour {
+    word: Word,
+    /// Where it ends in `left`, or begins in `right`.
+    edge: usize,
+    /// The score of the words from the far end of the side up to this one and with it.
+    score: f64,
 }
 
 impl<'a> Around<'a> {
@@ -49,6 +63,8 @@ impl<'a> Around<'a> {
             beside,
             before,
             after,
+            ending: Vec::new(),
+            beginning: Vec::new(),
             rest: rest.iter().sum(),
             word: String::with_capacity(LONGEST * 4),
         };
@@ -58,28 +74,31 @@ impl<'a> Around<'a> {
     }
 
     fn weigh_left(&mut self) {
-        let Self { language, left, before, word, .. } = self;
+        let Self { language, left, before, ending, word, .. } = self;
         before.resize(left.len() + 1, f64::NEG_INFINITY);
         if let Some(first) = before.first_mut() {
             *first = 0.0;
         }
         for start in 0..left.len() {
             let here = before.get(start).copied().unwrap_or(0.0);
-            let mut better = |end: usize, share: f64| {
-                if let Some(place) = before.get_mut(end) {
-                    *place = place.max(here + share);
+            words_from(language, left.get(start..).unwrap_or(&[]), word, |length, share, word| {
+                let (edge, score) = (start + length, here + share);
+                if let Some(place) = before.get_mut(edge) {
+                    *place = place.max(score);
                 }
-            };
-            words_from(language, left.get(start..).unwrap_or(&[]), word, |length, share| better(start + length, share));
+                ending.extend(word.filter(|word| word.is_counted()).map(|word| Neighbour { word, edge, score }));
+            });
         }
     }
 
     fn weigh_right(&mut self) {
-        let Self { language, right, after, word, .. } = self;
+        let Self { language, right, after, beginning, word, .. } = self;
         for at in (0..right.len()).rev() {
             let mut best = f64::NEG_INFINITY;
-            words_from(language, right.get(at..).unwrap_or(&[]), word, |length, share| {
-                best = best.max(share + after.get(at + length).copied().unwrap_or(0.0));
+            words_from(language, right.get(at..).unwrap_or(&[]), word, |length, share, word| {
+                let score = share + after.get(at + length).copied().unwrap_or(0.0);
+                best = best.max(score);
+                beginning.extend(word.filter(|word| word.is_counted()).map(|word| Neighbour { word, edge: at, score }));
             });
             if let Some(place) = after.get_mut(at) {
                 *place = best;
@@ -106,13 +125,27 @@ impl<'a> Around<'a> {
         self.words(simplified) * WORD_SHARE + (left + right) * (1.0 - WORD_SHARE) - forms + self.rest
     }
 
+    /// The score of all words when `word` stands between the start of `left` to `start` and `right` from `tail` on.
+    fn joined(&self, word: Word, start: usize, tail: usize) -> f64 {
+        let before = self.before.get(start).copied().unwrap_or(0.0);
+        let after = self.after.get(tail).copied().unwrap_or(0.0);
+        if !word.is_counted() {
+            return before + word.share + after;
+        }
+        let ending = self.ending.iter().filter(|left| left.edge == start);
+        let beginning = self.beginning.iter().filter(|right| right.edge == tail);
+        let before = ending.fold(before, |best, left| best.max(left.score + self.language.lift(left.word, word)));
+        let after = beginning.fold(after, |best, right| best.max(right.score + self.language.lift(word, right.word)));
+        before + word.share + after
+    }
+
     /// The score of all words with `c` in the place.
     fn words(&mut self, c: char) -> f64 {
-        let alone = self.before.last().copied().unwrap_or(0.0) + self.language.alone(c);
-        let mut best = alone + self.after.first().copied().unwrap_or(0.0);
         if !is_hanzi(c) {
-            return best;
+            let around = self.before.last().copied().unwrap_or(0.0) + self.after.first().copied().unwrap_or(0.0);
+            return around + self.language.alone(c);
         }
+        let mut best = self.joined(self.language.lone(c), self.left.len(), 0);
         for reach in 0..LONGEST.min(self.left.len() + 1) {
             let start = self.left.len() - reach;
             let Some(front) = self.left.get(start..) else { break };
@@ -120,7 +153,6 @@ impl<'a> Around<'a> {
             if front.first().is_some_and(|c| !is_hanzi(*c)) {
                 break;
             }
-            let before = self.before.get(start).copied().unwrap_or(0.0);
             self.word.clear();
             self.word.extend(front);
             self.word.push(c);
@@ -131,8 +163,8 @@ impl<'a> Around<'a> {
                     None if reach == 0 => continue,
                     None => {}
                 }
-                if let Some(share) = self.language.word(&self.word) {
-                    best = best.max(before + share + self.after.get(tail).copied().unwrap_or(0.0));
+                if let Some(word) = self.language.word(&self.word) {
+                    best = best.max(self.joined(word, start, tail));
                 }
             }
         }
@@ -141,19 +173,20 @@ impl<'a> Around<'a> {
 }
 
 /// Tells `each` of the character at the front of a text and of the words that begin there: its length and the logarithm of
-/// its share.
-fn words_from(language: &Language, text: &[char], buffer: &mut String, mut each: impl FnMut(usize, f64)) {
+/// its share, and the word itself if it is one of hanzi.
+fn words_from(language: &Language, text: &[char], buffer: &mut String, mut each: impl FnMut(usize, f64, Option<Word>)) {
     let Some((first, rest)) = text.split_first() else { return };
-    each(1, language.alone(*first));
     if !is_hanzi(*first) {
-        return;
+        return each(1, language.alone(*first), None);
     }
+    let alone = language.lone(*first);
+    each(1, alone.share, Some(alone));
     buffer.clear();
     buffer.push(*first);
     for (at, c) in rest.iter().take(LONGEST - 1).enumerate().take_while(|(_, c)| is_hanzi(**c)) {
         buffer.push(*c);
-        if let Some(share) = language.word(buffer) {
-            each(at + 2, share);
+        if let Some(word) = language.word(buffer) {
+            each(at + 2, word.share, Some(word));
         }
     }
 }
@@ -209,11 +242,30 @@ mod tests {
         for (left, right, candidates) in places {
             let [left, right]: [Vec<char>; 2] = [left, right].map(|side| side.chars().collect());
             let mut around = Around::new(&language, &left, &right, &known);
+            (around.ending, around.beginning) = (Vec::new(), Vec::new());
             for c in candidates.chars() {
                 let whole: Vec<char> = left.iter().chain([&c]).chain(&right).copied().collect();
                 let (found, want) = (around.score(c, &known), language.score(&whole, &known));
                 assert!((found - want).abs() < ROUNDING, "{whole:?}: {found} is not {want}");
             }
+        }
+    }
+
+    #[test]
+    fn words_beside_the_place_count() {
+        let language = Language::new(Arc::new(Jieba::new())).unwrap();
+        let all = |_: char| true;
+        for (left, right, likely, unlikely) in [
+            ("双方加强高层交", "，深化互信", '往', '通'),
+            ("两军同意停", "倡议", '火', '产'),
+            ("扩大教育经费的投", "力度", '入', '放'),
+        ] {
+            let [left, right]: [Vec<char>; 2] = [left, right].map(|side| side.chars().collect());
+            let mut around = Around::new(&language, &left, &right, &all);
+            let [with, other] = [likely, unlikely].map(|c| around.score(c, &all));
+            (around.ending, around.beginning) = (Vec::new(), Vec::new());
+            let [alone, alone_other] = [likely, unlikely].map(|c| around.score(c, &all));
+            assert!(with > other && with - other > alone - alone_other, "{likely} {unlikely}");
         }
     }
 }

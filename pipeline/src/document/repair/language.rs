@@ -8,7 +8,7 @@ use jieba_rs::Jieba;
 use opencc_fmmseg::OpenCC;
 
 use super::pairs::{Pairs, class};
-use super::words::Words;
+use super::words::{Word, Words};
 use crate::PipelineError;
 use crate::document::decode::plausible::is_hanzi;
 use crate::document::decode::two_byte;
@@ -21,10 +21,9 @@ const COMMON: f64 = 300.0;
 /// Extra cost of a Simplified form that the document does not use elsewhere: annotating sites converted their text.
 const SIMPLIFIED_COST: f64 = 5.0;
 
-/// Share of the words in the likelihood of a string; the rest is that of neighbours. It was chosen on the news of 2016,
-/// which is not counted: between the readings of single lost bytes it chooses 91 % right with lost first bytes and 87 %
-/// with lost second ones, against 87 % and 81 % by words alone; shares from 0.4 to 0.65 differ by less than one in a hundred.
-pub(super) const WORD_SHARE: f64 = 0.65;
+/// Share of the words in the likelihood of a string; the rest is that of neighbours. It was chosen on the news of 2012 and
+/// 2016, which are not counted; shares from 0.5 to 0.75 differ by two texts of 450 with made-up lists of glossed characters.
+pub(super) const WORD_SHARE: f64 = 0.6;
 
 /// Least logarithm of the share of a character that is no word, such as kana or Cyrillic in Chinese.
 const RAREST: f64 = -16.0;
@@ -48,13 +47,15 @@ struct Forms {
     simplified: Vec<char>,
     /// Whether Traditional writes it otherwise.
     simplified_only: Vec<bool>,
+    /// Characters that are what Traditional writes for their Simplified form.
+    usual: Vec<bool>,
 }
 
 impl Language {
     /// Reads the lexicon.
     pub(super) fn new(words: Arc<Jieba>) -> Result<Self, PipelineError> {
         let clause_ends = CLAUSE_ENDS.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars).collect();
-        Ok(Self { words: Words::new(words), pairs: Pairs::new()?, clause_ends, conversion: OnceLock::new() })
+        Ok(Self { words: Words::new(words)?, pairs: Pairs::new()?, clause_ends, conversion: OnceLock::new() })
     }
 
     fn conversion(&self) -> &Forms {
@@ -63,8 +64,9 @@ impl Language {
             let all: Vec<char> = two_byte::table().chars().filter(|c| is_hanzi(*c)).collect();
             // One character a line, so that no phrase rule applies and one call converts all.
             let lines: String = all.iter().flat_map(|c| [*c, '\n']).collect();
+            let simple = converter.t2s(&lines, false);
             let (mut simplified, mut simplified_only) = (vec!['\0'; 0x1_0000], vec![false; 0x1_0000]);
-            for (c, line) in all.iter().zip(converter.t2s(&lines, false).lines()) {
+            for (c, line) in all.iter().zip(simple.lines()) {
                 if let (Some(place), Some(to)) = (simplified.get_mut(*c as usize), line.chars().next()) {
                     *place = to;
                 }
@@ -74,11 +76,17 @@ impl Language {
                     *place = line.chars().next().is_some_and(|to| to != *c);
                 }
             }
+            let mut usual = vec![false; 0x1_0000];
+            for (c, line) in all.iter().zip(converter.s2t(&simple, false).lines()) {
+                if let Some(place) = usual.get_mut(*c as usize) {
+                    *place = line.chars().next() == Some(*c);
+                }
+            }
             // The sites write 著 for 着; alone it stays in Simplified.
             if let Some(place) = simplified.get_mut('著' as usize) {
                 *place = '着';
             }
-            Forms { simplified, simplified_only }
+            Forms { simplified, simplified_only, usual }
         })
     }
 
@@ -95,6 +103,11 @@ impl Language {
     /// True for a form that Traditional writes otherwise.
     pub(super) fn is_simplified_only(&self, c: char) -> bool {
         self.conversion().simplified_only.get(c as usize).copied().unwrap_or(false)
+    }
+
+    /// True for a character that is what Traditional writes for its Simplified form: 鎮, and not 鎭.
+    pub(super) fn is_usual(&self, c: char) -> bool {
+        self.conversion().usual.get(c as usize).copied().unwrap_or(false)
     }
 
     /// True for punctuation of everyday text and for the ideographic space.
@@ -132,7 +145,7 @@ impl Language {
 
     /// Logarithm of the share of a Simplified character among the words, or among all characters for what is no hanzi.
     pub(super) fn alone(&self, c: char) -> f64 {
-        if is_hanzi(c) { self.words.alone(c) } else { self.pairs.alone(class(c)).max(RAREST) }
+        if is_hanzi(c) { self.words.alone(c).share } else { self.pairs.alone(class(c)).max(RAREST) }
     }
 
     /// Logarithm of the share of a character, Simplified and classed, among all.
@@ -140,9 +153,19 @@ impl Language {
         self.pairs.alone(c)
     }
 
-    /// Logarithm of the share of a Simplified word; `None` when the dictionary does not have it.
-    pub(super) fn word(&self, word: &str) -> Option<f64> {
+    /// A Simplified hanzi as a word.
+    pub(super) fn lone(&self, c: char) -> Word {
+        self.words.alone(c)
+    }
+
+    /// A Simplified word; `None` when neither the counts nor the dictionary have it.
+    pub(super) fn word(&self, word: &str) -> Option<Word> {
         self.words.word(word)
+    }
+
+    /// How much likelier the second of two words is after the first than anywhere: the logarithm, 0 where nothing is known.
+    pub(super) fn lift(&self, first: Word, second: Word) -> f64 {
+        self.words.lift(first, second)
     }
 
     /// Logarithm of the likelihood that a line ends after `c`, as it counts in [`Self::score`].

@@ -20,15 +20,16 @@ const MIN_BYTE_MARGIN: f64 = 0.4;
 const WEIGHED: usize = 16;
 /// The same where the best must be so much likelier that it is among the first by its neighbours, too.
 const WEIGHED_BETWEEN: usize = 8;
-/// The same margin where most lines lose bytes and the document says nothing for sure: wrong choices are to stay rare.
-const MIN_BETWEEN_MARGIN: f64 = 2.0;
+/// The same margin where most lines lose bytes and the document says nothing for sure: wrong choices are to stay rare, and in
+/// 77,000 characters of news of 2016 there are 17 of GBK read as Big5 and 3 of UTF-8 read as GBK.
+const MIN_BETWEEN_MARGIN: f64 = 2.5;
 /// What punctuation expects: a full stop at the end of a quoted sentence or of a line, a closing mark for an open one.
 const EXPECTED_BONUS: f64 = 3.0;
-/// A full stop where a first byte is lost before a cut. It is what one place of the seeds needs. On news of 2016 a third of
-/// such places are full stops, no bonus chooses best (0.91 right), and this one costs some three in a hundred.
-const STOP_BONUS: f64 = 1.4;
+/// A full stop where a first byte is lost before a cut: a third of such places are full stops on news of 2016. It is what one
+/// place of the seeds needs; on the news of 2016 it costs one text in 150 beside 2.2, elsewhere none.
+const STOP_BONUS: f64 = 2.8;
 /// Half of it before an opening mark, where a term may go on.
-const STOP_BEFORE_QUOTATION: f64 = 0.7;
+const STOP_BEFORE_QUOTATION: f64 = 1.4;
 /// What speaks against a full stop at the end of a quoted term.
 const STOP_IN_TERM_COST: f64 = 5.0;
 /// Two characters that stand side by side elsewhere in the document.
@@ -36,7 +37,7 @@ const SEEN_BONUS: f64 = 2.0;
 /// A word that closes clauses, before a cut: as much as the nominaliser in a classical quotation of the seeds needs.
 const CLAUSE_BONUS: f64 = 1.5;
 /// A character that stands elsewhere in the document, as marks always do.
-const KNOWN_BONUS: f64 = 0.5;
+const KNOWN_BONUS: f64 = 1.0;
 /// A point mark after another, after white space, after an opening mark or at the start of a line.
 const MISPLACED_COST: f64 = 8.0;
 /// How much likelier by its neighbours a line feed must be than another byte that may be gone with a lost one, after the end
@@ -352,7 +353,19 @@ impl<'a> Chooser<'a> {
             let pairs = pairs.iter().filter(|seen| **seen).count() as f64 * SEEN_BONUS;
             bonus(c) + pairs + if !is_hanzi(c) || known(c) { KNOWN_BONUS } else { 0.0 }
         };
-        let candidates = candidates.iter().copied().filter(|c| self.language.is_mark(*c) || is_hanzi(*c));
+        // Of two ways of writing a character the site has one, and no words tell which.
+        let odd = |c: char| is_hanzi(c) && !known(c) && !self.language.is_usual(c);
+        let usual = |c: char| {
+            candidates.iter().any(|other| {
+                *other != c
+                    && self.language.is_usual(*other)
+                    && self.language.simplified(*other) == self.language.simplified(c)
+            })
+        };
+        let candidates = candidates
+            .iter()
+            .copied()
+            .filter(|c| (self.language.is_mark(*c) || is_hanzi(*c)) && !(odd(*c) && usual(*c)));
         rank(Around::new(self.language, before, right, &known), WEIGHED, candidates, &known, &extra)
     }
 }

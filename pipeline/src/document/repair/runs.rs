@@ -178,6 +178,10 @@ fn walk(
             }
             let bytes = last.len();
             readings.push(finish(last, &[bytes], goes_on));
+            if after == After::Gloss {
+                // The character that is glossed has lost its second byte, whichever that is.
+                break;
+            }
             // The one byte that begins no character whatever follows; 個, 還 and 線 end with it.
             let Some(whole) = table.decode(held, NO_LEAD).filter(|c| is_text(*c)) else { break };
             if c == char::REPLACEMENT_CHARACTER {
