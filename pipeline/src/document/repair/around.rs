@@ -13,6 +13,9 @@ const LONGEST: usize = 5;
 /// Candidates of most places: those of one lost byte of UTF-8.
 const CANDIDATES: usize = 64;
 
+/// Words that most sides have: their characters and half as many longer ones.
+const NEIGHBOURS: usize = 16;
+
 /// Candidates with their scores, best first.
 pub(super) type Ranked = Vec<(f64, char)>;
 
@@ -63,8 +66,8 @@ impl<'a> Around<'a> {
             beside,
             before,
             after,
-            ending: Vec::new(),
-            beginning: Vec::new(),
+            ending: Vec::with_capacity(NEIGHBOURS),
+            beginning: Vec::with_capacity(NEIGHBOURS),
             rest: rest.iter().sum(),
             word: String::with_capacity(LONGEST * 4),
         };

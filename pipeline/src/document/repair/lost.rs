@@ -375,8 +375,12 @@ impl<'a> Chooser<'a> {
 pub(super) fn between(language: &Language, line: &[char], candidates: &[char], right: &[char]) -> Option<Choice> {
     let before = line.get(line.len().saturating_sub(CONTEXT)..).unwrap_or(&[]);
     let (previous, next) = (before.last().copied(), right.first().copied());
-    let open = advance(&[], line.get(line.len().saturating_sub(QUOTATION)..).unwrap_or(&[])).pop();
-    let closing = open.map(|open| open.closing);
+    let closing = if candidates.iter().any(|c| is_closing(*c)) {
+        let open = advance(&[], line.get(line.len().saturating_sub(QUOTATION)..).unwrap_or(&[])).pop();
+        open.map(|open| open.closing)
+    } else {
+        None
+    };
     let line_ends = next.is_none_or(|c| c == '<');
     let candidates = candidates
         .iter()

@@ -173,17 +173,22 @@ fn among(language: &Language, line: &[char], candidates: &[char], right: &[char]
 fn right_of(unit: &Unit, candidates: &[char], rest: &[Unit]) -> Vec<char> {
     let known = || rest.iter().take(CONTEXT).take_while(|unit| unit.lost.is_none()).map(|unit| unit.c);
     let next = known().next();
+    let collected = |first: Option<char>| {
+        let mut right = Vec::with_capacity(CONTEXT + 1);
+        right.extend(first.into_iter().chain(known()).take(CONTEXT));
+        right
+    };
     match unit.lost.map_or(Swallowed::Nothing, |lost| lost.swallowed) {
-        Swallowed::Nothing => known().collect(),
+        Swallowed::Nothing => collected(None),
         Swallowed::Known('\n' | '\r') => Vec::new(),
-        Swallowed::Known(c) => [c].into_iter().chain(known()).take(CONTEXT).collect(),
+        Swallowed::Known(c) => collected(Some(c)),
         // An ASCII byte after a full stop that no digit follows is mostly the line feed.
         Swallowed::Unknown if candidates.contains(&'。') && next.is_none_or(is_hanzi) => Vec::new(),
         // Before the rest of a number a digit is lost, whichever.
         Swallowed::Unknown if next.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '%')) => {
-            ['1'].into_iter().chain(known()).take(CONTEXT).collect()
+            collected(Some('1'))
         }
-        Swallowed::Unknown => known().collect(),
+        Swallowed::Unknown => collected(None),
     }
 }
 

@@ -92,9 +92,12 @@ impl Lost {
                 let mut candidates = Vec::with_capacity(64);
                 for lead in one.as_ref().map_or(leads, <[u8; 1]>::as_slice) {
                     for second in byte(second) {
-                        for third in byte(third) {
-                            let c = of_three_bytes([*lead, second, third]);
-                            candidates.extend(c.filter(|c| alone || is_frequent(*c) || !is_hanzi(*c)));
+                        let third = byte(third);
+                        let all = third.filter_map(|third| of_three_bytes([*lead, second, third]));
+                        if alone {
+                            candidates.extend(all);
+                        } else {
+                            candidates.extend(all.filter(|c| is_frequent(*c) || !is_hanzi(*c)));
                         }
                     }
                 }

@@ -5,6 +5,9 @@ use super::super::plan::{Certainty, Edit};
 use super::choose::Filled;
 use super::units::Reading;
 
+/// Bytes that a stretch between two lost characters has in most texts that lost any.
+const STRETCH: usize = 32;
+
 /// Appends the edits of the line that starts at byte `start` of the text. `evidence` is said of what the bytes tell.
 pub(super) fn write(
     edits: &mut Vec<Edit>,
@@ -52,14 +55,21 @@ pub(super) fn write(
             }
             _ => {
                 edits.extend(edit.take().filter(changes));
+                let one = |first: &str| {
+                    let mut string = String::with_capacity(STRETCH);
+                    string.push_str(first);
+                    string
+                };
+                let mut parts = Vec::with_capacity(if certainty == Certainty::Exact { STRETCH / 2 } else { 1 });
+                parts.push(part);
                 edit = Some(Edit {
                     range,
-                    before: unit.c.to_string(),
-                    after: text.clone(),
+                    before: one(unit.c.encode_utf8(&mut [0; 4])),
+                    after: one(&text),
                     rule,
                     certainty,
                     evidence: why.unwrap_or_else(|| evidence.to_owned()),
-                    parts: vec![part],
+                    parts,
                 });
             }
         }
