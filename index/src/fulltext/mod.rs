@@ -9,6 +9,7 @@ mod excluded;
 mod fields;
 mod hits;
 mod near;
+mod packed;
 mod place;
 mod stored;
 mod terms;
@@ -25,7 +26,7 @@ use tantivy::collector::Count;
 use tantivy::directory::MmapDirectory;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
 
 pub use clause::{Clause, Field, Scope};
 pub use hits::{Hit, Hits, Position, Sort};
@@ -135,7 +136,8 @@ impl FullText {
     /// # Errors
     /// [`IndexError::Search`] when the index cannot be read.
     pub fn document(&self, doc_id: &str) -> Result<Option<StoredDocument>, IndexError> {
-        let term = Term::from_field_text(self.fields.doc_id, &fold_string(doc_id));
+        let doc_id = fold_string(doc_id);
+        let Some(term) = self.fields.id_term(&doc_id) else { return Ok(None) };
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self
             .searcher
@@ -144,7 +146,7 @@ impl FullText {
         let Some(&address) = found.iter().min() else { return Ok(None) };
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|source| self.failed("read a document of", source))?;
-        Ok(Some(StoredDocument::read(&self.fields, &document)))
+        Ok(Some(StoredDocument::read(doc_id, &self.fields, &document)))
     }
 
     fn compiler(&self) -> Compiler<'_> {
