@@ -129,7 +129,7 @@ impl SearchResult {
 /// [`QueryError::Index`] when the data directory cannot be read, [`QueryError::Cursor`] when the cursor belongs to another
 /// question.
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
-    let query = &crate::initiatives::resolved(reader, query)?;
+    let query = &crate::resolved::resolved(reader, query)?;
     let index = reader.full_text();
     let (generation, sort) = (reader.generation(), options.sort);
     let after = options.after.map(|cursor| cursor.position(generation, query, sort)).transpose()?;

@@ -131,6 +131,16 @@ pub enum Node {
         /// Ids of the documents.
         documents: Vec<String>,
     },
+    /// Documents about divisions or what lies in them: what a [`Node::Field`] of [`Facet::Region`] becomes once its name is
+    /// looked up.
+    Placed {
+        /// The name as typed.
+        name: String,
+        /// Codes and full names of the divisions it is read as.
+        divisions: Vec<(String, String)>,
+        /// Codes and full names of those it could be as well.
+        others: Vec<(String, String)>,
+    },
     /// Documents published in the range.
     Date(DateRange),
     /// Documents for which all hold; at least two.
@@ -315,6 +325,11 @@ impl Node {
     /// True when it or a part of it names what only tables know and is not looked up yet: an initiative, a metric.
     pub(crate) fn asks_tables(&self) -> bool {
         self.any(&|node| matches!(node, Self::Field { facet: Facet::Initiative, .. } | Self::Metric { .. }))
+    }
+
+    /// True when it or a part of it names a region that is not looked up yet.
+    pub(crate) fn asks_places(&self) -> bool {
+        self.any(&|node| matches!(node, Self::Field { facet: Facet::Region, .. }))
     }
 
     fn collect_initiatives<'a>(&'a self, names: &mut Vec<&'a str>) {

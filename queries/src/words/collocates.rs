@@ -146,7 +146,7 @@ pub fn collocates(reader: &Reader, asked: &Query, options: CollocateOptions) -> 
     if targets.is_empty() {
         return Err(QueryError::NoText { reading: asked.reading() });
     }
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let index = reader.full_text();
     let cutter = Cutter::new(query.within)?;
     let found = index.search(&query.clause(), None, Sort::Date)?.hits;

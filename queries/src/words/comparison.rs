@@ -96,7 +96,7 @@ pub fn compare(
     min: usize,
     limit: Option<usize>,
 ) -> Result<Comparison, QueryError> {
-    let resolved = |query| crate::initiatives::resolved(reader, query);
+    let resolved = |query| crate::resolved::resolved(reader, query);
     let queries = (resolved(first)?, resolved(second)?);
     let count = |query: &Query| -> Result<_, QueryError> {
         let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;

@@ -79,7 +79,7 @@ pub fn frequencies(
     min: usize,
     limit: Option<usize>,
 ) -> Result<Frequencies, QueryError> {
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;
     let counts = Counts::of_documents(reader, &hits, &Cutter::new(query.within)?, unit)?;
     let (different, items) = (counts.of.len(), counts.total);
