@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, State};
 use crate::language::{Node, Query, Target, Within};
 use crate::passage::Passage;
 use crate::ranking::Terms;
@@ -131,8 +131,9 @@ impl SearchResult {
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
     let query = &crate::resolved::resolved(reader, query)?;
     let index = reader.full_text();
-    let (generation, sort) = (reader.generation(), options.sort);
-    let after = options.after.map(|cursor| cursor.position(generation, query, sort)).transpose()?;
+    let sort = options.sort;
+    let state = State::of(reader, sort)?;
+    let after = options.after.map(|cursor| cursor.position(state, query, sort)).transpose()?;
     let targets = query.targets();
     let clause = if sort == Sort::Score { ranked(index, query, &targets)? } else { query.clause() };
     // One more than asked for tells whether more follow.
@@ -140,7 +141,7 @@ pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<
     let mut found = index.search_after(&clause, one_more, sort, after)?;
     let more = options.limit.is_some_and(|limit| found.hits.len() > limit);
     found.hits.truncate(options.limit.unwrap_or(usize::MAX));
-    let cursor = |hit: &Hit| Cursor::behind(generation, query, sort, hit.position);
+    let cursor = |hit: &Hit| Cursor::behind(state, query, sort, hit.position);
     let next = found.hits.last().filter(|_| more).map(cursor);
     let mut rows = Vec::with_capacity(found.hits.len());
     for hit in &found.hits {
@@ -252,13 +253,13 @@ fn beside(query: &Query, clause: Clause) -> Clause {
     Clause::All(clauses)
 }
 
-/// Documents that match the query without its conditions on dates, and have no date.
+/// Documents without a date that do not match, and would if conditions on dates asked nothing.
 fn undated(index: &FullText, query: &Query) -> Result<Option<usize>, QueryError> {
     if !query.has_date() {
         return Ok(None);
     }
-    let rest = query.conditions().iter().filter(|node| !matches!(node, Node::Date(_))).cloned().collect();
     let dated = Clause::Date { from: Some(1), to: None };
-    let clause = Clause::All(vec![query.with_conditions(rest).clause(), Clause::Not(Box::new(dated))]);
+    let besides = [dated, query.clause()].map(|clause| Clause::Not(Box::new(clause)));
+    let clause = Clause::All([query.node.of_any_date().clause(query.within)].into_iter().chain(besides).collect());
     Ok(Some(index.count(&clause)?))
 }

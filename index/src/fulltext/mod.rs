@@ -125,6 +125,23 @@ impl FullText {
         self.searcher.search(&*query, &Count).map_err(|source| self.failed("count", source))
     }
 
+    /// A fingerprint of what scores rest on besides the documents found: how many documents and words there are, replaced ones
+    /// included. Where it is the same, so are scores, however the index is cut into segments.
+    ///
+    /// # Errors
+    /// [`IndexError::Search`] when the index cannot be read.
+    pub fn scores_rest_on(&self) -> Result<u32, IndexError> {
+        let (mut documents, mut words) = (0_u64, 0_u64);
+        for segment in self.searcher.segment_readers() {
+            documents += u64::from(segment.max_doc());
+            let inverted = segment.inverted_index(self.fields.words);
+            words += inverted.map_err(|source| self.failed("read the words of", source))?.total_num_tokens();
+        }
+        let hash = blake3::hash(&[documents.to_le_bytes(), words.to_le_bytes()].concat());
+        let [first, second, third, fourth, ..] = *hash.as_bytes();
+        Ok(u32::from_le_bytes([first, second, third, fourth]))
+    }
+
     /// Documents in the index.
     #[must_use]
     pub fn documents(&self) -> u64 {

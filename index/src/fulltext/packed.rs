@@ -13,8 +13,8 @@ const IN_UTF8: u8 = 1;
 /// A text as it is stored.
 pub(super) fn text_to_bytes(text: &str) -> Vec<u8> {
     let (encoded, _, failed) = GB18030.encode(text);
-    let comes_back =
-        !failed && GB18030.decode_without_bom_handling_and_without_replacement(&encoded).is_some_and(|back| back == text);
+    let comes_back = !failed
+        && GB18030.decode_without_bom_handling_and_without_replacement(&encoded).is_some_and(|back| back == text);
     let (first, bytes) = if comes_back { (IN_GB18030, &*encoded) } else { (IN_UTF8, text.as_bytes()) };
     let mut stored = Vec::with_capacity(bytes.len() + 1);
     stored.push(first);
@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn chinese_takes_two_bytes_a_character() {
-        for (text, bytes) in [("", 1), ("社区治理", 9), ("a1", 3), ("\u{e5e5}", 4), ("\u{feff}社", 7), ("𠮷", 5)] {
+        for (text, bytes) in [("", 1), ("社区治理", 9), ("a1", 3), ("\u{e5e5}", 4), ("\u{feff}社", 7), ("𠮷", 5)]
+        {
             let stored = text_to_bytes(text);
             assert_eq!((stored.len(), text_of_bytes(&stored).as_str()), (bytes, text));
         }
