@@ -11,7 +11,7 @@ use crate::batch::Columns;
 use crate::cursor::{Cursor, State};
 use crate::language::{Node, Query, Target, Within};
 use crate::passage::Passage;
-use crate::ranking::Terms;
+use crate::ranking::{READ_DOCUMENTS, Terms};
 use crate::snippet::{Snippet, widest};
 use crate::spelling::{self, Variant};
 
@@ -201,8 +201,14 @@ fn related(index: &FullText, query: &Query, targets: &[Target], wanted: usize) -
     if terms.is_empty() {
         return Ok(Related { meant, ..Related::default() });
     }
+    let clause = terms.related(index, &meant)?;
+    let mut best = Vec::new();
+    for hit in index.search(&within(query, clause.clone()), Some(READ_DOCUMENTS), Sort::Score)?.hits {
+        best.extend(index.document(&hit.doc_id)?);
+    }
+    let clause = Clause::Ranked { clause: Box::new(clause), by: Box::new(terms.more(index, &best)?) };
     // Ranked whatever the order of the exact ones: they have no other merit.
-    let found = index.search(&beside(query, terms.related(index, &meant)?), Some(wanted), Sort::Score)?;
+    let found = index.search(&beside(query, clause), Some(wanted), Sort::Score)?;
     let whole = meant.iter().map(|variant| &variant.text);
     let shown: Vec<Target> = whole
         .chain(terms.shown())
@@ -244,13 +250,15 @@ fn row(
     }))
 }
 
-/// What the clause finds within the query's conditions on fields and what it leaves out, without what matches exactly.
-fn beside(query: &Query, clause: Clause) -> Clause {
+/// What the clause finds within the query's conditions on fields and what it leaves out.
+fn within(query: &Query, clause: Clause) -> Clause {
     let kept = query.conditions().iter().filter(|node| !node.has_text() || matches!(node, Node::Not(_)));
-    let mut clauses = vec![clause];
-    clauses.extend(kept.map(|node| node.clause(query.within)));
-    clauses.push(Clause::Not(Box::new(query.clause())));
-    Clause::All(clauses)
+    Clause::All([clause].into_iter().chain(kept.map(|node| node.clause(query.within))).collect())
+}
+
+/// The same without what matches exactly.
+fn beside(query: &Query, clause: Clause) -> Clause {
+    Clause::All(vec![within(query, clause), Clause::Not(Box::new(query.clause()))])
 }
 
 /// Documents without a date that do not match, and would if conditions on dates asked nothing.
