@@ -39,22 +39,36 @@ fn in_node(gazetteer: &Gazetteer, node: &Node, notes: &mut Vec<String>) -> Node 
     }
 }
 
-/// The divisions of the highest level that bear the name; `None` when none does.
+/// What a name of a region stands for: codes and full names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Divisions {
+    /// Those of the highest level that bear it.
+    pub(crate) meant: Vec<(String, String)>,
+    /// Those below that it could be as well.
+    pub(crate) others: Vec<(String, String)>,
+}
+
+/// The divisions that bear a folded name; `None` when none does, and for a code.
+pub(crate) fn divisions(gazetteer: &Gazetteer, folded: &str) -> Option<Divisions> {
+    let codes = gazetteer.named(folded);
+    let level = |code: &&str| gazetteer.level(code);
+    let highest = codes.iter().filter_map(level).min()?;
+    let (meant, others): (Vec<&str>, Vec<&str>) = codes.iter().partition(|code| level(code) == Some(highest));
+    let full = |code: &str| Some((code.to_owned(), gazetteer.full_name(code)?));
+    let full = |codes: Vec<&str>| codes.into_iter().filter_map(full).collect();
+    Some(Divisions { meant: full(meant), others: full(others) })
+}
+
+/// The node of what a name stands for; `None` when it stands for nothing known.
 fn of_name(gazetteer: &Gazetteer, name: &str, notes: &mut Vec<String>) -> Option<Node> {
     let folded = fold::fold_string(name);
     if folded.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let codes = gazetteer.named(&folded);
-    let level = |code: &&str| gazetteer.level(code);
-    let Some(highest) = codes.iter().filter_map(level).min() else {
+    let Some(Divisions { meant: divisions, others }) = divisions(gazetteer, &folded) else {
         notes.push(format!("region:{name} names no division and is looked for inside the names of regions"));
         return None;
     };
-    let (meant, others): (Vec<&str>, Vec<&str>) = codes.iter().partition(|code| level(code) == Some(highest));
-    let full = |code: &str| Some((code.to_owned(), gazetteer.full_name(code)?));
-    let divisions: Vec<(String, String)> = meant.into_iter().filter_map(full).collect();
-    let others: Vec<(String, String)> = others.into_iter().filter_map(full).collect();
     if divisions.len() > 1 {
         notes.push(format!("region:{name} is read as any of {}; write one of them for it alone", listed(&divisions)));
     }
