@@ -79,7 +79,7 @@ const CLOSENESS: f32 = 0.5;
 /// The best documents that are read for more words, the characters read of each (news say at once what they are about), the
 /// words taken from them, and the weight of the best of these against a word of the query. Chosen on the same queries.
 pub(crate) const READ_DOCUMENTS: usize = 10;
-const READ: usize = 400;
+const READ: usize = 200;
 const MORE_WORDS: usize = 20;
 const MORE: f32 = 0.3;
 
@@ -164,6 +164,13 @@ impl Terms {
         }
         clauses.extend(self.titles(index)?);
         Ok(Clause::Any(clauses))
+    }
+
+    /// The same documents as [`Terms::related`] finds for nothing else that was meant, unranked.
+    pub(crate) fn any(&self) -> Clause {
+        let words = self.words.iter().chain(&self.inner).cloned().collect();
+        let pair = |pair: &String| Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
+        Clause::Any([Clause::Words(words)].into_iter().chain(self.pairs.iter().map(pair)).collect())
     }
 
     /// Documents that hold any of it, by how much and how rare; `meant` are texts that were probably meant, and count whole.

@@ -145,16 +145,15 @@ impl Compiler<'_> {
     /// The words of the index that a phrase is made of, longest first from the left: ranking needs no dictionary
     /// beside the one the index holds.
     pub(super) fn words_of(&self, folded: &str) -> Result<Vec<String>, IndexError> {
-        let chars: Vec<char> = folded.chars().collect();
+        let places: Vec<usize> = folded.char_indices().map(|(place, _)| place).chain([folded.len()]).collect();
         let mut words = Vec::new();
         let mut at = 0;
-        while at < chars.len() {
-            let longest = LONGEST_WORD.min(chars.len() - at);
+        while let Some(&from) = places.get(at).filter(|&&from| from < folded.len()) {
             let mut step = 1;
-            for length in (1..=longest).rev() {
-                let word: String = chars.iter().skip(at).take(length).collect();
-                if self.documents_with(&word)? > 0 {
-                    words.push(word);
+            for length in (1..=LONGEST_WORD).rev() {
+                let Some(word) = places.get(at + length).and_then(|&to| folded.get(from..to)) else { continue };
+                if self.documents_with(word)? > 0 {
+                    words.push(word.to_owned());
                     step = length;
                     break;
                 }
