@@ -46,10 +46,13 @@ pub fn tag(data: &Path, name: &str, at: Option<&str>, progress: Reindexed<'_>) -
     check_name(name)?;
     let dir = DataDir::new(data);
     let current = || -> Result<u64, IndexError> {
+        if !dir.index().join("meta.json").exists() {
+            return Err(IndexError::NoIndex { path: data.to_owned() });
+        }
         let payload = fulltext::committed(&dir.index())?;
         payload.map(|payload| payload.generation).ok_or_else(|| IndexError::Empty { path: data.to_owned() })
     };
-    if !dir.index().join("meta.json").exists() {
+    if list(&dir)?.is_empty() && !dir.index().join("meta.json").exists() {
         let hint = "name one with --data";
         return Err(IndexError::NotADataDirectory { path: data.to_owned(), hint });
     }

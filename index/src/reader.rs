@@ -165,9 +165,11 @@ impl Reader {
         let text = match own {
             Ok(Opened::At(text, payload)) if payload.manifest == hash => *text,
             Ok(_) | Err(IndexError::OtherVersion { .. }) => {
+                let documents = current.manifest.rows_of(Table::Documents);
                 tracing::warn!(
-                    generation = number,
-                    "it has no full-text index of its own: one is made in memory; a tag would keep one"
+                    "generation {number} has no full-text index of its own: one of {documents} documents is made in memory for \
+                     this question, which takes a second for every one or two thousand; `policymine tag NAME --at {number}` \
+                     makes it once and keeps it"
                 );
                 reindex::in_memory(&data, &current.manifest, &hash)?
             }

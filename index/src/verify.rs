@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use crate::data_dir::DataDir;
 use crate::fulltext::{self, Clause, Sort};
+use crate::generations::link_target;
 use crate::manifest::PartEntry;
-use crate::{IndexError, Reader, chunks, generations, part, sources};
+use crate::{IndexError, Reader, chunks, durable, generations, part, sources};
 
 /// What was checked and what is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -47,7 +48,7 @@ pub fn verify(path: &Path) -> Result<VerifyReport, IndexError> {
     let manifest = reader.manifest();
     let mut report = VerifyReport { generation: reader.generation(), ..VerifyReport::default() };
 
-    let target = generations::link_target(reader.generation());
+    let target = link_target(reader.generation());
     if fs::read_link(data.tables()).ok().as_deref() != Some(target.as_path()) {
         report.problems.push(format!("the link tables does not point to {}", target.display()));
     }
@@ -59,6 +60,7 @@ pub fn verify(path: &Path) -> Result<VerifyReport, IndexError> {
             check_part(&data, &reader, table, entry, &mut report);
         }
     }
+    check_strays(&data, &reader, &mut report)?;
     let inputs = manifest.inputs.rsplit('/').next().and_then(|name| name.strip_suffix(".parquet"));
     check_hash(&data, &manifest.inputs, inputs.unwrap_or_default(), &mut report);
     for pack in &manifest.sources {
@@ -110,11 +112,28 @@ fn check_part(data: &DataDir, reader: &Reader, table: Table, entry: &PartEntry, 
         }
         Err(problem) => report.problems.push(format!("{} cannot be read: {problem}", entry.path)),
     }
-    let name = entry.path.rsplit('/').next().unwrap_or(&entry.path);
-    let linked = data.generation(reader.generation()).join(table.as_str()).join(name);
-    if !linked.exists() {
-        report.problems.push(format!("{} is missing", linked.display()));
+    let generation = link_target(reader.generation());
+    let linked = generation.join(table.as_str()).join(file_name(entry));
+    // Where there are no hard links, or a copy was made without them, this is a file of its own.
+    check_hash(data, &linked.to_string_lossy(), &entry.blake3, report);
+}
+
+fn file_name(entry: &PartEntry) -> &str {
+    entry.path.rsplit('/').next().unwrap_or(&entry.path)
+}
+
+/// What other programs read by a pattern must be the parts of the manifest and nothing else.
+fn check_strays(data: &DataDir, reader: &Reader, report: &mut VerifyReport) -> Result<(), IndexError> {
+    for &table in Table::ALL {
+        let folder = link_target(reader.generation()).join(table.as_str());
+        let known: BTreeSet<&str> = reader.manifest().parts_of(table).iter().map(file_name).collect();
+        for name in durable::names_in(&data.at(&folder.to_string_lossy()))? {
+            if !known.contains(name.as_str()) {
+                report.problems.push(format!("{} is no part of the manifest", folder.join(name).display()));
+            }
+        }
     }
+    Ok(())
 }
 
 /// What is tagged can be asked, by an index of its own unless it is the generation that counts.
@@ -155,11 +174,15 @@ fn check_documents(reader: &Reader, report: &mut VerifyReport) -> Result<(), Ind
         }
     }
     report.documents = ids.len() as u64;
-    if hits.total as u64 != report.documents {
-        report.problems.push(format!("the index has {} documents, the tables {}", hits.total, report.documents));
+    report.problems.extend(indexed.difference(&ids).map(|id| format!("the index has {id}, no document of the tables")));
+    if hits.total != indexed.len() {
+        report.problems.push(format!("the index has {} entries of {} documents", hits.total, indexed.len()));
     }
-    let of_documents = Table::OF_DOCUMENTS.iter().chain(&[Table::Copies]);
-    for &table in of_documents.filter(|&&table| table != Table::Documents) {
+    let named = |table: &Table| table.columns().iter().any(|column| column.name == "doc_id");
+    // Until the last commit of a long run, corpus tables are those of an earlier one.
+    let stale = reader.manifest().corpus_tables_stale;
+    let current = |table: &Table| !stale || Table::OF_DOCUMENTS.contains(table) || *table == Table::Copies;
+    for &table in Table::ALL.iter().filter(|table| **table != Table::Documents && named(table) && current(table)) {
         let mut strangers = BTreeSet::new();
         // A part that cannot be read was reported with its hash.
         for batch in reader.table_columns(table, &["doc_id"]).unwrap_or_default() {

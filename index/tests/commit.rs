@@ -296,7 +296,18 @@ fn verify_finds_what_was_changed() {
     *changed.get_mut(40).unwrap() ^= 1;
     fs::write(&part, changed).unwrap();
     assert!(!index::verify(&path).unwrap().is_sound(), "a byte was changed");
-    fs::write(&part, bytes).unwrap();
+    fs::write(&part, &bytes).unwrap();
+    // What other programs read is the folder of the generation.
+    let folder = path.join("generations/000001/sentences");
+    let linked = folder.join(part.file_name().unwrap());
+    fs::remove_file(&linked).unwrap();
+    fs::write(&linked, &bytes[1..]).unwrap();
+    assert!(!index::verify(&path).unwrap().is_sound(), "what is linked is another file");
+    fs::write(&linked, bytes).unwrap();
+    fs::write(folder.join("more.parquet"), "x").unwrap();
+    let report = index::verify(&path).unwrap();
+    assert!(report.problems.concat().contains("more.parquet is no part"), "{report:?}");
+    fs::remove_file(folder.join("more.parquet")).unwrap();
     fs::remove_file(path.join("tables")).unwrap();
     let report = index::verify(&path).unwrap();
     assert_eq!(report.problems.len(), 1, "{report:?}");
@@ -337,6 +348,10 @@ fn other_folders_and_versions_are_refused() {
     fs::write(&manifest, json).unwrap();
     fs::remove_dir_all(path.join("index")).unwrap();
     assert!(matches!(Writer::open(&path, &options), Err(IndexError::NoIndex { .. })), "a lost index");
+    let untagged = index::tag(&path, "before", None, &mut |_, _| {});
+    assert!(matches!(untagged, Err(IndexError::NoIndex { .. })), "{untagged:?}");
+    assert_eq!(index::reindex(&path, &mut |_, _| {}).unwrap().generation, 1, "the link tables tells which");
+    assert_eq!(index::tag(&path, "before", None, &mut |_, _| {}).unwrap(), 1);
 }
 
 #[test]

@@ -239,6 +239,39 @@ impl Gazetteer {
         codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
     }
 
+    /// The codes of all divisions that the whole of a text can name, ascending: any spelling of one, full or short, behind
+    /// spellings of what it lies in (`北京朝阳`, `辽宁省沈阳铁西区`). Unlike [`Gazetteer::find`] it takes the text for a name
+    /// and leaves the choice to its caller.
+    #[must_use]
+    pub fn named(&self, text: &str) -> Vec<&str> {
+        let chars: Vec<char> = text.chars().collect();
+        // A name has at most three parts, province, city and county: longer texts are none.
+        if chars.len() > 3 * LONGEST {
+            return Vec::new();
+        }
+        // What the text up to a place can name; at its beginning anything may follow.
+        let mut up_to: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); chars.len() + 1];
+        for at in 0..chars.len() {
+            let parents = up_to.get(at).cloned().unwrap_or_default();
+            if at > 0 && parents.is_empty() {
+                continue;
+            }
+            let rest = chars.get(at..).unwrap_or(&[]);
+            for spelling in self.starting_like(rest).iter().filter(|spelling| rest.starts_with(&spelling.chars)) {
+                let fits = |bearer: &&usize| at == 0 || parents.iter().any(|&parent| self.is_within(**bearer, parent));
+                let bearers: Vec<usize> = spelling.bearers.iter().filter(fits).copied().collect();
+                if let Some(named) = up_to.get_mut(at + spelling.chars.len()) {
+                    named.extend(bearers);
+                }
+            }
+        }
+        let named = up_to.pop().unwrap_or_default();
+        let mut codes: Vec<&str> =
+            named.into_iter().filter_map(|index| Some(self.divisions.get(index)?.code.as_str())).collect();
+        codes.sort_unstable();
+        codes
+    }
+
     /// Name from the province down (`辽宁省沈阳市铁西区`); `None` for an unknown code.
     #[must_use]
     pub fn full_name(&self, code: &str) -> Option<String> {

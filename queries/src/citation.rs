@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::QueryError;
 use crate::batch;
-use crate::documents::Documents;
+use crate::documents::{DocumentFacts, Documents};
 use crate::explain::{facts, of_document};
 use crate::output::cell;
 use crate::passage::on_one_line;
@@ -46,9 +46,9 @@ pub struct Citation {
     pub doc_number: Option<String>,
     /// Address.
     pub url: Option<String>,
-    /// Code points of `documents.text`.
-    pub span: (usize, usize),
-    /// The sentences the row stands in.
+    /// Code points of `documents.text`; `None` for a document as a whole.
+    pub span: Option<(usize, usize)>,
+    /// The sentences the row stands in, of a document its title.
     pub sentence: String,
     /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when
     /// they were not kept or the table does not tell them.
@@ -62,12 +62,16 @@ pub struct Citation {
 }
 
 /// The proof of a row named `TABLE:DOC:START`: table, document, first code point; of sentences the one that holds it.
+/// `documents:DOC` is a document as a whole, which is how a title given from outside its text is cited.
 ///
 /// # Errors
 /// [`QueryError::NoSuchRow`] when it names none, what [`Documents::resolve`] reports, [`QueryError::Index`].
 pub fn cite(reader: &Reader, given: &str) -> Result<Citation, QueryError> {
     let missing = || QueryError::NoSuchRow { given: given.to_owned() };
     let (table, rest) = given.split_once(':').ok_or_else(missing)?;
+    if table.trim() == Table::Documents.as_str() {
+        return of_whole(reader, rest);
+    }
     // The document may be a locator, which may hold colons.
     let (doc, start) = rest.rsplit_once(':').ok_or_else(missing)?;
     let table = Table::parse(table.trim()).filter(|table| table.columns().iter().any(|column| column.name == "start"));
@@ -93,33 +97,52 @@ pub fn cite(reader: &Reader, given: &str) -> Result<Citation, QueryError> {
             }
             _ => None,
         };
-        let words = [document.publisher.as_deref(), document.title.as_deref(), document.published.as_deref()];
-        let reference = words.into_iter().flatten().chain([document.source.as_str()]).collect::<Vec<_>>().join(", ");
-        let mut known = facts(reader, &document.doc_id)?;
-        let mut fact =
-            |name: &str| known.iter_mut().find(|(column, _)| column == name).and_then(|(_, value)| value.take());
+        let whole = of_document_facts(reader, document, facts(reader, &document.doc_id)?);
         return Ok(Citation {
             table: table.as_str().to_owned(),
             row: cells,
-            doc_id: document.doc_id.clone(),
-            source: document.source.clone(),
-            title: document.title.clone(),
-            author: fact("author"),
-            published: document.published.clone(),
-            published_basis: fact("published_basis"),
-            publisher: document.publisher.clone(),
-            genre: document.genre.clone(),
-            doc_number: fact("doc_number"),
-            url: fact("url"),
-            span: (start, end),
+            span: Some((start, end)),
             sentence: sentence(reader, &document.doc_id, start, end)?,
             record,
-            generation: reader.generation(),
-            created: reader.manifest().created.clone(),
-            reference: format!("{reference}, characters {start}–{end}"),
+            reference: format!("{}, characters {start}–{end}", whole.reference),
+            ..whole
         });
     }
     Err(missing())
+}
+
+/// A document as a whole.
+fn of_whole(reader: &Reader, given: &str) -> Result<Citation, QueryError> {
+    let documents = Documents::load(reader)?;
+    let document = documents.resolve(given.trim())?;
+    let known = facts(reader, &document.doc_id)?;
+    Ok(Citation { row: known.clone(), ..of_document_facts(reader, document, known) })
+}
+
+/// What is cited of a document whatever the row.
+fn of_document_facts(reader: &Reader, document: &DocumentFacts, mut known: Vec<(String, Option<String>)>) -> Citation {
+    let words = [document.publisher.as_deref(), document.title.as_deref(), document.published.as_deref()];
+    let mut fact = |name: &str| known.iter_mut().find(|(column, _)| column == name).and_then(|(_, value)| value.take());
+    Citation {
+        table: Table::Documents.as_str().to_owned(),
+        row: Vec::new(),
+        doc_id: document.doc_id.clone(),
+        source: document.source.clone(),
+        title: document.title.clone(),
+        author: fact("author"),
+        published: document.published.clone(),
+        published_basis: fact("published_basis"),
+        publisher: document.publisher.clone(),
+        genre: document.genre.clone(),
+        doc_number: fact("doc_number"),
+        url: fact("url"),
+        span: None,
+        sentence: document.title.clone().unwrap_or_default(),
+        record: None,
+        generation: reader.generation(),
+        created: reader.manifest().created.clone(),
+        reference: words.into_iter().flatten().chain([document.source.as_str()]).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// The row that begins at a code point; of sentences the one that holds it, so that a line of a concordance can be cited.
@@ -157,13 +180,17 @@ impl Citation {
     #[must_use]
     pub fn key(&self) -> String {
         let id: String = self.doc_id.chars().take(KEY_DIGITS).collect();
-        format!("policymine-{}-{id}-{}", self.table, self.span.0)
+        let place = self.span.map(|(start, _)| format!("-{start}")).unwrap_or_default();
+        format!("policymine-{}-{id}{place}", self.table)
     }
 
     /// What proves it: sentence, place, basis of the date, record, hash, generation; a line each.
     fn proof(&self) -> Vec<String> {
         let mut lines = vec![self.sentence.clone()];
-        lines.push(format!("characters {}–{} of {}", self.span.0, self.span.1, self.source));
+        lines.push(match self.span {
+            Some((start, end)) => format!("characters {start}–{end} of {}", self.source),
+            None => format!("record {}", self.source),
+        });
         if let (Some(date), Some(basis)) = (&self.published, &self.published_basis) {
             lines.push(format!("dated {date} from {basis}"));
         }
@@ -285,7 +312,7 @@ mod tests {
             genre: "news".to_owned(),
             doc_number: None,
             url: Some("http://example.cn/a b?x={1}&y=_%20\\".to_owned()),
-            span: (12, 20),
+            span: Some((12, 20)),
             sentence: "新增3个站点。".to_owned(),
             record: None,
             generation: 7,

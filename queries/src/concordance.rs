@@ -149,7 +149,7 @@ pub fn kwic(
     if targets.is_empty() {
         return Err(QueryError::NoText { reading: query.reading() });
     }
-    let query = &crate::initiatives::resolved(reader, query)?;
+    let query = &crate::resolved::resolved(reader, query)?;
     let found = reader.full_text().search(&query.clause(), None, Sort::Date)?;
     let ids: BTreeSet<&str> = found.hits.iter().map(|hit| hit.doc_id.as_str()).collect();
     let lines_of = Lines {

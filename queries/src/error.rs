@@ -132,7 +132,9 @@ pub enum QueryError {
         limit: usize,
     },
     /// A row given to `cite` is not in the tables.
-    #[error("no row {given}; write TABLE:DOC:START, as in metrics:3fa9:120")]
+    #[error(
+        "no row {given}; write TABLE:DOC:START, as in metrics:3fa9:120, or documents:3fa9 for a document as a whole"
+    )]
     NoSuchRow {
         /// What was asked for.
         given: String,

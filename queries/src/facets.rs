@@ -132,7 +132,7 @@ impl Facets {
 /// # Errors
 /// [`QueryError::Index`] when the data directory cannot be read.
 pub fn facets(reader: &Reader, query: &Query, by: &[By], limit: Option<usize>) -> Result<Facets, QueryError> {
-    let query = &crate::initiatives::resolved(reader, query)?;
+    let query = &crate::resolved::resolved(reader, query)?;
     let found = reader.full_text().search(&query.clause(), None, Sort::Date)?;
     let ids: BTreeSet<String> = found.hits.into_iter().map(|hit| hit.doc_id).collect();
     let documents = Documents::load(reader)?;

@@ -33,6 +33,7 @@ mod nothing;
 mod passage;
 mod ranking;
 mod raw_offsets;
+mod resolved;
 mod sentences;
 mod statistics;
 

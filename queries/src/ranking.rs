@@ -1,10 +1,10 @@
 //! What a query's text is made of for ranking: words, the words inside them, and pairs of neighbouring characters.
 //! It decides no match: what it makes adds to scores, and finds what is only related.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use index::FullText;
-use index::fulltext::{Clause, Scope};
+use index::fulltext::{Clause, Scope, StoredDocument};
 use pipeline::fold;
 
 use crate::QueryError;
@@ -38,6 +38,15 @@ const QUESTION_WORDS: &[&str] = &[
     "谁来",
 ];
 
+/// Those after which stands what kind of thing is asked for.
+const ASK_FOR: &[&str] = &["有哪些", "是什么", "哪些", "什么"];
+
+/// Kinds of things, and what is said of them: any text is about some of them. They are left out only where they are asked for.
+const ASKED_FOR: &[&str] = &[
+    "具体", "主要", "重要", "新", "好", "的", "做法", "办法", "措施", "举措", "政策", "方法", "经验", "情况", "内容",
+    "规定", "要求", "成效", "问题", "原因", "意义", "进展", "变化",
+];
+
 /// Particles that ask at the end of a sentence; elsewhere they are parts of words (书吧, 呢绒).
 const ASKING_ENDS: [char; 3] = ['吗', '呢', '吧'];
 
@@ -52,6 +61,30 @@ const MOST_PAIRS: usize = 32;
 const INNER: f32 = 0.5;
 const PAIR: f32 = 0.5;
 const TITLE: f32 = 0.5;
+
+/// How far a word counts for more when texts that have it have it in their titles more often than texts have their words there,
+/// and for less in the other case: 减负 tells what a text is about, 具体 does not. The exponent of the ratio, the usual ratio,
+/// the documents it is taken to rest on anyway, and the bounds of what it does; chosen on the same queries.
+const TOPICAL: f32 = 0.3;
+const USUAL: f32 = 0.08;
+const SURE: f32 = 10.0;
+const TOPICAL_BOUNDS: (f32, f32) = (0.2, 3.0);
+
+/// Words of which each two are looked for close together, the folded characters between them at most (about a clause), and what
+/// that weighs against the lesser of the two words. Chosen on the same queries.
+const CLOSE_WORDS: usize = 5;
+const CLOSE: u32 = 20;
+const CLOSENESS: f32 = 0.5;
+
+/// The best documents that are read for more words, the characters read of each (news say at once what they are about), the
+/// words taken from them, and the weight of the best of these against a word of the query. Chosen on the same queries.
+pub(crate) const READ_DOCUMENTS: usize = 10;
+const READ: usize = 200;
+const MORE_WORDS: usize = 20;
+const MORE: f32 = 0.3;
+
+/// By how much a document that is read counts for less than the one before it.
+const FADING: f32 = 0.1;
 
 /// Weight of a whole text that was probably meant: as much as a word that stands in a document twice.
 const MEANT: f32 = 1.5;
@@ -133,9 +166,22 @@ impl Terms {
         Ok(Clause::Any(clauses))
     }
 
+    /// The same documents as [`Terms::related`] finds for nothing else that was meant, unranked.
+    pub(crate) fn any(&self) -> Clause {
+        let words = self.words.iter().chain(&self.inner).cloned().collect();
+        let pair = |pair: &String| Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
+        Clause::Any([Clause::Words(words)].into_iter().chain(self.pairs.iter().map(pair)).collect())
+    }
+
     /// Documents that hold any of it, by how much and how rare; `meant` are texts that were probably meant, and count whole.
     pub(crate) fn related(&self, index: &FullText, meant: &[Variant]) -> Result<Clause, QueryError> {
-        let mut clauses = vec![Clause::Words(self.words.iter().cloned().collect()), scaled(&self.inner)];
+        let mut clauses = Vec::new();
+        for (words, factor) in [(&self.words, 1.0), (&self.inner, INNER)] {
+            for word in words {
+                clauses.push(one_word(word, factor * topical(index, word)?));
+            }
+        }
+        clauses.extend(self.close(index)?);
         for Variant { text, documents, .. } in meant {
             for (scope, factor) in [(Scope::TitleOrBody, MEANT), (Scope::Title, TITLE)] {
                 let phrase = Clause::Phrase { scope, folded: text.clone() };
@@ -147,7 +193,7 @@ impl Terms {
             let phrase = Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
             let count = index.count(&phrase)?;
             if count > 0 {
-                let weight = PAIR * rarity(index, count);
+                let weight = PAIR * rarity(index, count) * topical(index, pair)?;
                 let title = Clause::Phrase { scope: Scope::Title, folded: pair.clone() };
                 clauses.push(Clause::Weighted { clause: Box::new(phrase), weight });
                 clauses.push(Clause::Weighted { clause: Box::new(title), weight: TITLE * weight });
@@ -157,10 +203,62 @@ impl Terms {
         Ok(Clause::Any(clauses))
     }
 
+    /// The weightiest words in twos, close together.
+    fn close(&self, index: &FullText) -> Result<Vec<Clause>, QueryError> {
+        let mut words: Vec<(f32, &String)> = Vec::new();
+        for word in &self.words {
+            words.push((rarity(index, documents_with(index, word)?) * topical(index, word)?, word));
+        }
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        words.truncate(CLOSE_WORDS);
+        let mut clauses = Vec::new();
+        for (at, (weight, left)) in words.iter().enumerate() {
+            for (other, right) in words.iter().skip(at + 1) {
+                let (scope, left, right) = (Scope::TitleOrBody, (*left).clone(), (*right).clone());
+                let near = Clause::Near { scope, left, right, distance: CLOSE };
+                let weight = CLOSENESS * weight.min(*other);
+                clauses.push(Clause::Weighted { clause: Box::new(near), weight });
+            }
+        }
+        Ok(clauses)
+    }
+
+    /// What the best documents found so far, in their order, add to the score of others: words that two of them have, by how
+    /// telling they are. It finds no document, so that every related one shares words with the query.
+    pub(crate) fn more(&self, index: &FullText, documents: &[StoredDocument]) -> Result<Clause, QueryError> {
+        let mut seen: BTreeMap<String, (f32, usize)> = BTreeMap::new();
+        let mut fading = 1.0;
+        for document in documents {
+            let text: String = document.title.iter().map(String::as_str).chain(["\n", &document.body()]).collect();
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            for part in text.chars().take(READ).collect::<String>().split(|c: char| !c.is_alphanumeric()) {
+                for word in index.words_of(part)? {
+                    *counts.entry(word).or_default() += 1;
+                }
+            }
+            for (word, count) in counts {
+                let (weight, having) = seen.entry(word).or_default();
+                *weight += (1.0 + libm::logf(count as f32)) / fading;
+                *having += 1;
+            }
+            fading += FADING;
+        }
+        let tells = |word: &str| word.chars().nth(1).is_some() && !word.chars().all(|c| c.is_ascii_digit());
+        seen.retain(|word, (_, having)| *having > 1 && tells(word) && !self.words.contains(word));
+        let mut words = Vec::new();
+        for (word, (weight, _)) in seen {
+            words.push((weight * rarity(index, documents_with(index, &word)?) * topical(index, &word)?, word));
+        }
+        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        words.truncate(MORE_WORDS);
+        let most = words.first().map_or(1.0, |(weight, _)| *weight);
+        Ok(Clause::Any(words.iter().map(|(weight, word)| one_word(word, MORE * weight / most)).collect()))
+    }
+
     fn titles(&self, index: &FullText) -> Result<Vec<Clause>, QueryError> {
         let mut clauses = Vec::new();
         for word in &self.words {
-            let count = usize::try_from(index.documents_with(word)?).unwrap_or(usize::MAX);
+            let count = documents_with(index, word)?;
             let title = Clause::Phrase { scope: Scope::Title, folded: word.clone() };
             clauses.push(Clause::Weighted { clause: Box::new(title), weight: TITLE * rarity(index, count) });
         }
@@ -170,6 +268,22 @@ impl Terms {
 
 fn scaled(words: &BTreeSet<String>) -> Clause {
     Clause::Scaled { clause: Box::new(Clause::Words(words.iter().cloned().collect())), factor: INNER }
+}
+
+fn one_word(word: &str, factor: f32) -> Clause {
+    Clause::Scaled { clause: Box::new(Clause::Words(vec![word.to_owned()])), factor }
+}
+
+fn documents_with(index: &FullText, word: &str) -> Result<usize, QueryError> {
+    Ok(usize::try_from(index.documents_with(word)?).unwrap_or(usize::MAX))
+}
+
+/// See [`TOPICAL`].
+fn topical(index: &FullText, word: &str) -> Result<f32, QueryError> {
+    let count = |scope| index.count(&Clause::Phrase { scope, folded: word.to_owned() });
+    let (titles, texts) = (count(Scope::Title)? as f32, count(Scope::TitleOrBody)? as f32);
+    let ratio = (titles + USUAL * SURE) / (texts + SURE) / USUAL;
+    Ok(libm::powf(ratio, TOPICAL).clamp(TOPICAL_BOUNDS.0, TOPICAL_BOUNDS.1))
 }
 
 /// Inverse document frequency as BM25 has it.
@@ -188,11 +302,24 @@ pub(crate) fn without_questions(text: &str) -> Vec<String> {
     let mut parts: Vec<String> =
         vec![folded.trim_end_matches(['?', '!', '。']).trim_end_matches(ASKING_ENDS).to_owned()];
     for word in QUESTION_WORDS {
-        parts = parts.iter().flat_map(|part| part.split(word)).map(str::to_owned).collect();
+        let asks_for = ASK_FOR.contains(word);
+        let pieces = |part: &String| -> Vec<String> {
+            let asked = |(at, piece)| if at > 0 && asks_for { without_asked_for(piece) } else { piece };
+            part.split(word).enumerate().map(asked).map(str::to_owned).collect()
+        };
+        parts = parts.iter().flat_map(pieces).collect();
     }
     parts.retain(|part| !part.is_empty());
     // A question of nothing else is looked for as it is.
     if parts.is_empty() { vec![folded] } else { parts }
+}
+
+/// What stands behind the kinds of things that a stretch begins with.
+fn without_asked_for(mut text: &str) -> &str {
+    while let Some(rest) = ASKED_FOR.iter().find_map(|word| text.strip_prefix(word)) {
+        text = rest;
+    }
+    text
 }
 
 #[cfg(test)]
@@ -202,7 +329,11 @@ mod tests {
     #[test]
     fn words_that_ask_part_a_text() {
         for (text, want) in [
-            ("基层治理有哪些做法", vec!["基层治理", "做法"]),
+            ("基层治理有哪些做法", vec!["基层治理"]),
+            ("基层治理有哪些具体的新做法", vec!["基层治理"]),
+            ("整顿了什么作风", vec!["整顿了", "作风"]),
+            ("新做法推广", vec!["新做法推广"]),
+            ("有哪些问题", vec!["有哪些问题"]),
             ("社区养老怎么办", vec!["社区养老"]),
             ("社区治理", vec!["社区治理"]),
             ("社区书吧管理", vec!["社区书吧管理"]),

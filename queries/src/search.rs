@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use crate::QueryError;
 use crate::batch::Columns;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, State};
 use crate::language::{Node, Query, Target, Within};
 use crate::passage::Passage;
-use crate::ranking::Terms;
+use crate::ranking::{READ_DOCUMENTS, Terms};
 use crate::snippet::{Snippet, widest};
 use crate::spelling::{self, Variant};
 
@@ -129,10 +129,11 @@ impl SearchResult {
 /// [`QueryError::Index`] when the data directory cannot be read, [`QueryError::Cursor`] when the cursor belongs to another
 /// question.
 pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<SearchResult, QueryError> {
-    let query = &crate::initiatives::resolved(reader, query)?;
+    let query = &crate::resolved::resolved(reader, query)?;
     let index = reader.full_text();
-    let (generation, sort) = (reader.generation(), options.sort);
-    let after = options.after.map(|cursor| cursor.position(generation, query, sort)).transpose()?;
+    let sort = options.sort;
+    let state = State::of(reader, sort)?;
+    let after = options.after.map(|cursor| cursor.position(state, query, sort)).transpose()?;
     let targets = query.targets();
     let clause = if sort == Sort::Score { ranked(index, query, &targets)? } else { query.clause() };
     // One more than asked for tells whether more follow.
@@ -140,7 +141,7 @@ pub fn search(reader: &Reader, query: &Query, options: SearchOptions) -> Result<
     let mut found = index.search_after(&clause, one_more, sort, after)?;
     let more = options.limit.is_some_and(|limit| found.hits.len() > limit);
     found.hits.truncate(options.limit.unwrap_or(usize::MAX));
-    let cursor = |hit: &Hit| Cursor::behind(generation, query, sort, hit.position);
+    let cursor = |hit: &Hit| Cursor::behind(state, query, sort, hit.position);
     let next = found.hits.last().filter(|_| more).map(cursor);
     let mut rows = Vec::with_capacity(found.hits.len());
     for hit in &found.hits {
@@ -200,8 +201,14 @@ fn related(index: &FullText, query: &Query, targets: &[Target], wanted: usize) -
     if terms.is_empty() {
         return Ok(Related { meant, ..Related::default() });
     }
+    let clause = terms.related(index, &meant)?;
+    let mut best = Vec::new();
+    for hit in index.search(&within(query, clause.clone()), Some(READ_DOCUMENTS), Sort::Score)?.hits {
+        best.extend(index.document(&hit.doc_id)?);
+    }
+    let clause = Clause::Ranked { clause: Box::new(clause), by: Box::new(terms.more(index, &best)?) };
     // Ranked whatever the order of the exact ones: they have no other merit.
-    let found = index.search(&beside(query, terms.related(index, &meant)?), Some(wanted), Sort::Score)?;
+    let found = index.search(&beside(query, clause), Some(wanted), Sort::Score)?;
     let whole = meant.iter().map(|variant| &variant.text);
     let shown: Vec<Target> = whole
         .chain(terms.shown())
@@ -217,7 +224,7 @@ fn related(index: &FullText, query: &Query, targets: &[Target], wanted: usize) -
 /// How many documents share words with the query.
 fn count_related(index: &FullText, query: &Query, targets: &[Target]) -> Result<usize, QueryError> {
     let terms = Terms::of(index, targets.iter().flat_map(Target::texts))?;
-    Ok(if terms.is_empty() { 0 } else { index.count(&beside(query, terms.related(index, &[])?))? })
+    Ok(if terms.is_empty() { 0 } else { index.count(&beside(query, terms.any()))? })
 }
 
 fn row(
@@ -243,22 +250,24 @@ fn row(
     }))
 }
 
-/// What the clause finds within the query's conditions on fields and what it leaves out, without what matches exactly.
-fn beside(query: &Query, clause: Clause) -> Clause {
+/// What the clause finds within the query's conditions on fields and what it leaves out.
+fn within(query: &Query, clause: Clause) -> Clause {
     let kept = query.conditions().iter().filter(|node| !node.has_text() || matches!(node, Node::Not(_)));
-    let mut clauses = vec![clause];
-    clauses.extend(kept.map(|node| node.clause(query.within)));
-    clauses.push(Clause::Not(Box::new(query.clause())));
-    Clause::All(clauses)
+    Clause::All([clause].into_iter().chain(kept.map(|node| node.clause(query.within))).collect())
 }
 
-/// Documents that match the query without its conditions on dates, and have no date.
+/// The same without what matches exactly.
+fn beside(query: &Query, clause: Clause) -> Clause {
+    Clause::All(vec![within(query, clause), Clause::Not(Box::new(query.clause()))])
+}
+
+/// Documents without a date that do not match, and would if conditions on dates asked nothing.
 fn undated(index: &FullText, query: &Query) -> Result<Option<usize>, QueryError> {
     if !query.has_date() {
         return Ok(None);
     }
-    let rest = query.conditions().iter().filter(|node| !matches!(node, Node::Date(_))).cloned().collect();
     let dated = Clause::Date { from: Some(1), to: None };
-    let clause = Clause::All(vec![query.with_conditions(rest).clause(), Clause::Not(Box::new(dated))]);
+    let besides = [dated, query.clause()].map(|clause| Clause::Not(Box::new(clause)));
+    let clause = Clause::All([query.node.of_any_date().clause(query.within)].into_iter().chain(besides).collect());
     Ok(Some(index.count(&clause)?))
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
-use index::fulltext::{Clause, Sort, StoredDocument};
+use index::fulltext::{Clause, Hit, Sort, StoredDocument};
 use index::{FullText, Reader};
 use serde::Serialize;
 
@@ -22,7 +22,8 @@ const READ: usize = 20_000;
 /// Words shown for a pair of documents: what fits a line.
 const SHOWN: usize = 8;
 
-/// Documents ranked for each one wanted, so that reprints of one can be taken together.
+/// Documents ranked for each one wanted, so that reprints of one can be taken together; and how many times more when they
+/// are not enough.
 const SPARE: usize = 4;
 
 /// Why a document is listed.
@@ -139,19 +140,29 @@ pub fn similar(reader: &Reader, given: &str, limit: usize) -> Result<Similar, Qu
         return Ok(result);
     }
     let clause = Clause::Words(words.iter().map(|(word, _)| word.clone()).collect());
-    let wanted = limit.saturating_add(result.rows.len()).saturating_add(1).saturating_mul(SPARE);
-    let found = index.search(&clause, Some(wanted), Sort::Score)?;
-    let itself = Clause::All(vec![clause, Clause::Documents(vec![own.doc_id.clone()])]);
+    let itself = Clause::All(vec![clause.clone(), Clause::Documents(vec![own.doc_id.clone()])]);
     let whole = index.search(&itself, Some(1), Sort::Score)?.hits.first().map_or(0.0, |hit| hit.score);
     let family_of = |id: &str| families.as_ref().map_or(id, |families| families.of(id)).to_owned();
     let own_family = family_of(&own.doc_id);
+    let is_own = |hit: &Hit| hit.doc_id == own.doc_id || family_of(&hit.doc_id) == own_family;
+    // Large families stand before others: more is asked for until there are enough families, or no more documents.
+    let mut wanted = limit.saturating_add(result.rows.len()).saturating_add(1).saturating_mul(SPARE);
+    let found = loop {
+        let found = index.search(&clause, Some(wanted), Sort::Score)?;
+        let families: BTreeSet<String> =
+            found.hits.iter().filter(|hit| !is_own(hit)).map(|hit| family_of(&hit.doc_id)).collect();
+        if families.len() >= limit || found.hits.len() < wanted {
+            break found;
+        }
+        wanted = wanted.saturating_mul(SPARE);
+    };
     let mut listed: BTreeMap<String, usize> = BTreeMap::new();
     let mut others = 0;
     for hit in found.hits {
-        let family = family_of(&hit.doc_id);
-        if hit.doc_id == own.doc_id || family == own_family {
+        if is_own(&hit) {
             continue;
         }
+        let family = family_of(&hit.doc_id);
         if let Some(row) = listed.get(&family).and_then(|row| result.rows.get_mut(*row)) {
             row.reprints += 1;
             continue;

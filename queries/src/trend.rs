@@ -98,7 +98,7 @@ const MOST_PERIODS: usize = 400_000;
 /// computed, [`QueryError::GridTooLarge`] for more periods than a thousand years of days, [`QueryError::Index`] when the data
 /// directory cannot be read.
 pub fn trend(reader: &Reader, asked: &Query, by: Period, counted: Counted) -> Result<Trend, QueryError> {
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let index = reader.full_text();
     let frame = query.frame();
     let found = index.search(&query.clause(), None, Sort::Date)?;

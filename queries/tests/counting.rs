@@ -127,7 +127,7 @@ fn trends_have_zeros_and_denominators() {
     assert_eq!(months.rows[1].hits, Some(0), "an explicit zero");
     assert_eq!(months.rows.iter().map(|row| row.docs).sum::<usize>() + months.coarse + months.undated, months.total);
     let framed = trend(&reader, &parse("天气 region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();
-    assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 沈阳", 1));
+    assert_eq!((framed.denominator.as_str(), framed.rows[0].denominator), ("region 辽宁省沈阳市", 1));
     let mentions = trend(&reader, &parse("initiative:两邻").unwrap(), Period::Year, Counted::Docs).unwrap();
     assert_eq!((mentions.hits, mentions.denominator.as_str()), (Some(2), "every document"));
     let fields = trend(&reader, &parse("region:沈阳").unwrap(), Period::Year, Counted::Docs).unwrap();

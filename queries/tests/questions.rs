@@ -290,6 +290,11 @@ fn documents_are_explained_and_facts_cited() {
         "{}",
         citation.reference
     );
+    let whole = cite(&reader, "documents:news/a.txt").unwrap();
+    assert_eq!((whole.span, whole.sentence.as_str()), (None, "沈阳推进社区治理"));
+    assert_eq!(whole.reference, "北方日报, 沈阳推进社区治理, 2023-05-04, news/a.txt");
+    assert!(whole.key().ends_with(&whole.doc_id[..12]) && whole.bibtex().contains("record news/a.txt"));
+    assert!(cite(&reader, "documents:nothing.txt").unwrap_err().is_wrong_use());
     for wrong in ["metrics", "metrics:a.txt:x", "nothing:a.txt:1", "names:a.txt:1", "metrics:news/a.txt:9999"] {
         assert!(cite(&reader, wrong).unwrap_err().is_wrong_use(), "{wrong}");
     }

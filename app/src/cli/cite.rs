@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 /// `cite`.
 #[derive(Debug, Args)]
 pub(crate) struct Cite {
-    /// Row: table, document and first code point, as in metrics:3fa9:120
+    /// Row: table, document and first code point, as in metrics:3fa9:120 or for a line of a concordance sentences:3fa9:120; a
+    /// document as a whole, and so a title given from outside its text, is documents:3fa9
     #[arg(value_name = "TABLE:DOC:START")]
     pub(crate) row: String,
     /// In words with the whole row and the bytes behind it, or for a bibliography

@@ -92,6 +92,11 @@ pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
             Level::City => Dimension::City,
             Level::County => Dimension::County,
         };
+        ensure!(
+            by.contains(&Dimension::Region),
+            "--level says how large the regions of --by region are, and --by {} names none; write --by region or leave --level out",
+            arguments.by
+        );
         by.iter_mut().filter(|dimension| **dimension == Dimension::Region).for_each(|dimension| *dimension = level);
         by.dedup();
     }

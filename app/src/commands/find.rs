@@ -59,8 +59,7 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
     for sentence in &result.explanation {
         print::note(sentence);
     }
-    // Related documents are company for the answer, not the answer.
-    Ok(if result.total == 0 { Outcome::Wanting } else { Outcome::Done })
+    Ok(if result.rows.is_empty() { Outcome::Wanting } else { Outcome::Done })
 }
 
 /// Results for reading: title, date and source on one line, the snippet below.

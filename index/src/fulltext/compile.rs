@@ -51,8 +51,7 @@ impl Compiler<'_> {
             Clause::Words(words) => self.words(words),
             Clause::Field { field, value } => self.field(*field, value),
             Clause::Documents(ids) => {
-                let ids = ids.iter().map(|id| Term::from_field_text(self.fields.doc_id, &fold_string(id)));
-                silent(Box::new(TermSetQuery::new(ids)))
+                silent(Box::new(TermSetQuery::new(ids.iter().filter_map(|id| self.fields.id_term(&fold_string(id))))))
             }
             Clause::Date { from, to } => self.date(*from, *to),
             Clause::All(clauses) if clauses.is_empty() => silent(Box::new(AllQuery)),
@@ -86,7 +85,11 @@ impl Compiler<'_> {
         }
         let handles = self.fields.of_scope(scope);
         let exact = any(handles.into_iter().map(|handle| contains(handle, &folded)).collect());
-        let words = self.words_of(&folded)?;
+        let mut words = self.words_of(&folded)?;
+        // Characters between words tell nothing; alone they are all there is.
+        if words.iter().any(|word| word.chars().nth(1).is_some()) {
+            words.retain(|word| word.chars().nth(1).is_some());
+        }
         Ok(if words.is_empty() { exact } else { ranked(exact, self.words(&words)) })
     }
 
@@ -133,7 +136,7 @@ impl Compiler<'_> {
             return Box::new(EmptyQuery);
         }
         let term = |word: &String| -> (Occur, Box<dyn Query>) {
-            let term = Term::from_field_text(self.fields.words, word);
+            let term = self.word(word);
             (Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)))
         };
         Box::new(BooleanQuery::new(words.iter().map(term).collect()))
@@ -142,16 +145,15 @@ impl Compiler<'_> {
     /// The words of the index that a phrase is made of, longest first from the left: ranking needs no dictionary
     /// beside the one the index holds.
     pub(super) fn words_of(&self, folded: &str) -> Result<Vec<String>, IndexError> {
-        let chars: Vec<char> = folded.chars().collect();
+        let places: Vec<usize> = folded.char_indices().map(|(place, _)| place).chain([folded.len()]).collect();
         let mut words = Vec::new();
         let mut at = 0;
-        while at < chars.len() {
-            let longest = LONGEST_WORD.min(chars.len() - at);
+        while let Some(&from) = places.get(at).filter(|&&from| from < folded.len()) {
             let mut step = 1;
-            for length in (1..=longest).rev() {
-                let word: String = chars.iter().skip(at).take(length).collect();
-                if self.documents_with(&word)? > 0 {
-                    words.push(word);
+            for length in (1..=LONGEST_WORD).rev() {
+                let Some(word) = places.get(at + length).and_then(|&to| folded.get(from..to)) else { continue };
+                if self.documents_with(word)? > 0 {
+                    words.push(word.to_owned());
                     step = length;
                     break;
                 }
@@ -163,8 +165,13 @@ impl Compiler<'_> {
 
     /// Documents that have the folded word, those replaced since included.
     pub(super) fn documents_with(&self, folded: &str) -> Result<u64, IndexError> {
-        let term = Term::from_field_text(self.fields.words, folded);
-        self.searcher.doc_freq(&term).map_err(|source| IndexError::search("rank", source))
+        self.searcher.doc_freq(&self.word(folded)).map_err(|source| IndexError::search("rank", source))
+    }
+
+    /// A word, or the character of the body that it is.
+    fn word(&self, folded: &str) -> Term {
+        let single = folded.chars().nth(1).is_none();
+        Term::from_field_text(if single { self.fields.body } else { self.fields.words }, folded)
     }
 
     fn field(&self, field: Field, value: &str) -> Box<dyn Query> {
@@ -177,7 +184,10 @@ impl Compiler<'_> {
             if folded.is_empty() { Box::new(EmptyQuery) } else { silent(contains(handle, &folded)) }
         };
         match field {
-            Field::DocId => whole(self.fields.doc_id, &folded),
+            Field::DocId => match self.fields.id_term(&folded) {
+                Some(term) => silent(Box::new(TermQuery::new(term, IndexRecordOption::Basic))),
+                None => Box::new(EmptyQuery),
+            },
             Field::Genre => whole(self.fields.genre, value.trim()),
             Field::Speaker => whole(self.fields.speaker, &folded),
             Field::Initiative => whole(self.fields.initiative, &name_key(value)),

@@ -6,11 +6,12 @@ use pipeline::document::read::Document;
 use pipeline::fold::fold_string;
 use pipeline::span::Span;
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::{Index, TantivyDocument};
+use tantivy::{Index, TantivyDocument, Term};
 
 use super::dates::day_range;
+use super::packed;
 use super::tokenizer::{Grams, SEPARATOR, Words};
 use crate::IndexError;
 
@@ -82,14 +83,14 @@ impl Fields {
         let lines = TextOptions::default().set_indexing_options(indexing(LINES, positions));
         let words = TextOptions::default().set_indexing_options(indexing(WORDS, IndexRecordOption::WithFreqs));
         let kept = || TextOptions::default().set_stored();
-        let spans = || BytesOptions::default().set_stored();
+        let bytes = || BytesOptions::default().set_stored();
         let mut schema = Schema::builder();
         let fields = Self {
-            doc_id: schema.add_text_field("doc_id", STRING | STORED),
+            doc_id: schema.add_bytes_field("doc_id", INDEXED),
             id_high: schema.add_u64_field(fast::ID_HIGH, FAST),
             id_low: schema.add_u64_field(fast::ID_LOW, FAST),
-            published_first: schema.add_u64_field(fast::PUBLISHED_FIRST, FAST | INDEXED),
-            published_last: schema.add_u64_field(fast::PUBLISHED_LAST, FAST | INDEXED),
+            published_first: schema.add_u64_field(fast::PUBLISHED_FIRST, FAST),
+            published_last: schema.add_u64_field(fast::PUBLISHED_LAST, FAST),
             title: schema.add_text_field("title", grams()),
             body: schema.add_text_field("body", grams()),
             boilerplate: schema.add_text_field("boilerplate", lines),
@@ -108,13 +109,19 @@ impl Fields {
                 publisher: schema.add_text_field("stored_publisher", kept()),
                 region: schema.add_text_field("stored_region", kept()),
                 genre: schema.add_text_field("stored_genre", kept()),
-                text: schema.add_text_field("stored_text", kept()),
-                title_span: schema.add_bytes_field("stored_title_span", spans()),
-                body_lines: schema.add_bytes_field("stored_body_lines", spans()),
-                other_lines: schema.add_bytes_field("stored_other_lines", spans()),
+                text: schema.add_bytes_field("stored_text", bytes()),
+                title_span: schema.add_bytes_field("stored_title_span", bytes()),
+                body_lines: schema.add_bytes_field("stored_body_lines", bytes()),
+                other_lines: schema.add_bytes_field("stored_other_lines", bytes()),
             },
         };
         (schema.build(), fields)
+    }
+
+    /// The term of an id; `None` for what is no id.
+    pub(super) fn id_term(&self, id: &str) -> Option<Term> {
+        let (high, low) = id_numbers(id)?;
+        Some(Term::from_field_bytes(self.doc_id, &id_bytes(high, low)))
     }
 
     /// Handles of the fields a phrase of this scope is looked for in.
@@ -132,7 +139,7 @@ impl Fields {
         let mut entry = TantivyDocument::default();
         let id = document.id.as_str();
         let (high, low) = id_numbers(id).ok_or_else(|| IndexError::BadId { id: id.to_owned() })?;
-        entry.add_text(self.doc_id, id);
+        entry.add_bytes(self.doc_id, &id_bytes(high, low));
         entry.add_u64(self.id_high, high);
         entry.add_u64(self.id_low, low);
 
@@ -174,12 +181,15 @@ impl Fields {
         entry.add_text(self.body, fold_string(&document.body()));
         let others: Vec<String> = other_lines.iter().map(|&line| fold_string(document.text.slice(line))).collect();
         entry.add_text(self.boilerplate, join(&others));
-        entry.add_text(self.words, join(&document.words()));
-        entry.add_text(self.stored.text, document.text.as_str());
+        // What a single character adds to a score the field of characters tells as well.
+        let mut words = document.words();
+        words.retain(|word| word.chars().nth(1).is_some());
+        entry.add_text(self.words, join(&words));
+        entry.add_bytes(self.stored.text, &packed::text_to_bytes(document.text.as_str()));
         let title_span: Vec<Span> = layout.title.as_ref().and_then(|title| title.span).into_iter().collect();
-        entry.add_bytes(self.stored.title_span, &spans_to_bytes(&title_span));
-        entry.add_bytes(self.stored.body_lines, &spans_to_bytes(&body_lines));
-        entry.add_bytes(self.stored.other_lines, &spans_to_bytes(&other_lines));
+        entry.add_bytes(self.stored.title_span, &packed::spans_to_bytes(&title_span));
+        entry.add_bytes(self.stored.body_lines, &packed::spans_to_bytes(&body_lines));
+        entry.add_bytes(self.stored.other_lines, &packed::spans_to_bytes(&other_lines));
         Ok(entry)
     }
 }
@@ -206,6 +216,11 @@ pub(super) fn id_numbers(id: &str) -> Option<(u64, u64)> {
     Some((half(0..16)?, half(16..32)?))
 }
 
+/// The bytes an id is written for: half of its digits, in the index as in a hash.
+fn id_bytes(high: u64, low: u64) -> [u8; 16] {
+    (u128::from(high) << 64 | u128::from(low)).to_be_bytes()
+}
+
 /// The id of two halves.
 pub(super) fn id_of_numbers(high: u64, low: u64) -> String {
     format!("{high:016x}{low:016x}")
@@ -221,21 +236,4 @@ fn join(parts: &[String]) -> String {
         joined.extend(part.chars().filter(|&c| c != SEPARATOR));
     }
     joined
-}
-
-/// Little-endian pairs of start and end.
-fn spans_to_bytes(spans: &[Span]) -> Vec<u8> {
-    spans.iter().flat_map(|span| [span.start, span.end]).flat_map(u32::to_le_bytes).collect()
-}
-
-/// The inverse of [`spans_to_bytes`]; an odd tail is left out.
-pub(super) fn spans_of_bytes(bytes: &[u8]) -> Vec<Span> {
-    let (pairs, _) = bytes.as_chunks::<8>();
-    pairs
-        .iter()
-        .map(|&[a, b, c, d, e, f, g, h]| Span {
-            start: u32::from_le_bytes([a, b, c, d]),
-            end: u32::from_le_bytes([e, f, g, h]),
-        })
-        .collect()
 }

@@ -9,6 +9,7 @@ mod excluded;
 mod fields;
 mod hits;
 mod near;
+mod packed;
 mod place;
 mod stored;
 mod terms;
@@ -25,7 +26,7 @@ use tantivy::collector::Count;
 use tantivy::directory::MmapDirectory;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
 
 pub use clause::{Clause, Field, Scope};
 pub use hits::{Hit, Hits, Position, Sort};
@@ -124,6 +125,23 @@ impl FullText {
         self.searcher.search(&*query, &Count).map_err(|source| self.failed("count", source))
     }
 
+    /// A fingerprint of what scores rest on besides the documents found: how many documents and words there are, replaced ones
+    /// included. Where it is the same, so are scores, however the index is cut into segments.
+    ///
+    /// # Errors
+    /// [`IndexError::Search`] when the index cannot be read.
+    pub fn scores_rest_on(&self) -> Result<u32, IndexError> {
+        let (mut documents, mut words) = (0_u64, 0_u64);
+        for segment in self.searcher.segment_readers() {
+            documents += u64::from(segment.max_doc());
+            let inverted = segment.inverted_index(self.fields.words);
+            words += inverted.map_err(|source| self.failed("read the words of", source))?.total_num_tokens();
+        }
+        let hash = blake3::hash(&[documents.to_le_bytes(), words.to_le_bytes()].concat());
+        let [first, second, third, fourth, ..] = *hash.as_bytes();
+        Ok(u32::from_le_bytes([first, second, third, fourth]))
+    }
+
     /// Documents in the index.
     #[must_use]
     pub fn documents(&self) -> u64 {
@@ -135,7 +153,8 @@ impl FullText {
     /// # Errors
     /// [`IndexError::Search`] when the index cannot be read.
     pub fn document(&self, doc_id: &str) -> Result<Option<StoredDocument>, IndexError> {
-        let term = Term::from_field_text(self.fields.doc_id, &fold_string(doc_id));
+        let doc_id = fold_string(doc_id);
+        let Some(term) = self.fields.id_term(&doc_id) else { return Ok(None) };
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = self
             .searcher
@@ -144,7 +163,7 @@ impl FullText {
         let Some(&address) = found.iter().min() else { return Ok(None) };
         let document: TantivyDocument =
             self.searcher.doc(address).map_err(|source| self.failed("read a document of", source))?;
-        Ok(Some(StoredDocument::read(&self.fields, &document)))
+        Ok(Some(StoredDocument::read(doc_id, &self.fields, &document)))
     }
 
     fn compiler(&self) -> Compiler<'_> {

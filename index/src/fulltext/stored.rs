@@ -4,7 +4,8 @@ use pipeline::span::{Span, Text};
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
 
-use super::fields::{Fields, spans_of_bytes};
+use super::fields::Fields;
+use super::packed::{spans_of_bytes, text_of_bytes};
 
 /// A stored document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,21 +35,20 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    pub(super) fn read(fields: &Fields, document: &TantivyDocument) -> Self {
+    pub(super) fn read(doc_id: String, fields: &Fields, document: &TantivyDocument) -> Self {
         let text = |field: Field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-        let spans = |field: Field| {
-            document.get_first(field).and_then(|value| value.as_bytes()).map(spans_of_bytes).unwrap_or_default()
-        };
+        let bytes = |field: Field| document.get_first(field).and_then(|value| value.as_bytes()).unwrap_or_default();
+        let spans = |field: Field| spans_of_bytes(bytes(field));
         let stored = &fields.stored;
         Self {
-            doc_id: text(fields.doc_id).unwrap_or_default(),
+            doc_id,
             source: text(stored.source).unwrap_or_default(),
             title: text(stored.title),
             published: text(stored.published),
             publisher: text(stored.publisher),
             region: text(stored.region),
             genre: text(stored.genre).unwrap_or_default(),
-            text: Text::new(text(stored.text).unwrap_or_default()),
+            text: Text::new(text_of_bytes(bytes(stored.text))),
             title_span: spans(stored.title_span).first().copied(),
             body_lines: spans(stored.body_lines),
             other_lines: spans(stored.other_lines),

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, Term};
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Directory, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
 use super::fields::{self, Fields};
 use super::place::readable;
@@ -25,6 +26,13 @@ const MOST_THREADS: usize = 4;
 /// Share of replaced documents in a segment from which it is written anew: they take space, and count in the
 /// document frequencies that rank.
 const MOST_DELETED: f32 = 0.2;
+
+/// Bytes of stored documents that are compressed together. Twice as many save another 4 % and take twice as long to read for
+/// every row shown; a quarter as many cost 10 %.
+const STORE_BLOCK: usize = 64 << 10;
+
+/// Level of zstd for them: 6 is as small, 19 saves 1.5 % and takes ten times longer.
+const STORE_LEVEL: i32 = 6;
 
 /// What a commit of the index says about itself: the truth about which generation counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +69,7 @@ impl TextWriter {
             check_schema(&index, &schema, folder)?;
             index
         } else {
-            Index::create(directory, schema, tantivy::IndexSettings::default()).map_err(failed)?
+            Index::create(directory, schema, settings()).map_err(failed)?
         };
         Self::over(index, fields, folder, threads)
     }
@@ -69,7 +77,9 @@ impl TextWriter {
     /// An empty index in memory, for a state that is asked once.
     pub(crate) fn in_memory(threads: usize) -> Result<Self, IndexError> {
         let (schema, fields) = Fields::build();
-        Self::over(Index::create_in_ram(schema), fields, Path::new(""), threads)
+        let index = Index::builder().schema(schema).settings(settings()).create_in_ram();
+        let index = index.map_err(|source| IndexError::search("make", source))?;
+        Self::over(index, fields, Path::new(""), threads)
     }
 
     fn over(index: Index, fields: Fields, folder: &Path, threads: usize) -> Result<Self, IndexError> {
@@ -102,7 +112,10 @@ impl TextWriter {
 
     /// Takes a document out.
     pub(crate) fn remove(&self, doc_id: &str) {
-        self.writer.delete_term(Term::from_field_text(self.fields.doc_id, doc_id));
+        // What is no id stands in no index.
+        if let Some(term) = self.fields.id_term(doc_id) {
+            self.writer.delete_term(term);
+        }
     }
 
     /// Writes what was added to disk and, when `go` says so, commits it under the payload.
@@ -154,5 +167,13 @@ impl TextWriter {
 
     fn failed(&self, action: &'static str, source: tantivy::TantivyError) -> IndexError {
         IndexError::search_in(action, &self.folder, source)
+    }
+}
+
+fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
     }
 }

@@ -131,6 +131,16 @@ pub enum Node {
         /// Ids of the documents.
         documents: Vec<String>,
     },
+    /// Documents about divisions or what lies in them: what a [`Node::Field`] of [`Facet::Region`] becomes once its name is
+    /// looked up.
+    Placed {
+        /// The name as typed.
+        name: String,
+        /// Codes and full names of the divisions it is read as.
+        divisions: Vec<(String, String)>,
+        /// Codes and full names of those it could be as well.
+        others: Vec<(String, String)>,
+    },
     /// Documents published in the range.
     Date(DateRange),
     /// Documents for which all hold; at least two.
@@ -265,10 +275,11 @@ impl Query {
         names
     }
 
-    /// True when some condition is about dates, so that documents without a date are left out.
+    /// True when some condition asks for dates, so that documents without a date are left out. What stands under NOT leaves
+    /// none of them out.
     #[must_use]
     pub fn has_date(&self) -> bool {
-        self.node.any(&|node| matches!(node, Node::Date(_)))
+        self.node.of_any_date() != self.node
     }
 
     /// The text whose occurrences are hits: what stands under no NOT, each once, in order.
@@ -315,6 +326,22 @@ impl Node {
     /// True when it or a part of it names what only tables know and is not looked up yet: an initiative, a metric.
     pub(crate) fn asks_tables(&self) -> bool {
         self.any(&|node| matches!(node, Self::Field { facet: Facet::Initiative, .. } | Self::Metric { .. }))
+    }
+
+    /// True when it or a part of it names a region that is not looked up yet.
+    pub(crate) fn asks_places(&self) -> bool {
+        self.any(&|node| matches!(node, Self::Field { facet: Facet::Region, .. }))
+    }
+
+    /// The same with every condition on dates that leaves documents without one out, and so with none under NOT, asking nothing.
+    #[must_use]
+    pub fn of_any_date(&self) -> Self {
+        match self {
+            Self::Date(_) => Self::Everything,
+            Self::All(parts) => Self::All(parts.iter().map(Self::of_any_date).collect()),
+            Self::Any(parts) => Self::Any(parts.iter().map(Self::of_any_date).collect()),
+            node => node.clone(),
+        }
     }
 
     fn collect_initiatives<'a>(&'a self, names: &mut Vec<&'a str>) {

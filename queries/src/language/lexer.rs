@@ -387,7 +387,10 @@ impl Scan<'_> {
             }
             _ => match plain.strip_prefix("NEAR/") {
                 Some(number) => TokenKind::Near(self.distance(at, number)?),
-                None => TokenKind::Text(text),
+                None => {
+                    lexed.notes.extend(taken_for_text(&plain, &text));
+                    TokenKind::Text(text)
+                }
             },
         };
         lexed.tokens.push(Token { kind, at });
@@ -404,6 +407,17 @@ impl Scan<'_> {
             )
         })
     }
+}
+
+/// What to write where text looks like an operator and is none: `and`, `-街道`.
+fn taken_for_text(plain: &str, text: &str) -> Option<String> {
+    let upper = plain.to_ascii_uppercase();
+    if matches!(upper.as_str(), "AND" | "OR" | "NOT") || upper.starts_with("NEAR/") {
+        return Some(format!("“{text}” is read as text; write {upper} for the operator"));
+    }
+    let left_out: String = text.chars().skip(1).collect();
+    (plain.starts_with('-') && left_out.chars().any(char::is_alphabetic))
+        .then(|| format!("“{text}” is read as text; write NOT {left_out} to leave that out"))
 }
 
 /// `\"` and `\\` inside a quotation stand for the second character; any other backslash is itself.

@@ -90,10 +90,10 @@ impl Scan<'_> {
         if self.get(end).is_none() {
             return Err(self.error(from, "this range is never closed", HINT));
         }
-        let (first, last) = text
-            .split_once(" TO ")
-            .or_else(|| text.split_once(" to "))
-            .ok_or_else(|| self.error(from, "this range has no TO", HINT))?;
+        let (first, last) = ends(&text).ok_or_else(|| {
+            let hint = "write date:[2023 TO 2025-06], date:[2023 TO *] or date:[* TO 2025]";
+            self.error(from, "this range has no TO", hint)
+        })?;
         let range = DateRange::between(first, last).map_err(|wrong| match wrong {
             Some(wrong) => self.error(from, format!("{wrong} is no date"), HINT),
             None => self.error(field, "this range ends before it begins", "put the earlier date first"),
@@ -127,6 +127,13 @@ impl Scan<'_> {
         })?;
         Ok((read.text, if bracketed { end + 1 } else { end }))
     }
+}
+
+/// What stands before TO and behind it; either may be nothing.
+fn ends(range: &str) -> Option<(&str, &str)> {
+    let word = range.split_whitespace().find(|word| word.eq_ignore_ascii_case("to"))?;
+    // The word by itself: a range holds digits and signs, and never these letters inside another word.
+    range.split_once(word)
 }
 
 fn example(field: &str) -> &'static str {

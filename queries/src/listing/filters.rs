@@ -5,18 +5,20 @@ use pipeline::corpus::spelling_key;
 use pipeline::document::facts::{Act, Change, MetricKind, Mode, ReferenceKind, ReferenceUse, Relation, Status};
 use pipeline::document::layout::Genre;
 use pipeline::fold;
+use pipeline::gazetteer::Gazetteer;
 
 use super::condition::{Condition, Test};
 use crate::QueryError;
 use crate::documents::{DocumentFacts, Documents};
 use crate::language::DateRange;
+use crate::resolved::{Divisions, divisions};
 
 /// Which documents facts are taken from; every field left empty takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentFilter {
     /// A document by id, beginning of an id, or source.
     pub doc: Option<String>,
-    /// Part of the region's full name, or the beginning of its code. A fact that names a region of its own is judged by
+    /// Name of the region or of what it lies in, part of its full name, or the beginning of its code. A fact that names a region of its own is judged by
     /// that; any other by its document's.
     pub region: Option<String>,
     /// Part of the publisher's name.
@@ -30,9 +32,43 @@ pub struct DocumentFilter {
 /// A filter made ready for many rows.
 pub(super) struct Chosen {
     doc_id: Option<String>,
-    region: Option<String>,
+    region: Option<Place>,
     publisher: Option<String>,
     genre: Option<String>,
+}
+
+/// A region asked for.
+struct Place {
+    /// As typed, folded: digits of a code, or a name or a part of one.
+    typed: String,
+    /// What the name stands for, as in a query.
+    divisions: Option<Divisions>,
+}
+
+impl Place {
+    fn read(typed: &str) -> Result<Self, QueryError> {
+        let typed = fold::fold_string(typed);
+        let divisions = if is_code(&typed) { None } else { divisions(&Gazetteer::new()?, &typed) };
+        Ok(Self { typed, divisions })
+    }
+
+    /// True when a place is or lies in it; `code` is its code where that is known, `name` its name from the province down.
+    fn holds(&self, code: Option<&str>, name: Option<&str>) -> bool {
+        if is_code(&self.typed) {
+            return code.is_some_and(|code| code.starts_with(self.typed.as_str()));
+        }
+        let name = name.map(fold::fold_string).unwrap_or_default();
+        let Some(Divisions { meant, others }) = &self.divisions else { return name.contains(&self.typed) };
+        let of = |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(full));
+        match code {
+            Some(code) => meant.iter().any(|(own, _)| code.starts_with(own.trim_end_matches("00"))),
+            None => of(meant) || (name.contains(&self.typed) && !of(others)),
+        }
+    }
+}
+
+fn is_code(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit())
 }
 
 impl DocumentFilter {
@@ -53,7 +89,7 @@ impl DocumentFilter {
         let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
         Ok(Chosen {
             doc_id: self.doc.as_deref().map(|doc| documents.resolve(doc)).transpose()?.map(|doc| doc.doc_id.clone()),
-            region: folded(&self.region),
+            region: self.region.as_deref().map(Place::read).transpose()?,
             publisher: folded(&self.publisher),
             genre: self
                 .genre
@@ -69,14 +105,13 @@ impl Chosen {
     pub(super) fn takes(&self, doc_id: &str, document: Option<&DocumentFacts>, own_region: Option<&str>) -> bool {
         let contains =
             |value: Option<&str>, part: &String| value.is_some_and(|value| fold::fold_string(value).contains(part));
-        let region = |wanted: &String| {
+        let region = |wanted: &Place| {
             let code = document.and_then(|document| document.region_code.as_deref());
-            let by_code = wanted.chars().all(|c| c.is_ascii_digit());
-            if by_code {
-                return code.is_some_and(|code| code.starts_with(wanted.as_str()));
+            match own_region.filter(|_| !is_code(&wanted.typed)) {
+                // The place of a fact has a name alone.
+                Some(own) => wanted.holds(None, Some(own)),
+                None => wanted.holds(code, document.and_then(|document| document.region.as_deref())),
             }
-            let value = own_region.or_else(|| document.and_then(|document| document.region.as_deref()));
-            contains(value, wanted)
         };
         self.doc_id.as_deref().is_none_or(|wanted| wanted == doc_id)
             && self.region.as_ref().is_none_or(region)
@@ -269,5 +304,32 @@ pub(crate) fn label(name: &'static str, given: &str, allowed: Vec<&'static str>)
     match allowed.iter().find(|value| **value == plain) {
         Some(value) => Ok((*value).to_owned()),
         None => Err(QueryError::Filter { name, given: given.to_owned(), allowed: allowed.join(", ") }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_holds_what_lies_in_it() {
+        for (typed, code, name, want) in [
+            ("海南", Some("460100"), "海南省海口市", true),
+            ("海南", Some("632521"), "青海省海南藏族自治州共和县", false),
+            ("海南", None, "青海省海南藏族自治州", false),
+            ("海南州", None, "青海省海南藏族自治州", true),
+            ("北京朝阳", Some("110105"), "北京市朝阳区", true),
+            ("北京朝阳", None, "北京市朝阳区", true),
+            ("沈阳铁西区", Some("210303"), "辽宁省鞍山市铁西区", false),
+            ("铁西区", None, "铁西区", true),
+            ("遼寧", Some("210106"), "辽宁省沈阳市铁西区", true),
+            ("2101", Some("210106"), "辽宁省沈阳市铁西区", true),
+            ("2101", None, "辽宁省沈阳市铁西区", false),
+            ("某新区", None, "辽宁省某新区", true),
+            ("某新区", None, "辽宁省沈阳市", false),
+        ] {
+            assert_eq!(Place::read(typed).unwrap().holds(code, Some(name)), want, "{typed} {name}");
+            assert!(!Place::read(typed).unwrap().holds(None, None));
+        }
     }
 }

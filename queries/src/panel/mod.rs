@@ -148,7 +148,7 @@ pub fn panel(
     metric: Option<&MetricQuestion>,
     by: &[Dimension],
 ) -> Result<Panel, QueryError> {
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let index = reader.full_text();
     let documents = Documents::load(reader)?;
     let families = Families::load(reader)?;

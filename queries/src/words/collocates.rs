@@ -1,7 +1,7 @@
 //! Which words stand round the hits of a query more often, or less, than chance would have it.
 //! It says nothing of grammar: near is within so many words of the same sentence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use arrow::array::RecordBatch;
@@ -10,8 +10,9 @@ use index::fulltext::{Hit, Sort};
 use rayon::prelude::*;
 
 use super::comparison::log_ratio;
-use super::counts::Counts;
+use super::counts::{Count, Counts, First};
 use super::cutting::{Cutter, Follows, Word, items};
+use super::tally::{MOST_HELD, Tally, joined};
 use super::{Unit, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
@@ -116,26 +117,46 @@ struct Near {
     reach: usize,
 }
 
-/// What was seen in some documents.
+impl Near {
+    fn numbers(self) -> [usize; 4] {
+        [self.left, self.right, self.documents, self.reach]
+    }
+
+    fn of([left, right, documents, reach]: [usize; 4]) -> Self {
+        Self { left, right, documents, reach }
+    }
+}
+
+fn add(sum: &mut [usize; 4], more: [usize; 4]) {
+    let (old, new) = (Near::of(*sum), Near::of(more));
+    *sum = Near {
+        left: old.left + new.left,
+        right: old.right + new.right,
+        documents: old.documents + new.documents,
+        reach: old.reach.max(new.reach),
+    }
+    .numbers();
+}
+
+/// What was seen in a document.
 #[derive(Debug, Default)]
 struct Seen {
-    of: BTreeMap<String, Near>,
+    of: HashMap<String, Near>,
     hits: usize,
     items: usize,
 }
 
-impl Seen {
-    fn and(mut self, other: Self) -> Self {
-        for (item, near) in other.of {
-            let sum = self.of.entry(item).or_default();
-            sum.left += near.left;
-            sum.right += near.right;
-            sum.documents += near.documents;
-            sum.reach = sum.reach.max(near.reach);
-        }
-        Self { of: self.of, hits: self.hits + other.hits, items: self.items + other.items }
-    }
+/// An item on its way to a row.
+struct Found {
+    item: String,
+    g2: f64,
+    near: Near,
+    contrast: Contrast,
+    freq: usize,
 }
+
+/// Documents looked at between two looks at how much is held.
+const BATCH: usize = 512;
 
 /// The items round the hits of a query, against all items of the documents that its conditions on origin leave.
 ///
@@ -146,36 +167,44 @@ pub fn collocates(reader: &Reader, asked: &Query, options: CollocateOptions) -> 
     if targets.is_empty() {
         return Err(QueryError::NoText { reading: asked.reading() });
     }
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let index = reader.full_text();
     let cutter = Cutter::new(query.within)?;
     let found = index.search(&query.clause(), None, Sort::Date)?.hits;
     let of_document = |hit: &Hit| near_hits(reader, hit, &cutter, &targets, options);
-    let seen = found.par_iter().map(of_document).try_reduce(Seen::default, |a, b| Ok(a.and(b)))?;
+    let (mut hits, mut near_items, mut near) = (0, 0, Tally::new(add, MOST_HELD));
+    for batch in found.chunks(BATCH) {
+        let seen: Vec<Seen> = batch.par_iter().map(of_document).collect::<Result<_, QueryError>>()?;
+        for Seen { of, hits: more, items } in seen {
+            hits += more;
+            near_items += items;
+            near.add(of.into_iter().map(|(item, near)| (item, near.numbers())).collect())?;
+        }
+    }
     let frame = query.frame();
     let framed = index.search(&frame.clause(), None, Sort::Date)?.hits;
     let all = Counts::of_documents(reader, &framed, &cutter, options.unit)?;
 
-    let mut rows: Vec<(f64, &String, &Near, Contrast)> = Vec::new();
-    for (item, near) in &seen.of {
+    let order = |x: &Found, y: &Found| y.g2.total_cmp(&x.g2).then_with(|| x.item.cmp(&y.item));
+    let mut rows: First<Found> = First::new(options.limit, order);
+    joined(near.merged()?, all.of, |item, near, anywhere| {
+        let Some(near) = near.map(Near::of) else { return };
         let observed = near.left + near.right;
-        if observed >= options.min {
-            let elsewhere = all.get(item).times.saturating_sub(observed);
-            let contrast = Contrast {
-                first: observed,
-                first_of: seen.items,
-                second: elsewhere,
-                second_of: all.total.saturating_sub(seen.items),
-            };
-            rows.push((contrast.signed_g2(), item, near, contrast));
+        if observed < options.min {
+            return;
         }
-    }
-    rows.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(y.1)));
-    let total = rows.len();
-    rows.truncate(options.limit.unwrap_or(total));
+        let freq = anywhere.map_or(0, |numbers| Count::of(numbers).times);
+        let contrast = Contrast {
+            first: observed,
+            first_of: near_items,
+            second: freq.saturating_sub(observed),
+            second_of: all.total.saturating_sub(near_items),
+        };
+        rows.push(Found { item, g2: contrast.signed_g2(), near, contrast, freq });
+    })?;
+    let total = rows.total;
     let shown = Shown::new(asked, &targets);
-    let rows = rows.into_iter().map(|(g2, item, near, contrast)| Collocate {
-        item: item.clone(),
+    let rows = rows.sorted().into_iter().map(|Found { item, g2, near, contrast, freq }| Collocate {
         observed: contrast.first,
         expected: rounded(contrast.expected()),
         log_likelihood: rounded(g2),
@@ -183,14 +212,15 @@ pub fn collocates(reader: &Reader, asked: &Query, options: CollocateOptions) -> 
         left: near.left,
         right: near.right,
         docs: near.documents,
-        freq: all.get(item).times,
-        query: shown.query(item, near.reach),
+        freq,
+        query: shown.query(&item, near.reach),
+        item,
     });
     Ok(Collocates {
         rows: rows.collect(),
         total,
-        near: seen.items,
-        hits: seen.hits,
+        near: near_items,
+        hits,
         documents: found.len(),
         items: all.total,
         reading: query.reading(),

@@ -7,8 +7,9 @@ use arrow::array::RecordBatch;
 use index::Reader;
 use index::fulltext::Sort;
 
-use super::counts::Counts;
+use super::counts::{Count, Counts, First};
 use super::cutting::Cutter;
+use super::tally::joined;
 use super::{Unit, per_million, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
@@ -96,7 +97,7 @@ pub fn compare(
     min: usize,
     limit: Option<usize>,
 ) -> Result<Comparison, QueryError> {
-    let resolved = |query| crate::initiatives::resolved(reader, query);
+    let resolved = |query| crate::resolved::resolved(reader, query);
     let queries = (resolved(first)?, resolved(second)?);
     let count = |query: &Query| -> Result<_, QueryError> {
         let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;
@@ -108,27 +109,25 @@ pub fn compare(
         Ok((hits.into_iter().map(|hit| hit.doc_id).collect::<BTreeSet<_>>(), counts))
     };
     let (a, b) = (count(&queries.0)?, count(&queries.1)?);
-    let items: BTreeSet<&String> = a.1.of.keys().chain(b.1.of.keys()).collect();
     let (of_a, of_b) = (a.1.total, b.1.total);
-    let mut rows: Vec<(f64, &str, Contrast)> = Vec::new();
-    for item in items {
-        let (first, second) = (a.1.get(item).times, b.1.get(item).times);
-        if first + second >= min {
-            let contrast = Contrast { first, first_of: of_a, second, second_of: of_b };
-            rows.push((contrast.signed_g2(), item, contrast));
+    let order = |x: &Key, y: &Key| y.g2.abs().total_cmp(&x.g2.abs()).then_with(|| x.item.cmp(&y.item));
+    let mut rows: First<Key> = First::new(limit, order);
+    joined(a.1.of, b.1.of, |item, first, second| {
+        let (first, second) = (first.map(Count::of).unwrap_or_default(), second.map(Count::of).unwrap_or_default());
+        if first.times + second.times >= min {
+            let contrast = Contrast { first: first.times, first_of: of_a, second: second.times, second_of: of_b };
+            rows.push(Key { item, g2: contrast.signed_g2(), contrast, docs: (first.documents, second.documents) });
         }
-    }
-    rows.sort_by(|x, y| y.0.abs().total_cmp(&x.0.abs()).then(x.1.cmp(y.1)));
-    let total = rows.len();
-    rows.truncate(limit.unwrap_or(total));
+    })?;
+    let total = rows.total;
     let narrowed = (Narrowed::new(first), Narrowed::new(second));
-    let rows = rows.into_iter().map(|(g2, item, contrast)| {
-        let phrase = marked(item);
+    let rows = rows.sorted().into_iter().map(|Key { item, g2, contrast, docs }| {
+        let phrase = marked(&item);
         KeyRow {
-            item: item.to_owned(),
+            item,
             freq: (contrast.first, contrast.second),
             per_million: (per_million(contrast.first, of_a), per_million(contrast.second, of_b)),
-            docs: (a.1.get(item).documents, b.1.get(item).documents),
+            docs,
             expected: rounded(contrast.expected()),
             log_likelihood: rounded(g2),
             log_ratio: rounded(log_ratio(contrast)),
@@ -143,6 +142,14 @@ pub fn compare(
         shared: a.0.intersection(&b.0).count(),
         reading: (queries.0.reading(), queries.1.reading()),
     })
+}
+
+/// An item on its way to a row.
+struct Key {
+    item: String,
+    g2: f64,
+    contrast: Contrast,
+    docs: (usize, usize),
 }
 
 /// See [`KeyRow::log_ratio`].

@@ -1,7 +1,5 @@
-//! Items of many documents, counted in parallel.
+//! Items of many documents, counted in parallel and in bounded memory.
 //! It ranks nothing; sums do not depend on the order in which they are made.
-
-use std::collections::{BTreeSet, HashMap};
 
 use index::Reader;
 use index::fulltext::Hit;
@@ -9,10 +7,14 @@ use rayon::prelude::*;
 
 use super::Unit;
 use super::cutting::{Cutter, items};
+use super::tally::{MOST_HELD, Merged, Numbers, Tally};
 use crate::QueryError;
 
 /// Documents counted by one thread before its sums are added to the others'.
 const GROUP: usize = 64;
+
+/// Documents counted between two looks at how much is held: their items of any length are fewer than may be held.
+const BATCH: usize = 16 * GROUP;
 
 /// How often an item stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,10 +23,17 @@ pub(super) struct Count {
     pub(super) documents: usize,
 }
 
+impl Count {
+    /// Of the numbers that are gathered: times, then documents.
+    pub(super) fn of([times, documents]: [usize; 2]) -> Self {
+        Self { times, documents }
+    }
+}
+
 /// Items of some documents.
-#[derive(Debug, Clone, Default)]
 pub(super) struct Counts {
-    pub(super) of: HashMap<String, Count>,
+    /// Each item once with its numbers for [`Count::of`].
+    pub(super) of: Merged<2>,
     /// All items.
     pub(super) total: usize,
 }
@@ -36,41 +45,93 @@ impl Counts {
         cutter: &Cutter,
         unit: Unit,
     ) -> Result<Self, QueryError> {
-        let group = |hits: &[Hit]| {
-            let mut counts = Self::default();
+        let group = |hits: &[Hit]| -> Result<(usize, Numbers<2>), QueryError> {
+            let (mut total, mut numbers) = (0, Numbers::new());
             for hit in hits {
                 let Some(document) = reader.full_text().document(&hit.doc_id)? else { continue };
                 let words = cutter.words(&document);
-                let mut seen = BTreeSet::new();
-                for (_, item) in items(&words, unit) {
-                    counts.total += 1;
-                    let count = match counts.of.get_mut(&item) {
-                        Some(count) => count,
-                        None => counts.of.entry(item.clone()).or_default(),
-                    };
-                    count.times += 1;
-                    if seen.insert(item) {
-                        count.documents += 1;
+                let mut found: Vec<String> = items(&words, unit).map(|(_, item)| item).collect();
+                total += found.len();
+                found.sort_unstable();
+                for same in found.chunk_by(|one, other| one == other) {
+                    let Some(item) = same.first() else { continue };
+                    match numbers.get_mut(item) {
+                        Some(sum) => add(sum, [same.len(), 1]),
+                        None => {
+                            numbers.insert(item.clone(), [same.len(), 1]);
+                        }
                     }
                 }
             }
-            Ok(counts)
+            Ok((total, numbers))
         };
-        documents.par_chunks(GROUP).map(group).try_reduce(Self::default, |a, b| Ok(a.and(b)))
+        let (mut total, mut tally) = (0, Tally::new(add, MOST_HELD));
+        for batch in documents.chunks(BATCH) {
+            let counted: Vec<_> = batch.par_chunks(GROUP).map(group).collect::<Result<_, _>>()?;
+            for (more, numbers) in counted {
+                total += more;
+                tally.add(numbers)?;
+            }
+        }
+        Ok(Self { of: tally.merged()?, total })
+    }
+}
+
+fn add(sum: &mut [usize; 2], more: [usize; 2]) {
+    for (sum, more) in sum.iter_mut().zip(more) {
+        *sum += more;
+    }
+}
+
+/// The first rows of an order, of more than are held: cut back to them now and then, which costs constant time a row.
+pub(super) struct First<T> {
+    limit: Option<usize>,
+    order: fn(&T, &T) -> std::cmp::Ordering,
+    rows: Vec<T>,
+    /// Rows seen.
+    pub(super) total: usize,
+}
+
+/// Rows held beyond twice the limit.
+const SLACK: usize = 4_096;
+
+impl<T> First<T> {
+    /// Keeps `limit` rows, all when `None`.
+    pub(super) fn new(limit: Option<usize>, order: fn(&T, &T) -> std::cmp::Ordering) -> Self {
+        Self { limit, order, rows: Vec::new(), total: 0 }
     }
 
-    fn and(self, other: Self) -> Self {
-        let (mut more, less) = if self.of.len() < other.of.len() { (other, self) } else { (self, other) };
-        more.total += less.total;
-        less.of.into_iter().for_each(|(item, count)| {
-            let sum = more.of.entry(item).or_default();
-            sum.times += count.times;
-            sum.documents += count.documents;
-        });
-        more
+    pub(super) fn push(&mut self, row: T) {
+        self.total += 1;
+        self.rows.push(row);
+        if self.limit.is_some_and(|limit| self.rows.len() > limit.saturating_mul(2).saturating_add(SLACK)) {
+            self.cut();
+        }
     }
 
-    pub(super) fn get(&self, item: &str) -> Count {
-        self.of.get(item).copied().unwrap_or_default()
+    fn cut(&mut self) {
+        self.rows.sort_by(self.order);
+        self.rows.truncate(self.limit.unwrap_or(usize::MAX));
+    }
+
+    /// Those kept, in order.
+    pub(super) fn sorted(mut self) -> Vec<T> {
+        self.cut();
+        self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_rows_are_kept_however_many_come() {
+        for (limit, want) in [(Some(3), 3), (Some(0), 0), (None, 20_000)] {
+            let mut first = First::new(limit, |a: &usize, b: &usize| a.cmp(b));
+            (0..20_000).rev().for_each(|row| first.push(row));
+            assert_eq!(first.total, 20_000);
+            assert_eq!(first.sorted(), (0..want).collect::<Vec<_>>());
+        }
     }
 }

@@ -1,13 +1,11 @@
 //! How frequent words, or words in a row, are in the documents that a query finds.
 //! It compares nothing.
 
-use std::cmp::Reverse;
-
 use arrow::array::RecordBatch;
 use index::Reader;
 use index::fulltext::Sort;
 
-use super::counts::{Count, Counts};
+use super::counts::{Count, Counts, First};
 use super::cutting::Cutter;
 use super::{Unit, per_million, rounded};
 use crate::QueryError;
@@ -79,16 +77,23 @@ pub fn frequencies(
     min: usize,
     limit: Option<usize>,
 ) -> Result<Frequencies, QueryError> {
-    let query = &crate::initiatives::resolved(reader, asked)?;
+    let query = &crate::resolved::resolved(reader, asked)?;
     let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;
     let counts = Counts::of_documents(reader, &hits, &Cutter::new(query.within)?, unit)?;
-    let (different, items) = (counts.of.len(), counts.total);
-    let mut rows: Vec<(String, Count)> = counts.of.into_iter().filter(|(_, count)| count.times >= min).collect();
-    rows.sort_by(|a, b| (Reverse(a.1.times), &a.0).cmp(&(Reverse(b.1.times), &b.0)));
-    let total = rows.len();
-    rows.truncate(limit.unwrap_or(total));
+    let (mut of, items) = (counts.of, counts.total);
+    let mut different = 0;
+    let order = |a: &(String, Count), b: &(String, Count)| b.1.times.cmp(&a.1.times).then_with(|| a.0.cmp(&b.0));
+    let mut rows: First<(String, Count)> = First::new(limit, order);
+    while let Some((item, numbers)) = of.next()? {
+        different += 1;
+        let count = Count::of(numbers);
+        if count.times >= min {
+            rows.push((item, count));
+        }
+    }
+    let total = rows.total;
     let narrowed = Narrowed::new(asked);
-    let rows = rows.into_iter().map(|(item, count)| FrequencyRow {
+    let rows = rows.sorted().into_iter().map(|(item, count)| FrequencyRow {
         freq: count.times,
         per_million: per_million(count.times, items),
         docs: count.documents,

@@ -6,6 +6,7 @@ mod comparison;
 mod counts;
 mod cutting;
 mod frequencies;
+mod tally;
 
 pub use collocates::{Collocate, CollocateOptions, Collocates, collocates};
 pub use comparison::{Comparison, KeyRow, compare};

@@ -1,0 +1,229 @@
+//! Numbers of very many texts in bounded memory: what does not fit is put in order, written to a temporary file and merged.
+//! It knows nothing of words; what numbers mean and how two of one text become one is told by its caller.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::vec;
+
+use crate::QueryError;
+
+/// Texts held in memory: with their numbers about 100 MB.
+pub(super) const MOST_HELD: usize = 1_000_000;
+
+/// Adds the numbers of a text to those it has.
+pub(super) type And<const N: usize> = fn(&mut [usize; N], [usize; N]);
+
+/// Some texts and their numbers.
+pub(super) type Numbers<const N: usize> = HashMap<String, [usize; N]>;
+
+/// Gathers the numbers of texts.
+pub(super) struct Tally<const N: usize> {
+    and: And<N>,
+    most_held: usize,
+    held: Numbers<N>,
+    written: Vec<File>,
+}
+
+impl<const N: usize> Tally<N> {
+    pub(super) fn new(and: And<N>, most_held: usize) -> Self {
+        Self { and, most_held, held: Numbers::new(), written: Vec::new() }
+    }
+
+    /// Adds numbers; they may go to a file.
+    pub(super) fn add(&mut self, numbers: Numbers<N>) -> Result<(), QueryError> {
+        if self.held.is_empty() {
+            self.held = numbers;
+        } else {
+            numbers.into_iter().for_each(|(text, more)| match self.held.get_mut(&text) {
+                Some(sum) => (self.and)(sum, more),
+                None => {
+                    self.held.insert(text, more);
+                }
+            });
+        }
+        if self.held.len() >= self.most_held {
+            let mut file = BufWriter::new(tempfile::tempfile()?);
+            for (text, numbers) in self.sorted() {
+                write(&mut file, &text, &numbers)?;
+            }
+            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            self.written.push(file);
+        }
+        Ok(())
+    }
+
+    fn sorted(&mut self) -> Vec<(String, [usize; N])> {
+        let mut all: Vec<(String, [usize; N])> = std::mem::take(&mut self.held).into_iter().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Every text once with all its numbers, in the order of texts.
+    pub(super) fn merged(mut self) -> Result<Merged<N>, QueryError> {
+        let mut runs = vec![Run::Held(self.sorted().into_iter())];
+        for mut file in self.written {
+            file.rewind()?;
+            runs.push(Run::Written(BufReader::new(file)));
+        }
+        let mut merged = Merged { and: self.and, runs, heads: BinaryHeap::new() };
+        for run in 0..merged.runs.len() {
+            merged.advance(run)?;
+        }
+        Ok(merged)
+    }
+}
+
+/// Texts in order, from memory or from a file.
+enum Run<const N: usize> {
+    Held(vec::IntoIter<(String, [usize; N])>),
+    Written(BufReader<File>),
+}
+
+/// The first text of a run that is not yet given, its numbers, and the run.
+type Head<const N: usize> = Reverse<(String, [usize; N], usize)>;
+
+/// Texts in order, each once.
+pub(super) struct Merged<const N: usize> {
+    and: And<N>,
+    runs: Vec<Run<N>>,
+    heads: BinaryHeap<Head<N>>,
+}
+
+impl<const N: usize> Merged<N> {
+    /// The next text and its numbers.
+    pub(super) fn next(&mut self) -> Result<Option<(String, [usize; N])>, QueryError> {
+        let Some(Reverse((text, mut numbers, run))) = self.heads.pop() else { return Ok(None) };
+        self.advance(run)?;
+        while self.heads.peek().is_some_and(|Reverse((other, ..))| *other == text)
+            && let Some(Reverse((_, more, run))) = self.heads.pop()
+        {
+            (self.and)(&mut numbers, more);
+            self.advance(run)?;
+        }
+        Ok(Some((text, numbers)))
+    }
+
+    fn advance(&mut self, run: usize) -> Result<(), QueryError> {
+        let next = match self.runs.get_mut(run) {
+            Some(Run::Held(held)) => held.next(),
+            Some(Run::Written(file)) => read(file)?,
+            None => None,
+        };
+        self.heads.extend(next.map(|(text, numbers)| Reverse((text, numbers, run))));
+        Ok(())
+    }
+}
+
+/// The texts of both in order, each once, with what either has of it.
+pub(super) fn joined<const A: usize, const B: usize>(
+    mut first: Merged<A>,
+    mut second: Merged<B>,
+    mut take: impl FnMut(String, Option<[usize; A]>, Option<[usize; B]>),
+) -> Result<(), QueryError> {
+    let (mut a, mut b) = (first.next()?, second.next()?);
+    loop {
+        let order = match (&a, &b) {
+            (None, None) => return Ok(()),
+            (Some(_), None) => std::cmp::Ordering::Less,
+            (None, Some(_)) => std::cmp::Ordering::Greater,
+            (Some((one, _)), Some((other, _))) => one.cmp(other),
+        };
+        let of_first = if order.is_le() { std::mem::replace(&mut a, first.next()?) } else { None };
+        let of_second = if order.is_ge() { std::mem::replace(&mut b, second.next()?) } else { None };
+        match (of_first, of_second) {
+            (Some((text, one)), other) => take(text, Some(one), other.map(|(_, other)| other)),
+            (None, Some((text, other))) => take(text, None, Some(other)),
+            (None, None) => {}
+        }
+    }
+}
+
+fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]) -> io::Result<()> {
+    for number in [text.len()].iter().chain(numbers) {
+        file.write_all(&number.to_le_bytes())?;
+    }
+    file.write_all(text.as_bytes())
+}
+
+fn read<const N: usize>(file: &mut BufReader<File>) -> io::Result<Option<(String, [usize; N])>> {
+    let mut number = || -> io::Result<usize> {
+        let mut bytes = [0; size_of::<usize>()];
+        file.read_exact(&mut bytes)?;
+        Ok(usize::from_le_bytes(bytes))
+    };
+    let length = match number() {
+        Ok(length) => length,
+        Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    let mut numbers = [0; N];
+    for slot in &mut numbers {
+        *slot = number()?;
+    }
+    let mut text = vec![0; length];
+    file.read_exact(&mut text)?;
+    let text = String::from_utf8(text).map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem))?;
+    Ok(Some((text, numbers)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn and(sum: &mut [usize; 2], more: [usize; 2]) {
+        sum[0] += more[0];
+        sum[1] = sum[1].max(more[1]);
+    }
+
+    fn all(mut merged: Merged<2>) -> Vec<(String, [usize; 2])> {
+        let mut texts = Vec::new();
+        while let Some(next) = merged.next().unwrap() {
+            texts.push(next);
+        }
+        texts
+    }
+
+    proptest! {
+        #[test]
+        fn files_change_no_sum(
+            batches in proptest::collection::vec(proptest::collection::hash_map("[ab]{0,3}", [0_usize..9, 0..9], 0..6), 0..8),
+            most_held in 1_usize..5,
+        ) {
+            let mut want: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+            for (text, more) in batches.iter().flatten() {
+                want.entry(text.clone()).and_modify(|sum| and(sum, *more)).or_insert(*more);
+            }
+            for most_held in [most_held, MOST_HELD] {
+                let mut tally = Tally::new(and, most_held);
+                for batch in batches.clone() {
+                    tally.add(batch).unwrap();
+                }
+                prop_assert_eq!(all(tally.merged().unwrap()), want.clone().into_iter().collect::<Vec<_>>());
+            }
+        }
+
+        #[test]
+        fn two_are_joined_by_their_texts(
+            one in proptest::collection::hash_map("[ab]{0,2}", [0_usize..9, 0..9], 0..6),
+            other in proptest::collection::hash_map("[ab]{0,2}", [0_usize..9, 0..9], 0..6),
+        ) {
+            let merged = |numbers: &Numbers<2>| {
+                let mut tally = Tally::new(and, 1);
+                tally.add(numbers.clone()).unwrap();
+                tally.merged().unwrap()
+            };
+            let mut got = Vec::new();
+            joined(merged(&one), merged(&other), |text, a, b| got.push((text, a, b))).unwrap();
+            let texts: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            let want: Vec<_> =
+                texts.into_iter().map(|text| (text.clone(), one.get(text).copied(), other.get(text).copied())).collect();
+            prop_assert_eq!(got, want);
+        }
+    }
+}
