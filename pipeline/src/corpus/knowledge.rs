@@ -227,6 +227,13 @@ impl Knowledge {
         whole.and_then(|place| place.code).unwrap_or_else(|| spelling_key(owner))
     }
 
+    /// True for an owner that is a city or a province as a whole, however it is written.
+    pub(super) fn is_whole_scope(&self, owner: &str) -> bool {
+        let code = self.owner_key(owner);
+        // Districts of a municipality belong to its scope and are parts of it.
+        Scope::of_code(&code).is_some_and(|scope| scope.code() == code)
+    }
+
     /// The five-year term that a plan is named by, 十三五 for 国家十三五规划纲要 and 第十三个五年规划; `None` for plans of a
     /// trade or of anything else in the same term.
     pub(super) fn term_of(&self, key: &str) -> Option<String> {

@@ -32,8 +32,14 @@ pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision:
     let length = id.chars().count();
     match decision.map(|decision| decision.status) {
         Some(Review::Rejected) => return None,
-        // The editor knows the name; two characters are left to the documents that quote them.
-        Some(Review::Accepted) if (SHORTEST - 1..=LONGEST).contains(&length) => return Some(MOST),
+        // The editor knows the name as it is written in the file, not what stands in marks in it: 十三五规划 is not 十三五.
+        // Two characters are left to the documents that quote them.
+        Some(Review::Accepted)
+            if (SHORTEST - 1..=LONGEST).contains(&length)
+                && decision.is_some_and(|decision| decision.keys().any(|key| key == id)) =>
+        {
+            return Some(MOST);
+        }
         _ if knowledge.formulas.contains(id) => return Some(MOST),
         _ => {}
     }

@@ -50,6 +50,9 @@ pub(super) const CASES: &[(&str, &str, &str)] = &[
     ),
     ("the nearest of two", "和加强甲乙合作战略 | 加强甲乙合作战略 | 甲乙合作战略 | 甲乙合作战略", "0000"),
     ("pointers before it", "我们甲乙制度 | 甲乙制度 | 甲乙制度", "000"),
+    ("no core but its type word, in or out of marks", "“五大发展理念” | “五大发展”理念 | “五大发展”理念", "000"),
+    ("no core and other type words", "“五大发展”理念 | “五大发展”行动", "01"),
+    ("the same letters, parted elsewhere", "“甲独”生育政策 | “甲独生育政策”", "00"),
     // Owners before the name.
     ("owner", "[210100] 两邻理念; 沈阳市两邻理念", "00"),
     ("owner, other document", "[210100] 沈阳市两邻理念 | [210100] 两邻理念", "00"),
@@ -101,6 +104,11 @@ pub(super) const CASES: &[(&str, &str, &str)] = &[
     ("volunteer service of two cities", "[210100] 志愿服务三年行动 | [210300] 志愿服务三年行动", "01"),
     ("plan of a term, places named with it", "[210100] “十五五”规划@沈阳市 | [210300] “十五五”规划@鞍山市", "01"),
     ("plan of a term, nation and city", "“十五五”规划 | [210100] “十五五”规划@沈阳市", "01"),
+    (
+        "plan of a term, also without marks",
+        "“十三五”规划; 十三五规划 | [210100] “十三五”规划@沈阳市; 十三五规划@沈阳市",
+        "0011",
+    ),
     ("plan of a term, where it is carried out", "[210100] “十五五”规划 | [210300] “十五五”规划 | “十五五”规划", "000"),
     (
         "plan of a term, by who speaks",
