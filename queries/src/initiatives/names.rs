@@ -43,6 +43,8 @@ pub struct Initiative {
     pub review_status: String,
     /// Documents that mention it, by its table.
     pub documents: usize,
+    /// Its mentions, by its table.
+    pub mentions: usize,
 }
 
 impl Initiative {
@@ -175,6 +177,7 @@ impl Known {
             note: may("note")?,
             review_status: must("review_status")?,
             documents: batch::offset_at(batch::integer(all, "documents")?, row).unwrap_or(0),
+            mentions: batch::offset_at(batch::integer(all, "mentions")?, row).unwrap_or(0),
         })
     }
 
