@@ -198,11 +198,13 @@ impl Knowledge {
         &self.formulas
     }
 
-    /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略).
+    /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略, 纪念活动). In
+    /// marks a name without a core may be somebody's, and so may one with a number in it (三年行动).
     pub(super) fn is_nobodys(&self, key: &str, quoted: bool) -> bool {
-        if self.known.contains(key) || self.term_of(key).is_some() {
+        if self.known.contains(key) || self.formulas.contains(key) || self.term_of(key).is_some() {
             return false;
         }
+        let is_ordinary = || self.is_common(key) || (self.is_coreless(key) && !key.chars().any(is_count));
         let is_bare = |name: &str| left_without(name, |word| self.heads.contains(word)) == 0;
         // 要对接发展战略, with words before it that are no part of a name.
         let brought_in = || {
@@ -210,7 +212,7 @@ impl Knowledge {
             let mut leads = splits.filter(|(lead, _)| self.is_listed(lead));
             leads.any(|(_, rest)| is_bare(rest) || self.is_common(rest))
         };
-        is_bare(key) || (!quoted && (self.is_common(key) || brought_in()))
+        is_bare(key) || (!quoted && (is_ordinary() || brought_in()))
     }
 
     /// True for an ordinary word that is found as a name: 发展战略, 体制改革.

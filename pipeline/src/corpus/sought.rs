@@ -67,8 +67,7 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     let with_head = unit.spellings.keys().any(|name| has_named_head(knowledge, &name.chars().collect::<Vec<_>>()));
     add(with_head || has_named_head(knowledge, &chars), 1.0);
     let jointed = unit.spellings.keys().any(|name| name.contains(['·', '•', '+', '、']));
-    let numbered = chars.first().is_some_and(|c| is_count(*c)) || chars.iter().any(|c| c.is_ascii_digit());
-    add(jointed || numbered, 1.0);
+    add(jointed || is_numbered(&chars), 1.0);
     // 学习贯彻某精神 is said by everybody and is no name.
     let words = knowledge.jieba.tag(id, false);
     add(words.first().is_some_and(|word| word.tag == "v"), -1.0);
@@ -77,6 +76,20 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     let coined = knowledge.prefixes.iter().any(|prefix| prefix.chars().count() > 1 && id.starts_with(prefix.as_str()));
     add(chars.len() == SHORTEST && words.len() == 2 && !coined, -1.0);
     points
+}
+
+/// After 一 they make an article of it, which counts nothing: 一个都不能少.
+const ARTICLES: &str = "个批名把张种条场次位些项";
+
+/// True for a name that begins with a number or has digits of its own. Digits of a code (H7N9) are the code's.
+fn is_numbered(chars: &[char]) -> bool {
+    let article = matches!(chars, ['一', measure, ..] if ARTICLES.contains(*measure));
+    let beside_letter = |at: usize| {
+        let around = [at.checked_sub(1).and_then(|before| chars.get(before)), chars.get(at + 1)];
+        around.into_iter().flatten().any(char::is_ascii_alphabetic)
+    };
+    let digits = chars.iter().enumerate().filter(|(_, c)| c.is_ascii_digit());
+    (chars.first().is_some_and(|c| is_count(*c)) && !article) || digits.into_iter().any(|(at, _)| !beside_letter(at))
 }
 
 /// True when the name ends in a strong head of something that is done.
