@@ -370,6 +370,16 @@ fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
 }
 
 #[test]
+fn a_merge_takes_names_as_they_are_shown_and_says_what_became_of_both() {
+    let desk = Desk::new();
+    let merged = desk.ask(&["merge", "百巷千院", "清风行动"]);
+    assert_eq!(merged.code, Some(0), "{}", merged.stderr);
+    assert!(desk.file().contains("aliases = [\"百巷千院工程\"]"), "{}", desk.file());
+    assert!(merged.stdout.contains("its id leads to 清风行动"), "{}", merged.stdout);
+    assert!(merged.stdout.contains("documents 2 → 2, mentions 2 → 3"), "{}", merged.stdout);
+}
+
+#[test]
 fn what_a_judgement_changes_is_printed() {
     let desk = Desk::new();
     // Without marks, and not sure enough to be looked for.

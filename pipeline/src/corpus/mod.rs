@@ -31,7 +31,7 @@ use crate::tables::Table;
 
 pub use decisions::{Decision, Decisions, Review};
 pub use gather::Names;
-pub use ids::Previous;
+pub use ids::{Previous, SHORT_FORM};
 pub use knowledge::{Knowledge, Scope};
 pub use recovered::{Found, Scanner};
 pub use registry::{Counted, Registry};

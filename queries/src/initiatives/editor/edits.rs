@@ -3,7 +3,7 @@
 //! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
 use pipeline::corpus::decisions::spelling_problem;
-use pipeline::corpus::{Decision, KINDS, Review, spelling_key};
+use pipeline::corpus::{Decision, KINDS, Review, SHORT_FORM, spelling_key};
 
 use super::entries::entry_of;
 use super::file::{EditorFile, holds};
@@ -272,7 +272,10 @@ impl Session<'_> {
         let mut at = self.entry(&into)?;
         let mut spellings = vec![from.initiative.name.clone()];
         let of_table = self.known.spellings(&from.initiative.initiative_id)?;
-        spellings.extend(of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]));
+        // Names as they are shown: the key of one (供给侧 of 供给侧改革) is a word of its own, and a short form is another's
+        // in another document.
+        let of_its_own = of_table.into_iter().filter(|spelling| !spelling.evidence.starts_with(SHORT_FORM));
+        spellings.extend(of_its_own.map(|spelling| spelling.name));
         let mut changed = from.entry.is_some();
         let entries = self.file.entries()?;
         if let Some((gone, entry)) = from.entry.and_then(|gone| Some((gone, entries.get(gone)?.clone()))) {
