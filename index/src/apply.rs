@@ -28,6 +28,8 @@ pub struct Applied {
     pub entries: usize,
     /// Names of entries none of whose spellings stands in any document.
     pub unmatched: Vec<String>,
+    /// Of these, name and owner of those that stand for one owner's mentions alone.
+    pub unowned: Vec<(String, String)>,
     /// Initiatives there are.
     pub initiatives: u64,
 }
@@ -148,11 +150,13 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
     let told = |entry: &pipeline::corpus::Decision| {
         entry.owner.as_ref().map_or_else(|| entry.name.clone(), |owner| format!("{} of {owner}", entry.name))
     };
+    let unmatched = || editor.decisions.entries.iter().filter(|entry| !stands(entry));
     Ok(Applied {
         generation: reader.manifest().generation,
         committed,
         entries: editor.decisions.entries.len(),
-        unmatched: editor.decisions.entries.iter().filter(|entry| !stands(entry)).map(told).collect(),
+        unmatched: unmatched().map(told).collect(),
+        unowned: unmatched().filter_map(|entry| Some((entry.name.clone(), entry.owner.clone()?))).collect(),
         initiatives: reader.manifest().rows_of(Table::Initiatives),
     })
 }

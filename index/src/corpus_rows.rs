@@ -4,7 +4,7 @@
 use arrow::array::{Array, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
-use pipeline::corpus::{Found, RecoveredRow, SeenMention, SeenSentence};
+use pipeline::corpus::{Counted, Found, RecoveredRow, SeenMention, SeenSentence};
 use pipeline::tables::Table;
 
 use crate::data_dir::DataDir;
@@ -189,13 +189,22 @@ pub(crate) fn doubtful(batch: &RecordBatch, row: usize) -> Result<Option<(usize,
 }
 
 /// Columns of `occurrences` that tell what a mention counted for.
-pub(crate) const COUNTED_COLUMNS: &[&str] = &["doc_id", "name_key", "initiative_id", "found"];
+pub(crate) const COUNTED_COLUMNS: &[&str] = &["doc_id", "name_key", "start", "end", "initiative_id", "found"];
 
-/// Name key and id of a mention that was extracted; `None` for a recovered one.
-pub(crate) fn counted(batch: &RecordBatch, row: usize) -> Result<Option<(String, String)>, IndexError> {
+/// What a mention that was extracted counted for; `None` for a recovered one.
+pub(crate) fn counted(batch: &RecordBatch, row: usize) -> Result<Option<Counted>, IndexError> {
     let value = |name| Ok::<_, IndexError>(text_value(Table::Occurrences, batch, name, row)?.unwrap_or_default());
+    let at = |name| Ok::<_, IndexError>(offset(Table::Occurrences, batch, name, row)?.unwrap_or(0));
     let extracted = value("found")? == "extracted";
-    Ok(if extracted { Some((value("name_key")?, value("initiative_id")?)) } else { None })
+    let one = || {
+        Ok::<_, IndexError>(Counted {
+            key: value("name_key")?,
+            start: at("start")?,
+            end: at("end")?,
+            initiative_id: value("initiative_id")?,
+        })
+    };
+    Ok(if extracted { Some(one()?) } else { None })
 }
 
 /// A recovered mention.

@@ -39,7 +39,7 @@ pub struct DocumentFacts {
 #[derive(Debug, Clone, Default)]
 pub struct Documents {
     by_id: BTreeMap<String, DocumentFacts>,
-    /// Further places of the same bytes, with the id of their document.
+    /// Ids of documents with further places of the same bytes, sorted.
     copies: Vec<(String, String)>,
 }
 
@@ -79,10 +79,11 @@ impl Documents {
             let (id, source) = (batch::text(&rows, "doc_id")?, batch::text(&rows, "source")?);
             for row in 0..rows.num_rows() {
                 if let (Some(id), Some(source)) = (batch::text_at(id, row), batch::text_at(source, row)) {
-                    copies.push((source.to_owned(), id.to_owned()));
+                    copies.push((id.to_owned(), source.to_owned()));
                 }
             }
         }
+        copies.sort_unstable();
         Ok(Self { by_id, copies })
     }
 
@@ -90,6 +91,13 @@ impl Documents {
     #[must_use]
     pub fn get(&self, doc_id: &str) -> Option<&DocumentFacts> {
         self.by_id.get(doc_id)
+    }
+
+    /// Further places of the same bytes, in their order.
+    pub fn copies_of(&self, doc_id: &str) -> impl Iterator<Item = &str> {
+        let first = self.copies.partition_point(|(id, _)| id.as_str() < doc_id);
+        let of_it = self.copies.iter().skip(first).take_while(move |(id, _)| id == doc_id);
+        of_it.map(|(_, source)| source.as_str())
     }
 
     /// Every document, in order of id.
@@ -126,7 +134,7 @@ impl Documents {
         let id_like = id.len() >= SHORTEST_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let by_source = |wanted: &dyn Fn(&str) -> bool| -> Vec<&DocumentFacts> {
             let copied =
-                self.copies.iter().filter(|(source, _)| wanted(source)).filter_map(|(_, id)| self.by_id.get(id));
+                self.copies.iter().filter(|(_, source)| wanted(source)).filter_map(|(id, _)| self.by_id.get(id));
             let mut found: Vec<&DocumentFacts> =
                 self.by_id.values().filter(|document| wanted(&document.source)).chain(copied).collect();
             found.sort_by(|a, b| a.doc_id.cmp(&b.doc_id));

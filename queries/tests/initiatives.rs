@@ -271,8 +271,12 @@ fn the_queue_shows_the_surest_and_widest_first() {
 #[test]
 fn names_nobody_knows_are_told_with_those_alike() {
     let (_folder, reader) = corpus(NEWS);
-    for (given, alike) in [("邻里茶楼", "邻里茶馆"), ("茶馆", "邻里茶馆"), ("清风专项行动", "清风行动")]
-    {
+    for (given, alike) in [
+        ("邻里茶楼", "邻里茶馆"),
+        ("茶馆", "邻里茶馆"),
+        ("清风专项行动", "清风行动"),
+        ("全市邻里茶楼文化生活节", "邻里茶馆"),
+    ] {
         match initiatives::show(&reader, given).unwrap_err() {
             QueryError::NoSuchInitiative { candidates, .. } => assert_eq!(candidates, [alike], "{given}"),
             other => panic!("{given}: {other}"),

@@ -81,6 +81,8 @@ fn decisions_are_written_applied_and_kept() {
     assert!(by_old_name.stdout.ends_with("2024-01,1,1,1,1,1\n2024-02,1,1,1,1,1\n"), "{}", by_old_name.stdout);
 
     assert_eq!(desk.ask(&["reject", "百巷千院"]).code, Some(0));
+    // Shown with its type word, it takes no bare name along: that may be another's, or an ordinary word.
+    assert!(desk.file().contains("name = \"百巷千院工程\"\nstatus = \"rejected\""), "{}", desk.file());
     // Another run, with everything read again, follows the same file.
     let redo = policymine(["run", &desk.path("news"), "--redo", "--data", &desk.path("data")]);
     assert_eq!(redo.code, Some(0), "{}", redo.stderr);
@@ -216,6 +218,21 @@ fn a_reprint_is_listed_apart_and_does_not_fire() {
     assert!(fired.iter().all(|subject| subject == "9800"), "{}", again.stdout);
     assert_eq!(entries(), told + fired.len());
     assert_eq!(watch().code, Some(1), "told once");
+    // The same bytes in another place, and the same sentences under another headline.
+    add("三月抄件.txt", PRINTED);
+    add("转载.txt", &PRINTED.replace("河州日报", "江州早报"));
+    let copied = watch();
+    assert_eq!((copied.code, entries()), (Some(1), told + fired.len()), "{}", copied.stderr);
+    let of = |source: &str| {
+        let rows = copied.rows();
+        let of_it = rows.iter().filter(|row| row["source"].as_str().unwrap().ends_with(source));
+        of_it.map(|row| row["again"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for source in ["三月抄件.txt", "转载.txt"] {
+        let apart = of(source);
+        assert!(!apart.is_empty() && apart.iter().all(|again| again == "reprint"), "{source}: {}", copied.stdout);
+    }
+    assert_eq!(watch().stdout, "", "told once");
 }
 
 #[test]
@@ -328,12 +345,60 @@ fn a_judgement_by_id_stays_with_its_owner() {
         unclear.stderr
     );
     assert_eq!(desk.ask(&["accept", &id]).code, Some(0));
-    assert_eq!(desk.ask(&["reject", "红色管家", "--owner", "鞍山市"]).code, Some(0));
+    // A place in short form is entered by its full name.
+    assert_eq!(desk.ask(&["reject", "红色管家", "--owner", "鞍山"]).code, Some(0));
+    assert!(desk.file().contains("owner = \"辽宁省鞍山市\""), "{}", desk.file());
     let judged = listed();
     assert_eq!(judged.len(), 2, "{judged:?}");
     let (one, other) = (of(&judged, "沈阳市"), of(&judged, "鞍山市"));
     assert_eq!((one.1, one.2.as_str()), (id, "accepted"));
     assert_eq!((other.1, other.2.as_str()), (of(&apart, "鞍山市").1, "rejected"));
+}
+
+/// What a paper of one city says of another city's counts for that one.
+#[test]
+fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
+    let desk = Desk::new();
+    let text = "鞍山市打造“夜间茶楼”品牌\n发布时间：2024-01-10\n来源：沈阳市晚报\n鞍山市铁东区打造“夜间茶楼”品牌，居民在里面议事。";
+    fs::write(Path::new(&desk.path("news")).join("四月.txt"), text).unwrap();
+    assert_eq!(desk.run(), Some(0));
+    let before = desk.listed("夜间茶楼");
+    assert_eq!(before.len(), 1, "{before:?}");
+    let refused = desk.ask(&["accept", "夜间茶楼", "--owner", "沈阳市"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("沈阳市"), "{}", refused.stderr);
+    assert_eq!((desk.file().as_str(), desk.listed("夜间茶楼")), ("", before));
+}
+
+#[test]
+fn a_merge_takes_names_as_they_are_shown_and_says_what_became_of_both() {
+    let desk = Desk::new();
+    let merged = desk.ask(&["merge", "百巷千院", "清风行动"]);
+    assert_eq!(merged.code, Some(0), "{}", merged.stderr);
+    assert!(desk.file().contains("aliases = [\"百巷千院工程\"]"), "{}", desk.file());
+    assert!(merged.stdout.contains("its id leads to 清风行动"), "{}", merged.stdout);
+    assert!(merged.stdout.contains("documents 2 → 2, mentions 2 → 3"), "{}", merged.stdout);
+}
+
+#[test]
+fn what_a_judgement_changes_is_printed() {
+    let desk = Desk::new();
+    // Without marks, and not sure enough to be looked for.
+    let text = "河州市三月消息\n发布时间：2024-03-01\n居民说邻里茶馆很方便。老人常去邻里茶馆。";
+    fs::write(Path::new(&desk.path("news")).join("三月.txt"), text).unwrap();
+    assert_eq!(desk.run(), Some(0));
+    let counts = || {
+        let rows = desk.ask(&["list", "--name", "邻里茶馆", "--format", "jsonl"]).rows();
+        let row = rows.iter().find(|row| row["name"] == "邻里茶馆").cloned().unwrap();
+        (row["documents"].as_u64().unwrap(), row["mentions"].as_u64().unwrap())
+    };
+    let before = counts();
+    let accepted = desk.ask(&["accept", "邻里茶馆"]);
+    let after = counts();
+    assert_ne!(before, after, "{}", accepted.stdout);
+    let told = format!("documents {} → {}, mentions {} → {}", before.0, after.0, before.1, after.1);
+    assert!(accepted.stdout.contains(&told), "{}", accepted.stdout);
+    let again = desk.ask(&["accept", "清风行动"]);
+    assert_eq!(again.stdout, "清风行动: accepted\n", "nothing counted anew");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::fs;
 use std::io::{self, Write};
 
-use anyhow::{Context, Result};
-use index::{IndexError, Reader};
+use anyhow::{Context, Result, anyhow};
+use index::{Applied, IndexError, Reader};
 use pipeline::corpus::Decisions;
 use queries::QueryError;
 use queries::initiatives::Known;
@@ -55,25 +55,51 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
     };
     // The reader holds a generation; applying makes the next one.
     drop(reader);
+    let mut effects = Vec::new();
     if !edited.changes.is_empty() {
+        let put_back = || match &before {
+            Some(text) => replace(&path, text.as_bytes()),
+            None => fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display())),
+        };
+        let as_it_was = || format!("not applied; {} is as it was", path.display());
         replace(&path, edited.text.as_bytes())?;
-        if let Err(problem) = applied(editing) {
-            // Not half done: what is in the file is in the tables.
-            match &before {
-                Some(text) => replace(&path, text.as_bytes())?,
-                None => fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?,
+        match applied(editing) {
+            Ok(applied) => {
+                if let Some((name, owner)) = newly_unowned(&applied, before.as_deref())? {
+                    put_back()?;
+                    index::apply_decisions(&editing.data)?;
+                    return Err(anyhow!(
+                        "no mention of {name} counts for {owner}; `initiatives list --name {name}` shows the owners there \
+                         are: write one of them, or judge by id"
+                    )
+                    .context(as_it_was()));
+                }
             }
-            return Err(problem.context(format!("not applied; {} is as it was", path.display())));
+            // Not half done: what is in the file is in the tables.
+            Err(problem) => {
+                put_back()?;
+                return Err(problem.context(as_it_was()));
+            }
         }
         print::note(&format!("written: {}", path.display()));
+        effects = editor::effects(&known, &Known::load(&Reader::open(&editing.data)?)?)?;
     }
-    for sentence in &edited.changes {
+    for sentence in edited.changes.iter().chain(&effects) {
         writeln!(io::stdout(), "{sentence}")?;
     }
     for sentence in &edited.unchanged {
         print::note(&format!("{sentence} (stood there already)"));
     }
     Ok(Outcome::Done)
+}
+
+/// An entry that the change made for one owner's mentions, of which there are none.
+fn newly_unowned(applied: &Applied, before: Option<&str>) -> Result<Option<(String, String)>> {
+    let known = Decisions::parse(before.unwrap_or_default())?;
+    let stood = |(name, owner): &&(String, String)| {
+        known.entries.iter().any(|entry| entry.name == *name && entry.owner.as_ref() == Some(owner))
+    };
+    Ok(applied.unowned.iter().find(|entry| !stood(entry)).cloned())
 }
 
 /// Applies a file that was changed by hand since: names are looked up in tables that follow it.
@@ -99,7 +125,7 @@ pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn applied(editing: &Editing) -> Result<()> {
+fn applied(editing: &Editing) -> Result<Applied> {
     let applied = index::apply_decisions(&editing.data)?;
     for name in &applied.unmatched {
         print::note(&format!("{name} stands in no document here, under any of its spellings"));
@@ -110,5 +136,5 @@ fn applied(editing: &Editing) -> Result<()> {
     } else {
         format!("generation {generation} says the same already: {entries} entries")
     });
-    Ok(())
+    Ok(applied)
 }

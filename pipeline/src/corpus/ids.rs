@@ -15,7 +15,7 @@ use crate::tables::Table;
 const ID_DIGITS: usize = 12;
 
 /// How the evidence of a short form begins: such a row says what a name stood for, not what it is a name of.
-pub(super) const SHORT_FORM: &str = "short form of ";
+pub const SHORT_FORM: &str = "short form of ";
 
 /// A name and the owner that tells it apart, by its key.
 pub(super) type Named = (String, Option<String>);

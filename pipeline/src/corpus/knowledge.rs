@@ -198,11 +198,13 @@ impl Knowledge {
         &self.formulas
     }
 
-    /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略).
+    /// True for a name that nobody's initiative has: a bare type word (《规划》), or an ordinary word (发展战略, 纪念活动). In
+    /// marks a name without a core may be somebody's, and so may one with a number in it (三年行动).
     pub(super) fn is_nobodys(&self, key: &str, quoted: bool) -> bool {
-        if self.known.contains(key) || self.term_of(key).is_some() {
+        if self.known.contains(key) || self.formulas.contains(key) || self.term_of(key).is_some() {
             return false;
         }
+        let is_ordinary = || self.is_common(key) || (self.is_coreless(key) && !key.chars().any(is_count));
         let is_bare = |name: &str| left_without(name, |word| self.heads.contains(word)) == 0;
         // 要对接发展战略, with words before it that are no part of a name.
         let brought_in = || {
@@ -210,7 +212,7 @@ impl Knowledge {
             let mut leads = splits.filter(|(lead, _)| self.is_listed(lead));
             leads.any(|(_, rest)| is_bare(rest) || self.is_common(rest))
         };
-        is_bare(key) || (!quoted && (self.is_common(key) || brought_in()))
+        is_bare(key) || (!quoted && (is_ordinary() || brought_in()))
     }
 
     /// True for an ordinary word that is found as a name: 发展战略, 体制改革.
@@ -225,6 +227,13 @@ impl Knowledge {
         let found = self.gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().next();
         let whole = found.filter(|place| place.span.start == 0 && place.span.end as usize == chars.len());
         whole.and_then(|place| place.code).unwrap_or_else(|| spelling_key(owner))
+    }
+
+    /// True for an owner that is a city or a province as a whole, however it is written.
+    pub(super) fn is_whole_scope(&self, owner: &str) -> bool {
+        let code = self.owner_key(owner);
+        // Districts of a municipality belong to its scope and are parts of it.
+        Scope::of_code(&code).is_some_and(|scope| scope.code() == code)
     }
 
     /// The five-year term that a plan is named by, 十三五 for 国家十三五规划纲要 and 第十三个五年规划; `None` for plans of a

@@ -86,6 +86,14 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
             edges.push(Edge { name: id, base, why });
         }
     }
+    // Shown by the same letters they could not be told apart by anybody: “甲乙”丙丁政策 and “甲乙丙丁政策”.
+    let mut shown: BTreeMap<String, &str> = BTreeMap::new();
+    for (id, unit) in names.units.iter().filter(|(id, _)| !is_apart(id)) {
+        let base = *shown.entry(spelling_key(name_of(unit))).or_insert(id);
+        if base != id && sets.join(base, id) {
+            edges.push(Edge { name: id, base, why: Why::Script });
+        }
+    }
     for decision in decisions.entries.iter().filter(|decision| decision.owner.is_none()) {
         let mut units = decision.keys().filter_map(|key| folded.get(&key)).flatten();
         let Some(first) = units.next() else { continue };
@@ -107,16 +115,23 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
     Clusters { of: of.collect(), members, evidence }
 }
 
-/// Units by the keys under which an editor's spelling finds them: their own, and those of their spellings as they are shown
-/// (银发餐桌项目 is the unit 银发餐桌).
+/// Units by the keys under which an editor's spelling finds them: their own and that of the name they are shown by
+/// (银发餐桌项目 is the unit 银发餐桌); where no unit has that name, those of their other spellings.
 pub(super) fn by_folded(names: &Names) -> BTreeMap<String, Vec<&str>> {
     let mut folded: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (id, unit) in &names.units {
-        let spellings = unit.spellings.keys().map(|spelling| spelling_key(spelling));
-        for key in spellings.chain([spelling_key(id)]).filter(|key| !key.is_empty()) {
+        for key in [spelling_key(name_of(unit)), spelling_key(id)] {
             folded.entry(key).or_default().insert(id);
         }
     }
+    let named: BTreeSet<String> = folded.keys().cloned().collect();
+    for (id, unit) in &names.units {
+        let spellings = unit.spellings.keys().map(|spelling| spelling_key(spelling));
+        for key in spellings.filter(|key| !named.contains(key)) {
+            folded.entry(key).or_default().insert(id);
+        }
+    }
+    folded.remove("");
     folded.into_iter().map(|(key, units)| (key, units.into_iter().collect())).collect()
 }
 

@@ -31,10 +31,10 @@ use crate::tables::Table;
 
 pub use decisions::{Decision, Decisions, Review};
 pub use gather::Names;
-pub use ids::Previous;
+pub use ids::{Previous, SHORT_FORM};
 pub use knowledge::{Knowledge, Scope};
 pub use recovered::{Found, Scanner};
-pub use registry::Registry;
+pub use registry::{Counted, Registry};
 pub use seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
 pub use spelling::spelling_key;
 pub use tally::{RecoveredRow, Tally};

@@ -94,8 +94,8 @@ impl Sum {
 
     /// Owners that the name has to be told apart by; empty when it is one initiative wherever it stands.
     pub(super) fn owners(&self) -> Vec<Scope> {
-        if self.nationwide || (self.coreless && self.known) {
-            // 国家战略 and 教育实践活动 are spoken of everywhere and are no place's own.
+        if self.nationwide || (self.coreless && self.known && !self.term) {
+            // 国家战略 and 教育实践活动 are spoken of everywhere and are no place's own. 十三五规划 is known as well, and is.
             return Vec::new();
         }
         if self.coreless {

@@ -57,6 +57,8 @@ struct Owned {
     entry: usize,
     initiative: usize,
     scope: Option<Scope>,
+    /// The owner is narrower than a city: it must be named.
+    part: bool,
     /// The owner is the whole country: what no place owns.
     nation: bool,
     /// The owner as the tables would have it.
@@ -82,6 +84,19 @@ pub struct Registry {
     bearers: Vec<Bearer>,
 }
 
+/// What a mention of the last generation counted for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Its name's key.
+    pub key: String,
+    /// First code point in the text.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The initiative it was of.
+    pub initiative_id: String,
+}
+
 /// What a mention is one of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resolved {
@@ -103,17 +118,25 @@ impl Registry {
         let folded = merge::by_folded(&names);
         let mut decided: BTreeMap<usize, usize> = BTreeMap::new();
         let mut claimed: BTreeSet<String> = BTreeSet::new();
+        // Names that the editor gave to another one. To judge a name by itself says nothing of where it is short for a
+        // longer one.
+        let mut given: BTreeSet<String> = BTreeSet::new();
         for (entry, decision) in decisions.entries.iter().enumerate() {
+            let own: BTreeSet<&str> =
+                folded.get(&spelling_key(&decision.name)).into_iter().flatten().copied().collect();
             for unit in decision.keys().filter_map(|key| folded.get(&key)).flatten() {
                 claimed.insert((*unit).to_owned());
+                if !own.contains(unit) {
+                    given.insert((*unit).to_owned());
+                }
                 if let (None, Some(cluster)) = (&decision.owner, clusters.of.get(*unit)) {
                     decided.entry(*cluster).or_insert(entry);
                 }
             }
         }
         let mut initiatives = Vec::new();
-        let mut bearers = Vec::new();
-        let mut of_cluster = Vec::new();
+        let mut bearers: Vec<Bearer> = Vec::new();
+        let mut of_cluster: Vec<Vec<usize>> = Vec::new();
         for (cluster, (members, sum)) in clusters.members.iter().zip(&sums).enumerate() {
             let entry = decided.get(&cluster).copied();
             let decision = entry.and_then(|entry| decisions.entries.get(entry));
@@ -162,7 +185,15 @@ impl Registry {
         let mut owned: BTreeMap<String, Vec<Owned>> = BTreeMap::new();
         for (entry, decision) in decisions.entries.iter().enumerate() {
             let Some(owner) = &decision.owner else { continue };
-            let units: BTreeSet<&str> = decision.keys().filter_map(|key| folded.get(&key)).flatten().copied().collect();
+            // With every name that the machine found to be the same: a part of them is no owner's initiative.
+            let named = decision.keys().filter_map(|key| folded.get(&key)).flatten();
+            let meant: BTreeSet<usize> = named.filter_map(|unit| clusters.of.get(*unit).copied()).collect();
+            let units: BTreeSet<&str> = meant
+                .iter()
+                .filter_map(|cluster| clusters.members.get(*cluster))
+                .flatten()
+                .map(String::as_str)
+                .collect();
             let kind =
                 units.iter().find_map(|unit| sums.get(*clusters.of.get(*unit)?).and_then(pieces::Sum::shown_kind));
             let initiative = initiatives.len();
@@ -188,9 +219,16 @@ impl Registry {
                 decision: Some(entry),
             });
             let scope = knowledge.scope_of_place(owner);
+            let part = !knowledge.is_whole_scope(owner);
+            // Beside an entry's own initiative the one of anyone is a rest, which keeps no id by its name.
+            for number in meant.iter().filter_map(|cluster| of_cluster.get(*cluster)).flatten() {
+                if let Some(bearer) = bearers.get_mut(*number) {
+                    bearer.whole = false;
+                }
+            }
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { entry, initiative, scope, nation, owner: owner.clone() });
+                owned.push(Owned { entry, initiative, scope, part, nation, owner: owner.clone() });
             }
         }
         let is_nobodys = |members: &Vec<String>| {
@@ -200,7 +238,7 @@ impl Registry {
         };
         let nobodys: BTreeSet<usize> =
             (0..).zip(&clusters.members).filter(|(_, members)| is_nobodys(members)).map(|(at, _)| at).collect();
-        let fulls_of = short_forms(knowledge, &names, &clusters, &claimed);
+        let fulls_of = short_forms(knowledge, &names, &clusters, &given);
         let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (form, fulls) in &fulls_of {
             for full in fulls {
@@ -232,15 +270,12 @@ impl Registry {
         }
     }
 
-    /// Notes what the mentions of a document counted for in the last generation, `old` as name key and id in text order: an
-    /// id goes where most of its mentions are.
-    pub fn follow(&mut self, knowledge: &mut Knowledge, document: &SeenDocument, old: &[(String, String)]) {
-        let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (key, id) in old.iter().rev() {
-            ids.entry(key).or_default().push(id);
-        }
+    /// Notes what the mentions of a document counted for in the last generation: an id goes where most of its mentions are.
+    pub fn follow(&mut self, knowledge: &mut Knowledge, document: &SeenDocument, old: &[Counted]) {
+        let ids: BTreeMap<(&str, usize, usize), &str> =
+            old.iter().map(|one| ((one.key.as_str(), one.start, one.end), one.initiative_id.as_str())).collect();
         for (mention, resolved) in document.mentions.iter().zip(self.resolve(knowledge, document)) {
-            let id = ids.get_mut(mention.key.as_str()).and_then(Vec::pop);
+            let id = ids.get(&(mention.key.as_str(), mention.start, mention.end)).copied();
             if let (Some(id), Some(resolved)) = (id, resolved)
                 && let Some(bearer) = self.bearers.get_mut(resolved.initiative)
             {
@@ -319,7 +354,7 @@ impl Registry {
             let meant = named.map_or(unit, |(_, full)| full);
             // A short form without a place of its own is where its full name is.
             let scope = scopes.get(number).copied().flatten();
-            let found = self.owned_by(meant, document, number, scope).or_else(|| {
+            let found = self.owned_by(knowledge, meant, document, number, scope).or_else(|| {
                 let cluster = *self.clusters.of.get(meant)?;
                 if self.nobodys.contains(&cluster) {
                     return None;
@@ -329,7 +364,7 @@ impl Registry {
                 if let Some(piece) = piece {
                     owners.entry(cluster).or_insert(piece);
                 }
-                piece.or_else(|| pieces.first().copied())
+                piece.or_else(|| self.nations(meant)).or_else(|| pieces.first().copied())
             });
             resolved.push(found.map(|initiative| Resolved {
                 initiative,
@@ -342,7 +377,7 @@ impl Registry {
             let cluster = self.clusters.of.get(meant);
             let whole = cluster.and_then(|cluster| self.of_cluster.get(*cluster)).and_then(|pieces| pieces.first());
             if let (Some(whole), Some(owner)) = (whole, cluster.and_then(|cluster| owners.get(cluster)))
-                && resolved.initiative == *whole
+                && (resolved.initiative == *whole || self.nations(meant) == Some(resolved.initiative))
             {
                 resolved.initiative = *owner;
             }
@@ -368,19 +403,37 @@ impl Registry {
     }
 
     /// The initiative of an entry with an owner, when the mention or its document is of that region or body.
-    fn owned_by(&self, unit: &str, document: &SeenDocument, number: usize, scope: Option<Scope>) -> Option<usize> {
+    fn owned_by(
+        &self,
+        knowledge: &Knowledge,
+        unit: &str,
+        document: &SeenDocument,
+        number: usize,
+        scope: Option<Scope>,
+    ) -> Option<usize> {
+        let owned = self.owned.get(unit)?;
         let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
         let texts = [place, document.region.as_deref(), document.publisher.as_deref()];
+        // Of a plan of years it is known whose it is, whatever the document is from.
+        let is_plan = knowledge.term_of(unit).is_some();
         let here = |owned: &&Owned| {
-            if owned.nation {
-                return scope.is_none();
-            }
-            let named = texts.iter().flatten().any(|text| text.contains(&owned.owner) || owned.owner.contains(*text));
+            let names = |text: &str| text.contains(&owned.owner) || owned.owner.contains(text);
+            let elsewhere = match (scope, owned.scope) {
+                (Some(scope), Some(own)) => !scope.meets(own),
+                (None, Some(_)) => is_plan,
+                _ => false,
+            };
             // A district is told from its city by its name alone.
-            let whole_scope = owned.scope.is_some() && owned.scope == scope && !names_part(&owned.owner);
-            named || whole_scope
+            let whole_scope = owned.scope.is_some() && owned.scope == scope && !owned.part;
+            let named = !elsewhere && texts.iter().flatten().any(|text| names(text));
+            !owned.nation && (whole_scope || named)
         };
-        self.owned.get(unit)?.iter().find(here).map(|owned| owned.initiative)
+        owned.iter().find(here).map(|owned| owned.initiative)
+    }
+
+    /// The initiative of an entry for the whole country: it has what is no place's own.
+    fn nations(&self, unit: &str) -> Option<usize> {
+        self.owned.get(unit)?.iter().find(|owned| owned.nation).map(|owned| owned.initiative)
     }
 
     /// For each mention the one it is short for: the nearest before it, else the first after it, unless that is too far.
@@ -411,21 +464,14 @@ impl Registry {
     }
 }
 
-/// True for an owner narrower than a city: it must be named.
-fn names_part(owner: &str) -> bool {
-    let tail = owner.rsplit(['市', '省']).next().unwrap_or_default();
-    !tail.is_empty()
-}
-
-/// Names that the editor has accepted and no document quotes: they may stand somewhere without marks.
+/// Names as the editor has accepted them, which no document may have as a whole: they may stand somewhere without marks.
 fn add_accepted(names: &mut Names, decisions: &Decisions) {
-    let known: BTreeSet<String> = merge::by_folded(names).into_keys().collect();
     for decision in decisions.entries.iter().filter(|entry| entry.status == Review::Accepted) {
         for spelling in std::iter::once(&decision.name).chain(&decision.aliases) {
             let key = spelling_key(spelling);
-            if !known.contains(&key) {
-                let unit = names.units.entry(key.clone()).or_insert_with(|| Unit { key, ..Unit::default() });
-                unit.spellings.entry(spelling.clone()).or_insert(0);
+            if !names.units.contains_key(&key) {
+                let spellings = BTreeMap::from([(spelling.clone(), 0)]);
+                names.units.insert(key.clone(), Unit { key, spellings, ..Unit::default() });
             }
         }
     }

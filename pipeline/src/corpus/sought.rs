@@ -32,8 +32,14 @@ pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision:
     let length = id.chars().count();
     match decision.map(|decision| decision.status) {
         Some(Review::Rejected) => return None,
-        // The editor knows the name; two characters are left to the documents that quote them.
-        Some(Review::Accepted) if (SHORTEST - 1..=LONGEST).contains(&length) => return Some(MOST),
+        // The editor knows the name as it is written in the file, not what stands in marks in it: 十三五规划 is not 十三五.
+        // Two characters are left to the documents that quote them.
+        Some(Review::Accepted)
+            if (SHORTEST - 1..=LONGEST).contains(&length)
+                && decision.is_some_and(|decision| decision.keys().any(|key| key == id)) =>
+        {
+            return Some(MOST);
+        }
         _ if knowledge.formulas.contains(id) => return Some(MOST),
         _ => {}
     }
@@ -61,8 +67,7 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     let with_head = unit.spellings.keys().any(|name| has_named_head(knowledge, &name.chars().collect::<Vec<_>>()));
     add(with_head || has_named_head(knowledge, &chars), 1.0);
     let jointed = unit.spellings.keys().any(|name| name.contains(['·', '•', '+', '、']));
-    let numbered = chars.first().is_some_and(|c| is_count(*c)) || chars.iter().any(|c| c.is_ascii_digit());
-    add(jointed || numbered, 1.0);
+    add(jointed || is_numbered(&chars), 1.0);
     // 学习贯彻某精神 is said by everybody and is no name.
     let words = knowledge.jieba.tag(id, false);
     add(words.first().is_some_and(|word| word.tag == "v"), -1.0);
@@ -71,6 +76,20 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
     let coined = knowledge.prefixes.iter().any(|prefix| prefix.chars().count() > 1 && id.starts_with(prefix.as_str()));
     add(chars.len() == SHORTEST && words.len() == 2 && !coined, -1.0);
     points
+}
+
+/// After 一 they make an article of it, which counts nothing: 一个都不能少.
+const ARTICLES: &str = "个批名把张种条场次位些项";
+
+/// True for a name that begins with a number or has digits of its own. Digits of a code (H7N9) are the code's.
+fn is_numbered(chars: &[char]) -> bool {
+    let article = matches!(chars, ['一', measure, ..] if ARTICLES.contains(*measure));
+    let beside_letter = |at: usize| {
+        let around = [at.checked_sub(1).and_then(|before| chars.get(before)), chars.get(at + 1)];
+        around.into_iter().flatten().any(char::is_ascii_alphabetic)
+    };
+    let digits = chars.iter().enumerate().filter(|(_, c)| c.is_ascii_digit());
+    (chars.first().is_some_and(|c| is_count(*c)) && !article) || digits.into_iter().any(|(at, _)| !beside_letter(at))
 }
 
 /// True when the name ends in a strong head of something that is done.

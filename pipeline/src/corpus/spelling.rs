@@ -38,7 +38,8 @@ pub(super) enum Why {
 pub(super) const APART: char = '=';
 
 /// What tells units apart: the key, and what stands after it in the name when that is more than type words: “互联网+”
-/// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划. A spelling that the editor holds apart is a unit of its own.
+/// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划. A key without a core is nobody's name without its type
+/// word: “五大发展”理念 is the unit 五大发展理念. A spelling that the editor holds apart is a unit of its own.
 pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
     let folded = spelling_key(name);
     if knowledge.is_apart(&folded) {
@@ -47,6 +48,7 @@ pub(super) fn unit_key(knowledge: &Knowledge, key: &str, name: &str) -> String {
     let adds = |tail: &str| if is_term(key) { !knowledge.is_plan_tail(tail) } else { !knowledge.is_type(key, tail) };
     match folded.strip_prefix(key) {
         Some(tail) if !tail.is_empty() && adds(tail) => format!("{key}/{tail}"),
+        Some(tail) if !tail.is_empty() && !is_term(key) && knowledge.is_coreless(key) => folded,
         _ => key.to_owned(),
     }
 }
@@ -129,6 +131,8 @@ mod tests {
             ("type word", "两邻", "两邻理念", "两邻"),
             ("type words", "我是雷锋", "我是雷锋志愿服务活动", "我是雷锋"),
             ("modifier and type word", "甲里物业", "甲里物业协调联动机制", "甲里物业"),
+            ("type word after no core", "五大发展", "五大发展理念", "五大发展理念"),
+            ("no core and no type word", "五大发展", "五大发展", "五大发展"),
             ("something else of that name", "互联网+", "互联网+大学生创业大赛", "互联网+/大学生创业大赛"),
             ("not a term", "五一", "五一行动", "五一"),
         ] {

@@ -19,9 +19,34 @@ use crate::sentences::{Context, contexts_of, sentences_of};
 /// Verbs of learning something from somebody. Leaders who inspect (考察, 调研, 了解, 参观) learn nothing in this sense.
 const LEARNING: &[&str] = &["学习", "借鉴", "参照", "对标", "取经", "观摩", "复制推广"];
 
-/// After 学习: what is studied is a text or a person's words, and nobody's practice.
-const STUDIED: &[&str] =
-    &["贯彻", "领会", "宣传", "教育", "习近平", "总书记", "中央", "讲话", "精神", "党的", "践行", "《"];
+/// After 学习: what is studied is a text or a person's words, and nobody's practice; or the name begins another clause.
+const STUDIED: &[&str] = &[
+    "贯彻",
+    "领会",
+    "宣传",
+    "教育",
+    "习近平",
+    "总书记",
+    "主席",
+    "中央",
+    "讲话",
+    "精神",
+    "党的",
+    "践行",
+    "《",
+    "作为",
+    "是",
+    "与",
+];
+
+/// After the name: a meeting about it or words on it are studied, not what is done.
+const ABOUT: &[&str] = &["工作会议", "会议", "讲话", "精神", "建议"];
+
+/// The verb that is also said of texts, campaigns and models of virtue.
+const STUDY: &str = "学习";
+
+/// How names of a practice end, which is learned when it is studied.
+const PRACTICES: &[&str] = &["经验", "做法", "模式", "工作法", "办法"];
 
 /// Characters between the verb and the name, at most: 学习借鉴某某市某某区推行的.
 const NEAR: usize = 20;
@@ -114,10 +139,14 @@ pub(super) fn learned(
     let contexts = contexts_of(reader, &places)?;
     let row = |(occurrence, context): (&&Occurrence, Option<Context>)| {
         let context = context?;
-        let after_verb = after_learning(&context.left)?;
+        let (verb, between) = after_learning(&context.left)?;
+        let from = regions.last_in(between);
+        if !is_learned(verb, from.is_some(), &context.hit, &context.right) {
+            return None;
+        }
         Some(Learned {
             learner: occurrence.place.clone(),
-            from: regions.last_in(after_verb),
+            from,
             published: corpus.published(&occurrence.doc_id).map(str::to_owned),
             doc_id: occurrence.doc_id.clone(),
             source: corpus.source(&occurrence.doc_id),
@@ -127,14 +156,24 @@ pub(super) fn learned(
     Ok(found.iter().zip(contexts).filter_map(row).collect())
 }
 
-/// What stands between the last verb of learning and the name; `None` when none stands near, or what is learned is a text.
-fn after_learning(before: &str) -> Option<&str> {
-    let end = |verb: &&str| before.rfind(*verb).map(|at| at + verb.len());
-    let after = before.get(LEARNING.iter().filter_map(end).max()?..)?;
+/// The last verb of learning and what stands between it and the name; `None` when none stands near, or what is learned is
+/// a text.
+fn after_learning(before: &str) -> Option<(&'static str, &str)> {
+    let end = |verb: &&'static str| before.rfind(*verb).map(|at| (at + verb.len(), *verb));
+    let (end, verb) = LEARNING.iter().filter_map(end).max_by_key(|(end, _)| *end)?;
+    let after = before.get(end..)?;
     let studied = STUDIED.iter().any(|word| after.contains(word));
     // 某某大学习惯 holds no verb; a sentence ends what it learns.
     let near = after.chars().count() <= NEAR && !after.contains(['，', '。', '；', ',']);
-    (near && !studied).then_some(after)
+    (near && !studied).then_some((verb, after))
+}
+
+/// Whether somebody's practice is learned: 学习 alone says so of a practice, or of what a place is named with.
+fn is_learned(verb: &str, has_place: bool, name: &str, right: &str) -> bool {
+    let name = name.trim_end_matches(['”', '’', '"', '》', '」']);
+    let practice = PRACTICES.iter().any(|word| name.ends_with(word));
+    let about = ABOUT.iter().any(|word| right.starts_with(word));
+    !about && (verb != STUDY || has_place || practice)
 }
 
 /// Passages that hold a mention and stand in an earlier document of another region or publisher, oldest first; and
@@ -202,9 +241,11 @@ mod tests {
     #[test]
     fn what_is_learned_stands_after_a_verb_of_learning() {
         for (before, want) in [
-            ("江北区学习借鉴河州市", Some("河州市")),
-            ("代表团到现场观摩", Some("")),
-            ("在全省复制推广江州市", Some("江州市")),
+            ("江北区学习借鉴河州市", Some(("借鉴", "河州市"))),
+            ("代表团到现场观摩", Some(("观摩", ""))),
+            ("在全省复制推广江州市", Some(("复制推广", "江州市"))),
+            ("认真学习推广", Some(("学习", "推广"))),
+            ("把向先进学习作为", None),
             ("副市长到社区考察", None),
             ("书记在调研时详细了解", None),
             ("全区认真学习领会", None),
@@ -213,6 +254,22 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(after_learning(before), want, "{before}");
+        }
+    }
+
+    #[test]
+    fn what_is_studied_is_not_learned_from_anybody() {
+        for (verb, has_place, name, right, want) in [
+            ("借鉴", false, "“暖灯行动”", "，", true),
+            ("学习", false, "“暖灯行动”", "，", false),
+            ("学习", true, "“暖灯行动”", "，", true),
+            ("学习", false, "“暖灯经验”", "。", true),
+            ("学习", false, "“两邻”工作法", "", true),
+            ("学习", true, "“暖灯行动”", "工作会议和文件", false),
+            ("借鉴", true, "“暖灯行动”", "精神", false),
+            ("观摩", false, "议事厅", "", true),
+        ] {
+            assert_eq!(is_learned(verb, has_place, name, right), want, "{verb} {name} {right}");
         }
     }
 }

@@ -22,6 +22,10 @@ const CANDIDATES: usize = 8;
 /// them, as for a name with one character of four mistyped.
 const ALIKE: f64 = 0.5;
 
+/// Length in code points of a run that two names share when one is suggested for the other for want of a nearer one: two
+/// are a word that many names have.
+const RUN: usize = 3;
+
 /// An initiative as its table has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Initiative {
@@ -43,6 +47,8 @@ pub struct Initiative {
     pub review_status: String,
     /// Documents that mention it, by its table.
     pub documents: usize,
+    /// Its mentions, by its table.
+    pub mentions: usize,
 }
 
 impl Initiative {
@@ -175,6 +181,7 @@ impl Known {
             note: may("note")?,
             review_status: must("review_status")?,
             documents: batch::offset_at(batch::integer(all, "documents")?, row).unwrap_or(0),
+            mentions: batch::offset_at(batch::integer(all, "mentions")?, row).unwrap_or(0),
         })
     }
 
@@ -270,7 +277,8 @@ impl Known {
         }
     }
 
-    /// Names that look like a name: those that hold it or stand in it first, then those that share most characters.
+    /// Names that look like a name: those that hold it or stand in it first, then those that share most pairs of
+    /// characters; without any, those that share a run of some characters.
     fn alike(&self, given: &str) -> Result<Vec<String>, QueryError> {
         let wanted = spelling_key(given);
         if wanted.is_empty() {
@@ -280,7 +288,13 @@ impl Known {
         let of_wanted = pairs(&wanted);
         let (name, documents) =
             (batch::text(&self.initiatives, "name")?, batch::integer(&self.initiatives, "documents")?);
+        let runs = |key: &str| -> BTreeSet<String> {
+            let chars: Vec<char> = key.chars().collect();
+            chars.windows(RUN).map(|run| run.iter().collect()).collect()
+        };
+        let of_wanted_runs = runs(&wanted);
         let mut found: Vec<(bool, i64, std::cmp::Reverse<usize>, &str)> = Vec::new();
+        let mut distant = Vec::new();
         for row in 0..self.initiatives.num_rows() {
             let Some(shown) = batch::text_at(name, row) else { continue };
             let key = spelling_key(shown);
@@ -290,11 +304,16 @@ impl Known {
             let all = of_wanted.len() + of_key.len();
             // Counts of pairs of a name: far below what a float holds exactly.
             let share = if all == 0 { 0.0 } else { 2.0 * shared as f64 / all as f64 };
+            let reach = || batch::offset_at(documents, row).unwrap_or(0);
+            let rank = || i64::try_from(shared * 1000 / all.max(1)).unwrap_or(0);
             if holds || share >= ALIKE {
-                let reach = batch::offset_at(documents, row).unwrap_or(0);
-                let rank = i64::try_from(shared * 1000 / all.max(1)).unwrap_or(0);
-                found.push((!holds, -rank, std::cmp::Reverse(reach), shown));
+                found.push((!holds, -rank(), std::cmp::Reverse(reach()), shown));
+            } else if found.is_empty() && shared + 1 >= RUN && !of_wanted_runs.is_disjoint(&runs(&key)) {
+                distant.push((true, -rank(), std::cmp::Reverse(reach()), shown));
             }
+        }
+        if found.is_empty() {
+            found = distant;
         }
         found.sort_unstable();
         let mut names: Vec<String> = Vec::new();

@@ -116,6 +116,9 @@ pub struct Seen {
     /// For every subject, hashed, the documents told of.
     #[serde(default)]
     pub documents: BTreeMap<String, BTreeSet<String>>,
+    /// Further places of the same bytes as documents told of.
+    #[serde(default)]
+    pub copies: BTreeSet<String>,
 }
 
 /// The answer.
@@ -207,6 +210,14 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
                 families.insert(corpus.family(doc_id), doc_id);
             }
         }
+        for item in &subject.items {
+            if known.keys.contains(&item.item.key) {
+                news.again.extend(reprinted(&corpus, item, &told, &families, &known.copies));
+            }
+            news.seen
+                .copies
+                .extend(item.documents.iter().flat_map(|id| corpus.documents.copies_of(id)).map(str::to_owned));
+        }
         let documents = news.seen.documents.entry(subject.key).or_default();
         for gathering::Gathered { item, documents: ids } in &subject.items {
             documents.extend(ids.iter().cloned());
@@ -218,6 +229,35 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         }
     }
     Ok(news)
+}
+
+/// A sentence told before that stands in more places now: a row for each document of a family that was told, and for each
+/// copy of a document that was.
+fn reprinted(
+    corpus: &Corpus,
+    gathered: &gathering::Gathered,
+    told: &BTreeSet<String>,
+    families: &BTreeMap<&str, &str>,
+    copies: &BTreeSet<String>,
+) -> Vec<WatchItem> {
+    let mut found = Vec::new();
+    for document in gathered.documents.iter().filter_map(|id| corpus.documents.get(id)) {
+        let item = |source: &str| WatchItem {
+            doc_id: document.doc_id.clone(),
+            source: source.to_owned(),
+            title: document.title.clone(),
+            published: document.published.clone(),
+            again: Some(Again::Reprint),
+            ..gathered.item.clone()
+        };
+        if told.contains(&document.doc_id) {
+            let new = corpus.documents.copies_of(&document.doc_id).filter(|source| !copies.contains(*source));
+            found.extend(new.map(item));
+        } else if families.contains_key(corpus.family(&document.doc_id)) {
+            found.push(item(&document.source));
+        }
+    }
+    found
 }
 
 /// A stable name for the feed of a watchlist.

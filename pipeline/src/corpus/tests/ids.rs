@@ -107,6 +107,13 @@ const FOLLOWED: &[(&str, &str, &str, &str, &str)] = &[
         "111",
     ),
     (
+        "the nation's, judged beside owners",
+        "[210100] “红色管家”品牌! | [210300] “红色管家”品牌! | “红色管家”品牌 | [130000] “红色管家”品牌",
+        "[210100] “红色管家”品牌! | [210300] “红色管家”品牌! | “红色管家”品牌 | [130000] “红色管家”品牌",
+        "[[initiative]]\nname='红色管家品牌'\nowner='全国'\nstatus='rejected'",
+        "0122",
+    ),
+    (
         "an id that the editor fixed",
         "“敲门行动” | “叩门行动” | “叩门行动”",
         "“敲门行动” | “叩门行动” | “叩门行动”",
@@ -132,4 +139,18 @@ fn an_id_stays_with_its_mentions() {
             }
         }
     }
+}
+
+/// Occurrences that left, or are new, say nothing of where the others went: positions pair them.
+#[test]
+fn mentions_are_followed_by_where_they_stand() {
+    let mut documents = corpus("[210100] “红色管家”品牌!; “红色管家”品牌!@鞍山市 | [210300] “红色管家”品牌!");
+    let first = tables(&documents, &Decisions::default(), None);
+    assert_eq!(partition(&first), "011");
+    // Another reading of the first document finds the second mention alone, and places it in a third city.
+    documents[0].mentions.remove(0);
+    documents[0].mentions[0].place = Some("抚顺市".to_owned());
+    documents.remove(1);
+    let second = tables(&documents, &Decisions::default(), Some(&first));
+    assert_eq!(texts(&second.occurrences, "initiative_id"), [texts(&first.occurrences, "initiative_id")[1].clone()]);
 }

@@ -101,11 +101,18 @@ fn tables(documents: &[SeenDocument], decisions: &Decisions, last: Option<&Table
     let mut registry = Registry::new(&mut knowledge, names, decisions);
     if let Some(last) = last {
         let column = |name| texts(&last.occurrences, name);
-        let rows = column("doc_id").into_iter().zip(column("name_key").into_iter().zip(column("initiative_id")));
-        let rows: Vec<(String, (String, String))> = rows.collect();
+        let at =
+            |name, row| usize::try_from(integer_at(Table::Occurrences, &last.occurrences, name, row).unwrap()).unwrap();
+        let documents_of = column("doc_id");
+        let rows = column("name_key").into_iter().zip(column("initiative_id")).enumerate();
+        let rows = rows.map(|(row, (key, initiative_id))| {
+            let counted = Counted { key, start: at("start", row), end: at("end", row), initiative_id };
+            (documents_of[row].clone(), counted)
+        });
+        let rows: Vec<(String, Counted)> = rows.collect();
         for document in documents {
             let of_document = rows.iter().filter(|(id, _)| *id == document.doc_id);
-            let old: Vec<(String, String)> = of_document.map(|(_, row)| row.clone()).collect();
+            let old: Vec<Counted> = of_document.map(|(_, row)| row.clone()).collect();
             registry.follow(&mut knowledge, document, &old);
         }
     }
@@ -188,6 +195,60 @@ const DECIDED: &[(&str, &str, &str, &str)] = &[
         "[[initiative]]\nname='暖冬行动'\nowner='沈阳市'\n[[initiative]]\nname='暖冬行动'\nowner='鞍山市'",
         "[210100] “暖冬行动” | [210300] “暖冬行动” | “暖冬行动”",
         "012",
+    ),
+    (
+        "owner in short form, of a part of whose city the document says no more",
+        "[[initiative]]\nname='暖冬行动'\nowner='沈阳'",
+        "[210102] “暖冬行动” | [210300] “暖冬行动” | “暖冬行动”@皇姑区",
+        "010",
+    ),
+    (
+        "a district is not its city",
+        "[[initiative]]\nname='暖冬行动'\nowner='沈阳市皇姑区'",
+        "[210102] “暖冬行动” | “暖冬行动”@沈阳市皇姑区",
+        "01",
+    ),
+    (
+        "the nation's beside owners",
+        "[[initiative]]\nname='红色管家品牌'\nowner='全国'\nstatus='rejected'",
+        "[210100] “红色管家”品牌! | [210300] “红色管家”品牌! | “红色管家”品牌 | [130000] “红色管家”品牌",
+        "0122",
+    ),
+    (
+        "the nation's, under all its names",
+        "[[initiative]]\nname='十三五规划'\nowner='全国'",
+        "“十三五”规划 | 国家十三五规划纲要 | 第十三个五年规划; 十三五规划 | “十三五”规划@沈阳市",
+        "00001",
+    ),
+    (
+        "a plan's owner is not where its document is from",
+        "[[initiative]]\nname='十五五规划'\nowner='沈阳市'",
+        "[210100/news/新闻网] “十五五”规划 | [210100] “十五五”规划@沈阳市 | [210100/work_report] “十五五”规划",
+        "011",
+    ),
+    (
+        "another place than the publisher's",
+        "[[initiative]]\nname='暖冬行动'\nowner='沈阳市'",
+        "[210300/news/沈阳市报] “暖冬行动”@鞍山市 | [210300/news/沈阳市报] “暖冬行动”@沈阳市",
+        "01",
+    ),
+    (
+        "a judged name stays short for the longer one",
+        "[[initiative]]\nname='教育实践活动'\nstatus='accepted'",
+        "党的群众路线教育实践活动; 教育实践活动 | 教育实践活动 | 党的群众路线教育实践活动",
+        "0010",
+    ),
+    (
+        "a short form that the editor gave to another",
+        "[[initiative]]\nname='另一个活动'\naliases=['教育实践活动']",
+        "党的群众路线教育实践活动; 教育实践活动 | 教育实践活动 | 党的群众路线教育实践活动",
+        "0110",
+    ),
+    (
+        "a name that begins like another",
+        "[[initiative]]\nname='甲乙学做教育'\nstatus='accepted'",
+        "“甲乙学做” | “甲乙学做” | “甲乙学做”教育 | 甲乙学做教育",
+        "0011",
     ),
     (
         "owner that is a body",

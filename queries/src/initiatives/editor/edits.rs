@@ -3,10 +3,11 @@
 //! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
 use pipeline::corpus::decisions::spelling_problem;
-use pipeline::corpus::{Decision, KINDS, Review, spelling_key};
+use pipeline::corpus::{Decision, KINDS, Review, SHORT_FORM, spelling_key};
 
-use super::entries::{entry_of, same_owner};
+use super::entries::entry_of;
 use super::file::{EditorFile, holds};
+use super::owners::Owners;
 use crate::QueryError;
 use crate::initiatives::names::{Initiative, Known};
 
@@ -78,7 +79,8 @@ fn shortened(name: &str) -> String {
 /// [`QueryError::EditorFile`] when the text is no editor's file, with line and column; [`QueryError::Editing`] when the edit
 /// cannot be; [`QueryError::NoSuchInitiative`] and [`QueryError::AmbiguousInitiative`] for names.
 pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError> {
-    let mut session = Session { file: EditorFile::parse(text)?, known, changes: Vec::new(), unchanged: Vec::new() };
+    let (file, owners) = (EditorFile::parse(text)?, Owners::new()?);
+    let mut session = Session { file, known, owners, changes: Vec::new(), unchanged: Vec::new() };
     match edit {
         Edit::Judge(names, status, judgement) => session.judge(names, *status, judgement)?,
         Edit::Merge(name, into) => session.merge(name, into)?,
@@ -95,6 +97,7 @@ pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError
 struct Session<'a> {
     file: EditorFile,
     known: &'a Known,
+    owners: Owners,
     changes: Vec<String>,
     unchanged: Vec<String>,
 }
@@ -126,7 +129,10 @@ impl Session<'_> {
             && named.len() > 1
         {
             let whose = |one: &Initiative| one.origin.clone().or_else(|| one.owner.clone());
-            named.retain(|one| whose(one).is_some_and(|known| same_owner(&known, owner)));
+            named.retain(|one| match whose(one) {
+                Some(known) => self.owners.same(&known, owner),
+                None => owner == NATION,
+            });
         }
         let initiative = match named.pop().filter(|_| named.is_empty()) {
             Some(one) => one,
@@ -142,7 +148,7 @@ impl Session<'_> {
         };
         let apart = self.known.has_namesakes(&initiative)?;
         let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
-        let entry = entry_of(&entries, &initiative, owner, apart, &others)?;
+        let entry = entry_of(&entries, &self.owners, &initiative, owner, apart, &others)?;
         Ok(Meant { initiative, entry, apart })
     }
 
@@ -155,7 +161,7 @@ impl Session<'_> {
         none: QueryError,
     ) -> Result<Meant, QueryError> {
         let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
-        let Some(at) = entry_of(entries, &stand_in, owner, false, &|_| false)? else { return Err(none) };
+        let Some(at) = entry_of(entries, &self.owners, &stand_in, owner, false, &|_| false)? else { return Err(none) };
         let entry = entries.get(at).cloned().unwrap_or_default();
         let initiative = Initiative {
             initiative_id: entry.id.unwrap_or_default(),
@@ -181,20 +187,6 @@ impl Session<'_> {
         }
         if meant.apart {
             self.file.set(at, "id", &meant.initiative.initiative_id);
-        }
-        // A name shown with its type word (某某工程) stands in texts under the key without it, too.
-        let spellings = self.known.spellings(&meant.initiative.initiative_id)?;
-        let key = spelling_key(&meant.initiative.name);
-        if !spellings.iter().any(|spelling| spelling.name_key == key)
-            && let Some(shown) = spellings.iter().find(|spelling| spelling.name == meant.initiative.name)
-        {
-            // Unless it is another one's name: 两学一做 is not to go to its own study campaign.
-            let id = meant.initiative.initiative_id.as_str();
-            if self.known.namesakes(&shown.name_key)?.iter().all(|one| one.initiative_id == id) {
-                self.file.list(at, "aliases", &shown.name_key);
-            } else {
-                self.file.set(at, "id", id);
-            }
         }
         Ok(at)
     }
@@ -232,6 +224,8 @@ impl Session<'_> {
     }
 
     fn judge(&mut self, names: &[String], status: Status, judgement: &Judgement) -> Result<(), QueryError> {
+        let owner = judgement.owner.as_deref().map(|owner| self.owners.in_full(owner));
+        let judgement = &Judgement { owner, ..judgement.clone() };
         let owner = judgement.owner.as_deref();
         for name in names {
             // All names first: one that is not known leaves the file as it was.
@@ -264,7 +258,7 @@ impl Session<'_> {
         if from.apart {
             let (one, other) = (from.initiative.told_apart(), into.initiative.told_apart());
             let owner = |meant: &Meant| meant.initiative.origin.clone().or_else(|| meant.initiative.owner.clone());
-            let one_owner = owner(&from).zip(owner(&into)).is_some_and(|(a, b)| same_owner(&a, &b));
+            let one_owner = owner(&from).zip(owner(&into)).is_some_and(|(a, b)| self.owners.same(&a, &b));
             if !one_owner || spelling_key(&from.initiative.name) == spelling_key(&into.initiative.name) {
                 let problem = format!(
                     "others have an initiative called {} too, and an alias of {other} would draw them all to it, not {one} \
@@ -278,7 +272,10 @@ impl Session<'_> {
         let mut at = self.entry(&into)?;
         let mut spellings = vec![from.initiative.name.clone()];
         let of_table = self.known.spellings(&from.initiative.initiative_id)?;
-        spellings.extend(of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]));
+        // Names as they are shown: the key of one (供给侧 of 供给侧改革) is a word of its own, and a short form is another's
+        // in another document.
+        let of_its_own = of_table.into_iter().filter(|spelling| !spelling.evidence.starts_with(SHORT_FORM));
+        spellings.extend(of_its_own.map(|spelling| spelling.name));
         let mut changed = from.entry.is_some();
         let entries = self.file.entries()?;
         if let Some((gone, entry)) = from.entry.and_then(|gone| Some((gone, entries.get(gone)?.clone()))) {

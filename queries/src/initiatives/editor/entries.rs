@@ -4,6 +4,7 @@
 use pipeline::corpus::{Decision, spelling_key};
 
 use super::file::holds;
+use super::owners::Owners;
 use crate::QueryError;
 use crate::initiatives::names::Initiative;
 
@@ -11,17 +12,12 @@ fn is_named(entry: &Decision, key: &str) -> bool {
     spelling_key(&entry.name) == key
 }
 
-/// True for two spellings of one owner: 沈阳市 and 辽宁省沈阳市.
-pub(super) fn same_owner(a: &str, b: &str) -> bool {
-    let (a, b) = (spelling_key(a), spelling_key(b));
-    a.ends_with(&b) || b.ends_with(&a)
-}
-
 /// The entry of an initiative: by id, else by name and owner, else by alias. `apart` is true when others have one of this
 /// name: then an entry that names no owner, or another one, is not its own. `of_another` tells ids of the tables that are
 /// not this initiative's.
 pub(super) fn entry_of(
     entries: &[Decision],
+    owners: &Owners,
     initiative: &Initiative,
     owner: Option<&str>,
     apart: bool,
@@ -39,7 +35,9 @@ pub(super) fn entry_of(
     if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
         // The owner's own entry, or one that has none yet; another owner's is another initiative.
         let own = find(&|entry| {
-            free(entry) && is_named(entry, &key) && entry.owner.as_deref().is_some_and(|known| same_owner(known, owner))
+            free(entry)
+                && is_named(entry, &key)
+                && entry.owner.as_deref().is_some_and(|known| owners.same(known, owner))
         });
         let open = find(&|entry| {
             free(entry) && !apart && (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none()

@@ -2,8 +2,11 @@
 //! It opens no file and counts nothing anew: who calls it writes the text and applies it.
 
 mod edits;
+mod effects;
 mod entries;
 mod file;
+mod owners;
 
 pub use edits::{Edit, Edited, Judgement, Status, edit};
+pub use effects::effects;
 pub use file::NEW_FILE;

@@ -18,6 +18,8 @@ use crate::document::layout::Part;
 const LONGEST: usize = 28;
 /// Shortest: one character and a head is a word.
 const SHORTEST: usize = 2;
+/// Length in code points of the heads that other words begin with: 战略伙伴, 工程大学.
+const HEAD_OF_WORDS: usize = 2;
 /// A known name this long is seldom part of something else.
 const LONG_KNOWN: usize = 6;
 /// Most beginnings tried for one head.
@@ -86,6 +88,10 @@ impl Lexicon {
         }
         // 工程师, 制度化: the head is part of another word.
         if passage.char(end).is_some_and(|c| SUFFIXES.contains(&c)) {
+            return None;
+        }
+        // 全面战略伙伴关系, 空军工程大学: so is its end together with the word after it.
+        if end.checked_sub(HEAD_OF_WORDS).is_some_and(|from| self.not_heads.starting(chars, from).is_some()) {
             return None;
         }
         let lefts = self.lefts_of(passage, cuts, at);
