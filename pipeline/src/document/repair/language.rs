@@ -79,7 +79,7 @@ impl Language {
             let mut usual = vec![false; 0x1_0000];
             for (c, line) in all.iter().zip(converter.s2t(&simple, false).lines()) {
                 if let Some(place) = usual.get_mut(*c as usize) {
-                    *place = line.chars().next() == Some(*c);
+                    *place = line.starts_with(*c);
                 }
             }
             // The sites write 著 for 着; alone it stays in Simplified.
