@@ -225,6 +225,8 @@ impl Scene<'_, '_> {
             Some('“' | '"' | '「' | '‘') => Some(Form::Open),
             Some('。' | '!' | '\n') | None => Some(Form::Closed),
             Some(c) if verb.light || !(c.is_alphanumeric() || c == '《') => None,
+            // 代表提出建议的数量: the noun of a verb phrase, no words.
+            Some(_) if verb.word == ['提', '出'] && self.is_counted_noun(chars, verb.after) => None,
             // 院方称会退款: behind 称 these begin the words.
             Some('会' | '不' | '是') if self.lexicon.body_bare.has(&verb.word) => Some(Form::Bare),
             Some(_)
@@ -234,6 +236,11 @@ impl Scene<'_, '_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// True for the noun of a verb phrase with 的 behind it (建议的数量).
+    fn is_counted_noun(&self, chars: &[char], at: usize) -> bool {
+        self.lexicon.light_noun.starting(chars, at).is_some_and(|len| chars.get(at + len) == Some(&'的'))
     }
 
     /// True when what follows 提出要求, begins like what was asked for and tells no further deed.

@@ -212,7 +212,12 @@ impl Scene<'_, '_> {
         let head = self.after_openers(passage, clause, end);
         // 要按照会议要求,…
         let clause_head = if passage.char(head) == Some('要') { head + 1 } else { head };
-        if self.lexicon.basis.starting(chars, clause_head).is_some()
+        // 干部要按照讲话要求,…
+        let on_a_basis = chars.get(verb..verb + 2) == Some(&['要', '求'])
+            && (head..end)
+                .any(|at| chars.get(at) == Some(&'要') && self.lexicon.basis.starting(chars, at + 1).is_some());
+        if on_a_basis
+            || self.lexicon.basis.starting(chars, clause_head).is_some()
             || self
                 .lexicon
                 .nobody
