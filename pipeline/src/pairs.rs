@@ -86,7 +86,9 @@ impl Pairs {
 
     /// Where the first pair begins that may be one of the list.
     pub(crate) fn first_in(&self, chars: &[char]) -> Option<usize> {
-        chars.windows(2).position(|pair| matches!(pair, [first, second] if self.may_have(*first, *second)))
+        chars.windows(2).position(
+            |pair| matches!(pair, [first, second] if self.may_begin(*first) && self.may_have(*first, *second)),
+        )
     }
 
     /// Where the first word from `from` on may begin.

@@ -11,9 +11,12 @@ struct Side {
     pairs: Pairs,
     /// Outer two characters of the words, sorted.
     keys: Vec<u64>,
-    /// The words with each key, longest first.
-    words: Vec<Vec<Vec<char>>>,
+    /// The words with each key, longest first, each with its third character from that end.
+    words: Vec<Vec<(Option<char>, Vec<char>)>>,
 }
+
+/// A word behind its outer three characters.
+type Outer = (char, Option<char>, Option<char>, Vec<char>);
 
 /// The outer characters of a word as one number; words of one character come first.
 fn key(first: char, second: Option<char>) -> u64 {
@@ -23,22 +26,22 @@ fn key(first: char, second: Option<char>) -> u64 {
 impl Side {
     /// `outer` gives the character of a word by its distance from the end that is looked at.
     fn new(list: &str, outer: fn(&[char], usize) -> Option<char>) -> Self {
-        let mut words: Vec<(char, Option<char>, Vec<char>)> = list
+        let mut words: Vec<Outer> = list
             .split_whitespace()
             .map(|word| word.chars().collect::<Vec<char>>())
-            .filter_map(|word| Some((outer(&word, 0)?, outer(&word, 1), word)))
+            .filter_map(|word| Some((outer(&word, 0)?, outer(&word, 1), outer(&word, 2), word)))
             .collect();
-        words.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.len().cmp(&a.2.len())).then(a.2.cmp(&b.2)));
-        let pairs = words.iter().map(|&(first, second, _)| (first, second)).collect();
+        words.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.3.len().cmp(&a.3.len())).then(a.3.cmp(&b.3)));
+        let pairs = words.iter().map(|&(first, second, ..)| (first, second)).collect();
         let mut side = Self { pairs, keys: Vec::new(), words: Vec::new() };
-        for (first, second, word) in words {
+        for (first, second, third, word) in words {
             let key = key(first, second);
             if side.keys.last() != Some(&key) {
                 side.keys.push(key);
                 side.words.push(Vec::new());
             }
             if let Some(alike) = side.words.last_mut() {
-                alike.push(word);
+                alike.push((third, word));
             }
         }
         side
@@ -46,14 +49,20 @@ impl Side {
 
     /// Length of the longest word with these outer characters that `fits`; the pairs have let them through.
     #[inline(never)]
-    fn longest(&self, first: char, second: Option<char>, fits: impl Fn(&[char]) -> bool) -> Option<usize> {
+    fn longest(
+        &self,
+        (first, second, third): (char, Option<char>, Option<char>),
+        fits: impl Fn(&[char]) -> bool,
+    ) -> Option<usize> {
         let alike = |second: Option<char>| {
             let index = self.keys.binary_search(&key(first, second)).ok()?;
             self.words.get(index)
         };
-        let longer = second
-            .filter(|&second| self.pairs.may_have(first, second))
-            .and_then(|second| alike(Some(second))?.iter().find(|word| fits(word)).map(Vec::len));
+        let longer = second.filter(|&second| self.pairs.may_have(first, second)).and_then(|second| {
+            // Most words of a key differ in their third character.
+            let mut likely = alike(Some(second))?.iter().filter(|(own, _)| own.is_none() || *own == third);
+            likely.find(|(_, word)| fits(word)).map(|(_, word)| word.len())
+        });
         longer.or_else(|| self.pairs.may_be(first, None).then(|| alike(None)).flatten().map(|_| 1))
     }
 }
@@ -90,8 +99,7 @@ impl Words {
         if !self.first.pairs.may_be(first, second) {
             return None;
         }
-        self.first
-            .longest(first, second, |word| word.len() <= rest.len() && word.iter().eq(rest.iter().take(word.len())))
+        self.first.longest((first, second, rest.get(2).copied()), |word| rest.starts_with(word))
     }
 
     /// Length of the longest word that ends just before `end`.
@@ -102,9 +110,8 @@ impl Words {
         if !self.last.pairs.may_be(*last, before.last().copied()) {
             return None;
         }
-        self.last.longest(*last, before.last().copied(), |word| {
-            word.len() <= rest.len() && word.iter().rev().eq(rest.iter().rev().take(word.len()))
-        })
+        let third = before.len().checked_sub(2).and_then(|at| before.get(at)).copied();
+        self.last.longest((*last, before.last().copied(), third), |word| rest.ends_with(word))
     }
 
     /// False when no word begins with these two characters.

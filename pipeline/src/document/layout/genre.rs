@@ -4,6 +4,7 @@
 use super::byline::Byline;
 use super::content::{Content, Kind};
 use super::lexicon::{Label, Lexicon};
+use super::openings;
 use super::page::Page;
 use super::redhead::is_number_line;
 use super::signs::Signs;
@@ -17,6 +18,29 @@ const LONGEST_NUMBER_LINE: usize = 40;
 const MASTHEAD: usize = 3;
 /// So many articles (第一条 …) make a law.
 const ARTICLES: usize = 3;
+
+/// How the words of a kind begin: most titles hold none of them.
+#[derive(Debug)]
+pub(super) struct Openings {
+    statistics: openings::Openings,
+    briefing: openings::Openings,
+    commentary: openings::Openings,
+    meeting_verbs: openings::Openings,
+}
+
+impl Openings {
+    /// The openings of the lists that titles are searched for.
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let of = |list: &[String]| openings::Openings::new(list.iter().map(String::as_str));
+        let words = &lexicon.genres;
+        Self {
+            statistics: of(&words.statistics),
+            briefing: of(&words.briefing),
+            commentary: of(&words.commentary),
+            meeting_verbs: of(&words.meeting_verbs),
+        }
+    }
+}
 
 /// What names the issuer outside the title.
 pub(super) struct Issuers {
@@ -34,6 +58,7 @@ pub(super) struct Evidence<'a> {
     pub(super) content: &'a Content,
     pub(super) bylines: &'a [Byline],
     pub(super) lexicon: &'a Lexicon,
+    pub(super) openings: &'a Openings,
     pub(super) has_dateline: bool,
     pub(super) is_published: bool,
     pub(super) has_event: bool,
@@ -47,7 +72,10 @@ impl Evidence<'_> {
         let title = self.title.unwrap_or("");
         let bare = strip_brackets(title);
         let ends = |list: &[String]| list.iter().any(|word| bare.ends_with(word.as_str()));
-        let has = |list: &[String]| list.iter().any(|word| title.contains(word.as_str()));
+        let chars: Vec<char> = title.chars().collect();
+        let has = |openings: &openings::Openings, list: &[String]| {
+            openings.may_stand_in(&chars) && list.iter().any(|word| title.contains(word.as_str()))
+        };
         let national = title.starts_with("中华人民共和国") && !title.contains("关于");
         if (self.has_articles() || national) && ends(&words.law_endings) {
             return Genre::Law;
@@ -61,7 +89,7 @@ impl Evidence<'_> {
         if ends(&words.policy_endings) && about || self.has_number && self.title.is_some() {
             return Genre::Policy;
         }
-        if has(&words.statistics) {
+        if has(&self.openings.statistics, &words.statistics) {
             return Genre::Statistics;
         }
         let masthead = self.page.rows.iter().take(MASTHEAD).filter(|row| row.len() <= 12);
@@ -69,14 +97,15 @@ impl Evidence<'_> {
             let name = row.squeezed();
             words.briefing.iter().any(|word| name.ends_with(word.as_str()))
         });
-        if has(&words.briefing) || named {
+        if has(&self.openings.briefing, &words.briefing) || named {
             return Genre::Briefing;
         }
-        if self.is_commentary() {
+        if self.is_commentary(&chars) {
             return Genre::Commentary;
         }
         // 某街道召开某座谈会: the meeting itself is reported, not what it led to.
-        let meeting = words.meeting_verbs.iter().filter(|verb| title.contains(verb.as_str())).any(|verb| {
+        let verbs = words.meeting_verbs.iter().filter(|_| self.openings.meeting_verbs.may_stand_in(&chars));
+        let meeting = verbs.filter(|verb| title.contains(verb.as_str())).any(|verb| {
             title.match_indices(verb.as_str()).any(|(at, _)| {
                 let after = title.get(at + verb.len()..).unwrap_or("");
                 let before = title.get(..at).unwrap_or("");
@@ -108,7 +137,7 @@ impl Evidence<'_> {
     }
 
     /// An author's affiliation, or a column of opinion named in the title or the breadcrumb.
-    fn is_commentary(&self) -> bool {
+    fn is_commentary(&self, title: &[char]) -> bool {
         let affiliated = self
             .bylines
             .iter()
@@ -122,7 +151,7 @@ impl Evidence<'_> {
                 && row.link_share < 1.0
                 && words.iter().any(|word| row.head().contains(word.as_str()))
         });
-        let column = self.title.is_some_and(|title| {
+        let column = self.title.filter(|_| self.openings.commentary.may_stand_in(title)).is_some_and(|title| {
             words.iter().filter(|word| title.contains(word.as_str())).any(|word| {
                 // 【时评】…, 评论员:…, not a title that merely speaks of 思想.
                 title.trim_start_matches('【').starts_with(word.as_str())

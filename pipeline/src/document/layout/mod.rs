@@ -236,6 +236,7 @@ pub struct LayoutReader {
     furniture: furniture::Furniture,
     /// How the words begin that begin no title.
     not_title: openings::Openings,
+    genre_openings: genre::Openings,
     gazetteer: Gazetteer,
 }
 
@@ -249,7 +250,8 @@ impl LayoutReader {
         let bylines = byline::BylineReader::new(&lexicon)?;
         let furniture = furniture::Furniture::new(&lexicon)?;
         let not_title = openings::Openings::new(lexicon.titles.not_title.iter().map(String::as_str));
-        Ok(Self { lexicon, bylines, furniture, not_title, gazetteer: Gazetteer::new()? })
+        let genre_openings = genre::Openings::new(&lexicon);
+        Ok(Self { lexicon, bylines, furniture, not_title, genre_openings, gazetteer: Gazetteer::new()? })
     }
 
     /// The divisions of China that regions are resolved with.
@@ -342,6 +344,7 @@ impl LayoutReader {
             content: &content,
             bylines: &bylines,
             lexicon: &self.lexicon,
+            openings: &self.genre_openings,
             has_dateline: dateline.is_some(),
             is_published: published.is_some() || publisher.is_some(),
             has_event: event_date.is_some(),

@@ -112,12 +112,13 @@ fn cut(
     let chars = row.chars.get(..end).unwrap_or(row.chars);
     let mut start = 0;
     let mut straight_quotes = 0_usize;
-    // One past what was looked at together with an earlier sign.
+    // One past what was looked at.
     let mut seen = 0;
-    for (sign, &c) in chars.iter().enumerate() {
-        if is_han(c) || sign < seen {
-            continue;
-        }
+    // Hanzi, most of a text, end nothing.
+    while let Some(gap) = chars.get(seen..).and_then(|rest| rest.iter().position(|c| !is_han(*c))) {
+        let sign = seen + gap;
+        let Some(&c) = chars.get(sign) else { break };
+        seen = sign + 1;
         marks.see_sign(index, row.chars, sign, c);
         let mut at = sign + 1;
         if c == '"' {

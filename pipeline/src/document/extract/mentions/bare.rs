@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::again::Keys;
 use super::cuts::Cuts;
-use super::lexicon::{Lexicon, NAME_BEGIN, STOP, UNCOUNTED};
+use super::lexicon::{Lexicon, STOP, UNCOUNTED};
 use super::model::Evidence;
 use crate::document::extract::passage::Passage;
 use crate::document::facts::Relation;
@@ -40,16 +40,22 @@ impl Lexicon {
         let (mut found, mut judged) = (Vec::<Bare>::new(), Vec::new());
         for (number, passage) in passages.iter().enumerate() {
             let (mut at, mut house, mut free) = (0, 0, 0);
-            while let Some(c) = passage.char(at) {
+            // The next place where a name may begin by its characters; places are come to in order.
+            let mut named = None;
+            while at < passage.len() {
                 if house < at + 2 {
                     house = next_house(passage.chars, at + 2);
                 }
-                // Most characters begin no name; a house has two to four before 之家.
-                if !self.is(c, NAME_BEGIN) && c != '《' && house > at + 4 {
-                    let open = passage.slice(at + 1..passage.len().min(house - 4));
-                    at += 1 + open.iter().position(|&c| c == '《' || self.is(c, NAME_BEGIN)).unwrap_or(open.len());
+                if named.is_none_or(|named| named < at) {
+                    named = Some(self.next_beginning(passage.chars, at).unwrap_or(passage.len()));
+                }
+                // A house has two to four characters before 之家.
+                let place = named.unwrap_or(at).min(house.saturating_sub(4).max(at));
+                if place > at {
+                    at = place;
                     continue;
                 }
+                let Some(c) = passage.char(at) else { break };
                 let next = passage.char(at + 1).unwrap_or('\n');
                 let (known, head) = (self.begins_known(c, next), self.begins_bare_head(c, next));
                 if !(known || head || c == '《' || house <= at + 4 || self.begins_count(c, next)) {

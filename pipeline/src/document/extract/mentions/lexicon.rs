@@ -10,19 +10,14 @@ use crate::PipelineError;
 use crate::document::extract::classes::Classes;
 use crate::document::extract::wordlist::{Words, broken};
 use crate::document::facts::Relation;
+use crate::pairs::Pairs;
 
 const FILE: &str = include_str!("../../../../lexicons/mentions.toml");
 
-/// Begins a name that needs no quotation marks.
-const KNOWN: u16 = 1;
-/// Begins the head of a name without quotation marks.
-const BARE: u16 = 512;
 /// Counts: a digit or a numeral.
 const COUNT: u16 = 2048;
 /// Ends a verb of action.
 const ACT_END: u16 = 32768;
-/// May begin a name without quotation marks, by itself.
-pub(super) const NAME_BEGIN: u16 = KNOWN | BARE | COUNT;
 /// Begins a quotation that is listed, for or against.
 pub(super) const LISTED: u16 = 4096;
 /// Begins what speaks against a quotation after it.
@@ -178,6 +173,8 @@ pub(super) struct Lexicon {
     pub(super) generic: Words,
     pub(super) model: Model,
     classes: Classes,
+    /// How names begin that need no quotation marks, title marks included.
+    beginnings: Pairs,
 }
 
 impl Lexicon {
@@ -204,6 +201,9 @@ impl Lexicon {
             (raw.introducers.launches.as_str(), Relation::Launches),
         ]);
         let classes = classes(&raw);
+        let listed = [&raw.known.names, &raw.shape.bare_heads].into_iter().flat_map(|list| Words::beginnings(list));
+        let counted = |c: char| COUNTS.chars().chain(['年']).map(move |next| (c, Some(next)));
+        let beginnings = listed.chain(COUNTS.chars().flat_map(counted)).chain([('《', None)]).collect();
         Ok(Self {
             heads,
             introducers,
@@ -241,6 +241,7 @@ impl Lexicon {
             generic: Words::new(&raw.shape.generic),
             model: Model::bundled()?,
             classes,
+            beginnings,
         })
     }
 
@@ -252,6 +253,11 @@ impl Lexicon {
     /// True when the character has one of the classes.
     pub(super) fn is(&self, c: char, class: u16) -> bool {
         self.classes.has(c, class)
+    }
+
+    /// Where from `from` on a name may begin that needs no quotation marks.
+    pub(super) fn next_beginning(&self, chars: &[char], from: usize) -> Option<usize> {
+        self.beginnings.next_in(chars, from)
     }
 
     /// True when two characters may begin a name that needs no quotation marks.
@@ -354,8 +360,6 @@ impl NameWords {
 /// The table of first and last characters.
 fn classes(raw: &Raw) -> Classes {
     let mut classes = Classes::new();
-    classes.first_of(&raw.known.names, KNOWN);
-    classes.first_of(&raw.shape.bare_heads, BARE);
     classes.each_of(COUNTS, COUNT);
     classes.last_of(&raw.shape.acts_on_names, ACT_END);
     for list in [&raw.known.names, &raw.anti.metaphors, &raw.anti.idioms] {

@@ -1,19 +1,19 @@
 //! Words that carry a tag each (the type of a head, the relation of a verb): the longest at or before a place in a text.
 //! It knows no list by name; `lexicon` fills it.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 /// Words with a tag, looked up by their first or last character.
 #[derive(Debug, Clone)]
 pub(super) struct Tagged<T> {
-    by_first: BTreeMap<char, Vec<(Vec<char>, T)>>,
-    by_last: BTreeMap<char, Vec<(Vec<char>, T)>>,
+    by_first: FxHashMap<char, Vec<(Vec<char>, T)>>,
+    by_last: FxHashMap<char, Vec<(Vec<char>, T)>>,
 }
 
 impl<T: Copy> Tagged<T> {
     /// Lists of words separated by white space; of equal words the one of an earlier list wins.
     pub(super) fn new<'a>(lists: impl IntoIterator<Item = (&'a str, T)>) -> Self {
-        let mut tagged = Self { by_first: BTreeMap::new(), by_last: BTreeMap::new() };
+        let mut tagged = Self { by_first: FxHashMap::default(), by_last: FxHashMap::default() };
         for (list, tag) in lists {
             for word in list.split_whitespace() {
                 let chars: Vec<char> = word.chars().collect();

@@ -106,7 +106,12 @@ impl Lexicon {
         let judged = clauses
             .last()
             .is_some_and(|last| self.act_judgement.found_in(last) || clauses.len() > 1 && last.first() == Some(&'是'));
-        if judged && !ordered {
+        // 把…作为…,不断夯实…基础: bare infinitives of a superior order, whatever the last of them is about.
+        let infinitives = stand == Stand::Directs
+            && [clauses.first(), clauses.last()]
+                .into_iter()
+                .all(|clause| clause.is_some_and(|clause| self.act_infinitive.starting(clause, 0).is_some()));
+        if judged && !ordered && !infinitives {
             *current = Some(Act::Assessment);
             return marks.into_iter().map(|(len, _)| (len, Act::Assessment)).collect();
         }
@@ -154,7 +159,7 @@ impl Lexicon {
             // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else, and so is 要
             // without a subject; 不可, 必须 without one tell others.
             let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
-            let own = stand == Stand::Speaks && (ours || !spoken_to && !self.act_duty.found_in(head));
+            let own = stand == Stand::Speaks && (ours || !spoken_to && !self.orders_with(&self.act_duty, clause));
             return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
@@ -194,10 +199,12 @@ impl Lexicon {
             let part = (0..=at.min(2)).any(|back| {
                 self.act_not_demand.starting(clause, at - back).is_some_and(|word| word > back && word > len)
             });
+            // 应对此作出解释: the preposition is no part of 应对.
+            let toward = matches!(clause.get(at..at + 3), Some(['应', '对', '此' | '其' | '他' | '她']));
             // 切实减轻了…: done already.
             let done = head.get(at..at + len) == Some(&['切', '实']) && clause.contains(&'了');
             // 居民的需要: a noun.
-            !part && !done && at + len < clause.len()
+            (!part || toward) && !done && at + len < clause.len()
         })
     }
 }

@@ -121,7 +121,11 @@ impl Scene<'_, '_> {
         if form == Form::Bare && (self.goes_on_narrating(passage, verb.after) || is_headline(passage)) {
             return None;
         }
-        let subject = self.subject(passage, sentence, at)?;
+        let mut subject = self.subject(passage, sentence, at)?;
+        // 分析认为,…: somebody nobody names, unless a speaker of the sentence goes on.
+        if subject.who == Who::Same && low <= whole && verb.word.len() > 2 && verb.word.starts_with(&['分', '析']) {
+            subject = Subject { who: Who::Unnamed(None, None), own: true, ..subject };
+        }
         if self.lexicon.only_meetings.has(&verb.word) && !is_meeting(&subject.who) {
             return None;
         }
@@ -146,7 +150,11 @@ impl Scene<'_, '_> {
                 (goes_on || passage.char(verb.after) == Some('要')).then_some(Form::Bare)?
             }
             Form::Bare
-                if !(named || !subject.own || is_meeting(&subject.who) || self.lexicon.carry.has(&verb.word)) =>
+                if !(named
+                    || !subject.own
+                    || is_meeting(&subject.who)
+                    || self.lexicon.carry.has(&verb.word)
+                    || self.lexicon.body_bare.has(&verb.word)) =>
             {
                 return None;
             }
@@ -191,7 +199,8 @@ impl Scene<'_, '_> {
         let name: Vec<char> = body.chars().collect();
         let side = self.lexicon.sides.has(&name) || matches!(name.as_slice(), [_, '方']) && name != ['警', '方'];
         let sure = self.lexicon.body_goes_on.has(verb);
-        (own || sure) && (!side || own && (form != Form::Bare || verb == ['表', '示']))
+        (own || sure)
+            && (!side || own && (form != Form::Bare || verb == ['表', '示'] || self.lexicon.body_bare.has(verb)))
     }
 
     /// How words hang on the verb; `None` when what follows shows that none do.
@@ -216,6 +225,10 @@ impl Scene<'_, '_> {
             Some('“' | '"' | '「' | '‘') => Some(Form::Open),
             Some('。' | '!' | '\n') | None => Some(Form::Closed),
             Some(c) if verb.light || !(c.is_alphanumeric() || c == '《') => None,
+            // 代表提出建议的数量: the noun of a verb phrase, no words.
+            Some(_) if verb.word == ['提', '出'] && self.is_counted_noun(chars, verb.after) => None,
+            // 院方称会退款: behind 称 these begin the words.
+            Some('会' | '不' | '是') if self.lexicon.body_bare.has(&verb.word) => Some(Form::Bare),
             Some(_)
                 if self.lexicon.bare.has(&verb.word) && self.lexicon.after.starting(chars, verb.after).is_none() =>
             {
@@ -223,6 +236,11 @@ impl Scene<'_, '_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// True for the noun of a verb phrase with 的 behind it (建议的数量).
+    fn is_counted_noun(&self, chars: &[char], at: usize) -> bool {
+        self.lexicon.light_noun.starting(chars, at).is_some_and(|len| chars.get(at + len) == Some(&'的'))
     }
 
     /// True when what follows 提出要求, begins like what was asked for and tells no further deed.
@@ -293,7 +311,11 @@ impl Scene<'_, '_> {
         }
         let len = self.lexicon.say.starting(chars, at)?;
         let word = chars.get(at..at + len)?.to_vec();
-        let end = at + len;
+        // 补充说,… 透露称,…: any verb of two characters may have a second one behind it.
+        let doubled = len == 2
+            && matches!(chars.get(at + 2), Some('说' | '称' | '道'))
+            && matches!(chars.get(at + 3), Some(',' | ':' | '“'));
+        let end = at + len + usize::from(doubled);
         let next = chars.get(end).copied();
         // “…”某某告诉笔者。: the sentence may end with them too.
         let opens = |at: usize| matches!(chars.get(at), None | Some(',' | ':' | '“' | '"' | '。'));
@@ -418,7 +440,7 @@ impl Scene<'_, '_> {
     fn plain(&self, verb: &[char]) -> String {
         let all: String = verb.iter().collect();
         let mut rest = all.as_str();
-        for adverb in ["明确", "深刻", "强调"] {
+        for adverb in ["明确", "深刻", "强调", "分析"] {
             if let Some(bare) = rest.strip_prefix(adverb).filter(|bare| bare.chars().count() == 2) {
                 rest = bare;
             }

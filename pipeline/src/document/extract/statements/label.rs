@@ -53,7 +53,8 @@ impl Course<'_, '_> {
     /// 滨河村村民甲:“…”, 【同期声】甲:…
     fn beside(&self, place: usize, passage: &Passage<'_>) -> Option<Label> {
         let (head, marked) = self.after_marker(passage);
-        let colon = (head..passage.len().min(head + LONGEST_LABEL)).find(|&at| passage.char(at) == Some(':'))?;
+        let near = passage.slice(head..passage.len().min(head + LONGEST_LABEL));
+        let colon = head + near.iter().position(|&c| c == ':')?;
         let mut start = colon + 1;
         while passage.char(start).is_some_and(char::is_whitespace) {
             start += 1;

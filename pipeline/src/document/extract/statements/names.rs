@@ -14,6 +14,8 @@ const PREPOSITIONS: &str = "向从和同于由经以与";
 const SELDOM_SURNAMES: &str = "廉明高和平安乐常严温康宁元白金时古农全强文成华能国党公";
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
+/// Of these, the ones that begin hardly a word at all: 赵军, 刘伟 are words of the segmentation because they are names.
+const SURNAMES_ONLY: &str = "李刘赵吴徐郭";
 /// Function words that no given name holds.
 const NEVER_GIVEN: [char; 46] = [
     '的', '了', '在', '是', '我', '他', '她', '们', '这', '和', '与', '或', '但', '也', '都', '地', '还', '就', '所',
@@ -253,7 +255,7 @@ impl Scene<'_, '_> {
         (bare
             && self.lexicon.body.ending(passage.chars, end).is_none()
             && !self.splits_word(passage, low)
-            && !self.splits_word(passage, end)
+            && (nickname || !self.splits_word(passage, end))
             && (nickname || !(self.begins_with_word(passage, low, end) || self.is_common_word(passage, low, end))))
         .then_some(Person { name, role: None, organisation: None })
     }
@@ -332,7 +334,10 @@ impl Scene<'_, '_> {
     pub(super) fn is_part_of_word(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {
         // 某某研究所说: the body ends before the verb.
         let after_body = self.lexicon.body.ending(passage.chars, at).is_some_and(|len| len > 1);
-        let before = !after_body && self.word_over(passage, at).is_some_and(|word| word != end && end < at + 3);
+        // 老陈说: the name ends before the verb, whatever 陈说 is elsewhere.
+        let called = at >= 2 && end == at + 1 && self.is_nickname(passage.slice(at - 2..at));
+        let before =
+            !after_body && !called && self.word_over(passage, at).is_some_and(|word| word != end && end < at + 3);
         before || self.splits_word(passage, end)
     }
 
@@ -353,7 +358,8 @@ impl Scene<'_, '_> {
         let index = self.tokens.partition_point(|token| (token.start as usize) < start);
         let Some(first) = self.tokens.get(index).filter(|token| token.start as usize == start) else { return false };
         let chars = passage.slice(at..end);
-        first.len() == 2 && chars.len() == 3 && self.lexicon.surnames.starting(chars, 0) != Some(2)
+        let free = chars.first().is_some_and(|&c| SURNAMES_ONLY.contains(c));
+        first.len() == 2 && chars.len() == 3 && !free && self.lexicon.surnames.starting(chars, 0) != Some(2)
     }
 
     fn in_single_characters(&self, passage: &Passage<'_>, at: usize, end: usize) -> bool {

@@ -404,8 +404,12 @@ fn bare_end(passage: &Passage<'_>, start: usize, end: usize) -> usize {
     (start..end)
         .find(|&at| {
             passage.char(at) == Some(',')
-                && (passage.char(at + 1).is_some_and(|c| matches!(c, '并' | '还'))
-                    || passage.slice(at + 1..at + 3) == ['同', '时'])
+                && match passage.slice(at + 1..at + 3) {
+                    // 并无, 并未, 并非: no deed.
+                    ['并', next] => !matches!(next, '无' | '未' | '非' | '没' | '不'),
+                    ['还', _] | ['同', '时'] => true,
+                    _ => false,
+                }
                 && !passage.quoted(at)
         })
         .unwrap_or(end)

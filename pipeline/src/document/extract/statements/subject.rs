@@ -212,7 +212,12 @@ impl Scene<'_, '_> {
         let head = self.after_openers(passage, clause, end);
         // 要按照会议要求,…
         let clause_head = if passage.char(head) == Some('要') { head + 1 } else { head };
-        if self.lexicon.basis.starting(chars, clause_head).is_some()
+        // 干部要按照讲话要求,…
+        let on_a_basis = chars.get(verb..verb + 2) == Some(&['要', '求'])
+            && (head..end)
+                .any(|at| chars.get(at) == Some(&'要') && self.lexicon.basis.starting(chars, at + 1).is_some());
+        if on_a_basis
+            || self.lexicon.basis.starting(chars, clause_head).is_some()
             || self
                 .lexicon
                 .nobody
@@ -222,6 +227,9 @@ impl Scene<'_, '_> {
             || head < end && passage.char(head) == Some('我')
         {
             return None;
+        }
+        if let Some(paper) = self.paper_alone(passage, head, verb).filter(|_| head == end) {
+            return Some(Subject { who: Who::Body(paper), others: Vec::new(), start: clause, own: true });
         }
         if head < end {
             if let Some(people) = self.list_ending(passage, head, end) {
@@ -245,6 +253,13 @@ impl Scene<'_, '_> {
         let goes_on = passage.slice(end..verb).contains(&'并') && low > passage.sentence_of(verb).start;
         let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false, &|_| true) };
         Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
+    }
+
+    /// 通报强调,…: at the head of a sentence the word is a paper, elsewhere how somebody speaks.
+    fn paper_alone(&self, passage: &Passage<'_>, head: usize, verb: usize) -> Option<String> {
+        let word = passage.slice(head..verb);
+        let paper = matches!(word, ['通', '报'] | ['评', '论']) && self.lexicon.paper.has(word);
+        (paper && passage.sentence_of(verb).start == head).then(|| passage.string(head..verb))
     }
 
     /// The speaker whose name or designation ends at `end`.
@@ -338,9 +353,11 @@ impl Scene<'_, '_> {
         role.as_deref().is_none_or(|role| !role.ends_with("记者")).then_some(Who::Unnamed(role, organisation))
     }
 
-    /// 网友“影”: a collective with a nickname in quotation marks.
+    /// 网友“影”: a collective with a nickname, most often in quotation marks.
     fn nickname_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let quote = passage.quote_closed_at(end.checked_sub(1)?)?;
+        let Some(quote) = passage.quote_closed_at(end.checked_sub(1)?) else {
+            return self.nickname_after_readers(passage, head, end);
+        };
         // Twelve code points: nicknames are short, quoted speech is not.
         let short = quote.open > head && quote.close - quote.open <= 12;
         let len = self
@@ -351,6 +368,17 @@ impl Scene<'_, '_> {
         let role = text(passage.slice(quote.open - len..quote.open));
         let name = passage.string(quote.open + 1..quote.close);
         Some(Who::Person(Person { name, role, organisation: None }))
+    }
+
+    /// 网友小林: a reader of a website with a name.
+    fn nickname_after_readers(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
+        let start = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&start| {
+            let name = passage.slice(start..end);
+            let readers = passage.slice(head.max(start.saturating_sub(2))..start);
+            matches!(readers, ['网', '友' | '民']) && (self.is_nickname(name) || self.is_chinese_name(name))
+        })?;
+        let role = text(passage.slice(start - 2..start));
+        Some(Who::Person(Person { name: passage.string(start..end), role, organisation: None }))
     }
 
     /// Collectives and meetings that end at `end`.

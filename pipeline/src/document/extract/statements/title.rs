@@ -278,7 +278,7 @@ impl Scene<'_, '_> {
                 || self.lexicon.say.starting(passage.chars, stop).is_some()
                 || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
                 // 看望主席某某时, 来到主任某某家中.
-                || matches!(passage.char(stop), Some('时' | '的' | '家' | '每' | '把' | '是' | '用' | '却'))
+                || matches!(passage.char(stop), Some('时' | '的' | '家' | '每' | '把' | '是' | '用' | '却' | '都' | '没' | '只'))
                 || self.before_word(passage, start, stop)
         };
         let chinese: Vec<usize> = [3, 2, 4]
