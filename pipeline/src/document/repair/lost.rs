@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 use super::Language;
 use super::around::{Around, Ranked, rank};
 use super::gloss::{self, Annotated};
+use super::marks::{MISPLACED_COST, OpenMark, advance, ends_sentence, is_closing, is_opening, is_point, misplaced};
 use super::plan::Certainty;
 use super::runs::{After, Reading, Slot};
 use crate::document::decode::plausible::is_hanzi;
@@ -38,8 +39,6 @@ const SEEN_BONUS: f64 = 2.0;
 const CLAUSE_BONUS: f64 = 1.5;
 /// A character that stands elsewhere in the document, as marks always do.
 const KNOWN_BONUS: f64 = 1.0;
-/// A point mark after another, after white space, after an opening mark or at the start of a line.
-const MISPLACED_COST: f64 = 8.0;
 /// How much likelier by its neighbours a line feed must be than another byte that may be gone with a lost one, after the end
 /// of a sentence: there nearly every one is, but before digits.
 const MIN_SWALLOWED_MARGIN: f64 = 0.3;
@@ -61,17 +60,6 @@ pub(super) struct Choice {
     pub(super) certainty: Certainty,
     /// Why; empty for known bytes.
     pub(super) evidence: String,
-}
-
-/// A quotation that is open.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OpenMark {
-    /// What will close it.
-    closing: char,
-    /// Characters since it opened.
-    length: usize,
-    /// Point marks since it opened.
-    clauses: usize,
 }
 
 /// What is known of a document for choosing.
@@ -214,15 +202,9 @@ impl<'a> Chooser<'a> {
             }
         }
         let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
-        if place.after != After::Unknown {
-            return pick(&self.rank(before, &candidates, place.right, &bonus), MIN_BYTE_MARGIN);
-        }
-        // An ASCII byte is gone between the character and what follows: a digit, or a line feed where lines begin without
-        // white space. Each character is judged by the likelier one.
-        let gone = if self.lines_begin_bare { ['1', '\n'].as_slice() } else { &['1'] };
+        // Each character is judged by the likelier of what may come after it.
         let mut ranked: Vec<(f64, char)> = Vec::new();
-        for gone in gone {
-            let right: Vec<char> = [*gone].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
+        for (_, right) in self.goes_on(place) {
             ranked.extend(self.rank(before, &candidates, &right, &bonus));
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -265,6 +247,20 @@ impl<'a> Chooser<'a> {
         Choice { c: '\n', likeliest: '\n', certainty: Certainty::Inferred, evidence }
     }
 
+    /// What may come after a lost second byte. Where an ASCII byte is gone with it, that is a digit, or a line feed where
+    /// lines begin without white space.
+    fn goes_on(&self, place: &TrailPlace<'_>) -> Vec<(After, Vec<char>)> {
+        if place.after != After::Unknown {
+            return vec![(place.after, place.right.to_vec())];
+        }
+        let with = |gone: char| [gone].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
+        let mut all = vec![(After::Unknown, with('1'))];
+        if self.lines_begin_bare {
+            all.push((After::LineEnd, with('\n')));
+        }
+        all
+    }
+
     /// A lost first byte and, right after its character, a lost second byte: `?!?`.
     fn joint(
         &self,
@@ -274,16 +270,21 @@ impl<'a> Chooser<'a> {
         lead: u8,
         place: &TrailPlace<'_>,
     ) -> Option<[Choice; 2]> {
-        let alone =
-            self.rank(&[], &trail_candidates(lead, place), place.right, &|c| self.trail_bonus(Some('一'), c, place));
         let mut ranked: Vec<(f64, char, Ranked)> = Vec::with_capacity(JOINT);
-        for (_, second) in alone.into_iter().take(JOINT) {
-            let next: Vec<char> = [second].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
-            let firsts = self.rank_lead(left, open, trail, &next);
-            let (score, first) = *firsts.first()?;
-            ranked.push((score + self.trail_bonus(Some(first), second, place), second, firsts));
+        for (after, right) in self.goes_on(place) {
+            let place = &TrailPlace { closing: place.closing, after, right: &right };
+            let bonus = |c: char| self.trail_bonus(Some('一'), c, place);
+            let alone = self.rank(&[], &trail_candidates(lead, place), place.right, &bonus);
+            for (_, second) in alone.into_iter().take(JOINT) {
+                let next: Vec<char> = [second].into_iter().chain(place.right.iter().copied()).take(CONTEXT).collect();
+                let firsts = self.rank_lead(left, open, trail, &next);
+                let (score, first) = *firsts.first()?;
+                ranked.push((score + self.trail_bonus(Some(first), second, place), second, firsts));
+            }
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut seen = FxHashSet::default();
+        ranked.retain(|(_, c, _)| seen.insert(*c));
         let seconds: Ranked = ranked.iter().map(|(score, c, _)| (*score, *c)).collect();
         let (_, _, firsts) = ranked.first()?;
         Some([pick(firsts, MIN_BYTE_MARGIN)?, pick(&seconds, MIN_BYTE_MARGIN)?])
@@ -437,66 +438,4 @@ fn known_char(slot: &Slot) -> Option<char> {
         Slot::Known(c) | Slot::Ascii(c) => Some(*c),
         Slot::Lead { .. } | Slot::Trail { .. } | Slot::Both { .. } | Slot::Swallowed => None,
     }
-}
-
-/// The quotations open after `text`, which goes on where `open` was found.
-pub(super) fn advance(open: &[OpenMark], text: &[char]) -> Vec<OpenMark> {
-    let mut open = open.to_vec();
-    for c in text {
-        if !matches!(c, '\u{2018}'..='\u{201D}' | '\u{3008}'..='\u{3015}') {
-            // None of the marks that come in pairs.
-            if let Some(open) = open.last_mut() {
-                open.length += 1;
-                open.clauses += usize::from(is_point(*c));
-            }
-        } else if let Some(closing) = closing_of(*c) {
-            open.push(OpenMark { closing, length: 0, clauses: 0 });
-        } else if is_closing(*c) && open.last().is_some_and(|open| open.closing == *c) {
-            open.pop();
-        } else if let Some(open) = open.last_mut() {
-            open.length += 1;
-            open.clauses += usize::from(is_point(*c));
-        }
-    }
-    open
-}
-
-/// The mark that closes what `c` opens.
-fn closing_of(c: char) -> Option<char> {
-    Some(match c {
-        '“' => '”',
-        '‘' => '’',
-        '《' => '》',
-        '〈' => '〉',
-        '「' => '」',
-        '『' => '』',
-        '【' => '】',
-        '〔' => '〕',
-        _ => return None,
-    })
-}
-
-fn is_opening(c: char) -> bool {
-    closing_of(c).is_some()
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(c, '”' | '’' | '》' | '〉' | '」' | '』' | '】' | '〕')
-}
-
-/// Marks that end a clause.
-fn is_point(c: char) -> bool {
-    matches!(c, '。' | '、' | '，' | '；' | '：' | '！' | '？' | ',' | ';' | ':' | '!')
-}
-
-/// Marks after which a line may end that holds sentences.
-fn ends_sentence(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '!' | '”' | '…')
-}
-
-/// What speaks against `c` between its neighbours.
-fn misplaced(previous: Option<char>, c: char, next: Option<char>) -> f64 {
-    let before = previous.is_none_or(|c| is_point(c) || is_opening(c) || c.is_whitespace());
-    let after = next.is_some_and(is_point);
-    if is_point(c) && (before || after) { MISPLACED_COST } else { 0.0 }
 }

@@ -15,6 +15,7 @@ mod gate;
 mod gloss;
 mod language;
 mod lost;
+mod marks;
 mod mojibake;
 mod pairs;
 mod plan;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::Language;
 use super::gloss::{self, Annotated};
-use super::lost::{CONTEXT, Choice, Chooser, OpenMark, advance};
+use super::lost::{CONTEXT, Choice, Chooser};
+use super::marks::{OpenMark, advance};
 use super::plan::{Certainty, Edit};
 use super::runs::{self, Reading, Slot};
 use crate::document::decode::plausible::is_hanzi;
