@@ -1,14 +1,11 @@
 //! A place between known characters, weighed once for all the characters that may stand there, and ranks these.
-//! Scores are those of [`Language::score`] for the whole string, but for words longer than [`LONGEST`], and for words beside
-//! the one in the place, which count here alone. It proposes no candidates.
+//! Scores are those of [`Language::score`] for the whole string, and words beside the one in the place count besides. It
+//! proposes no candidates.
 
 use super::language::{Language, WORD_SHARE};
 use super::pairs::class;
-use super::words::Word;
+use super::words::{LONGEST, Word};
 use crate::document::decode::plausible::is_hanzi;
-
-/// Characters of the longest word looked for: of the frequencies in the dictionary 0.3 % belong to longer ones.
-const LONGEST: usize = 5;
 
 /// Candidates of most places: those of one lost byte of UTF-8.
 const CANDIDATES: usize = 64;
@@ -241,6 +238,8 @@ mod tests {
             ("全市新建12", "，其中", "家%。里"),
             ("歷史悠久的運河邊，", "裡人家", "這里区鎮"),
             ("共产党员", "Ａ", "先。"),
+            ("推进社会治", "和老旧小区改造", "理和"),
+            ("一带一", "沿线的志愿服务", "路带"),
         ];
         for (left, right, candidates) in places {
             let [left, right]: [Vec<char>; 2] = [left, right].map(|side| side.chars().collect());

@@ -37,7 +37,8 @@ const STOP_IN_TERM_COST: f64 = 5.0;
 const SEEN_BONUS: f64 = 2.0;
 /// A word that closes clauses, before a cut: as much as the nominaliser in a classical quotation of the seeds needs.
 const CLAUSE_BONUS: f64 = 1.5;
-/// A character that stands elsewhere in the document, as marks always do.
+/// A character that stands elsewhere in the document, as marks always do. On the news of 2012 and 2016 one of 450 texts more
+/// comes back than with half of it in either, and a place of the seeds needs no dearer full stop.
 const KNOWN_BONUS: f64 = 1.0;
 /// How much likelier by its neighbours a line feed must be than another byte that may be gone with a lost one, after the end
 /// of a sentence: there nearly every one is, but before digits.
