@@ -20,6 +20,7 @@ pub(super) fn tag(arguments: &Tag) -> Result<Outcome> {
         print::note(&format!("generation {generation} is not called {name} any more"));
         return Ok(Outcome::Done);
     }
+    let before = index::tags(&reading.data)?.get(name).copied();
     let bar = progress_bar();
     bar.set_message("indexing");
     let generation = index::tag(&reading.data, name, reading.at.as_deref(), &mut |done, of| {
@@ -28,6 +29,11 @@ pub(super) fn tag(arguments: &Tag) -> Result<Outcome> {
     })?;
     bar.finish_and_clear();
     print::note(&format!("generation {generation} is called {name} and kept; ask it with --at {name}"));
+    if let Some(before) = before.filter(|before| *before != generation) {
+        print::note(&format!(
+            "generation {before} was called so until now: to keep it, `policymine tag OTHER-NAME --at {before}`"
+        ));
+    }
     Ok(Outcome::Done)
 }
 

@@ -34,7 +34,8 @@ fn open(reading: &Reading) -> Result<Reader> {
             return Ok(reader);
         }
     };
-    if reader.manifest().decisions_digest().is_some_and(|known| known != digest) {
+    // An older generation rests on an older file.
+    if reading.at.is_none() && reader.manifest().decisions_digest().is_some_and(|known| known != digest) {
         print::note(&format!(
             "{} has changed since generation {}: run `policymine initiatives apply`",
             path.display(),

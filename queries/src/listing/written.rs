@@ -95,6 +95,8 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
         let filter = MetricFilter { indicator: Some(name.clone()), ..MetricFilter::default() };
         return Ok(Written { filter, text: format!("indicator = {name}") });
     }
+    // A value is in the unit that is asked for, wherever that stands.
+    let scale = parts.iter().find(|part| part.key == "unit").map_or(0, |part| scale(&part.value));
     let mut filter = MetricFilter::default();
     let mut said: Vec<(&str, u8)> = Vec::new();
     for part in &parts {
@@ -105,7 +107,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
             return Err(at(wrong("condition", &written, "each key once; ask for two values in two conditions")));
         }
         said.push(side);
-        set(&mut filter, part).map_err(at)?;
+        set(&mut filter, part, scale).map_err(at)?;
     }
     filter.conditions().map_err(|error| Mistake { at: parts.first().map_or(0, |part| part.at), error })?;
     let written: Vec<String> =
@@ -175,21 +177,44 @@ fn unbalanced(chars: &[char]) -> Option<usize> {
     open.first().copied().or(quote)
 }
 
-/// A number as people write it: `1000`, `1,000`, `3.5亿`, `2万`.
-fn number(value: &str) -> Result<f64, QueryError> {
-    let hint = "a number in the unit without multiplier (元, not 万元), as in 1000 or 1.2万";
+/// A number as people write it: `1000`, `1,000`, `3.5亿`, `2万亿`. One without multiplier is in units of ten to the `scale`.
+fn number(value: &str, scale: usize) -> Result<f64, QueryError> {
+    let hint = "a number in the unit that is asked for, as in 1000 or 1.2万; where none is, in the unit without multiplier \
+                (元, not 万元)";
     let plain: String = value.chars().filter(|c| *c != ',').collect();
+    let digits = plain.trim_end_matches(|c| power(c).is_some());
+    let own: usize = plain.get(digits.len()..).unwrap_or_default().chars().filter_map(power).sum();
     // In one reading: 4.35 times 1e8 is not 435000000 in floats.
-    let (digits, power) = [("亿", "e8"), ("万", "e4"), ("千", "e3")]
-        .into_iter()
-        .find_map(|(mark, power)| Some((plain.strip_suffix(mark)?, power)))
-        .unwrap_or((&plain, ""));
-    let number = format!("{}{power}", digits.trim()).parse::<f64>().ok().filter(|number| number.is_finite());
+    let written = format!("{}e{}", digits.trim(), if own > 0 { own } else { scale });
+    let number = written.parse::<f64>().ok().filter(|number| number.is_finite());
     number.ok_or_else(|| wrong("value", value, hint))
 }
 
-fn set(filter: &mut MetricFilter, part: &Part) -> Result<(), QueryError> {
+/// The power of ten of a multiplier.
+fn power(c: char) -> Option<usize> {
+    match c {
+        '十' => Some(1),
+        '百' => Some(2),
+        '千' => Some(3),
+        '万' => Some(4),
+        '亿' => Some(8),
+        _ => None,
+    }
+}
+
+/// The power of ten that a unit begins with: 8 for 亿元, 4 for 万人. 千克 and 千瓦 are units of their own.
+fn scale(unit: &str) -> usize {
+    let end = unit.rfind(['万', '亿']).map_or(0, |at| at + '万'.len_utf8());
+    let multiplier = unit.get(..end).unwrap_or_default();
+    if end == unit.len() || multiplier.chars().any(|c| power(c).is_none()) {
+        return 0;
+    }
+    multiplier.chars().filter_map(power).sum()
+}
+
+fn set(filter: &mut MetricFilter, part: &Part, scale: usize) -> Result<(), QueryError> {
     let value = part.value.as_str();
+    let number = |scale| number(value, scale);
     let text = || Some(value.to_owned());
     match (part.key.as_str(), part.sign) {
         ("indicator", Sign::Is) => filter.indicator = text(),
@@ -203,13 +228,13 @@ fn set(filter: &mut MetricFilter, part: &Part) -> Result<(), QueryError> {
         ("genre", Sign::Is) => filter.documents.genre = text(),
         ("period", Sign::Is) => filter.period = Some(DateRange::parse(value)?),
         ("published", Sign::Is) => filter.documents.dates = Some(DateRange::parse(value)?),
-        ("value", Sign::Is) => (filter.min, filter.max) = (Some(number(value)?), Some(number(value)?)),
-        ("value", Sign::AtLeast) => filter.min = Some(number(value)?),
-        ("value", Sign::AtMost) => filter.max = Some(number(value)?),
+        ("value", Sign::Is) => (filter.min, filter.max) = (Some(number(scale)?), Some(number(scale)?)),
+        ("value", Sign::AtLeast) => filter.min = Some(number(scale)?),
+        ("value", Sign::AtMost) => filter.max = Some(number(scale)?),
         // The next number there is: bounds of filters are inclusive.
-        ("value", Sign::MoreThan) => filter.min = Some(number(value)?.next_up()),
-        ("value", Sign::LessThan) => filter.max = Some(number(value)?.next_down()),
-        ("confidence", Sign::AtLeast) => filter.min_confidence = Some(number(value)?),
+        ("value", Sign::MoreThan) => filter.min = Some(number(scale)?.next_up()),
+        ("value", Sign::LessThan) => filter.max = Some(number(scale)?.next_down()),
+        ("confidence", Sign::AtLeast) => filter.min_confidence = Some(number(0)?),
         (key, _) => return Err(wrong("key of a condition", key, KEYS)),
     }
     Ok(())
@@ -245,6 +270,20 @@ mod tests {
             ("indicator=城镇 居民 收入", MetricFilter { indicator: text("城镇 居民 收入"), ..MetricFilter::default() }),
             ("value>1,000", MetricFilter { min: Some(1000.0_f64.next_up()), ..MetricFilter::default() }),
             ("value < 1.2万", MetricFilter { max: Some(12_000.0_f64.next_down()), ..MetricFilter::default() }),
+            (
+                "value > 1000 unit = 亿元",
+                MetricFilter { unit: text("亿元"), min: Some(1e11_f64.next_up()), ..MetricFilter::default() },
+            ),
+            (
+                "unit=亿元 value>=1.5万亿",
+                MetricFilter { unit: text("亿元"), min: Some(1.5e12), ..MetricFilter::default() },
+            ),
+            ("unit=千瓦 value>=5", MetricFilter { unit: text("千瓦"), min: Some(5.0), ..MetricFilter::default() }),
+            ("unit=户 value>=5千万", MetricFilter { unit: text("户"), min: Some(5e7), ..MetricFilter::default() }),
+            (
+                "unit=千万户 value>=4.35",
+                MetricFilter { unit: text("千万户"), min: Some(43_500_000.0), ..MetricFilter::default() },
+            ),
             ("value＝５", MetricFilter { min: Some(5.0), max: Some(5.0), ..MetricFilter::default() }),
         ] {
             let read = read(entry).unwrap();
@@ -263,6 +302,7 @@ mod tests {
             ("unit = a = b", 0),
             ("value >= NaN", 0),
             ("value > 很多", 0),
+            ("value > 万", 0),
             ("colour = red", 0),
             ("unit > 5", 0),
             ("unit=个 colour=red", 7),
