@@ -27,8 +27,9 @@ use pipeline::document::read::Document;
 use pipeline::document::repair::{RepairOutcome, Repairer};
 use pipeline::document::segment::Segmenter;
 use pipeline::document::view::{Script, View};
+use pipeline::evaluate::repair::RepairReport;
 use pipeline::fold::fold_string;
-use pipeline::forward::{Channel, Damager};
+use pipeline::forward::{Channel, Damager, RepairCase};
 use pipeline::tables::{DocumentRows, Table};
 
 use baseline::BareWriter;
@@ -44,7 +45,7 @@ const SAMPLES: usize = 36;
 const RESTORED: usize = 34;
 
 /// Ways of damage that are timed, each with the texts that come back whole at least; the rest prints pinyin or radicals of
-/// its own, or lost bytes for good.
+/// its own.
 const DAMAGED: [(Channel, usize); 6] = [
     (Channel::GbkAsLatin, 36),
     (Channel::Utf8AsLatin, 36),
@@ -53,6 +54,10 @@ const DAMAGED: [(Channel, usize); 6] = [
     (Channel::Radicals, 36),
     (Channel::Annotated, 31),
 ];
+
+/// Ways that lose bytes for good, each with the characters of a thousand that do not come back at most.
+const LOSING: [(Channel, f64); 3] =
+    [(Channel::Utf8AsGbk, 13.0), (Channel::Utf8AsGbkLossy, 75.0), (Channel::GbkAsBig5, 8.0)];
 
 /// How often the samples are repeated for the index, so that its time is not that of opening and syncing files.
 const REPEATS: usize = 20;
@@ -280,6 +285,29 @@ impl Samples {
             let size = served.iter().map(Vec::len).sum();
             bench.time(&format!("damaged: {channel}"), size, || {
                 served.iter().map(|bytes| repair(bytes).text.len()).sum::<usize>()
+            });
+        }
+        for (channel, most) in LOSING {
+            let cases: Vec<RepairCase> = self
+                .texts()
+                .map(|text| RepairCase {
+                    kind: channel.to_string(),
+                    lossless: false,
+                    want: text.to_owned(),
+                    served: damager.apply(channel, text),
+                })
+                .collect();
+            let repair = |case: &RepairCase| repairer.repair(&decode(&case.served, None, false).unwrap());
+            let mut report = RepairReport::default();
+            for case in &cases {
+                report.add(case, Some(&repair(case)), 0);
+            }
+            let wrong = report.scores.values().find_map(|score| score.error_rate()).unwrap() * 1000.0;
+            println!("{channel}: {wrong:.1} of 1000 characters wrong");
+            assert!(wrong <= most, "{channel}: characters of a thousand wrong: {wrong:.1}");
+            let size = cases.iter().map(|case| case.served.len()).sum();
+            bench.time(&format!("damaged: {channel}"), size, || {
+                cases.iter().map(|case| repair(case).text.len()).sum::<usize>()
             });
         }
     }
