@@ -233,6 +233,7 @@ impl Registry {
         }
         let is_nobodys = |members: &Vec<String>| {
             let main = merge::main_unit(&names, members);
+        // An owner's entry says nothing of the others: accepted, it is looked for; rejected, the others still may be.
             let quoted = names.units.get(main).is_some_and(|unit| unit.quoted > 0);
             knowledge.is_nobodys(main, quoted) && !members.iter().any(|unit| claimed.contains(unit))
         };
@@ -246,9 +247,10 @@ impl Registry {
             }
         }
         let entry_of = |unit: &str| {
-            let owned_by = owned.get(unit).and_then(|owned| owned.first()).map(|owned| owned.entry);
-            let entry = clusters.of.get(unit).and_then(|cluster| decided.get(cluster)).copied().or(owned_by);
-            entry.and_then(|entry| decisions.entries.get(entry))
+            let owned = owned.get(unit).into_iter().flatten().filter_map(|owned| decisions.entries.get(owned.entry));
+            let decided = || clusters.of.get(unit).and_then(|cluster| decisions.entries.get(*decided.get(cluster)?));
+            let mut accepted = owned.filter(|entry| entry.status == Review::Accepted);
+            accepted.find(|entry| entry.keys().any(|key| key == unit)).or_else(decided)
         };
         let sought = names
             .units

@@ -6,6 +6,7 @@
 
 mod cases;
 mod ids;
+mod seeking;
 
 use std::collections::{BTreeMap, BTreeSet};
 
