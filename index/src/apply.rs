@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use arrow::array::AsArray;
+use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int32Type;
-use pipeline::corpus::{Decisions, spelling_key};
+use pipeline::corpus::{Decision, Decisions, spelling_key};
 use pipeline::tables::Table;
 use serde::Serialize;
 
+use crate::data_dir::DataDir;
 use crate::manifest::{DECISIONS, Manifest};
-use crate::{CommitContents, IndexError, Reader, Writer, WriterOptions, chunks};
+use crate::{CommitContents, IndexError, Reader, Writer, WriterOptions, chunks, part};
 
 /// Name of the file in the data directory.
 const FILE: &str = "initiatives.toml";
@@ -28,8 +29,6 @@ pub struct Applied {
     pub entries: usize,
     /// Names of entries none of whose spellings stands in any document.
     pub unmatched: Vec<String>,
-    /// Of these, name and owner of those that stand for one owner's mentions alone.
-    pub unowned: Vec<(String, String)>,
     /// Initiatives there are.
     pub initiatives: u64,
 }
@@ -95,6 +94,66 @@ pub fn read_decisions(path: &Path) -> Result<Decisions, IndexError> {
 /// # Errors
 /// As [`read_decisions`], [`Writer::open`] and [`Writer::commit`]; [`IndexError::Empty`] before the first run.
 pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
+    apply(data, &|_, _, _| Ok(()))
+}
+
+/// As [`apply_decisions`], after an edit of a file that said `before`: an entry that the edit made for the mentions of one
+/// owner must have some, else nothing is committed.
+///
+/// # Errors
+/// As [`apply_decisions`], and [`IndexError::NoMentionOf`].
+pub fn apply_edit(data: &Path, before: &Decisions) -> Result<Applied, IndexError> {
+    apply(data, &|decisions, data, manifest| {
+        let mut batches = Vec::new();
+        for entry in manifest.parts_of(Table::Initiatives) {
+            let table = Table::Initiatives.as_str();
+            batches.extend(part::read_all(&data.at(&entry.path), table, Some(SHOWN_COLUMNS))?);
+        }
+        let owned = shown(&batches)?.owned;
+        let stood = |entry: &Decision| {
+            before.entries.iter().any(|known| (&known.name, &known.owner) == (&entry.name, &entry.owner))
+        };
+        for entry in decisions.entries.iter().filter(|entry| !stood(entry)) {
+            let Some(owner) = &entry.owner else { continue };
+            if !owned.contains(&(spelling_key(&entry.name), owner.clone())) {
+                return Err(IndexError::NoMentionOf { name: entry.name.clone(), owner: owner.clone() });
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Columns of `initiatives` that [`shown`] reads.
+const SHOWN_COLUMNS: &[&str] = &["name", "origin", "documents"];
+
+/// Initiatives that some document mentions, as they are shown.
+#[derive(Default)]
+struct Shown {
+    /// Keys of their names.
+    names: BTreeSet<String>,
+    /// Of those of an owner, key of the name and owner.
+    owned: BTreeSet<(String, String)>,
+}
+
+fn shown(initiatives: &[RecordBatch]) -> Result<Shown, IndexError> {
+    let mut shown = Shown::default();
+    for batch in initiatives {
+        let origins = chunks::text_column(Table::Initiatives, batch, "origin")?;
+        let names = chunks::text_column(Table::Initiatives, batch, "name")?;
+        let documents = batch.column_by_name("documents").and_then(|column| column.as_primitive_opt::<Int32Type>());
+        let found = |row: usize| documents.is_some_and(|documents| documents.value(row) > 0);
+        for (_, (name, origin)) in names.iter().zip(origins).enumerate().filter(|(row, _)| found(*row)) {
+            shown.names.extend(name.map(spelling_key));
+            shown.owned.extend(name.zip(origin).map(|(name, origin)| (spelling_key(name), origin.to_owned())));
+        }
+    }
+    Ok(shown)
+}
+
+/// What may refuse the tables that decisions make before they are committed.
+type Check<'a> = &'a dyn Fn(&Decisions, &DataDir, &Manifest) -> Result<(), IndexError>;
+
+fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     // The file first: opening a folder that is no data directory would make one.
     let (editor, keeps_sources) = {
         let reader = Reader::open(data)?;
@@ -113,7 +172,7 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
         config,
         decisions: editor.decisions.clone(),
     };
-    let committed = match writer.commit(&contents) {
+    let committed = match writer.commit_if(&contents, &|data, manifest| check(&editor.decisions, data, manifest)) {
         Ok(committed) => committed,
         Err(problem) => {
             if let Err(second) = writer.rollback() {
@@ -130,33 +189,22 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
         known.extend(keys.iter().flatten().map(spelling_key));
     }
     // As they are shown, with type words.
-    let mut owned = BTreeSet::new();
-    for batch in reader.table_columns(Table::Initiatives, &["name", "origin", "documents"])? {
-        let origins = chunks::text_column(Table::Initiatives, &batch, "origin")?;
-        let names = chunks::text_column(Table::Initiatives, &batch, "name")?;
-        let documents = batch.column_by_name("documents").and_then(|column| column.as_primitive_opt::<Int32Type>());
-        let found = |row: usize| documents.is_some_and(|documents| documents.value(row) > 0);
-        let names = names.iter().zip(origins).enumerate().filter(|(row, _)| found(*row));
-        for (_, (name, origin)) in names {
-            known.extend(name.map(spelling_key));
-            owned.extend(name.zip(origin).map(|(name, origin)| (spelling_key(name), origin.to_owned())));
-        }
-    }
+    let shown = shown(&reader.table_columns(Table::Initiatives, SHOWN_COLUMNS)?)?;
+    known.extend(shown.names);
     // An entry with an owner stands for that owner's mentions alone.
-    let stands = |entry: &pipeline::corpus::Decision| match &entry.owner {
-        Some(owner) => owned.contains(&(spelling_key(&entry.name), owner.clone())),
+    let stands = |entry: &Decision| match &entry.owner {
+        Some(owner) => shown.owned.contains(&(spelling_key(&entry.name), owner.clone())),
         None => entry.keys().any(|key| known.contains(&key)),
     };
-    let told = |entry: &pipeline::corpus::Decision| {
+    let told = |entry: &Decision| {
         entry.owner.as_ref().map_or_else(|| entry.name.clone(), |owner| format!("{} of {owner}", entry.name))
     };
-    let unmatched = || editor.decisions.entries.iter().filter(|entry| !stands(entry));
+    let unmatched = editor.decisions.entries.iter().filter(|entry| !stands(entry));
     Ok(Applied {
         generation: reader.manifest().generation,
         committed,
         entries: editor.decisions.entries.len(),
-        unmatched: unmatched().map(told).collect(),
-        unowned: unmatched().filter_map(|entry| Some((entry.name.clone(), entry.owner.clone()?))).collect(),
+        unmatched: unmatched.map(told).collect(),
         initiatives: reader.manifest().rows_of(Table::Initiatives),
     })
 }

@@ -143,6 +143,16 @@ pub enum IndexError {
         /// Line, column, what is wrong and what to do.
         problem: pipeline::PipelineError,
     },
+    /// A new entry of the editor's file stands for the mentions of an owner that has none.
+    #[error(
+        "no mention of {name} counts for {owner}; `initiatives list --name {name}` shows the owners there are: write one of them, or judge by id"
+    )]
+    NoMentionOf {
+        /// The name of the entry.
+        name: String,
+        /// Its owner.
+        owner: String,
+    },
     /// The editor's file of initiatives is not where it was said to be.
     #[error("{} is not there; give the file with `run --initiatives FILE`", path.display())]
     NoDecisions {

@@ -23,7 +23,7 @@ mod verify;
 mod views;
 mod writer;
 
-pub use apply::{Applied, apply_decisions, decisions_path, read_decisions};
+pub use apply::{Applied, apply_decisions, apply_edit, decisions_path, read_decisions};
 pub use error::IndexError;
 pub use fulltext::FullText;
 pub use generations::{tag, tags, untag};

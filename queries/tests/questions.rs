@@ -239,6 +239,15 @@ fn watchlists_tell_what_is_new_once() {
     for name in names(&news.batch().unwrap()) {
         assert_ne!(header(&name, HeaderLanguage::Chinese).unwrap(), name);
     }
+    // The memory of a program that did not know copies yet: it has seen no less.
+    let mut memory = serde_json::to_value(&news.seen).unwrap();
+    let told = memory.as_object_mut().unwrap().remove("copies");
+    assert_eq!(told, Some(serde_json::json!(["news/a-copy.txt"])));
+    let upgraded = watch(&reader, &list, &serde_json::from_value(memory.clone()).unwrap()).unwrap();
+    assert_eq!((upgraded.again, upgraded.seen), (Vec::new(), news.seen.clone()));
+    memory.as_object_mut().unwrap().insert("copies".to_owned(), serde_json::json!([]));
+    let copied = watch(&reader, &list, &serde_json::from_value(memory).unwrap()).unwrap();
+    assert!(copied.again.iter().any(|item| item.source == "news/a-copy.txt"), "one that came since");
     let mut wider = list.clone();
     wider.metrics.push("养老".to_owned());
     let more = watch(&reader, &wider, &news.seen).unwrap();

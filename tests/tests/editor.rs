@@ -364,9 +364,18 @@ fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
     assert_eq!(desk.run(), Some(0));
     let before = desk.listed("夜间茶楼");
     assert_eq!(before.len(), 1, "{before:?}");
+    let generation = || index::Reader::open(Path::new(&desk.path("data"))).unwrap().generation();
+    let known = generation();
     let refused = desk.ask(&["accept", "夜间茶楼", "--owner", "沈阳市"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("沈阳市"), "{}", refused.stderr);
-    assert_eq!((desk.file().as_str(), desk.listed("夜间茶楼")), ("", before));
+    assert!(refused.stderr.contains("not applied") && !refused.stderr.contains("generation"), "{}", refused.stderr);
+    assert_eq!((desk.file().as_str(), desk.listed("夜间茶楼"), generation()), ("", before, known));
+    // The same words by hand are followed, with a remark.
+    let file = Path::new(&desk.path("data")).join("initiatives.toml");
+    fs::write(&file, "[[initiative]]\nname = \"夜间茶楼\"\nowner = \"沈阳市\"\n").unwrap();
+    let applied = desk.ask(&["apply"]);
+    assert!(applied.code == Some(0) && applied.stderr.contains("夜间茶楼 of 沈阳市"), "{}", applied.stderr);
+    assert_eq!(generation(), known + 1);
 }
 
 #[test]

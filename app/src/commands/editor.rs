@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{self, Write};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use index::{Applied, IndexError, Reader};
 use pipeline::corpus::Decisions;
 use queries::QueryError;
@@ -61,24 +61,15 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
             Some(text) => replace(&path, text.as_bytes()),
             None => fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display())),
         };
-        let as_it_was = || format!("not applied; {} is as it was", path.display());
+        let said = Decisions::parse(before.as_deref().unwrap_or_default())?;
         replace(&path, edited.text.as_bytes())?;
-        match applied(editing) {
-            Ok(applied) => {
-                if let Some((name, owner)) = newly_unowned(&applied, before.as_deref())? {
-                    put_back()?;
-                    index::apply_decisions(&editing.data)?;
-                    return Err(anyhow!(
-                        "no mention of {name} counts for {owner}; `initiatives list --name {name}` shows the owners there \
-                         are: write one of them, or judge by id"
-                    )
-                    .context(as_it_was()));
-                }
-            }
+        match index::apply_edit(&editing.data, &said) {
+            Ok(applied) => tell(&applied),
             // Not half done: what is in the file is in the tables.
             Err(problem) => {
-                put_back()?;
-                return Err(problem.context(as_it_was()));
+                let problem = anyhow::Error::new(problem);
+                put_back().with_context(|| format!("not applied ({problem:#}), and not put back"))?;
+                return Err(problem.context(format!("not applied; {} is as it was", path.display())));
             }
         }
         print::note(&format!("written: {}", path.display()));
@@ -91,15 +82,6 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
         print::note(&format!("{sentence} (stood there already)"));
     }
     Ok(Outcome::Done)
-}
-
-/// An entry that the change made for one owner's mentions, of which there are none.
-fn newly_unowned(applied: &Applied, before: Option<&str>) -> Result<Option<(String, String)>> {
-    let known = Decisions::parse(before.unwrap_or_default())?;
-    let stood = |(name, owner): &&(String, String)| {
-        known.entries.iter().any(|entry| entry.name == *name && entry.owner.as_ref() == Some(owner))
-    };
-    Ok(applied.unowned.iter().find(|entry| !stood(entry)).cloned())
 }
 
 /// Applies a file that was changed by hand since: names are looked up in tables that follow it.
@@ -115,18 +97,17 @@ fn follow_the_file(editing: &Editing) -> Result<()> {
     drop(reader);
     if changed && path.exists() {
         print::note(&format!("{} has changed since generation {generation}: applied first", path.display()));
-        applied(editing)?;
+        tell(&index::apply_decisions(&editing.data)?);
     }
     Ok(())
 }
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
-    applied(editing)?;
+    tell(&index::apply_decisions(&editing.data)?);
     Ok(Outcome::Done)
 }
 
-fn applied(editing: &Editing) -> Result<Applied> {
-    let applied = index::apply_decisions(&editing.data)?;
+fn tell(applied: &Applied) {
     for name in &applied.unmatched {
         print::note(&format!("{name} stands in no document here, under any of its spellings"));
     }
@@ -136,5 +117,4 @@ fn applied(editing: &Editing) -> Result<Applied> {
     } else {
         format!("generation {generation} says the same already: {entries} entries")
     });
-    Ok(applied)
 }

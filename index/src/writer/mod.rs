@@ -29,6 +29,9 @@ const FLUSH_DOCUMENTS: usize = 256;
 /// Bytes of text collected before they are written, for collections of very long documents.
 const FLUSH_BYTES: usize = 8 << 20;
 
+/// What may refuse a generation that is written and not yet committed.
+type Check<'a> = &'a dyn Fn(&DataDir, &Manifest) -> Result<(), IndexError>;
+
 /// How a writer works.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriterOptions {
@@ -217,7 +220,12 @@ impl Writer {
     /// # Errors
     /// Any; the last generation is untouched unless the commit had been made. Call [`Writer::rollback`] then.
     pub fn commit(&mut self, contents: &CommitContents) -> Result<bool, IndexError> {
-        self.commit_observed(contents, &mut |_| ControlFlow::Continue(()))
+        self.commit_checked(contents, &|_, _| Ok(()), &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Writer::commit`], unless `check` refuses the tables that it would make.
+    pub(crate) fn commit_if(&mut self, contents: &CommitContents, check: Check<'_>) -> Result<bool, IndexError> {
+        self.commit_checked(contents, check, &mut |_| ControlFlow::Continue(()))
     }
 
     /// As [`Writer::commit`], telling after each step; `Break` stops at once, as a crash would, with
@@ -230,9 +238,19 @@ impl Writer {
         contents: &CommitContents,
         observer: &mut dyn FnMut(CommitStep) -> ControlFlow<()>,
     ) -> Result<bool, IndexError> {
+        self.commit_checked(contents, &|_, _| Ok(()), observer)
+    }
+
+    fn commit_checked(
+        &mut self,
+        contents: &CommitContents,
+        check: Check<'_>,
+        observer: &mut dyn FnMut(CommitStep) -> ControlFlow<()>,
+    ) -> Result<bool, IndexError> {
         self.flush()?;
         self.finish_chunk()?;
         let manifest = self.next_manifest(contents)?;
+        check(&self.data, &manifest)?;
         if self.manifest.as_ref().is_some_and(|last| self.says_the_same(last, &manifest, contents)) {
             self.rollback()?;
             return Ok(false);

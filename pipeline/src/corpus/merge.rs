@@ -86,10 +86,12 @@ pub(super) fn clusters(knowledge: &Knowledge, names: &Names, decisions: &Decisio
             edges.push(Edge { name: id, base, why });
         }
     }
-    // Shown by the same letters they could not be told apart by anybody: “甲乙”丙丁政策 and “甲乙丙丁政策”.
+    // Shown by the same letters they could not be told apart by anybody: “甲乙”丙丁政策 and “甲乙丙丁政策”. No letters are
+    // not the same.
     let mut shown: BTreeMap<String, &str> = BTreeMap::new();
     for (id, unit) in names.units.iter().filter(|(id, _)| !is_apart(id)) {
-        let base = *shown.entry(spelling_key(name_of(unit))).or_insert(id);
+        let Some(key) = Some(spelling_key(name_of(unit))).filter(|key| !key.is_empty()) else { continue };
+        let base = *shown.entry(key).or_insert(id);
         if base != id && sets.join(base, id) {
             edges.push(Edge { name: id, base, why: Why::Script });
         }

@@ -7,6 +7,7 @@
 
 pub mod decisions;
 pub mod families;
+mod followed;
 mod gather;
 mod ids;
 mod knowledge;
@@ -30,11 +31,12 @@ use crate::PipelineError;
 use crate::tables::Table;
 
 pub use decisions::{Decision, Decisions, Review};
+pub use followed::Counted;
 pub use gather::Names;
 pub use ids::{Previous, SHORT_FORM};
 pub use knowledge::{Knowledge, Scope};
 pub use recovered::{Found, Scanner};
-pub use registry::{Counted, Registry};
+pub use registry::Registry;
 pub use seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
 pub use spelling::spelling_key;
 pub use tally::{RecoveredRow, Tally};

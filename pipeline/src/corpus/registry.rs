@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::{Decision, Decisions, Review};
+use super::followed::{self, Counted};
 use super::gather::{Names, Unit, scope_of};
 use super::ids::{self, Assigned, Bearer, Previous};
 use super::knowledge::{Knowledge, Scope};
@@ -82,19 +83,6 @@ pub struct Registry {
     sought: BTreeMap<String, f64>,
     /// What the id of each initiative is chosen by.
     bearers: Vec<Bearer>,
-}
-
-/// What a mention of the last generation counted for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Its name's key.
-    pub key: String,
-    /// First code point in the text.
-    pub start: usize,
-    /// One past the last.
-    pub end: usize,
-    /// The initiative it was of.
-    pub initiative_id: String,
 }
 
 /// What a mention is one of.
@@ -245,10 +233,12 @@ impl Registry {
                 short.entry(full.clone()).or_default().insert(form.clone());
             }
         }
+        // An owner's entry says nothing of the others: accepted, it is looked for; rejected, the others still may be.
         let entry_of = |unit: &str| {
-            let owned_by = owned.get(unit).and_then(|owned| owned.first()).map(|owned| owned.entry);
-            let entry = clusters.of.get(unit).and_then(|cluster| decided.get(cluster)).copied().or(owned_by);
-            entry.and_then(|entry| decisions.entries.get(entry))
+            let owned = owned.get(unit).into_iter().flatten().filter_map(|owned| decisions.entries.get(owned.entry));
+            let decided = || clusters.of.get(unit).and_then(|cluster| decisions.entries.get(*decided.get(cluster)?));
+            let mut accepted = owned.filter(|entry| entry.status == Review::Accepted);
+            accepted.find(|entry| entry.keys().any(|key| key == unit)).or_else(decided)
         };
         let sought = names
             .units
@@ -272,10 +262,8 @@ impl Registry {
 
     /// Notes what the mentions of a document counted for in the last generation: an id goes where most of its mentions are.
     pub fn follow(&mut self, knowledge: &mut Knowledge, document: &SeenDocument, old: &[Counted]) {
-        let ids: BTreeMap<(&str, usize, usize), &str> =
-            old.iter().map(|one| ((one.key.as_str(), one.start, one.end), one.initiative_id.as_str())).collect();
-        for (mention, resolved) in document.mentions.iter().zip(self.resolve(knowledge, document)) {
-            let id = ids.get(&(mention.key.as_str(), mention.start, mention.end)).copied();
+        for (id, resolved) in followed::ids(&document.mentions, old).into_iter().zip(self.resolve(knowledge, document))
+        {
             if let (Some(id), Some(resolved)) = (id, resolved)
                 && let Some(bearer) = self.bearers.get_mut(resolved.initiative)
             {

@@ -11,12 +11,13 @@ use super::merge::Clusters;
 /// A name is a short form when in this many of ten of its documents a longer one ends with it.
 const SHORT_SHARE: u32 = 6;
 
-/// Names that follow a longer one of their document: without a core of their own, or hardly ever alone.
+/// Names that follow a longer one of their document: without a core of their own, or hardly ever alone; none of those
+/// `given` to another name by the editor.
 pub(super) fn short_forms(
     knowledge: &Knowledge,
     names: &Names,
     clusters: &Clusters,
-    claimed: &BTreeSet<String>,
+    given: &BTreeSet<String>,
 ) -> BTreeMap<String, BTreeSet<String>> {
     // A name in full stands in marks or in more than one document, and is more than the short form and a verb.
     let is_full = |short: &str, full: &str| {
@@ -31,7 +32,7 @@ pub(super) fn short_forms(
     let is_short = |id: &str| id.chars().count() < 3;
     let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let may_be =
-        |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !claimed.contains(id);
+        |id: &String, unit: &Unit| (!unit.within.is_empty() || !unit.part_of.is_empty()) && !given.contains(id);
     for (id, unit) in names.units.iter().filter(|(id, unit)| may_be(id, unit)) {
         let fulls: BTreeMap<&str, u32> = unit
             .within

@@ -27,7 +27,8 @@ const BODY_KINDS: [&str; 2] = ["orgform", "platform"];
 const LEAST: f64 = 0.6;
 const MOST: f64 = 0.9;
 
-/// The confidence of mentions recovered by this name; `None` when it is not sought.
+/// The confidence of mentions recovered by this name; `None` when it is not sought. The decision is one that holds wherever
+/// the name stands, or an acceptance.
 pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision: Option<&Decision>) -> Option<f64> {
     let length = id.chars().count();
     match decision.map(|decision| decision.status) {

@@ -19,25 +19,15 @@ use crate::sentences::{Context, contexts_of, sentences_of};
 /// Verbs of learning something from somebody. Leaders who inspect (考察, 调研, 了解, 参观) learn nothing in this sense.
 const LEARNING: &[&str] = &["学习", "借鉴", "参照", "对标", "取经", "观摩", "复制推广"];
 
-/// After 学习: what is studied is a text or a person's words, and nobody's practice; or the name begins another clause.
-const STUDIED: &[&str] = &[
-    "贯彻",
-    "领会",
-    "宣传",
-    "教育",
-    "习近平",
-    "总书记",
-    "主席",
-    "中央",
-    "讲话",
-    "精神",
-    "党的",
-    "践行",
-    "《",
-    "作为",
-    "是",
-    "与",
-];
+/// After the verb: what is studied, or held up as a standard, is a text or a person's words, and nobody's practice.
+const STUDIED: &[&str] =
+    &["贯彻", "领会", "宣传", "教育", "习近平", "总书记", "中央", "讲话", "精神", "党的", "践行", "《"];
+
+/// After 学习 alone: whose words are studied too, and what makes it a noun, so that the name begins another clause.
+const AFTER_STUDY: &[&str] = &["主席", "作为", "是"];
+
+/// Beside 学习 or the name it joins the two; elsewhere it joins places that somebody learns from.
+const AND: char = '与';
 
 /// After the name: a meeting about it or words on it are studied, not what is done.
 const ABOUT: &[&str] = &["工作会议", "会议", "讲话", "精神", "建议"];
@@ -162,7 +152,9 @@ fn after_learning(before: &str) -> Option<(&'static str, &str)> {
     let end = |verb: &&'static str| before.rfind(*verb).map(|at| (at + verb.len(), *verb));
     let (end, verb) = LEARNING.iter().filter_map(end).max_by_key(|(end, _)| *end)?;
     let after = before.get(end..)?;
-    let studied = STUDIED.iter().any(|word| after.contains(word));
+    let clause =
+        || after.starts_with(AND) || after.ends_with(AND) || AFTER_STUDY.iter().any(|word| after.contains(word));
+    let studied = STUDIED.iter().any(|word| after.contains(word)) || verb == STUDY && clause();
     // 某某大学习惯 holds no verb; a sentence ends what it learns.
     let near = after.chars().count() <= NEAR && !after.contains(['，', '。', '；', ',']);
     (near && !studied).then_some((verb, after))
@@ -245,7 +237,17 @@ mod tests {
             ("代表团到现场观摩", Some(("观摩", ""))),
             ("在全省复制推广江州市", Some(("复制推广", "江州市"))),
             ("认真学习推广", Some(("学习", "推广"))),
+            ("借鉴上海市与杭州市的", Some(("借鉴", "上海市与杭州市的"))),
+            ("学习上海市与杭州市的", Some(("学习", "上海市与杭州市的"))),
+            ("借鉴河州市政协主席领办的", Some(("借鉴", "河州市政协主席领办的"))),
+            ("对标的是江州市", Some(("对标", "的是江州市"))),
+            ("借鉴江州市作为样板的", Some(("借鉴", "江州市作为样板的"))),
             ("把向先进学习作为", None),
+            ("学习与", None),
+            ("把江州市的学习活动与", None),
+            ("今年学习的主题是", None),
+            ("认真学习主席关于", None),
+            ("借鉴中央关于", None),
             ("副市长到社区考察", None),
             ("书记在调研时详细了解", None),
             ("全区认真学习领会", None),

@@ -116,9 +116,10 @@ pub struct Seen {
     /// For every subject, hashed, the documents told of.
     #[serde(default)]
     pub documents: BTreeMap<String, BTreeSet<String>>,
-    /// Further places of the same bytes as documents told of.
+    /// Further places of the same bytes as documents told of; `None` as long as they were never looked at, so that those
+    /// known by then are no reprints that came since.
     #[serde(default)]
-    pub copies: BTreeSet<String>,
+    pub copies: Option<BTreeSet<String>>,
 }
 
 /// The answer.
@@ -212,10 +213,11 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         }
         for item in &subject.items {
             if known.keys.contains(&item.item.key) {
-                news.again.extend(reprinted(&corpus, item, &told, &families, &known.copies));
+                news.again.extend(reprinted(&corpus, item, &told, &families, known.copies.as_ref()));
             }
             news.seen
                 .copies
+                .get_or_insert_default()
                 .extend(item.documents.iter().flat_map(|id| corpus.documents.copies_of(id)).map(str::to_owned));
         }
         let documents = news.seen.documents.entry(subject.key).or_default();
@@ -238,7 +240,7 @@ fn reprinted(
     gathered: &gathering::Gathered,
     told: &BTreeSet<String>,
     families: &BTreeMap<&str, &str>,
-    copies: &BTreeSet<String>,
+    copies: Option<&BTreeSet<String>>,
 ) -> Vec<WatchItem> {
     let mut found = Vec::new();
     for document in gathered.documents.iter().filter_map(|id| corpus.documents.get(id)) {
@@ -251,7 +253,10 @@ fn reprinted(
             ..gathered.item.clone()
         };
         if told.contains(&document.doc_id) {
-            let new = corpus.documents.copies_of(&document.doc_id).filter(|source| !copies.contains(*source));
+            let new = corpus
+                .documents
+                .copies_of(&document.doc_id)
+                .filter(|source| copies.is_some_and(|known| !known.contains(*source)));
             found.extend(new.map(item));
         } else if families.contains_key(corpus.family(&document.doc_id)) {
             found.push(item(&document.source));

@@ -154,3 +154,18 @@ fn mentions_are_followed_by_where_they_stand() {
     let second = tables(&documents, &Decisions::default(), Some(&first));
     assert_eq!(texts(&second.occurrences, "initiative_id"), [texts(&first.occurrences, "initiative_id")[1].clone()]);
 }
+
+/// A repair before them shifts every offset of a document that is kept.
+#[test]
+fn mentions_are_followed_when_all_offsets_shift() {
+    let first = tables(&corpus("[210100] “红色管家”品牌!; “红色管家”品牌!"), &Decisions::default(), None);
+    let more = ["| [210300] “红色管家”品牌!"; 3].concat();
+    let mut documents = corpus(&format!("[210100] “红色管家”品牌!; “红色管家”品牌! {more}"));
+    for mention in &mut documents[0].mentions {
+        mention.start += 3;
+        mention.end += 3;
+    }
+    let second = tables(&documents, &Decisions::default(), Some(&first));
+    assert_eq!(partition(&second), "00111");
+    assert_eq!(texts(&second.occurrences, "initiative_id")[0], texts(&first.occurrences, "initiative_id")[0]);
+}

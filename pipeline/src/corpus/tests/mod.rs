@@ -6,6 +6,7 @@
 
 mod cases;
 mod ids;
+mod seeking;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,6 +160,15 @@ fn names_are_one_initiative_or_not() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn names_of_marks_alone_are_not_one() {
+    let mut documents = corpus("“敲门行动” | “叩门行动” | “敲门行动”");
+    for mention in documents.iter_mut().flat_map(|document| &mut document.mentions) {
+        mention.name = "……".to_owned();
+    }
+    assert_eq!(partition(&tables(&documents, &Decisions::default(), None)), "010");
 }
 
 /// The editor's file, a corpus, what is one then.

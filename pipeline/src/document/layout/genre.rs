@@ -104,15 +104,15 @@ impl Evidence<'_> {
             return Genre::Commentary;
         }
         // 某街道召开某座谈会: the meeting itself is reported, not what it led to.
-        let verbs = words.meeting_verbs.iter().filter(|_| self.openings.meeting_verbs.may_stand_in(&chars));
-        let meeting = verbs.filter(|verb| title.contains(verb.as_str())).any(|verb| {
-            title.match_indices(verb.as_str()).any(|(at, _)| {
+        let is_of_meeting = |verb: &str| {
+            title.match_indices(verb).any(|(at, _)| {
                 let after = title.get(at + verb.len()..).unwrap_or("");
                 let before = title.get(..at).unwrap_or("");
                 words.meeting_nouns.iter().any(|noun| after.contains(noun.as_str()) || before.ends_with(noun.as_str()))
             })
-        });
-        if meeting {
+        };
+        let may_be = self.openings.meeting_verbs.may_stand_in(&chars);
+        if may_be && words.meeting_verbs.iter().any(|verb| is_of_meeting(verb)) {
             return Genre::MeetingReport;
         }
         if self.has_dateline || self.is_published || self.has_event { Genre::News } else { Genre::Unknown }

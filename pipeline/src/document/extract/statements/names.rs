@@ -14,7 +14,9 @@ const PREPOSITIONS: &str = "向从和同于由经以与";
 const SELDOM_SURNAMES: &str = "廉明高和平安乐常严温康宁元白金时古农全强文成华能国党公";
 /// The commonest family names that begin few other words (census of 2020).
 const COMMON_SURNAMES: &str = "李王张刘陈杨赵周吴徐孙朱胡郭何罗";
-/// Of these, the ones that begin hardly a word at all: 赵军, 刘伟 are words of the segmentation because they are names.
+/// Of these, the ones that begin hardly a word at all: 赵军 and 刘备 are words of the segmentation because they are names.
+/// Our choice by its dictionary (jieba): its words of two characters with these are people and places but for a few
+/// (李子, 刘海, 徐缓), while 张, 陈, 杨, 孙 and 朱 begin 张贴, 陈述, 杨树, 孙女 and 朱红.
 const SURNAMES_ONLY: &str = "李刘赵吴徐郭";
 /// Function words that no given name holds.
 const NEVER_GIVEN: [char; 46] = [
