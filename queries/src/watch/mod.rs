@@ -194,6 +194,8 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         let told = known.documents.get(&subject.key).cloned().unwrap_or_default();
         let mut families: BTreeMap<&str, &str> =
             told.iter().map(|doc_id| (corpus.family(doc_id), doc_id.as_str())).collect();
+        // Told before this run: what is fresh news below makes no reprint of the told sentences that stand beside it.
+        let told_families: BTreeSet<&str> = told.iter().map(|doc_id| corpus.family(doc_id)).collect();
         news.total += subject.items.len();
         let mut fresh: Vec<&gathering::Gathered> =
             subject.items.iter().filter(|item| !known.keys.contains(&item.item.key)).collect();
@@ -212,7 +214,7 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         }
         for item in &subject.items {
             if known.keys.contains(&item.item.key) {
-                news.again.extend(reprinted(&corpus, item, &told, &families, &known.copies));
+                news.again.extend(reprinted(&corpus, item, &told, &told_families, &known.copies));
             }
             news.seen
                 .copies
@@ -237,7 +239,7 @@ fn reprinted(
     corpus: &Corpus,
     gathered: &gathering::Gathered,
     told: &BTreeSet<String>,
-    families: &BTreeMap<&str, &str>,
+    told_families: &BTreeSet<&str>,
     copies: &BTreeSet<String>,
 ) -> Vec<WatchItem> {
     let mut found = Vec::new();
@@ -253,7 +255,7 @@ fn reprinted(
         if told.contains(&document.doc_id) {
             let new = corpus.documents.copies_of(&document.doc_id).filter(|source| !copies.contains(*source));
             found.extend(new.map(item));
-        } else if families.contains_key(corpus.family(&document.doc_id)) {
+        } else if told_families.contains(corpus.family(&document.doc_id)) {
             found.push(item(&document.source));
         }
     }
