@@ -245,6 +245,44 @@ fn watchlists_tell_what_is_new_once() {
     assert_eq!(more.items.len(), 1, "two numbers in one sentence are one item: {:?}", more.items);
 }
 
+/// Documents in places of one name.
+fn places() -> Vec<fixture::Spec> {
+    let spec = |locator, text, region| fixture::Spec {
+        locator,
+        text,
+        published: Some("2024-05-06"),
+        publisher: None,
+        region: Some(region),
+        genre: pipeline::document::layout::Genre::News,
+        litter: None,
+    };
+    vec![
+        spec("p/hainan.txt", "#岛上开会\n居民谈停车。", ("460000", "海南省")),
+        spec("p/hainan-zhou.txt", "#高原开会\n居民谈放牧。", ("632500", "青海省海南藏族自治州")),
+        spec("p/chaoyang-qu.txt", "#楼下开会\n社区养老服务设施达到1.3万个。", ("110105", "北京市朝阳区")),
+        spec("p/chaoyang-shi.txt", "#河边开会\n社区养老服务设施增长12.5%。", ("211300", "辽宁省朝阳市")),
+        spec("p/qianxian.txt", "#塬上开会\n居民谈修路。", ("610424", "陕西省咸阳市乾县")),
+    ]
+}
+
+#[test]
+fn watched_queries_are_read_as_searches_are() {
+    let (_folder, reader) = fixture::data_of(&places());
+    for (query, want, says) in [
+        ("region:海南 genre:news", vec!["p/hainan.txt"], Some("青海省海南藏族自治州")),
+        ("region:北京朝阳", vec!["p/chaoyang-qu.txt"], None),
+        ("region:海南 居民", vec!["p/hainan.txt"], Some("青海省海南藏族自治州")),
+        ("metric:(unit=万个 value>=1.3万)", vec!["p/chaoyang-qu.txt"], None),
+        ("region:无此地", vec![], Some("names no division")),
+    ] {
+        let list = Watchlist { name: "地方".to_owned(), queries: vec![query.to_owned()], ..Watchlist::default() };
+        let news = watch(&reader, &list, &Seen::default()).unwrap();
+        assert_eq!(news.items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>(), want, "{query}");
+        assert_eq!(news.notes.is_empty(), says.is_none(), "{query}: {:?}", news.notes);
+        assert!(says.is_none_or(|says| news.notes.concat().contains(says)), "{query}: {:?}", news.notes);
+    }
+}
+
 #[test]
 fn documents_answer_to_ids_and_sources() {
     let (_folder, reader) = fixture::data();

@@ -32,7 +32,7 @@ pub(super) struct Subject {
     pub(super) items: Vec<Gathered>,
 }
 
-/// Everything the watchlist finds, in its order, and remarks on names nobody knows.
+/// Everything the watchlist finds, in its order, and remarks on how its entries were read.
 pub(super) fn gather(
     reader: &Reader,
     corpus: &Corpus,
@@ -61,6 +61,8 @@ pub(super) fn gather(
     for text in &list.queries {
         let query = language::parse(text)?;
         let found = if query.targets().is_empty() {
+            let query = crate::resolved::resolved(reader, &query)?;
+            notes.extend_from_slice(&query.notes);
             let hits = reader.full_text().search(&query.clause(), None, index::fulltext::Sort::Date)?.hits;
             hits.into_iter().map(|hit| headline(documents, hit.doc_id)).collect()
         } else {
@@ -69,10 +71,11 @@ pub(super) fn gather(
                 line.sentence.clone().unwrap_or_else(|| format!("{}{}{}", line.left, line.hit, line.right))
             };
             let mut found = Vec::new();
-            kwic(reader, &query, KwicOptions::default(), &mut |lines| {
+            let totals = kwic(reader, &query, KwicOptions::default(), &mut |lines| {
                 found.extend(lines.iter().map(|line| (line.document.doc_id.clone(), sentence(line))));
                 Ok(())
             })?;
+            notes.extend(totals.notes);
             found
         };
         all.push(subject(Watched::Query, text, corpus, found));
