@@ -14,10 +14,10 @@ use queries::concordance;
 use queries::documents::Documents;
 use queries::explain::explain;
 use queries::initiatives::{self, InitiativeFilter, SpreadBy};
-use queries::language::{DateRange, parse};
+use queries::language::{DateRange, Query, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
 use queries::output::{HeaderLanguage, cell, header};
-use queries::panel::{Dimension, panel};
+use queries::panel::{Dimension, MetricQuestion, panel};
 use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
 use queries::stats::stats;
@@ -281,6 +281,28 @@ fn watched_queries_are_read_as_searches_are() {
         assert_eq!(news.notes.is_empty(), says.is_none(), "{query}: {:?}", news.notes);
         assert!(says.is_none_or(|says| news.notes.concat().contains(says)), "{query}: {:?}", news.notes);
     }
+}
+
+#[test]
+fn other_divisions_of_a_name_are_told_wherever_a_region_is_asked_for() {
+    let (_folder, reader) = fixture::data_of(&places());
+    let told = |notes: &[String]| notes.len() == 1 && notes[0].contains("it could also be 北京市朝阳区");
+    let list = |toml: &str| {
+        let list = Watchlist::parse(&format!("name = \"地方\"\n{toml}")).unwrap();
+        let news = watch(&reader, &list, &Seen::default()).unwrap();
+        assert_eq!(news.items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>(), ["p/chaoyang-shi.txt"]);
+        news.notes
+    };
+    for toml in ["regions = [\"朝阳\"]", "metrics = [\"region = 朝阳\"]", "queries = [\"metric:(region=朝阳)\"]"] {
+        assert!(told(&list(toml)), "{toml}: {:?}", list(toml));
+    }
+    let asked = ask(&reader, "metric:(unit=% region=朝阳)");
+    assert!(told(&asked.notes) && sources(&asked) == ["p/chaoyang-shi.txt"], "{:?}", asked.notes);
+    let numbers = MetricQuestion::parse("region = 朝阳").unwrap();
+    let grid = panel(&reader, &Query::everything(), Some(&numbers), &[Dimension::Year]).unwrap();
+    assert!(told(&grid.notes) && grid.rows[0].docs == 1, "{:?}", grid.notes);
+    let filter = DocumentFilter { region: Some("朝阳".to_owned()), ..DocumentFilter::default() };
+    assert!(told(&filter.notes().unwrap()));
 }
 
 #[test]

@@ -304,6 +304,8 @@ fn filters_that_take_nothing_tell_what_there_is() {
         let none = list(arguments);
         assert!(none.code == Some(1) && none.stderr.contains(says), "{arguments:?}: {}", none.stderr);
     }
+    let metrics = policymine(["metrics", "--region", "朝阳", "--data", &desk.path("data")]);
+    assert!(metrics.code == Some(1) && metrics.stderr.contains("it could also be 北京市朝阳区"), "{}", metrics.stderr);
     let some = list(&["--limit", "1", "--format", "jsonl"]);
     assert!(some.rows().len() == 1 && some.stderr.contains("of which 1 are printed"), "{}", some.stderr);
     assert!(some.stdout.contains("\"owner\""), "{}", some.stdout);

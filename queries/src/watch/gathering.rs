@@ -87,12 +87,14 @@ pub(super) fn gather(
     }
     for name in &list.regions {
         let filter = DocumentFilter { region: Some(name.clone()), ..DocumentFilter::default() };
+        notes.extend(filter.notes()?);
         let found = filter.matching(documents)?.into_iter().map(|id| headline(documents, id)).collect();
         all.push(subject(Watched::Region, name, corpus, found));
     }
     for entry in &list.metrics {
-        let rows =
-            listing::metrics(reader, &written::read(entry).map_err(|mistake| mistake.error)?.filter, None)?.batch;
+        let filter = written::read(entry).map_err(|mistake| mistake.error)?.filter;
+        notes.extend(filter.documents.notes()?);
+        let rows = listing::metrics(reader, &filter, None)?.batch;
         all.push(subject(Watched::Metric, entry, corpus, places(&rows, "sentence")?));
     }
     Ok((all, notes))

@@ -132,7 +132,7 @@ pub struct News {
     pub total: usize,
     /// True when nothing was ever seen for this watchlist: everything is new then.
     pub first: bool,
-    /// Remarks on the watchlist: names nobody knows, and what its queries were read as.
+    /// Remarks on the watchlist: names nobody knows, and what its queries and regions were read as.
     pub notes: Vec<String>,
     /// What to keep for the next time.
     #[serde(skip)]
