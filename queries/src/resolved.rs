@@ -106,6 +106,8 @@ mod tests {
             ("region:海南省", "region 海南省", None),
             ("region:海南州", "region 青海省海南藏族自治州", None),
             ("region:北京朝阳", "region 北京市朝阳区", None),
+            ("region:乾县", "region 陕西省咸阳市乾县", None),
+            ("region:乾安縣", "region 吉林省松原市乾安县", None),
             ("region:瀋陽鐵西區", "region 辽宁省沈阳市铁西区", None),
             ("region:铁西区", "region 铁西区 (3 divisions)", Some("吉林省四平市铁西区")),
             ("region:朝阳", "region 辽宁省朝阳市", Some("北京市朝阳区")),

@@ -273,6 +273,7 @@ fn watched_queries_are_read_as_searches_are() {
         ("region:北京朝阳", vec!["p/chaoyang-qu.txt"], None),
         ("region:海南 居民", vec!["p/hainan.txt"], Some("青海省海南藏族自治州")),
         ("metric:(unit=万个 value>=1.3万)", vec!["p/chaoyang-qu.txt"], None),
+        ("region:乾县", vec!["p/qianxian.txt"], None),
         ("region:无此地", vec![], Some("names no division")),
     ] {
         let list = Watchlist { name: "地方".to_owned(), queries: vec![query.to_owned()], ..Watchlist::default() };
@@ -293,7 +294,8 @@ fn other_divisions_of_a_name_are_told_wherever_a_region_is_asked_for() {
         assert_eq!(news.items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>(), ["p/chaoyang-shi.txt"]);
         news.notes
     };
-    for toml in ["regions = [\"朝阳\"]", "metrics = [\"region = 朝阳\"]", "queries = [\"metric:(region=朝阳)\"]"] {
+    for toml in ["regions = [\"朝阳\"]", "metrics = [\"region = 朝阳\"]", "queries = [\"metric:(region=朝阳)\"]"]
+    {
         assert!(told(&list(toml)), "{toml}: {:?}", list(toml));
     }
     let asked = ask(&reader, "metric:(unit=% region=朝阳)");

@@ -62,7 +62,8 @@ impl Place {
         }
         let name = name.map(fold::fold_string).unwrap_or_default();
         let Some(Divisions { meant, others }) = &self.divisions else { return name.contains(&self.typed) };
-        let of = |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(full));
+        let of =
+            |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(&fold::fold_string(full)));
         match code {
             Some(code) => meant.iter().any(|(own, _)| code.starts_with(own.trim_end_matches("00"))),
             None => of(meant) || (name.contains(&self.typed) && !of(others)),
@@ -330,6 +331,8 @@ mod tests {
             ("北京朝阳", None, "北京市朝阳区", true),
             ("沈阳铁西区", Some("210303"), "辽宁省鞍山市铁西区", false),
             ("铁西区", None, "铁西区", true),
+            ("乾县", None, "陕西省咸阳市乾县", true),
+            ("乾县", Some("610424"), "陕西省咸阳市乾县", true),
             ("遼寧", Some("210106"), "辽宁省沈阳市铁西区", true),
             ("2101", Some("210106"), "辽宁省沈阳市铁西区", true),
             ("2101", None, "辽宁省沈阳市铁西区", false),
