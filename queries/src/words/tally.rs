@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 use std::vec;
 
 use crate::QueryError;
@@ -44,12 +44,8 @@ impl<const N: usize> Tally<N> {
             });
         }
         if self.held.len() >= self.most_held {
-            let mut file = BufWriter::new(tempfile::tempfile()?);
-            for (text, numbers) in self.sorted() {
-                write(&mut file, &text, &numbers)?;
-            }
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            self.written.push(file);
+            let sorted = self.sorted();
+            self.written.push(run_of(&sorted).map_err(temporary)?);
         }
         Ok(())
     }
@@ -64,7 +60,7 @@ impl<const N: usize> Tally<N> {
     pub(super) fn merged(mut self) -> Result<Merged<N>, QueryError> {
         let mut runs = vec![Run::Held(self.sorted().into_iter())];
         for mut file in self.written {
-            file.rewind()?;
+            file.rewind().map_err(temporary)?;
             runs.push(Run::Written(BufReader::new(file)));
         }
         let mut merged = Merged { and: self.and, runs, heads: BinaryHeap::new() };
@@ -108,7 +104,7 @@ impl<const N: usize> Merged<N> {
     fn advance(&mut self, run: usize) -> Result<(), QueryError> {
         let next = match self.runs.get_mut(run) {
             Some(Run::Held(held)) => held.next(),
-            Some(Run::Written(file)) => read(file)?,
+            Some(Run::Written(file)) => read(file).map_err(temporary)?,
             None => None,
         };
         self.heads.extend(next.map(|(text, numbers)| Reverse((text, numbers, run))));
@@ -140,6 +136,20 @@ pub(super) fn joined<const A: usize, const B: usize>(
     }
 }
 
+/// What a temporary file fails with.
+fn temporary(source: io::Error) -> QueryError {
+    QueryError::Temporary { folder: std::env::temp_dir(), source }
+}
+
+/// A temporary file with these texts.
+fn run_of<const N: usize>(texts: &[(String, [usize; N])]) -> io::Result<File> {
+    let mut file = BufWriter::new(tempfile::tempfile()?);
+    for (text, numbers) in texts {
+        write(&mut file, text, numbers)?;
+    }
+    file.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
 fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]) -> io::Result<()> {
     for number in [text.len()].iter().chain(numbers) {
         file.write_all(&number.to_le_bytes())?;
@@ -147,17 +157,17 @@ fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]
     file.write_all(text.as_bytes())
 }
 
-fn read<const N: usize>(file: &mut BufReader<File>) -> io::Result<Option<(String, [usize; N])>> {
+/// The next text of a run; `None` at its end. A run that ends inside a text was cut off and is an error.
+fn read<const N: usize>(file: &mut impl BufRead) -> io::Result<Option<(String, [usize; N])>> {
+    if file.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
     let mut number = || -> io::Result<usize> {
         let mut bytes = [0; size_of::<usize>()];
         file.read_exact(&mut bytes)?;
         Ok(usize::from_le_bytes(bytes))
     };
-    let length = match number() {
-        Ok(length) => length,
-        Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        Err(problem) => return Err(problem),
-    };
+    let length = number()?;
     let mut numbers = [0; N];
     for slot in &mut numbers {
         *slot = number()?;
@@ -187,6 +197,22 @@ mod tests {
             texts.push(next);
         }
         texts
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_is_no_shorter_run() {
+        let mut whole = Vec::new();
+        write(&mut whole, "茶馆", &[3, 2]).unwrap();
+        for kept in 0..=whole.len() {
+            let read = read::<2>(&mut &whole[..kept]);
+            match kept {
+                0 => assert_eq!(read.unwrap(), None),
+                _ if kept == whole.len() => assert_eq!(read.unwrap(), Some(("茶馆".to_owned(), [3, 2]))),
+                _ => assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof, "{kept} bytes"),
+            }
+        }
+        let told = temporary(io::Error::other("full")).to_string();
+        assert!(told.contains(&std::env::temp_dir().display().to_string()) && told.ends_with(": full"), "{told}");
     }
 
     proptest! {
