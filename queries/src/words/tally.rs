@@ -5,12 +5,17 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::sync::{Mutex, PoisonError};
 use std::vec;
 
 use crate::QueryError;
 
 /// Texts held in memory: with their numbers about 100 MB.
 pub(super) const MOST_HELD: usize = 1_000_000;
+
+/// Texts a thread holds of its own before it adds them to those of all, so that long documents take no more memory than short
+/// ones: few enough that the threads of a common machine hold no more together than is held anyway.
+pub(super) const MOST_OWN: usize = MOST_HELD / 16;
 
 /// Adds the numbers of a text to those it has.
 pub(super) type And<const N: usize> = fn(&mut [usize; N], [usize; N]);
@@ -68,6 +73,25 @@ impl<const N: usize> Tally<N> {
             merged.advance(run)?;
         }
         Ok(merged)
+    }
+}
+
+/// A tally that several threads add to. Sums must not depend on the order in which they are made.
+pub(super) struct Shared<const N: usize>(Mutex<Tally<N>>);
+
+impl<const N: usize> Shared<N> {
+    pub(super) fn new(and: And<N>, most_held: usize) -> Self {
+        Self(Mutex::new(Tally::new(and, most_held)))
+    }
+
+    /// Adds numbers, as [`Tally::add`].
+    pub(super) fn add(&self, numbers: Numbers<N>) -> Result<(), QueryError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(numbers)
+    }
+
+    /// As [`Tally::merged`].
+    pub(super) fn merged(self) -> Result<Merged<N>, QueryError> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).merged()
     }
 }
 
@@ -183,6 +207,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use proptest::prelude::*;
+    use rayon::prelude::*;
 
     use super::*;
 
@@ -217,7 +242,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn files_change_no_sum(
+        fn files_and_threads_change_no_sum(
             batches in proptest::collection::vec(proptest::collection::hash_map("[ab]{0,3}", [0_usize..9, 0..9], 0..6), 0..8),
             most_held in 1_usize..5,
         ) {
@@ -231,6 +256,9 @@ mod tests {
                     tally.add(batch).unwrap();
                 }
                 prop_assert_eq!(all(tally.merged().unwrap()), want.clone().into_iter().collect::<Vec<_>>());
+                let shared = Shared::new(and, most_held);
+                batches.par_iter().for_each(|batch| shared.add(batch.clone()).unwrap());
+                prop_assert_eq!(all(shared.merged().unwrap()), want.clone().into_iter().collect::<Vec<_>>());
             }
         }
 
