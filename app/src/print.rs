@@ -165,7 +165,7 @@ impl<'a> ConcordancePrinter<'a> {
             To::Ids(out, printed) => {
                 for line in lines {
                     if printed.insert(line.document.doc_id.clone()) {
-                        writeln!(out, "{}", line.document.doc_id)?;
+                        writeln!(out, "{}", line.document.doc_id).map_err(QueryError::Write)?;
                     }
                 }
             }
@@ -177,7 +177,8 @@ impl<'a> ConcordancePrinter<'a> {
                     let rest = " ".repeat(self.side.saturating_sub(line.right.width()));
                     let published = line.document.published.as_deref().unwrap_or("undated");
                     let (left, right, source) = (&line.left, &line.right, &line.document.source);
-                    writeln!(out, "{pad}{left}  {hit}  {right}{rest}  {published:<10}  {source}")?;
+                    writeln!(out, "{pad}{left}  {hit}  {right}{rest}  {published:<10}  {source}")
+                        .map_err(QueryError::Write)?;
                 }
             }
         }
@@ -188,7 +189,7 @@ impl<'a> ConcordancePrinter<'a> {
     pub(crate) fn finish(self) -> Result<(), QueryError> {
         match self.to {
             To::Machine(writer) => writer.finish(),
-            To::Ids(out, _) | To::Reader(out) => Ok(out.flush()?),
+            To::Ids(out, _) | To::Reader(out) => out.flush().map_err(QueryError::Write),
         }
     }
 }

@@ -74,6 +74,10 @@ impl DataDir {
         self.root.join("writer.lock")
     }
 
+    pub(crate) fn editing_lock(&self) -> PathBuf {
+        self.root.join("editing.lock")
+    }
+
     pub(crate) fn tags(&self) -> PathBuf {
         self.root.join("tags.toml")
     }

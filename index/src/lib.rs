@@ -28,6 +28,7 @@ pub use error::IndexError;
 pub use fulltext::FullText;
 pub use generations::{tag, tags, untag};
 pub use inputs::{InputRow, InputStatus, UNKNOWN};
+pub use lock::EditingLock;
 pub use manifest::{Manifest, PartEntry};
 pub use reader::{Generation, Reader};
 pub use records::write_records;

@@ -286,6 +286,7 @@ fn verify_finds_what_was_changed() {
     assert!(report.is_sound(), "{report:?}");
     assert_eq!((report.documents, report.sources), (3, 3));
     assert!(report.rows >= 3 && report.files > Table::ALL.len());
+    let hashed = report.files;
 
     let manifest = Reader::open(&path).unwrap().manifest().clone();
     let part = path.join(&manifest.parts_of(Table::Sentences).first().unwrap().path);
@@ -304,6 +305,8 @@ fn verify_finds_what_was_changed() {
     fs::write(&linked, &bytes[1..]).unwrap();
     assert!(!index::verify(&path).unwrap().is_sound(), "what is linked is another file");
     fs::write(&linked, bytes).unwrap();
+    let report = index::verify(&path).unwrap();
+    assert_eq!((report.is_sound(), report.files), (true, hashed + 1), "a copy is hashed, a link is not");
     fs::write(folder.join("more.parquet"), "x").unwrap();
     let report = index::verify(&path).unwrap();
     assert!(report.problems.concat().contains("more.parquet is no part"), "{report:?}");

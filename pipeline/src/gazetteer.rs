@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::PipelineError;
+use crate::fold::{fold, fold_char};
 use crate::pairs::Pairs;
 use crate::span::Span;
 
@@ -240,15 +241,23 @@ impl Gazetteer {
     }
 
     /// The codes of all divisions that the whole of a text can name, ascending: any spelling of one, full or short, behind
-    /// spellings of what it lies in (`北京朝阳`, `辽宁省沈阳铁西区`). Unlike [`Gazetteer::find`] it takes the text for a name
-    /// and leaves the choice to its caller.
+    /// spellings of what it lies in (`北京朝阳`, `辽宁省沈阳铁西区`). Text and spellings are compared folded: folding writes 乾县
+    /// as 干县. Unlike [`Gazetteer::find`] it takes the text for a name and leaves the choice to its caller.
     #[must_use]
     pub fn named(&self, text: &str) -> Vec<&str> {
-        let chars: Vec<char> = text.chars().collect();
         // A name has at most three parts, province, city and county: longer texts are none.
-        if chars.len() > 3 * LONGEST {
+        if text.chars().nth(3 * LONGEST).is_some() {
             return Vec::new();
         }
+        let chars = fold(text).chars;
+        let begins_inside = |pair: &[char; 2]| {
+            let pair = pair.map(fold_char);
+            chars.windows(2).any(|two| two.iter().copied().map(Some).eq(pair))
+        };
+        let folded = |spelling: &Spelling| spelling.chars.iter().filter_map(|&c| fold_char(c)).collect::<Vec<char>>();
+        let inside = self.spellings.iter().filter(|(pair, _)| begins_inside(pair));
+        let spellings: Vec<(Vec<char>, &Vec<usize>)> =
+            inside.flat_map(|(_, spellings)| spellings).map(|spelling| (folded(spelling), &spelling.bearers)).collect();
         // What the text up to a place can name; at its beginning anything may follow.
         let mut up_to: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); chars.len() + 1];
         for at in 0..chars.len() {
@@ -257,11 +266,10 @@ impl Gazetteer {
                 continue;
             }
             let rest = chars.get(at..).unwrap_or(&[]);
-            for spelling in self.starting_like(rest).iter().filter(|spelling| rest.starts_with(&spelling.chars)) {
+            for (spelling, bearers) in spellings.iter().filter(|(spelling, _)| rest.starts_with(spelling)) {
                 let fits = |bearer: &&usize| at == 0 || parents.iter().any(|&parent| self.is_within(**bearer, parent));
-                let bearers: Vec<usize> = spelling.bearers.iter().filter(fits).copied().collect();
-                if let Some(named) = up_to.get_mut(at + spelling.chars.len()) {
-                    named.extend(bearers);
+                if let Some(named) = up_to.get_mut(at + spelling.len()) {
+                    named.extend(bearers.iter().filter(fits));
                 }
             }
         }

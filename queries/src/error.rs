@@ -33,7 +33,15 @@ pub enum QueryError {
     Parquet(#[from] parquet::errors::ParquetError),
     /// The output cannot be written; a closed pipe comes this way.
     #[error("cannot write: {0}")]
-    Write(#[from] std::io::Error),
+    Write(#[source] std::io::Error),
+    /// Counts that do not fit into memory can be kept in no temporary file.
+    #[error("cannot use a temporary file in {}: {source}", folder.display())]
+    Temporary {
+        /// Where temporary files are made.
+        folder: std::path::PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// The bundled labels do not parse: a build mistake, caught by their test.
     #[error("labels: {0}")]
     Labels(String),

@@ -176,12 +176,13 @@ impl Terms {
     /// Documents that hold any of it, by how much and how rare; `meant` are texts that were probably meant, and count whole.
     pub(crate) fn related(&self, index: &FullText, meant: &[Variant]) -> Result<Clause, QueryError> {
         let mut clauses = Vec::new();
+        let mut topicality = Topicality::of(index);
         for (words, factor) in [(&self.words, 1.0), (&self.inner, INNER)] {
             for word in words {
-                clauses.push(one_word(word, factor * topical(index, word)?));
+                clauses.push(one_word(word, factor * topicality.word(word)?));
             }
         }
-        clauses.extend(self.close(index)?);
+        clauses.extend(self.close(index, &mut topicality)?);
         for Variant { text, documents, .. } in meant {
             for (scope, factor) in [(Scope::TitleOrBody, MEANT), (Scope::Title, TITLE)] {
                 let phrase = Clause::Phrase { scope, folded: text.clone() };
@@ -193,7 +194,7 @@ impl Terms {
             let phrase = Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
             let count = index.count(&phrase)?;
             if count > 0 {
-                let weight = PAIR * rarity(index, count) * topical(index, pair)?;
+                let weight = PAIR * rarity(index, count) * topicality.word(pair)?;
                 let title = Clause::Phrase { scope: Scope::Title, folded: pair.clone() };
                 clauses.push(Clause::Weighted { clause: Box::new(phrase), weight });
                 clauses.push(Clause::Weighted { clause: Box::new(title), weight: TITLE * weight });
@@ -204,10 +205,10 @@ impl Terms {
     }
 
     /// The weightiest words in twos, close together.
-    fn close(&self, index: &FullText) -> Result<Vec<Clause>, QueryError> {
+    fn close(&self, index: &FullText, topicality: &mut Topicality<'_>) -> Result<Vec<Clause>, QueryError> {
         let mut words: Vec<(f32, &String)> = Vec::new();
         for word in &self.words {
-            words.push((rarity(index, documents_with(index, word)?) * topical(index, word)?, word));
+            words.push((rarity(index, documents_with(index, word)?) * topicality.word(word)?, word));
         }
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         words.truncate(CLOSE_WORDS);
@@ -247,10 +248,10 @@ impl Terms {
         seen.retain(|word, (_, having)| *having > 1 && tells(word) && !self.words.contains(word));
         let mut words = Vec::new();
         for (word, (weight, _)) in seen {
-            words.push((weight * rarity(index, documents_with(index, &word)?) * topical(index, &word)?, word));
+            words.push((weight * rarity(index, documents_with(index, &word)?), word));
         }
-        words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        words.truncate(MORE_WORDS);
+        let mut topicality = Topicality::of(index);
+        let words = weightiest(words, MORE_WORDS, |word| topicality.word(word))?;
         let most = words.first().map_or(1.0, |(weight, _)| *weight);
         Ok(Clause::Any(words.iter().map(|(weight, word)| one_word(word, MORE * weight / most)).collect()))
     }
@@ -278,12 +279,51 @@ fn documents_with(index: &FullText, word: &str) -> Result<usize, QueryError> {
     Ok(usize::try_from(index.documents_with(word)?).unwrap_or(usize::MAX))
 }
 
-/// See [`TOPICAL`].
-fn topical(index: &FullText, word: &str) -> Result<f32, QueryError> {
-    let count = |scope| index.count(&Clause::Phrase { scope, folded: word.to_owned() });
-    let (titles, texts) = (count(Scope::Title)? as f32, count(Scope::TitleOrBody)? as f32);
-    let ratio = (titles + USUAL * SURE) / (texts + SURE) / USUAL;
-    Ok(libm::powf(ratio, TOPICAL).clamp(TOPICAL_BOUNDS.0, TOPICAL_BOUNDS.1))
+/// How much words tell of what texts are about, see [`TOPICAL`]: two searches for a word, made once.
+struct Topicality<'i> {
+    index: &'i FullText,
+    known: BTreeMap<String, f32>,
+}
+
+impl<'i> Topicality<'i> {
+    fn of(index: &'i FullText) -> Self {
+        Self { index, known: BTreeMap::new() }
+    }
+
+    fn word(&mut self, word: &str) -> Result<f32, QueryError> {
+        if let Some(known) = self.known.get(word) {
+            return Ok(*known);
+        }
+        let count = |scope| self.index.count(&Clause::Phrase { scope, folded: word.to_owned() });
+        let (titles, texts) = (count(Scope::Title)? as f32, count(Scope::TitleOrBody)? as f32);
+        let ratio = (titles + USUAL * SURE) / (texts + SURE) / USUAL;
+        let topical = libm::powf(ratio, TOPICAL).clamp(TOPICAL_BOUNDS.0, TOPICAL_BOUNDS.1);
+        self.known.insert(word.to_owned(), topical);
+        Ok(topical)
+    }
+}
+
+/// The words of the greatest weight times topicality, in that order, at most so many. A word that could not come among them
+/// with the most there is of topicality is not asked for it.
+fn weightiest(
+    mut words: Vec<(f32, String)>,
+    most: usize,
+    mut topical: impl FnMut(&str) -> Result<f32, QueryError>,
+) -> Result<Vec<(f32, String)>, QueryError> {
+    let order = |a: &(f32, String), b: &(f32, String)| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1));
+    words.sort_by(order);
+    let mut best: Vec<(f32, String)> = Vec::new();
+    for (weight, word) in words {
+        let last = most.checked_sub(1).and_then(|last| best.get(last));
+        if last.is_some_and(|last| last.0 > weight * TOPICAL_BOUNDS.1) {
+            break;
+        }
+        let weighed = (weight * topical(&word)?, word);
+        let at = best.partition_point(|other| order(other, &weighed).is_lt());
+        best.insert(at, weighed);
+        best.truncate(most);
+    }
+    Ok(best)
 }
 
 /// Inverse document frequency as BM25 has it.
@@ -324,6 +364,8 @@ fn without_asked_for(mut text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -344,6 +386,39 @@ mod tests {
         ] {
             assert_eq!(without_questions(text), want, "{text}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn asking_fewer_words_changes_no_choice(
+            weights in proptest::collection::vec((0.0_f32..9.0, TOPICAL_BOUNDS.0..=TOPICAL_BOUNDS.1), 0..60),
+            most in 0_usize..8,
+        ) {
+            // Words of equal weight too.
+            let weighed: Vec<(f32, f32)> = weights.iter().map(|(weight, topical)| (weight.round(), *topical)).collect();
+            let name = |at: usize| format!("{:02}", at * 7 % 60);
+            let topical: BTreeMap<String, f32> =
+                weighed.iter().enumerate().map(|(at, (_, topical))| (name(at), *topical)).collect();
+            let words = weighed.iter().enumerate().map(|(at, (weight, _))| (*weight, name(at))).collect();
+            let mut want: Vec<(f32, String)> =
+                weighed.iter().enumerate().map(|(at, (weight, topical))| (weight * topical, name(at))).collect();
+            want.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            want.truncate(most);
+            prop_assert_eq!(weightiest(words, most, |word| Ok(topical[word])).unwrap(), want);
+        }
+    }
+
+    #[test]
+    fn words_that_cannot_be_chosen_are_not_asked() {
+        let words = (0..100_u16).map(|at| (f32::from(at), format!("{at:03}"))).collect();
+        let mut asked = 0;
+        let chosen = weightiest(words, 2, |_| {
+            asked += 1;
+            Ok(1.0)
+        });
+        assert_eq!(chosen.unwrap(), [(99.0, "099".to_owned()), (98.0, "098".to_owned())]);
+        // Those of more than a third of 98.
+        assert_eq!(asked, 99 - 32);
     }
 
     #[test]

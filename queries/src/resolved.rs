@@ -31,7 +31,10 @@ fn placed(query: &Query) -> Result<Query, QueryError> {
 fn in_node(gazetteer: &Gazetteer, node: &Node, notes: &mut Vec<String>) -> Node {
     let mut each = |parts: &[Node]| parts.iter().map(|part| in_node(gazetteer, part, notes)).collect::<Vec<_>>();
     match node {
-        Node::Field { facet: Facet::Region, value } => of_name(gazetteer, value, notes).unwrap_or_else(|| node.clone()),
+        Node::Field { facet: Facet::Region, value } => match divisions(gazetteer, value, notes) {
+            Some(Divisions { meant, others }) => Node::Placed { name: value.clone(), divisions: meant, others },
+            None => node.clone(),
+        },
         Node::All(parts) => Node::All(each(parts)),
         Node::Any(parts) => Node::Any(each(parts)),
         Node::Not(inner) => Node::Not(Box::new(in_node(gazetteer, inner, notes))),
@@ -48,8 +51,33 @@ pub(crate) struct Divisions {
     pub(crate) others: Vec<(String, String)>,
 }
 
-/// The divisions that bear a folded name; `None` when none does, and for a code.
-pub(crate) fn divisions(gazetteer: &Gazetteer, folded: &str) -> Option<Divisions> {
+/// The divisions that a name stands for, with notes on what else it could be; `None` for a code, and when it stands for none.
+pub(crate) fn divisions(gazetteer: &Gazetteer, name: &str, notes: &mut Vec<String>) -> Option<Divisions> {
+    let folded = fold::fold_string(name);
+    if is_code(&folded) {
+        return None;
+    }
+    let Some(Divisions { meant, others }) = bearing(gazetteer, &folded) else {
+        notes.push(format!("region:{name} names no division and is looked for inside the names of regions"));
+        return None;
+    };
+    if meant.len() > 1 {
+        notes.push(format!("region:{name} is read as any of {}; write one of them for it alone", listed(&meant)));
+    }
+    if !others.is_empty() {
+        let read = if meant.len() == 1 { format!(" is read as {}", listed(&meant)) } else { String::new() };
+        notes.push(format!("region:{name}{read}; it could also be {}: write the full name for that", listed(&others)));
+    }
+    Some(Divisions { meant, others })
+}
+
+/// True when what is asked for, folded, is the beginning of a code and no name.
+pub(crate) fn is_code(folded: &str) -> bool {
+    folded.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The divisions that bear a folded name; `None` when none does.
+fn bearing(gazetteer: &Gazetteer, folded: &str) -> Option<Divisions> {
     let codes = gazetteer.named(folded);
     let level = |code: &&str| gazetteer.level(code);
     let highest = codes.iter().filter_map(level).min()?;
@@ -57,26 +85,6 @@ pub(crate) fn divisions(gazetteer: &Gazetteer, folded: &str) -> Option<Divisions
     let full = |code: &str| Some((code.to_owned(), gazetteer.full_name(code)?));
     let full = |codes: Vec<&str>| codes.into_iter().filter_map(full).collect();
     Some(Divisions { meant: full(meant), others: full(others) })
-}
-
-/// The node of what a name stands for; `None` when it stands for nothing known.
-fn of_name(gazetteer: &Gazetteer, name: &str, notes: &mut Vec<String>) -> Option<Node> {
-    let folded = fold::fold_string(name);
-    if folded.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let Some(Divisions { meant: divisions, others }) = divisions(gazetteer, &folded) else {
-        notes.push(format!("region:{name} names no division and is looked for inside the names of regions"));
-        return None;
-    };
-    if divisions.len() > 1 {
-        notes.push(format!("region:{name} is read as any of {}; write one of them for it alone", listed(&divisions)));
-    }
-    if !others.is_empty() {
-        let read = if divisions.len() == 1 { format!(" is read as {}", listed(&divisions)) } else { String::new() };
-        notes.push(format!("region:{name}{read}; it could also be {}: write the full name for that", listed(&others)));
-    }
-    Some(Node::Placed { name: name.to_owned(), divisions, others })
 }
 
 fn listed(divisions: &[(String, String)]) -> String {
@@ -98,6 +106,8 @@ mod tests {
             ("region:海南省", "region 海南省", None),
             ("region:海南州", "region 青海省海南藏族自治州", None),
             ("region:北京朝阳", "region 北京市朝阳区", None),
+            ("region:乾县", "region 陕西省咸阳市乾县", None),
+            ("region:乾安縣", "region 吉林省松原市乾安县", None),
             ("region:瀋陽鐵西區", "region 辽宁省沈阳市铁西区", None),
             ("region:铁西区", "region 铁西区 (3 divisions)", Some("吉林省四平市铁西区")),
             ("region:朝阳", "region 辽宁省朝阳市", Some("北京市朝阳区")),

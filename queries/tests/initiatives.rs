@@ -354,3 +354,20 @@ fn what_was_told_is_told_apart_from_what_is_new() {
     assert_eq!((fourth.items.len(), fourth.again.len()), (0, 0));
     assert_eq!(fourth.seen, third.seen);
 }
+
+#[test]
+fn a_new_document_that_repeats_a_told_sentence_is_no_reprint() {
+    let list = Watchlist::parse("name = \"茶馆\"\ninitiatives = [\"邻里茶馆\"]").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data");
+    add(&path, &NEWS[..1], "");
+    let first = watch(&Reader::open(&path).unwrap(), &list, &Seen::default()).unwrap();
+    assert_eq!((first.items.len(), first.total), (1, 1));
+    let more: &[Row] =
+        &[("2023-05-01", Some("丁报"), None, "#开张\n第二家“邻里茶馆”开张。\n全市打造“邻里茶馆”，已建成12.5%的目标。")];
+    add(&path, more, "more-");
+    let second = watch(&Reader::open(&path).unwrap(), &list, &first.seen).unwrap();
+    let sentences: Vec<&str> = second.items.iter().map(|item| item.sentence.as_str()).collect();
+    assert_eq!(sentences, ["第二家“邻里茶馆”开张。"]);
+    assert_eq!(second.again, [], "no document of its family was told");
+}

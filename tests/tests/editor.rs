@@ -95,6 +95,19 @@ fn decisions_are_written_applied_and_kept() {
 }
 
 #[test]
+fn two_judgements_at_once_lose_none() {
+    let desk = Desk::new();
+    let other = index::EditingLock::take(Path::new(&desk.path("data"))).unwrap();
+    let refused = desk.ask(&["accept", "邻里茶馆"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(refused.stderr.contains("is being written by"), "{}", refused.stderr);
+    assert_eq!(desk.file(), "", "untouched");
+    drop(other);
+    assert_eq!(desk.ask(&["accept", "邻里茶馆"]).code, Some(0));
+    assert!(desk.file().contains("邻里茶馆"));
+}
+
+#[test]
 fn what_cannot_be_done_changes_nothing() {
     let desk = Desk::new();
     for arguments in [
@@ -304,6 +317,8 @@ fn filters_that_take_nothing_tell_what_there_is() {
         let none = list(arguments);
         assert!(none.code == Some(1) && none.stderr.contains(says), "{arguments:?}: {}", none.stderr);
     }
+    let metrics = policymine(["metrics", "--region", "朝阳", "--data", &desk.path("data")]);
+    assert!(metrics.code == Some(1) && metrics.stderr.contains("it could also be 北京市朝阳区"), "{}", metrics.stderr);
     let some = list(&["--limit", "1", "--format", "jsonl"]);
     assert!(some.rows().len() == 1 && some.stderr.contains("of which 1 are printed"), "{}", some.stderr);
     assert!(some.stdout.contains("\"owner\""), "{}", some.stdout);

@@ -35,6 +35,10 @@ pub(super) fn rename(arguments: &InitiativesRename) -> Result<Outcome> {
 }
 
 fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
+    // The reader first: locking would make a file where no data directory is.
+    let reader = Reader::open(&editing.data)?;
+    let _lock = index::EditingLock::take(&editing.data)?;
+    drop(reader);
     follow_the_file(editing)?;
     let reader = Reader::open(&editing.data)?;
     let path = index::decisions_path(&editing.data, reader.manifest());

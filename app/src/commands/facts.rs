@@ -69,15 +69,19 @@ fn documents(of: &cli::DocumentFilter) -> Result<DocumentFilter> {
     Ok(DocumentFilter { doc: of.doc.clone(), ..filter(&of.counted, &of.days)? })
 }
 
-/// The documents that are counted, of these days.
+/// The documents that are counted, of these days; what else their region could be is said.
 pub(super) fn filter(counted: &CountedDocuments, days: &Days) -> Result<DocumentFilter> {
-    Ok(DocumentFilter {
+    let filter = DocumentFilter {
         doc: None,
         region: counted.region.clone(),
         publisher: counted.publisher.clone(),
         genre: counted.genre.clone(),
         dates: dates(days.since.as_deref(), days.until.as_deref())?,
-    })
+    };
+    for remark in filter.notes()? {
+        print::note(&remark);
+    }
+    Ok(filter)
 }
 
 /// The days from the first to the second, `None` when neither is given.

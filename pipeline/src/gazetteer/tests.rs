@@ -1,6 +1,7 @@
 //! Names found in sentences, the table itself, and spans for any text.
 
 use super::*;
+use crate::fold::fold_string;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -95,6 +96,11 @@ fn divisions_that_a_text_can_name() {
         ("北京朝阳", &["110105"]),
         ("朝阳", &["110105", "211300", "220104"]),
         ("吉林吉林市", &["220200"]),
+        ("乾县", &["610424"]),
+        ("干县", &["610424"]),
+        ("乾安", &["220723"]),
+        ("吉林省松原市乾安縣", &["220723"]),
+        ("瀋陽鐵西", &["210106"]),
         ("铁西沈阳", &[]),
         ("沈阳市场", &[]),
         ("沈", &[]),
@@ -103,6 +109,22 @@ fn divisions_that_a_text_can_name() {
         assert_eq!(GAZETTEER.named(text), want, "{text}");
     }
     assert!(GAZETTEER.named(&"沈阳".repeat(10_000)).is_empty());
+}
+
+#[test]
+fn divisions_whose_names_fold_answer_to_them() {
+    let mut folding = 0;
+    for division in &GAZETTEER.divisions {
+        let full = GAZETTEER.full_name(&division.code).unwrap();
+        let folded = fold_string(&full);
+        if folded != full {
+            folding += 1;
+            for name in [&division.name, &full, &folded] {
+                assert!(GAZETTEER.named(name).contains(&division.code.as_str()), "{name} {}", division.code);
+            }
+        }
+    }
+    assert!(folding >= 2, "乾县 and 乾安县 at least");
 }
 
 proptest! {

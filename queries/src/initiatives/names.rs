@@ -378,6 +378,7 @@ fn looked_up(reader: &Reader, known: &Known, node: &Node, notes: &mut Vec<String
         }
         Node::Metric { conditions } => {
             let filter = written::read(conditions).map_err(|mistake| mistake.error)?.filter;
+            notes.extend(filter.documents.notes()?);
             Node::Measured {
                 conditions: conditions.clone(),
                 documents: metrics_of_documents(reader, &filter)?.into_keys().collect(),

@@ -11,15 +11,17 @@ use super::condition::{Condition, Test};
 use crate::QueryError;
 use crate::documents::{DocumentFacts, Documents};
 use crate::language::DateRange;
-use crate::resolved::{Divisions, divisions};
+use crate::resolved::{Divisions, divisions, is_code};
 
 /// Which documents facts are taken from; every field left empty takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentFilter {
     /// A document by id, beginning of an id, or source.
     pub doc: Option<String>,
-    /// Name of the region or of what it lies in, part of its full name, or the beginning of its code. A fact that names a region of its own is judged by
-    /// that; any other by its document's.
+    /// Name of the region or of what it lies in, or the beginning of its code. It is read as in a query: of several
+    /// divisions of one name those of the highest level are meant, which [`DocumentFilter::notes`] says; what names no
+    /// division is looked for inside the names of regions. A fact that names a region of its own is judged by that; any
+    /// other by its document's.
     pub region: Option<String>,
     /// Part of the publisher's name.
     pub publisher: Option<String>,
@@ -46,10 +48,11 @@ struct Place {
 }
 
 impl Place {
-    fn read(typed: &str) -> Result<Self, QueryError> {
-        let typed = fold::fold_string(typed);
-        let divisions = if is_code(&typed) { None } else { divisions(&Gazetteer::new()?, &typed) };
-        Ok(Self { typed, divisions })
+    /// Reads what was typed, with remarks on how.
+    fn read(typed: &str) -> Result<(Self, Vec<String>), QueryError> {
+        let mut notes = Vec::new();
+        let divisions = divisions(&Gazetteer::new()?, typed, &mut notes);
+        Ok((Self { typed: fold::fold_string(typed), divisions }, notes))
     }
 
     /// True when a place is or lies in it; `code` is its code where that is known, `name` its name from the province down.
@@ -59,7 +62,8 @@ impl Place {
         }
         let name = name.map(fold::fold_string).unwrap_or_default();
         let Some(Divisions { meant, others }) = &self.divisions else { return name.contains(&self.typed) };
-        let of = |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(full));
+        let of =
+            |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(&fold::fold_string(full)));
         match code {
             Some(code) => meant.iter().any(|(own, _)| code.starts_with(own.trim_end_matches("00"))),
             None => of(meant) || (name.contains(&self.typed) && !of(others)),
@@ -67,11 +71,16 @@ impl Place {
     }
 }
 
-fn is_code(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit())
-}
-
 impl DocumentFilter {
+    /// Remarks on what its region was read as: other divisions of the same name are left out.
+    ///
+    /// # Errors
+    /// [`QueryError::Pipeline`] when the bundled divisions do not load.
+    pub fn notes(&self) -> Result<Vec<String>, QueryError> {
+        let read = self.region.as_deref().map(Place::read).transpose()?;
+        Ok(read.map(|(_, notes)| notes).unwrap_or_default())
+    }
+
     /// Ids of the documents it takes, in order.
     pub(crate) fn matching(&self, documents: &Documents) -> Result<Vec<String>, QueryError> {
         let chosen = self.prepare(documents)?;
@@ -89,7 +98,7 @@ impl DocumentFilter {
         let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
         Ok(Chosen {
             doc_id: self.doc.as_deref().map(|doc| documents.resolve(doc)).transpose()?.map(|doc| doc.doc_id.clone()),
-            region: self.region.as_deref().map(Place::read).transpose()?,
+            region: self.region.as_deref().map(Place::read).transpose()?.map(|(place, _)| place),
             publisher: folded(&self.publisher),
             genre: self
                 .genre
@@ -322,14 +331,36 @@ mod tests {
             ("北京朝阳", None, "北京市朝阳区", true),
             ("沈阳铁西区", Some("210303"), "辽宁省鞍山市铁西区", false),
             ("铁西区", None, "铁西区", true),
+            ("乾县", None, "陕西省咸阳市乾县", true),
+            ("乾县", Some("610424"), "陕西省咸阳市乾县", true),
             ("遼寧", Some("210106"), "辽宁省沈阳市铁西区", true),
             ("2101", Some("210106"), "辽宁省沈阳市铁西区", true),
             ("2101", None, "辽宁省沈阳市铁西区", false),
             ("某新区", None, "辽宁省某新区", true),
             ("某新区", None, "辽宁省沈阳市", false),
         ] {
-            assert_eq!(Place::read(typed).unwrap().holds(code, Some(name)), want, "{typed} {name}");
-            assert!(!Place::read(typed).unwrap().holds(None, None));
+            let (place, _) = Place::read(typed).unwrap();
+            assert_eq!(place.holds(code, Some(name)), want, "{typed} {name}");
+            assert!(!place.holds(None, None));
+        }
+    }
+
+    #[test]
+    fn what_a_region_is_read_as_is_said() {
+        for (typed, says) in [
+            (Some("朝阳"), Some("region:朝阳 is read as 辽宁省朝阳市; it could also be 北京市朝阳区")),
+            (Some("海南"), Some("青海省海南藏族自治州")),
+            (Some("铁西区"), Some("is read as any of 辽宁省沈阳市铁西区, 辽宁省鞍山市铁西区")),
+            (Some("某新区"), Some("names no division")),
+            (Some("朝阳市"), None),
+            (Some("北京朝阳"), None),
+            (Some("2113"), None),
+            (None, None),
+        ] {
+            let region = typed.map(str::to_owned);
+            let notes = DocumentFilter { region, ..DocumentFilter::default() }.notes().unwrap();
+            assert_eq!(notes.is_empty(), says.is_none(), "{typed:?}: {notes:?}");
+            assert!(says.is_none_or(|says| notes.concat().contains(says)), "{typed:?}: {notes:?}");
         }
     }
 }

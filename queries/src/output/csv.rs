@@ -24,7 +24,7 @@ pub(super) struct CsvWriter<W: Write> {
 impl<W: Write> CsvWriter<W> {
     pub(super) fn new(schema: &SchemaRef, options: OutputOptions, mut to: W) -> Result<Self, QueryError> {
         if options.excel {
-            to.write_all("\u{FEFF}".as_bytes())?;
+            to.write_all("\u{FEFF}".as_bytes()).map_err(QueryError::Write)?;
         }
         let mut writer = csv::Writer::from_writer(to);
         let names = schema.fields().iter().map(|field| header(field.name(), options.headers));
@@ -49,7 +49,7 @@ impl<W: Write> CsvWriter<W> {
     }
 
     pub(super) fn finish(mut self) -> Result<(), QueryError> {
-        Ok(self.writer.flush()?)
+        self.writer.flush().map_err(QueryError::Write)
     }
 }
 

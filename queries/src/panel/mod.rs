@@ -149,6 +149,10 @@ pub fn panel(
     by: &[Dimension],
 ) -> Result<Panel, QueryError> {
     let query = &crate::resolved::resolved(reader, asked)?;
+    let mut notes = query.notes.clone();
+    if let Some(metric) = metric {
+        notes.extend(metric.filter.documents.notes()?);
+    }
     let index = reader.full_text();
     let documents = Documents::load(reader)?;
     let families = Families::load(reader)?;
@@ -209,7 +213,7 @@ pub fn panel(
         unplaced,
         reading: format!("{}{counted}", query.reading()),
         denominator: frame.reading(),
-        notes: query.notes.clone(),
+        notes,
     })
 }
 

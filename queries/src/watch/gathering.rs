@@ -32,7 +32,7 @@ pub(super) struct Subject {
     pub(super) items: Vec<Gathered>,
 }
 
-/// Everything the watchlist finds, in its order, and remarks on names nobody knows.
+/// Everything the watchlist finds, in its order, and remarks on how its entries were read.
 pub(super) fn gather(
     reader: &Reader,
     corpus: &Corpus,
@@ -61,6 +61,8 @@ pub(super) fn gather(
     for text in &list.queries {
         let query = language::parse(text)?;
         let found = if query.targets().is_empty() {
+            let query = crate::resolved::resolved(reader, &query)?;
+            notes.extend_from_slice(&query.notes);
             let hits = reader.full_text().search(&query.clause(), None, index::fulltext::Sort::Date)?.hits;
             hits.into_iter().map(|hit| headline(documents, hit.doc_id)).collect()
         } else {
@@ -69,10 +71,11 @@ pub(super) fn gather(
                 line.sentence.clone().unwrap_or_else(|| format!("{}{}{}", line.left, line.hit, line.right))
             };
             let mut found = Vec::new();
-            kwic(reader, &query, KwicOptions::default(), &mut |lines| {
+            let totals = kwic(reader, &query, KwicOptions::default(), &mut |lines| {
                 found.extend(lines.iter().map(|line| (line.document.doc_id.clone(), sentence(line))));
                 Ok(())
             })?;
+            notes.extend(totals.notes);
             found
         };
         all.push(subject(Watched::Query, text, corpus, found));
@@ -84,12 +87,14 @@ pub(super) fn gather(
     }
     for name in &list.regions {
         let filter = DocumentFilter { region: Some(name.clone()), ..DocumentFilter::default() };
+        notes.extend(filter.notes()?);
         let found = filter.matching(documents)?.into_iter().map(|id| headline(documents, id)).collect();
         all.push(subject(Watched::Region, name, corpus, found));
     }
     for entry in &list.metrics {
-        let rows =
-            listing::metrics(reader, &written::read(entry).map_err(|mistake| mistake.error)?.filter, None)?.batch;
+        let filter = written::read(entry).map_err(|mistake| mistake.error)?.filter;
+        notes.extend(filter.documents.notes()?);
+        let rows = listing::metrics(reader, &filter, None)?.batch;
         all.push(subject(Watched::Metric, entry, corpus, places(&rows, "sentence")?));
     }
     Ok((all, notes))

@@ -24,7 +24,7 @@ pub struct Watchlist {
     /// Speakers, by part of their name: new statements.
     #[serde(default)]
     pub speakers: Vec<String>,
-    /// Regions, by part of their full name or the beginning of their code: new documents.
+    /// Regions, by name or the beginning of their code, read as in a query: new documents.
     #[serde(default)]
     pub regions: Vec<String>,
     /// Indicators by part of their name, or conditions (`status = planned and unit = 亿元`): new numbers.

@@ -133,7 +133,7 @@ pub struct News {
     pub total: usize,
     /// True when nothing was ever seen for this watchlist: everything is new then.
     pub first: bool,
-    /// Remarks on the watchlist: names nobody knows.
+    /// Remarks on the watchlist: names nobody knows, and what its queries and regions were read as.
     pub notes: Vec<String>,
     /// What to keep for the next time.
     #[serde(skip)]
@@ -195,6 +195,8 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         let told = known.documents.get(&subject.key).cloned().unwrap_or_default();
         let mut families: BTreeMap<&str, &str> =
             told.iter().map(|doc_id| (corpus.family(doc_id), doc_id.as_str())).collect();
+        // Told before this run: what is fresh news below makes no reprint of the told sentences that stand beside it.
+        let told_families: BTreeSet<&str> = told.iter().map(|doc_id| corpus.family(doc_id)).collect();
         news.total += subject.items.len();
         let mut fresh: Vec<&gathering::Gathered> =
             subject.items.iter().filter(|item| !known.keys.contains(&item.item.key)).collect();
@@ -213,7 +215,7 @@ pub fn watch(reader: &Reader, list: &Watchlist, seen: &Seen) -> Result<News, Que
         }
         for item in &subject.items {
             if known.keys.contains(&item.item.key) {
-                news.again.extend(reprinted(&corpus, item, &told, &families, known.copies.as_ref()));
+                news.again.extend(reprinted(&corpus, item, &told, &told_families, known.copies.as_ref()));
             }
             news.seen
                 .copies
@@ -239,7 +241,7 @@ fn reprinted(
     corpus: &Corpus,
     gathered: &gathering::Gathered,
     told: &BTreeSet<String>,
-    families: &BTreeMap<&str, &str>,
+    told_families: &BTreeSet<&str>,
     copies: Option<&BTreeSet<String>>,
 ) -> Vec<WatchItem> {
     let mut found = Vec::new();
@@ -258,7 +260,7 @@ fn reprinted(
                 .copies_of(&document.doc_id)
                 .filter(|source| copies.is_some_and(|known| !known.contains(*source)));
             found.extend(new.map(item));
-        } else if families.contains_key(corpus.family(&document.doc_id)) {
+        } else if told_families.contains(corpus.family(&document.doc_id)) {
             found.push(item(&document.source));
         }
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::comparison::log_ratio;
 use super::counts::{Count, Counts, First};
 use super::cutting::{Cutter, Follows, Word, items};
-use super::tally::{MOST_HELD, Tally, joined};
+use super::tally::{MOST_HELD, Shared, joined};
 use super::{Unit, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
@@ -155,9 +155,6 @@ struct Found {
     freq: usize,
 }
 
-/// Documents looked at between two looks at how much is held.
-const BATCH: usize = 512;
-
 /// The items round the hits of a query, against all items of the documents that its conditions on origin leave.
 ///
 /// # Errors
@@ -171,16 +168,14 @@ pub fn collocates(reader: &Reader, asked: &Query, options: CollocateOptions) -> 
     let index = reader.full_text();
     let cutter = Cutter::new(query.within)?;
     let found = index.search(&query.clause(), None, Sort::Date)?.hits;
-    let of_document = |hit: &Hit| near_hits(reader, hit, &cutter, &targets, options);
-    let (mut hits, mut near_items, mut near) = (0, 0, Tally::new(add, MOST_HELD));
-    for batch in found.chunks(BATCH) {
-        let seen: Vec<Seen> = batch.par_iter().map(of_document).collect::<Result<_, QueryError>>()?;
-        for Seen { of, hits: more, items } in seen {
-            hits += more;
-            near_items += items;
-            near.add(of.into_iter().map(|(item, near)| (item, near.numbers())).collect())?;
-        }
-    }
+    let near = Shared::new(add, MOST_HELD);
+    let of_document = |hit: &Hit| -> Result<(usize, usize), QueryError> {
+        let Seen { of, hits, items } = near_hits(reader, hit, &cutter, &targets, options)?;
+        near.add(of.into_iter().map(|(item, near)| (item, near.numbers())).collect())?;
+        Ok((hits, items))
+    };
+    let (hits, near_items) =
+        found.par_iter().map(of_document).try_reduce(|| (0, 0), |one, other| Ok((one.0 + other.0, one.1 + other.1)))?;
     let frame = query.frame();
     let framed = index.search(&frame.clause(), None, Sort::Date)?.hits;
     let all = Counts::of_documents(reader, &framed, &cutter, options.unit)?;

@@ -7,14 +7,11 @@ use rayon::prelude::*;
 
 use super::Unit;
 use super::cutting::{Cutter, items};
-use super::tally::{MOST_HELD, Merged, Numbers, Tally};
+use super::tally::{MOST_HELD, MOST_OWN, Merged, Numbers, Shared};
 use crate::QueryError;
 
-/// Documents counted by one thread before its sums are added to the others'.
+/// Documents a thread takes at a time: enough that threads seldom wait to add, few enough that all have work to the end.
 const GROUP: usize = 64;
-
-/// Documents counted between two looks at how much is held: their items of any length are fewer than may be held.
-const BATCH: usize = 16 * GROUP;
 
 /// How often an item stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,7 +42,8 @@ impl Counts {
         cutter: &Cutter,
         unit: Unit,
     ) -> Result<Self, QueryError> {
-        let group = |hits: &[Hit]| -> Result<(usize, Numbers<2>), QueryError> {
+        let all = Shared::new(add, MOST_HELD);
+        let group = |hits: &[Hit]| -> Result<usize, QueryError> {
             let (mut total, mut numbers) = (0, Numbers::new());
             for hit in hits {
                 let Some(document) = reader.full_text().document(&hit.doc_id)? else { continue };
@@ -62,18 +60,15 @@ impl Counts {
                         }
                     }
                 }
+                if numbers.len() >= MOST_OWN {
+                    all.add(std::mem::take(&mut numbers))?;
+                }
             }
-            Ok((total, numbers))
+            all.add(numbers)?;
+            Ok(total)
         };
-        let (mut total, mut tally) = (0, Tally::new(add, MOST_HELD));
-        for batch in documents.chunks(BATCH) {
-            let counted: Vec<_> = batch.par_chunks(GROUP).map(group).collect::<Result<_, _>>()?;
-            for (more, numbers) in counted {
-                total += more;
-                tally.add(numbers)?;
-            }
-        }
-        Ok(Self { of: tally.merged()?, total })
+        let total = documents.par_chunks(GROUP).map(group).try_reduce(|| 0, |one, other| Ok(one + other))?;
+        Ok(Self { of: all.merged()?, total })
     }
 }
 

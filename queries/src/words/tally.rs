@@ -4,13 +4,18 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
+use std::sync::{Mutex, PoisonError};
 use std::vec;
 
 use crate::QueryError;
 
 /// Texts held in memory: with their numbers about 100 MB.
 pub(super) const MOST_HELD: usize = 1_000_000;
+
+/// Texts a thread holds of its own before it adds them to those of all, so that long documents take no more memory than short
+/// ones: few enough that the threads of a common machine hold no more together than is held anyway.
+pub(super) const MOST_OWN: usize = MOST_HELD / 16;
 
 /// Adds the numbers of a text to those it has.
 pub(super) type And<const N: usize> = fn(&mut [usize; N], [usize; N]);
@@ -44,12 +49,8 @@ impl<const N: usize> Tally<N> {
             });
         }
         if self.held.len() >= self.most_held {
-            let mut file = BufWriter::new(tempfile::tempfile()?);
-            for (text, numbers) in self.sorted() {
-                write(&mut file, &text, &numbers)?;
-            }
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            self.written.push(file);
+            let sorted = self.sorted();
+            self.written.push(run_of(&sorted).map_err(temporary)?);
         }
         Ok(())
     }
@@ -64,7 +65,7 @@ impl<const N: usize> Tally<N> {
     pub(super) fn merged(mut self) -> Result<Merged<N>, QueryError> {
         let mut runs = vec![Run::Held(self.sorted().into_iter())];
         for mut file in self.written {
-            file.rewind()?;
+            file.rewind().map_err(temporary)?;
             runs.push(Run::Written(BufReader::new(file)));
         }
         let mut merged = Merged { and: self.and, runs, heads: BinaryHeap::new() };
@@ -72,6 +73,25 @@ impl<const N: usize> Tally<N> {
             merged.advance(run)?;
         }
         Ok(merged)
+    }
+}
+
+/// A tally that several threads add to. Sums must not depend on the order in which they are made.
+pub(super) struct Shared<const N: usize>(Mutex<Tally<N>>);
+
+impl<const N: usize> Shared<N> {
+    pub(super) fn new(and: And<N>, most_held: usize) -> Self {
+        Self(Mutex::new(Tally::new(and, most_held)))
+    }
+
+    /// Adds numbers, as [`Tally::add`].
+    pub(super) fn add(&self, numbers: Numbers<N>) -> Result<(), QueryError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(numbers)
+    }
+
+    /// As [`Tally::merged`].
+    pub(super) fn merged(self) -> Result<Merged<N>, QueryError> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).merged()
     }
 }
 
@@ -108,7 +128,7 @@ impl<const N: usize> Merged<N> {
     fn advance(&mut self, run: usize) -> Result<(), QueryError> {
         let next = match self.runs.get_mut(run) {
             Some(Run::Held(held)) => held.next(),
-            Some(Run::Written(file)) => read(file)?,
+            Some(Run::Written(file)) => read(file).map_err(temporary)?,
             None => None,
         };
         self.heads.extend(next.map(|(text, numbers)| Reverse((text, numbers, run))));
@@ -140,6 +160,20 @@ pub(super) fn joined<const A: usize, const B: usize>(
     }
 }
 
+/// What a temporary file fails with.
+fn temporary(source: io::Error) -> QueryError {
+    QueryError::Temporary { folder: std::env::temp_dir(), source }
+}
+
+/// A temporary file with these texts.
+fn run_of<const N: usize>(texts: &[(String, [usize; N])]) -> io::Result<File> {
+    let mut file = BufWriter::new(tempfile::tempfile()?);
+    for (text, numbers) in texts {
+        write(&mut file, text, numbers)?;
+    }
+    file.into_inner().map_err(io::IntoInnerError::into_error)
+}
+
 fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]) -> io::Result<()> {
     for number in [text.len()].iter().chain(numbers) {
         file.write_all(&number.to_le_bytes())?;
@@ -147,17 +181,17 @@ fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]
     file.write_all(text.as_bytes())
 }
 
-fn read<const N: usize>(file: &mut BufReader<File>) -> io::Result<Option<(String, [usize; N])>> {
+/// The next text of a run; `None` at its end. A run that ends inside a text was cut off and is an error.
+fn read<const N: usize>(file: &mut impl BufRead) -> io::Result<Option<(String, [usize; N])>> {
+    if file.fill_buf()?.is_empty() {
+        return Ok(None);
+    }
     let mut number = || -> io::Result<usize> {
         let mut bytes = [0; size_of::<usize>()];
         file.read_exact(&mut bytes)?;
         Ok(usize::from_le_bytes(bytes))
     };
-    let length = match number() {
-        Ok(length) => length,
-        Err(end) if end.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        Err(problem) => return Err(problem),
-    };
+    let length = number()?;
     let mut numbers = [0; N];
     for slot in &mut numbers {
         *slot = number()?;
@@ -173,6 +207,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use proptest::prelude::*;
+    use rayon::prelude::*;
 
     use super::*;
 
@@ -189,9 +224,25 @@ mod tests {
         texts
     }
 
+    #[test]
+    fn a_run_that_was_cut_off_is_no_shorter_run() {
+        let mut whole = Vec::new();
+        write(&mut whole, "茶馆", &[3, 2]).unwrap();
+        for kept in 0..=whole.len() {
+            let read = read::<2>(&mut &whole[..kept]);
+            match kept {
+                0 => assert_eq!(read.unwrap(), None),
+                _ if kept == whole.len() => assert_eq!(read.unwrap(), Some(("茶馆".to_owned(), [3, 2]))),
+                _ => assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof, "{kept} bytes"),
+            }
+        }
+        let told = temporary(io::Error::other("full")).to_string();
+        assert!(told.contains(&std::env::temp_dir().display().to_string()) && told.ends_with(": full"), "{told}");
+    }
+
     proptest! {
         #[test]
-        fn files_change_no_sum(
+        fn files_and_threads_change_no_sum(
             batches in proptest::collection::vec(proptest::collection::hash_map("[ab]{0,3}", [0_usize..9, 0..9], 0..6), 0..8),
             most_held in 1_usize..5,
         ) {
@@ -205,6 +256,9 @@ mod tests {
                     tally.add(batch).unwrap();
                 }
                 prop_assert_eq!(all(tally.merged().unwrap()), want.clone().into_iter().collect::<Vec<_>>());
+                let shared = Shared::new(and, most_held);
+                batches.par_iter().for_each(|batch| shared.add(batch.clone()).unwrap());
+                prop_assert_eq!(all(shared.merged().unwrap()), want.clone().into_iter().collect::<Vec<_>>());
             }
         }
 
