@@ -117,7 +117,8 @@ impl Language {
 
     /// Logarithm of the likelihood of a string, with the Simplified forms in it that `known` does not hold counted against it.
     pub(super) fn score(&self, text: &[char], known: &dyn Fn(char) -> bool) -> f64 {
-        self.word_score(text) * WORD_SHARE + self.neighbours(text) * (1.0 - WORD_SHARE) - self.forms(text, known)
+        self.by_words(text, |run| self.words.run(run)) * WORD_SHARE + self.neighbours(text) * (1.0 - WORD_SHARE)
+            - self.forms(text, known)
     }
 
     /// Logarithm of the likelihood of every character of a string after the one before it.
@@ -176,6 +177,11 @@ impl Language {
     /// Logarithm of the likelihood of a string by its words alone, whatever stands side by side: for telling text from
     /// what is none, where neighbours never seen before say little.
     pub(super) fn word_score(&self, text: &[char]) -> f64 {
+        self.by_words(text, |run| self.words.plain_run(run))
+    }
+
+    /// What the runs of hanzi in a text score, and everything else.
+    fn by_words(&self, text: &[char], run: impl Fn(&str) -> f64) -> f64 {
         let mut score = 0.0;
         let mut word_run = String::new();
         for c in text {
@@ -183,10 +189,10 @@ impl Language {
                 word_run.push(self.simplified(*c));
                 continue;
             }
-            score += self.words.run(&word_run) + self.alone(*c);
+            score += run(&word_run) + self.alone(*c);
             word_run.clear();
         }
-        score + self.words.run(&word_run)
+        score + run(&word_run)
     }
 
     /// True for a character of the lexicon of clause ends.

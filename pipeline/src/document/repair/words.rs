@@ -151,13 +151,27 @@ impl Words {
         here
     }
 
+    /// The same by the dictionary of the segmenter alone, whose shares are even enough to tell text from what is none: of
+    /// words counted in news some characters never stand alone.
+    pub(super) fn plain_run(&self, run: &str) -> f64 {
+        if run.is_empty() {
+            0.0
+        } else {
+            self.jieba.cut(run, false).iter().map(|token| self.in_dictionary(token.word)).sum()
+        }
+    }
+
+    fn in_dictionary(&self, word: &str) -> f64 {
+        (self.jieba.suggest_freq(word) as f64).ln() - LN_TOTAL
+    }
+
     fn share(&self, word: &str) -> Word {
         self.counted.get(word).copied().unwrap_or_else(|| self.listed(word))
     }
 
     /// A word that was not counted.
     fn listed(&self, word: &str) -> Word {
-        Word { id: 0, share: (self.jieba.suggest_freq(word) as f64).ln() - LN_TOTAL + self.unseen }
+        Word { id: 0, share: self.in_dictionary(word) + self.unseen }
     }
 }
 
