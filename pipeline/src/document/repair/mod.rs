@@ -105,8 +105,19 @@ impl Repairer {
         if work.text.is_ascii() {
             return;
         }
+        let mut earlier = Vec::new();
         for _ in 0..MAX_ROUNDS {
-            if !work.pass(mojibake::undo(&work.text, &self.language)) {
+            let edits = mojibake::undo(&work.text, &self.language);
+            if edits.is_empty() {
+                break;
+            }
+            earlier.push(work.state());
+            if !work.pass(edits) {
+                break;
+            }
+            // Readings that lead back to a text that was there are no repair.
+            if let Some(circle) = earlier.iter().position(|state| state.text == work.text) {
+                work.back_to(earlier.swap_remove(circle));
                 break;
             }
             seen = Seen::of(&work.text);
@@ -148,6 +159,13 @@ struct Work {
     annotated: bool,
 }
 
+/// What a text under repair was before a pass.
+struct State {
+    text: String,
+    passes: usize,
+    changed: bool,
+}
+
 impl Work {
     fn new(text: &str) -> Self {
         let plan = RepairPlan { passes: Vec::new(), input_len: text.len() };
@@ -165,6 +183,16 @@ impl Work {
         self.text = text;
         self.plan.passes.push(edits);
         true
+    }
+
+    fn state(&self) -> State {
+        State { text: self.text.clone(), passes: self.plan.passes.len(), changed: self.changed }
+    }
+
+    /// Takes back the passes made since.
+    fn back_to(&mut self, state: State) {
+        self.plan.passes.truncate(state.passes);
+        (self.text, self.changed) = (state.text, state.changed);
     }
 
     fn finish(self) -> RepairedText {
