@@ -143,6 +143,11 @@ pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』' | '"')
 }
 
+/// True for a mark that may open a quotation.
+pub(super) fn opens_quotation(c: char) -> bool {
+    matches!(c, '“' | '‘' | '「' | '『' | '"')
+}
+
 /// Pairs quotation marks; a mark without its other half is left out.
 fn pair_quotes(chars: &[char]) -> Vec<Quote> {
     let mut open: [Vec<usize>; 5] = Default::default();

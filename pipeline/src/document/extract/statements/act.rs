@@ -199,8 +199,10 @@ impl Lexicon {
             let part = (0..=at.min(2)).any(|back| {
                 self.act_not_demand.starting(clause, at - back).is_some_and(|word| word > back && word > len)
             });
-            // 应对此作出解释: the preposition is no part of 应对.
-            let toward = matches!(clause.get(at..at + 3), Some(['应', '对', '此' | '其' | '他' | '她']));
+            // 应对此作出解释: the preposition is no part of 应对, which has an object and no verb behind it (应对此次风险).
+            let toward =
+                clause.get(at..at + 3).is_some_and(|word| matches!(word, ['应', '对', '此' | '其' | '他' | '她']))
+                    && self.act_toward.starting(clause, at + 3).is_some();
             // 切实减轻了…: done already.
             let done = head.get(at..at + len) == Some(&['切', '实']) && clause.contains(&'了');
             // 居民的需要: a noun.

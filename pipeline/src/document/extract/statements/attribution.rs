@@ -3,7 +3,7 @@
 
 use super::Scene;
 use super::subject::{Person, Subject, Who};
-use crate::document::extract::passage::Passage;
+use crate::document::extract::passage::{Passage, opens_quotation};
 
 /// Longest line that is nothing but an attribution (应勇强调).
 const LONGEST_LINE: usize = 60;
@@ -222,7 +222,7 @@ impl Scene<'_, '_> {
             // 一一回答,并同他们交流: a deed follows, no words.
             Some(',') if self.lexicon.report_verbs.has(&verb.word) && self.goes_on_doing(chars, verb.after + 1) => None,
             Some(',' | ':' | ';') => Some(Form::Open),
-            Some('“' | '"' | '「' | '‘') => Some(Form::Open),
+            Some(c) if opens_quotation(c) => Some(Form::Open),
             Some('。' | '!' | '\n') | None => Some(Form::Closed),
             Some(c) if verb.light || !(c.is_alphanumeric() || c == '《') => None,
             // 代表提出建议的数量: the noun of a verb phrase, no words.
@@ -314,13 +314,13 @@ impl Scene<'_, '_> {
         // 补充说,… 透露称,…: any verb of two characters may have a second one behind it.
         let doubled = len == 2
             && matches!(chars.get(at + 2), Some('说' | '称' | '道'))
-            && matches!(chars.get(at + 3), Some(',' | ':' | '“'));
+            && chars.get(at + 3).is_some_and(|&c| matches!(c, ',' | ':') || opens_quotation(c));
         let end = at + len + usize::from(doubled);
         let next = chars.get(end).copied();
         // “…”某某告诉笔者。: the sentence may end with them too.
-        let opens = |at: usize| matches!(chars.get(at), None | Some(',' | ':' | '“' | '"' | '。'));
+        let opens = |at: usize| chars.get(at).is_none_or(|&c| matches!(c, ',' | ':' | '。') || opens_quotation(c));
         // 曾说过:“…”
-        let past = next == Some('过') && matches!(chars.get(end + 1), Some(':' | '“'));
+        let past = next == Some('过') && chars.get(end + 1).is_some_and(|&c| c == ':' || opens_quotation(c));
         let after = if past {
             end + 1
         } else if self.lexicon.addressed.has(&word) {

@@ -258,7 +258,7 @@ impl Scene<'_, '_> {
     /// 通报强调,…: at the head of a sentence the word is a paper, elsewhere how somebody speaks.
     fn paper_alone(&self, passage: &Passage<'_>, head: usize, verb: usize) -> Option<String> {
         let word = passage.slice(head..verb);
-        let paper = matches!(word, ['通', '报'] | ['评', '论']) && self.lexicon.paper.has(word);
+        let paper = self.lexicon.paper.has(word) && self.lexicon.manner.has(word);
         (paper && passage.sentence_of(verb).start == head).then(|| passage.string(head..verb))
     }
 
