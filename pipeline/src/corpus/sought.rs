@@ -82,15 +82,14 @@ fn points(knowledge: &Knowledge, id: &str, unit: &Unit) -> f64 {
 /// After 一 they make an article of it, which counts nothing: 一个都不能少.
 const ARTICLES: &str = "个批名把张种条场次位些项";
 
-/// True for a name that begins with a number or has digits of its own. Digits of a code (H7N9) are the code's.
+/// True for a name that begins with a number or has digits of its own. Digits of a code (H7N9, G20, PM2.5) are the code's.
 fn is_numbered(chars: &[char]) -> bool {
     let article = matches!(chars, ['一', measure, ..] if ARTICLES.contains(*measure));
-    let beside_letter = |at: usize| {
-        let around = [at.checked_sub(1).and_then(|before| chars.get(before)), chars.get(at + 1)];
-        around.into_iter().flatten().any(char::is_ascii_alphabetic)
-    };
-    let digits = chars.iter().enumerate().filter(|(_, c)| c.is_ascii_digit());
-    (chars.first().is_some_and(|c| is_count(*c)) && !article) || digits.into_iter().any(|(at, _)| !beside_letter(at))
+    let in_code = |c: &char| c.is_ascii_alphanumeric() || *c == '.';
+    let own = chars
+        .split(|c| !in_code(c))
+        .any(|run| run.iter().any(char::is_ascii_digit) && !run.iter().any(char::is_ascii_alphabetic));
+    (chars.first().is_some_and(|c| is_count(*c)) && !article) || own
 }
 
 /// True when the name ends in a strong head of something that is done.
