@@ -202,10 +202,11 @@ impl<'a> Chooser<'a> {
                 return Some(Choice { c: *c, likeliest: *c, certainty: Certainty::Exact, evidence });
             }
         }
-        let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
         // Each character is judged by the likelier of what may come after it.
         let mut ranked: Vec<(f64, char)> = Vec::new();
-        for (_, right) in self.goes_on(place) {
+        for (after, right) in self.goes_on(place) {
+            let place = &TrailPlace { closing: place.closing, after, right: &right };
+            let bonus = |c: char| self.trail_bonus(before.last().copied(), c, place);
             ranked.extend(self.rank(before, &candidates, &right, &bonus));
         }
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
