@@ -13,6 +13,9 @@ use crate::QueryError;
 /// Texts held in memory: with their numbers about 100 MB.
 pub(super) const MOST_HELD: usize = 1_000_000;
 
+/// Files open at once: with those of a second tally and of the index still few beside the 256 that some systems allow.
+const MOST_FILES: usize = 32;
+
 /// Texts a thread holds of its own before it adds them to those of all, so that long documents take no more memory than short
 /// ones: few enough that the threads of a common machine hold no more together than is held anyway.
 pub(super) const MOST_OWN: usize = MOST_HELD / 16;
@@ -50,8 +53,27 @@ impl<const N: usize> Tally<N> {
         }
         if self.held.len() >= self.most_held {
             let sorted = self.sorted();
-            self.written.push(run_of(&sorted).map_err(temporary)?);
+            let mut file = new_run().map_err(temporary)?;
+            for (text, numbers) in &sorted {
+                write(&mut file, text, numbers).map_err(temporary)?;
+            }
+            self.keep(file)?;
         }
+        Ok(())
+    }
+
+    /// Keeps a written run; before there are too many of them they become one.
+    fn keep(&mut self, run: BufWriter<File>) -> Result<(), QueryError> {
+        self.written.push(run.into_inner().map_err(|full| temporary(full.into_error()))?);
+        if self.written.len() < MOST_FILES {
+            return Ok(());
+        }
+        let mut merged = Merged::of(self.and, std::mem::take(&mut self.written), Vec::new())?;
+        let mut file = new_run().map_err(temporary)?;
+        while let Some((text, numbers)) = merged.next()? {
+            write(&mut file, &text, &numbers).map_err(temporary)?;
+        }
+        self.written.push(file.into_inner().map_err(|full| temporary(full.into_error()))?);
         Ok(())
     }
 
@@ -63,16 +85,8 @@ impl<const N: usize> Tally<N> {
 
     /// Every text once with all its numbers, in the order of texts.
     pub(super) fn merged(mut self) -> Result<Merged<N>, QueryError> {
-        let mut runs = vec![Run::Held(self.sorted().into_iter())];
-        for mut file in self.written {
-            file.rewind().map_err(temporary)?;
-            runs.push(Run::Written(BufReader::new(file)));
-        }
-        let mut merged = Merged { and: self.and, runs, heads: BinaryHeap::new() };
-        for run in 0..merged.runs.len() {
-            merged.advance(run)?;
-        }
-        Ok(merged)
+        let held = self.sorted();
+        Merged::of(self.and, self.written, held)
     }
 }
 
@@ -112,6 +126,19 @@ pub(super) struct Merged<const N: usize> {
 }
 
 impl<const N: usize> Merged<N> {
+    fn of(and: And<N>, written: Vec<File>, held: Vec<(String, [usize; N])>) -> Result<Self, QueryError> {
+        let mut runs = vec![Run::Held(held.into_iter())];
+        for mut file in written {
+            file.rewind().map_err(temporary)?;
+            runs.push(Run::Written(BufReader::new(file)));
+        }
+        let mut merged = Self { and, runs, heads: BinaryHeap::new() };
+        for run in 0..merged.runs.len() {
+            merged.advance(run)?;
+        }
+        Ok(merged)
+    }
+
     /// The next text and its numbers.
     pub(super) fn next(&mut self) -> Result<Option<(String, [usize; N])>, QueryError> {
         let Some(Reverse((text, mut numbers, run))) = self.heads.pop() else { return Ok(None) };
@@ -165,13 +192,9 @@ fn temporary(source: io::Error) -> QueryError {
     QueryError::Temporary { folder: std::env::temp_dir(), source }
 }
 
-/// A temporary file with these texts.
-fn run_of<const N: usize>(texts: &[(String, [usize; N])]) -> io::Result<File> {
-    let mut file = BufWriter::new(tempfile::tempfile()?);
-    for (text, numbers) in texts {
-        write(&mut file, text, numbers)?;
-    }
-    file.into_inner().map_err(io::IntoInnerError::into_error)
+/// A temporary file to write a run to.
+fn new_run() -> io::Result<BufWriter<File>> {
+    Ok(BufWriter::new(tempfile::tempfile()?))
 }
 
 fn write<const N: usize>(file: &mut impl Write, text: &str, numbers: &[usize; N]) -> io::Result<()> {
@@ -243,7 +266,7 @@ mod tests {
     proptest! {
         #[test]
         fn files_and_threads_change_no_sum(
-            batches in proptest::collection::vec(proptest::collection::hash_map("[ab]{0,3}", [0_usize..9, 0..9], 0..6), 0..8),
+            batches in proptest::collection::vec(proptest::collection::hash_map("[ab]{0,3}", [0_usize..9, 0..9], 0..6), 0..2 * MOST_FILES),
             most_held in 1_usize..5,
         ) {
             let mut want: BTreeMap<String, [usize; 2]> = BTreeMap::new();
