@@ -17,7 +17,7 @@ import tempfile
 LEAST = 5         # words seen less often are left to the dictionary of the segmenter: 2 % of all occurrences
 LEAST_PAIR = 8    # pairs seen less often say little: with 4 repair was no better, and the file twice as long
 LEAST_LIFT = 0.7  # natural logarithm: pairs that stand side by side less than twice as often as chance would have it
-LONGEST = 5       # characters, as in around.rs
+LONGEST = 5       # characters, as in words.rs
 OUT = pathlib.Path(__file__).resolve().parents[1] / "pipeline" / "lexicons" / "repair_words.tsv"
 HEAD = """# How often words stand in policy news and laws, and which of them side by side, for choosing between readings of damage.
 # Columns: word, its count, and pairs of a word that often comes after it and how often, separated by blanks.

@@ -51,7 +51,7 @@ pub struct Citation {
     /// The sentences the row stands in, of a document its title.
     pub sentence: String,
     /// The bytes of the record behind the row, as text with U+FFFD for what is no UTF-8; `None` when
-    /// they were not kept or the table does not tell them.
+    /// they were not kept, the table does not tell them, or the row is a document as a whole, with all its bytes behind it.
     pub record: Option<String>,
     /// Generation of the data directory that was asked.
     pub generation: u64,
@@ -186,7 +186,8 @@ impl Citation {
 
     /// What proves it: sentence, place, basis of the date, record, hash, generation; a line each.
     fn proof(&self) -> Vec<String> {
-        let mut lines = vec![self.sentence.clone()];
+        let mut lines: Vec<String> =
+            Some(&self.sentence).filter(|sentence| !sentence.is_empty()).cloned().into_iter().collect();
         lines.push(match self.span {
             Some((start, end)) => format!("characters {start}–{end} of {}", self.source),
             None => format!("record {}", self.source),

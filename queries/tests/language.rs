@@ -74,6 +74,14 @@ fn hits_are_what_stands_under_no_not() {
     assert_eq!(targets.len(), 3, "{targets:?}: 社区, 治理 and the twice negated 乡镇");
     assert_eq!(query.frame().reading(), "region 辽宁 and published 2024-01-01 to 2024-12-31");
     assert!(query.has_date());
+    for (text, leaves_out) in [
+        ("NOT date:2024", false),
+        ("社区 NOT (街道 OR date:2024)", false),
+        ("社区 NOT (街道 NOT date:2024)", true),
+        ("date:2024 NOT 社区", true),
+    ] {
+        assert_eq!(language::parse(text).unwrap().has_date(), leaves_out, "{text}");
+    }
     assert_eq!(language::parse("社区").unwrap().frame().reading(), "every document");
 }
 

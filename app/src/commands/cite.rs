@@ -23,21 +23,27 @@ pub(super) fn cite(arguments: &Cite) -> Result<Outcome> {
 }
 
 fn text(citation: &Citation, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{}\n\n{}\n", citation.reference, citation.sentence)?;
+    writeln!(out, "{}\n", citation.reference)?;
+    if !citation.sentence.is_empty() {
+        writeln!(out, "{}\n", citation.sentence)?;
+    }
     for (name, value) in &citation.row {
         if let Some(value) = value {
             writeln!(out, "{name:>20}  {value}")?;
         }
     }
     for (name, value) in [("url", &citation.url), ("published_basis", &citation.published_basis)] {
-        if let Some(value) = value {
+        // The row of a document has them already.
+        let shown = citation.row.iter().any(|(column, _)| column == name);
+        if let Some(value) = value.as_ref().filter(|_| !shown) {
             writeln!(out, "{name:>20}  {value}")?;
         }
     }
     writeln!(out, "{:>20}  BLAKE3 {}…", "record", citation.doc_id)?;
     writeln!(out, "{:>20}  {} of {}", "generation", citation.generation, citation.created)?;
-    match &citation.record {
-        Some(record) => writeln!(out, "\nthe bytes behind it: {record}"),
-        None => writeln!(out, "\nno bytes of the record are kept for it"),
+    match (&citation.record, citation.span) {
+        (Some(record), _) => writeln!(out, "\nthe bytes behind it: {record}"),
+        (None, Some(_)) => writeln!(out, "\nno bytes of the record are kept for it"),
+        (None, None) => Ok(()),
     }
 }

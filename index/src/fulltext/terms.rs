@@ -17,8 +17,8 @@ pub struct KnownWord {
 }
 
 impl FullText {
-    /// The words of the index a text is made of, longest first from the left; characters no word begins with are left
-    /// out. Segmentation is not asked: the words the index holds decide.
+    /// The words of the index a text is made of, longest first from the left. A character that begins no word of it stands
+    /// by itself where some body has it, and is left out otherwise. Segmentation is not asked: the words the index holds decide.
     ///
     /// # Errors
     /// [`IndexError::Search`] when the index cannot be read.
@@ -26,7 +26,8 @@ impl FullText {
         self.compiler().words_of(&pipeline::fold::fold_string(text))
     }
 
-    /// Documents that have the word as segmentation cut it, those replaced since included.
+    /// Documents that have the word as segmentation cut it, a single character anywhere in the body, those replaced since
+    /// included.
     ///
     /// # Errors
     /// As [`FullText::words_of`].

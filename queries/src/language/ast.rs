@@ -275,7 +275,7 @@ impl Query {
         names
     }
 
-    /// True when some condition asks for dates, so that documents without a date are left out. What stands under NOT leaves
+    /// True when some condition asks for dates, so that documents without a date are left out. What stands under one NOT leaves
     /// none of them out.
     #[must_use]
     pub fn has_date(&self) -> bool {
@@ -333,13 +333,20 @@ impl Node {
         self.any(&|node| matches!(node, Self::Field { facet: Facet::Region, .. }))
     }
 
-    /// The same with every condition on dates that leaves documents without one out, and so with none under NOT, asking nothing.
+    /// The same with every condition on dates that leaves documents without one out, and so with none under an odd number of
+    /// NOT, asking nothing.
     #[must_use]
     pub fn of_any_date(&self) -> Self {
+        self.of_any_date_under(false)
+    }
+
+    fn of_any_date_under(&self, negated: bool) -> Self {
+        let parts = |parts: &[Self]| parts.iter().map(|part| part.of_any_date_under(negated)).collect();
         match self {
-            Self::Date(_) => Self::Everything,
-            Self::All(parts) => Self::All(parts.iter().map(Self::of_any_date).collect()),
-            Self::Any(parts) => Self::Any(parts.iter().map(Self::of_any_date).collect()),
+            Self::Date(_) if !negated => Self::Everything,
+            Self::All(all) => Self::All(parts(all)),
+            Self::Any(any) => Self::Any(parts(any)),
+            Self::Not(part) => Self::Not(Box::new(part.of_any_date_under(!negated))),
             node => node.clone(),
         }
     }

@@ -412,7 +412,8 @@ impl Scan<'_> {
 /// What to write where text looks like an operator and is none: `and`, `-街道`.
 fn taken_for_text(plain: &str, text: &str) -> Option<String> {
     let upper = plain.to_ascii_uppercase();
-    if matches!(upper.as_str(), "AND" | "OR" | "NOT") || upper.starts_with("NEAR/") {
+    let near = upper.strip_prefix("NEAR/").is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()));
+    if matches!(upper.as_str(), "AND" | "OR" | "NOT") || near {
         return Some(format!("“{text}” is read as text; write {upper} for the operator"));
     }
     let left_out: String = text.chars().skip(1).collect();

@@ -131,9 +131,14 @@ impl Scan<'_> {
 
 /// What stands before TO and behind it; either may be nothing.
 fn ends(range: &str) -> Option<(&str, &str)> {
-    let word = range.split_whitespace().find(|word| word.eq_ignore_ascii_case("to"))?;
-    // The word by itself: a range holds digits and signs, and never these letters inside another word.
-    range.split_once(word)
+    let upper = range.to_ascii_uppercase();
+    let by_itself = |at: usize| {
+        let (before, after) = (range.get(..at)?, range.get(at + "TO".len()..)?);
+        let apart = before.chars().next_back().is_none_or(char::is_whitespace)
+            && after.chars().next().is_none_or(char::is_whitespace);
+        apart.then_some((before, after))
+    };
+    upper.match_indices("TO").find_map(|(at, _)| by_itself(at))
 }
 
 fn example(field: &str) -> &'static str {
