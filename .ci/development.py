@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores of a program on the development set (corpora/gold/README.md says what it is).
 
-usage: development.py PATH/TO/policymine WORKDIR [--held-out] [options of `policymine eval`]
+usage: development.py PATH/TO/policymine WORKDIR [--held-out | --fresh] [options of `policymine eval`]
 Cuts the excerpts from ../shared/corpora into WORKDIR/texts, writes their annotations to WORKDIR/gold, runs `eval`.
 """
 import html
@@ -16,8 +16,9 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 GOLD = ROOT / "corpora" / "gold" / "development"
 BIN, WORK = sys.argv[1], pathlib.Path(sys.argv[2])
 options = sys.argv[3:]
-held_out = "--held-out" in options
-options = [option for option in options if option != "--held-out"]
+PARTS = ("--held-out", "--fresh")
+part = next((option for option in options if option in PARTS), None)
+options = [option for option in options if option not in PARTS]
 for folder in ("texts", "gold"):
     (WORK / folder).mkdir(parents=True, exist_ok=True)
     for old in (WORK / folder).iterdir():
@@ -25,7 +26,9 @@ for folder in ("texts", "gold"):
 
 
 def rows(name):
-    return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
+    """The rows of NAME.jsonl and of every ANYTHING.NAME.jsonl."""
+    files = sorted(GOLD.glob(name + ".jsonl")) + sorted(GOLD.glob("*." + name + ".jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def paragraphs(page):
@@ -33,6 +36,13 @@ def paragraphs(page):
     inner = re.findall(r"<p\b[^>]*>(.*?)</p>", page, re.DOTALL)
     texts = (" ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for words in inner)
     return [text for text in texts if text]
+
+
+def part_of(document):
+    """What rules were made on (None), was kept back from that at first, or has been scored on alone."""
+    if document.get("fresh"):
+        return "--fresh"
+    return "--held-out" if document["held_out"] else None
 
 
 def excerpt(document):
@@ -49,16 +59,16 @@ def excerpt(document):
 
 
 texts = {}
-for document in rows("documents.jsonl"):
+for document in rows("documents"):
     text = excerpt(document)
     if len(text) != document["chars"]:
         sys.exit("%s: %s is not the text that was annotated" % (document["doc"], document["file"]))
-    if document["held_out"] == held_out:
+    if part_of(document) == part:
         texts[document["doc"]] = text
         (WORK / "texts" / (document["doc"] + ".txt")).write_text(text, encoding="utf-8")
 for name in ("metrics", "statements", "references", "initiatives"):
     with (WORK / "gold" / (name + ".jsonl")).open("w", encoding="utf-8") as out:
-        for row in rows(name + ".jsonl"):
+        for row in rows(name):
             if row["doc"] not in texts:
                 continue
             if name == "statements" and "start" in row:
