@@ -33,6 +33,7 @@ struct RawVerbs {
     bare: String,
     carry: String,
     goes_on: String,
+    runs_on: String,
     addressed: String,
     pivots: String,
     only_meetings: String,
@@ -76,6 +77,7 @@ struct RawList {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawManner {
+    again: String,
     words: String,
     ends: String,
     starts: String,
@@ -163,6 +165,7 @@ pub(super) struct Lexicon {
     pub(super) bare: Words,
     pub(super) carry: Words,
     pub(super) goes_on: Words,
+    pub(super) runs_on: Words,
     pub(super) addressed: Words,
     pub(super) pivots: Words,
     pub(super) only_meetings: Words,
@@ -197,6 +200,7 @@ pub(super) struct Lexicon {
     pub(super) askers: Words,
     pub(super) manner: Words,
     pub(super) manner_ends: Words,
+    pub(super) again: Words,
     pub(super) manner_starts: Words,
     pub(super) pronoun: Words,
     pub(super) meeting: Words,
@@ -262,6 +266,8 @@ impl Lexicon {
             bare: Words::new(&raw.verbs.bare),
             carry: Words::new(&raw.verbs.carry),
             goes_on: Words::new(&raw.verbs.goes_on),
+            runs_on: Words::new(&raw.verbs.runs_on),
+            again: Words::new(&raw.manner.again),
             addressed: Words::new(&raw.verbs.addressed),
             pivots: Words::new(&raw.verbs.pivots),
             only_meetings: Words::new(&raw.verbs.only_meetings),
