@@ -71,7 +71,7 @@ impl Words {
     }
 }
 
-/// Whether the speaker is one of those accepted; without one, a meeting or its body stands for it.
+/// Whether the speaker is one of those accepted; without one, a meeting or its body stands for it, and so does what is right too.
 fn is_speaker(gold: &GoldStatement, found: &Statement) -> bool {
     let speaker = normal(found.speaker.as_deref().unwrap_or_default());
     let is = |form: &Option<String>| form.as_deref().is_some_and(|form| normal(form) == speaker);
@@ -80,7 +80,10 @@ fn is_speaker(gold: &GoldStatement, found: &Statement) -> bool {
         let open = speaker.is_empty() && gold.speaker_alt.iter().any(Option::is_none);
         return open || is(&gold.speaker) || gold.speaker_alt.iter().any(is);
     }
-    speaker.is_empty() || speaker == MEETING || is(&gold.organisation) || gold.organisation_alt.iter().any(is)
+    speaker.is_empty()
+        || speaker == MEETING
+        || is(&gold.organisation)
+        || gold.organisation_alt.iter().chain(&gold.speaker_alt).any(is)
 }
 
 /// An annotation with its place.

@@ -155,7 +155,9 @@ fn annotation(subject: Subject, row: &str, text: &[char]) -> Value {
                 "verb": word(&words, 3), "kind": word(&words, 4) })
         }
         Subject::Statements => {
-            json!({ "head": words[0], "tail": words[1], "speaker": words[2], "act": words[3], "verb": "说" })
+            let (speaker, speaker_alt) = labels(words[2].unwrap_or("-"));
+            json!({ "head": words[0], "tail": words[1], "speaker": (speaker != "-").then_some(speaker),
+                "speaker_alt": speaker_alt, "act": words[3], "verb": "说" })
         }
     };
     let (Value::Object(mut all), Value::Object(fields)) = (flags, fields) else { unreachable!("both are objects") };

@@ -126,6 +126,10 @@ impl Scene<'_, '_> {
         if subject.who == Who::Same && low <= whole && verb.word.len() > 2 && verb.word.starts_with(&['分', '析']) {
             subject = Subject { who: Who::Unnamed(None, None), own: true, ..subject };
         }
+        // 会议听取了…的汇报。指出,…: the meeting goes on.
+        if subject.who == Who::Same && form == Form::Open && whole == at && self.tells_of_a_meeting(passage, at) {
+            subject = Subject { who: Who::Body("会议".to_owned()), own: true, ..subject };
+        }
         if self.lexicon.only_meetings.has(&verb.word) && !is_meeting(&subject.who) {
             return None;
         }
@@ -191,6 +195,14 @@ impl Scene<'_, '_> {
             attribution.form = Form::Silent;
         }
         Some(attribution)
+    }
+
+    /// True when the sentence that ends before `at` has a meeting as its subject.
+    fn tells_of_a_meeting(&self, passage: &Passage<'_>, at: usize) -> bool {
+        let before = passage.sentences.partition_point(|sentence| sentence.end <= at);
+        let Some(last) = before.checked_sub(1).and_then(|last| passage.sentences.get(last)) else { return false };
+        let head = self.after_openers(passage, last.start, last.end);
+        self.lexicon.meeting.starting(passage.chars, head).is_some()
     }
 
     /// Whether a body says what the verb opens: sides (中方希望…) are named in someone's words, and in an earlier clause

@@ -61,6 +61,7 @@ impl Scene<'_, '_> {
                     && chars.iter().any(|&c| c == '·' || c == '•')
                     && chars.iter().all(|&c| han(c) && !NEVER_GIVEN.contains(&c) && c != '为' || c == '·' || c == '•')
                     && !chars.iter().any(|c| matches!(c, '时' | '后' | '接' | '访' | '说' | '会'))
+                    && !self.lexicon.say.found_in(chars)
                     && chars.first().is_some_and(|&c| han(c)))
             && self.lexicon.not_names.starting(chars, 0).is_none()
     }

@@ -96,7 +96,9 @@ impl Course<'_, '_> {
                 break;
             }
             let goes_on = if attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
-                self.continues(passage, sentence.start) || self.speaks_for_itself(passage, sentence.start)
+                self.continues(passage, sentence.start)
+                    || self.speaks_for_itself(passage, sentence.start)
+                    || self.runs_on(attribution) && !self.narrates(passage, sentence)
             } else {
                 !self.narrates(passage, sentence)
             };
@@ -137,6 +139,12 @@ impl Course<'_, '_> {
     /// True when `next` stands inside the words of `this`.
     pub(super) fn nested(&self, passage: &Passage<'_>, this: &Attribution, next: &Attribution) -> bool {
         if next.subject.start <= this.words + NESTED && next.subject.start >= this.words {
+            return true;
+        }
+        // 某某强调,…。总书记多次指出,…。要…: what somebody says again and again is cited.
+        let cited = matches!(&next.subject.who, Who::Person(_)) && next.subject.who != this.subject.who;
+        let said = passage.slice(passage.sentence_of(next.verb_at).start..next.verb_at);
+        if cited && this.form == Form::Open && self.scene.lexicon.again.found_in(said) {
             return true;
         }
         let before = passage.char(next.subject.start.wrapping_sub(1));
@@ -250,6 +258,13 @@ impl Course<'_, '_> {
             || head.starts_with("必须")
             || "一二三四五六七八九十".contains(first) && matches!(second, '是' | '要')
             || first == '第' && "一二三四五六七八九十".contains(second)
+    }
+
+    /// True when somebody with a name says what usually takes several sentences (强调…。…。); of bodies and groups
+    /// the news goes on to tell what happened.
+    fn runs_on(&self, attribution: &Attribution) -> bool {
+        let verb: Vec<char> = attribution.verb.chars().collect();
+        matches!(attribution.subject.who, Who::Person(_) | Who::Pronoun) && self.scene.lexicon.runs_on.has(&verb)
     }
 
     /// True when a sentence begins like somebody's own words: 我们…, 希望…, 中方….

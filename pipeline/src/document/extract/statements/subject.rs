@@ -245,7 +245,7 @@ impl Scene<'_, '_> {
             {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
-            if !self.is_occasion(passage, head, end) {
+            if !(self.is_occasion(passage, head, end) || self.goes_on_with_topic(passage, low, clause, verb)) {
                 return None;
             }
         }
@@ -253,6 +253,16 @@ impl Scene<'_, '_> {
         let goes_on = passage.slice(end..verb).contains(&'并') && low > passage.sentence_of(verb).start;
         let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false, &|_| true) };
         Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
+    }
+
+    /// 某某就深化合作,维护稳定提出建议: a verb phrase whose topic began in the clause before, right after its subject.
+    fn goes_on_with_topic(&self, passage: &Passage<'_>, low: usize, clause: usize, verb: usize) -> bool {
+        let Some(end) = clause.checked_sub(1).filter(|&end| passage.char(end) == Some(',')) else { return false };
+        let head = self.after_openers(passage, self.clause_start(passage, low, end), end);
+        self.lexicon.light.starting(passage.chars, verb).is_some()
+            && (head + 2..end.min(head + LONGEST_TITLE))
+                .filter(|&at| matches!(passage.char(at), Some('就' | '对')))
+                .any(|at| self.person_ending(passage, head, at).is_some())
     }
 
     /// 通报强调,…: at the head of a sentence the word is a paper, elsewhere how somebody speaks.
