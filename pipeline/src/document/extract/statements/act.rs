@@ -94,7 +94,8 @@ impl Lexicon {
             });
             // 某项工程既是…,推进…: an infinitive behind a clause that tells orders nothing.
             let ordered = marks.iter().any(|(_, mark)| mark.is_some_and(|mark| mark.act == Act::Demand));
-            let told = !ordered && clauses.iter().take(number).any(|clause| is_judging(clause) || clause.contains(&'了'));
+            let told =
+                !ordered && clauses.iter().take(number).any(|clause| is_judging(clause) || clause.contains(&'了'));
             let mark = mark.filter(|mark| mark.sure || mark.act != Act::Demand || !told);
             if let Some(mark) = mark {
                 *current = Some(mark.act);
@@ -195,9 +196,8 @@ impl Lexicon {
         (0..words.len()).any(|at| {
             let Some(len) = self.act_pledge.starting(words, at) else { return false };
             // The longest word that is none has three code points.
-            !(at.saturating_sub(2)..=at).any(|from| {
-                self.act_not_pledge.starting(words, from).is_some_and(|word| from + word >= at + len)
-            })
+            !(at.saturating_sub(2)..=at)
+                .any(|from| self.act_not_pledge.starting(words, from).is_some_and(|word| from + word >= at + len))
         })
     }
 

@@ -95,10 +95,11 @@ impl Course<'_, '_> {
             if sentence.start >= limit || end < sentence.start && !blank(passage, end..sentence.start) {
                 break;
             }
-            let goes_on = if attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
+            let single = self.scene.lexicon.single.has(&attribution.verb.chars().collect::<Vec<_>>());
+            let goes_on = if single || attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
                 self.continues(passage, sentence.start)
                     || self.speaks_for_itself(passage, sentence.start)
-                    || self.runs_on(attribution) && !self.narrates(passage, sentence)
+                    || !single && self.runs_on(attribution) && !self.narrates(passage, sentence)
             } else {
                 !self.narrates(passage, sentence)
             };
@@ -287,7 +288,7 @@ impl Course<'_, '_> {
         if matches!(passage.char(at), Some('我' | '咱')) {
             return false;
         }
-        if lexicon.narrative_starts.starting(passage.chars, at).is_some() {
+        if lexicon.narrative_starts.starting(passage.chars, at).is_some() || is_day(passage.slice(at..sentence.end)) {
             return true;
         }
         // 双方 is the subject of what happened as often as of what was said.
@@ -364,6 +365,12 @@ impl Course<'_, '_> {
         }
         end
     }
+}
+
+/// True for a sentence that begins with a day of the month and a comma, as news do: 10号,这4名被告….
+fn is_day(words: &[char]) -> bool {
+    let digits = words.iter().take_while(|c| c.is_ascii_digit()).count();
+    (1..=2).contains(&digits) && matches!(words.get(digits..), Some(['号' | '日', ',', ..]))
 }
 
 /// The first of several quotations in a row that all belong to the speaker named after the last.
