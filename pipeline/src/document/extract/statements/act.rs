@@ -67,6 +67,8 @@ impl Lexicon {
             Act::Demand if self.news_verbs.has(&verb) => Act::Report,
             // Whoever expects something does not promise it.
             Act::Pledge if self.expect_verbs.has(&verb) => Act::Assessment,
+            // Whoever holds something to be so does not report it.
+            Act::Report if unmarked == Act::Assessment => Act::Assessment,
             act => act,
         }
     }
@@ -90,6 +92,11 @@ impl Lexicon {
                 let goes_on = number > 0 && matches!(*current, Some(Act::Demand | Act::Pledge));
                 !(goes_on && mark.act == Act::Assessment) || is_judging(clause) || self.act_worth.found_in(clause)
             });
+            // 某项工程既是…,推进…: an infinitive behind a clause that tells orders nothing.
+            let ordered = marks.iter().any(|(_, mark)| mark.is_some_and(|mark| mark.act == Act::Demand));
+            let told =
+                !ordered && clauses.iter().take(number).any(|clause| is_judging(clause) || clause.contains(&'了'));
+            let mark = mark.filter(|mark| mark.sure || mark.act != Act::Demand || !told);
             if let Some(mark) = mark {
                 *current = Some(mark.act);
             }
@@ -134,12 +141,12 @@ impl Lexicon {
         if current != Some(Act::Pledge) && self.act_habit.starting(clause, 0).is_some() {
             return sure(Act::Report);
         }
-        if self.act_belief.found_in(head) {
+        if !ours && self.act_belief.found_in(head) {
             return sure(Act::Assessment);
         }
         // 要继续努力: told by a superior, an order.
         let told = stand != Stand::Speaks && matches!(clause.first(), Some('要'))
-            || matches!(stand, Stand::Directs) && self.orders(clause) && !ours && !clause.contains(&'将');
+            || matches!(stand, Stand::Directs) && self.orders(clause) && !clause.contains(&'将');
         if told && self.orders(clause) {
             return sure(Act::Demand);
         }
@@ -152,14 +159,17 @@ impl Lexicon {
         }
         // 到2030年底培育…: a target, unless it is told as reached.
         let target = matches!(clause, ['到', '2', '0', ..]) && !clause.contains(&'了') && !clause.contains(&'已');
-        if target || self.act_pledge.found_in(head) || ours && self.act_pledge.found_in(clause) {
+        if target || self.promises(head) || ours && self.promises(clause) {
             return sure(Act::Pledge);
         }
         if self.orders(clause) {
             // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else, and so is 要
             // without a subject; 不可, 必须 without one tell others.
             let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
-            let own = stand == Stand::Speaks && (ours || !spoken_to && !self.orders_with(&self.act_duty, clause));
+            let duty = self.orders_with(&self.act_duty, clause);
+            // Whoever hopes for something does not promise it.
+            let hopes = head.windows(2).any(|pair| pair == ['希', '望']);
+            let own = stand == Stand::Speaks && !duty && !hopes && (ours || !spoken_to);
             return sure(if own { Act::Pledge } else { Act::Demand });
         }
         if self.act_infinitive.starting(clause, 0).is_some() {
@@ -179,6 +189,16 @@ impl Lexicon {
             || self.act_report.found_in(clause);
         let counts = clause.iter().any(char::is_ascii_digit) && !matches!(current, Some(Act::Pledge | Act::Demand));
         (done || counts).then_some(Mark { act: Act::Report, sure: true })
+    }
+
+    /// True when words hold a verb of promising, not a longer word with one inside (将军).
+    fn promises(&self, words: &[char]) -> bool {
+        (0..words.len()).any(|at| {
+            let Some(len) = self.act_pledge.starting(words, at) else { return false };
+            // The longest word that is none has three code points.
+            !(at.saturating_sub(2)..=at)
+                .any(|from| self.act_not_pledge.starting(words, from).is_some_and(|word| from + word >= at + len))
+        })
     }
 
     /// True when a clause says what has to be done: 要…, 各级要…, 必须….
