@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Weights of what is seen at candidates for named initiatives: logistic regression by coordinate descent, no chance in it.
 
-usage: learn_mentions.py PROGRAM [--check] GOLD TEXTS [GOLD TEXTS]...
+usage: learn_mentions.py PROGRAM [--check] [--held-out] GOLD TEXTS [GOLD TEXTS]...
 
 PROGRAM prints the candidates (`cargo build --workspace --examples`, target/debug/examples/mention_candidates). GOLD holds
-initiatives.jsonl, and documents.jsonl where some are held out: those are left out. TEXTS holds DOC.txt. Writes
+initiatives.jsonl, and documents.jsonl where some are held out: those are left out, but with `--held-out` when they have been
+looked at and others are held out instead. TEXTS holds DOC.txt. Writes
 pipeline/lexicons/mentions_weights.tsv; `--check` only reports, by five folds of documents, how good and how well
 calibrated weights are that were learned without the fold. Folds are made of the documents of the first GOLD; others are learned
 from in every fold.
@@ -27,11 +28,18 @@ PULL = (
     ("", 1.5),
     ("quoted: ", 2.0),
     ("quoted: word before ", 8.0),
+    ("quoted: character ", 6.0),
+    ("quoted: last character ", 6.0),
+    ("quoted: character before ", 4.0),
+    ("quoted: character after ", 3.0),
     ("unquoted: head ", 0.8),
     ("unquoted: verb ", 0.8),
     ("unquoted: before ", 0.8),
     ("unquoted: first word ", 0.8),
     ("unquoted: last word ", 0.8),
+    ("unquoted: first character ", 3.0),
+    ("unquoted: character before ", 3.0),
+    ("known: name ", 1.5),
 )
 SWEEPS = 60  # at which no weight moves in the third digit
 LEAST = 3  # observations made in fewer documents keep the weight set by hand: they would tell the subject of one text
@@ -39,14 +47,14 @@ CONSTANTS = ("quoted", "unquoted", "known")  # they are next to free
 MARKS = "“”‘’「」『』【】《》\""
 HEAD = """# What each observation adds to the log-odds that a candidate is a named initiative.
 # Columns: observation, weight, the weight set by hand that learning starts from and is drawn towards (0: none).
-# Learned by .ci/learn_mentions.py from %d candidates, %d of them names, in %d annotated documents that are not held out.
+# Learned by .ci/learn_mentions.py from %d candidates, %d of them names, in %d annotated documents.
 # `quoted`, `unquoted` and `known` by themselves are the three constants. Observations without a line count nothing.
 """
 
 
 def candidates(program, gold, texts):
     held_out, documents = set(), gold / "documents.jsonl"
-    if documents.exists():
+    if documents.exists() and "--held-out" not in sys.argv:
         rows = map(json.loads, documents.read_text(encoding="utf-8").splitlines())
         held_out = {row["doc"] for row in rows if row.get("held_out")}
     wanted = collections.defaultdict(list)
@@ -140,7 +148,7 @@ def report(folded, always, hand):
 
 
 def main():
-    options = [option for option in sys.argv[1:] if option != "--check"]
+    options = [option for option in sys.argv[1:] if option not in ("--check", "--held-out")]
     program, folders = options[0], [pathlib.Path(folder) for folder in options[1:]]
     first, *others = [list(candidates(program, *pair)) for pair in zip(folders[::2], folders[1::2])]
     always = [row for rows in others for row in rows]

@@ -97,9 +97,9 @@ impl Lexicon {
         let title = passage.slice(at + 1..close);
         let bare = title.iter().rposition(|&c| c == '(').filter(|_| title.last() == Some(&')'));
         let title = title.get(..bare.unwrap_or(title.len()))?;
-        let head = self.head_ending(title, title.len()).filter(|head| head.strong)?;
-        let plan =
-            (named || title.len() > head.len) && head.kind == "plan" || title.ends_with(&['行', '动', '计', '划']);
+        let head = self.head_ending(title, title.len()).filter(|head| head.strong);
+        let plan = head.is_some_and(|head| (named || title.len() > head.len) && head.kind == "plan")
+            || self.plan_titles.ending(title, title.len()).is_some();
         plan.then(|| Bare {
             passage: number,
             range: at..close + 1,
@@ -230,7 +230,9 @@ impl Lexicon {
         let keys = Keys::new(keys.into_iter().map(String::as_str));
         let mut found = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
-            for range in keys.find(passage.chars, |c| self.is(c, UNCOUNTED)) {
+            let places = keys.find(passage.chars, |c| self.is(c, UNCOUNTED)).into_iter();
+            // 某某活动领导小组: a body is no mention of what it is for.
+            for range in places.filter(|range| self.body_tails.starting(passage.chars, range.end).is_none()) {
                 found.push(Bare {
                     passage: number,
                     relation: self.introducer_before(passage, range.start),

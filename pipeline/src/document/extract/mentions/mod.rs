@@ -4,6 +4,7 @@
 mod again;
 mod bare;
 mod cuts;
+mod letters;
 mod lexicon;
 mod model;
 mod place;
@@ -57,6 +58,9 @@ const QUOTED: &str = "quotation";
 
 /// A name this sure is looked for again without its marks; below it one wrong name would become many.
 const SURE: f64 = 0.75;
+
+/// A name this sure is looked for even where it is short and quoted once.
+const CERTAIN: f64 = 0.92;
 
 /// A mention before it is placed.
 struct Named {
@@ -176,6 +180,16 @@ impl MentionExtractor {
         }
         // The likeliest beginning of a name before the others.
         let mut judged: Vec<(Bare, Evidence)> = judged.into_iter().filter(|(_, evidence)| is_name(evidence)).collect();
+        // 希望工程助学行动: what bears the name of an institution before the institution.
+        let mut longest: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (bare, _) in &judged {
+            let end = longest.entry((bare.passage, bare.range.start)).or_default();
+            *end = bare.range.end.max(*end);
+        }
+        judged.retain(|(bare, _)| {
+            let longest = longest.get(&(bare.passage, bare.range.start));
+            bare.rule == unquoted::HEAD_WORD || longest.is_none_or(|&end| end <= bare.range.end)
+        });
         judged.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
         let judged = judged.into_iter();
         let judged = judged.map(|(bare, evidence)| Bare { confidence: evidence.probability(), ..bare });
@@ -200,7 +214,14 @@ impl MentionExtractor {
                     .is_some_and(|head| head.strong);
             // What is quoted again and again, or in the title, is the subject of the text.
             let subject = times.get(&named.key).is_some_and(|&times| times > 1) || titles.contains(&named.key);
-            *keys.entry(named.key.clone()).or_default() |= typed || named.rule == QUOTED && subject;
+            // No word of the dictionary, and a name beyond doubt.
+            let coined = named.confidence >= CERTAIN
+                && passages.get(named.passage).is_some_and(|passage| {
+                    passage
+                        .quote_at(named.range.start)
+                        .is_some_and(|quote| cuts.count(passage, &(quote.open + 1..quote.close)).0 > 1)
+                });
+            *keys.entry(named.key.clone()).or_default() |= typed || named.rule == QUOTED && subject || coined;
         }
         for part in parts {
             // A part stands alone only when it is coined (红色…, 微…); other parts are ordinary words.

@@ -178,6 +178,7 @@ impl Lexicon {
         }
         self.see_before(passage, quote, strong, &mut evidence);
         self.see_words(passage, cuts, quote, &mut evidence);
+        self.see_letters(passage, quote.open + 1..quote.close, &mut evidence);
         match core.len() {
             1 => model.add(&mut evidence, seen!("quoted: one character")),
             2 if head.is_none() => model.add(&mut evidence, seen!("quoted: two characters")),

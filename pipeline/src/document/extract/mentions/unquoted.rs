@@ -34,6 +34,8 @@ const OTHER_WORD: &str = "another word";
 const MARK: Name = seen!("unquoted: begins after a mark");
 /// A name follows the verb its clause begins with.
 const VERB_FIRST: Name = seen!("unquoted: begins after a verb that begins its clause");
+/// They count what is named after them.
+const MEASURES: &[char] = &['个', '项', '批', '轮', '张', '名', '户', '所', '家', '座', '处', '场'];
 /// After a head they make another word of it.
 const SUFFIXES: &[char] = &['师', '化', '性', '院', '局', '部', '厅', '处', '办', '者', '员'];
 /// No name goes on over one of these.
@@ -81,9 +83,11 @@ impl Lexicon {
     ) -> Option<usize> {
         let chars = passage.chars;
         let head = self.bare_heads.starting(chars, at)?;
-        let end = at + head;
-        // The head of a longer chain stands last: 改革试点, 行动方案.
-        if self.bare_heads.starting(chars, end).is_some() {
+        // 公示制度 is no 公示制.
+        let goes_on = chars.get(at + head - 1..at + head + 1) == Some(&['制', '度']);
+        let end = at + head + usize::from(goes_on);
+        // The head of a longer chain stands last: 改革试点, 行动方案. 改革领导小组 is a body.
+        if self.bare_heads.starting(chars, end).is_some() || self.body_tails.starting(chars, end).is_some() {
             return None;
         }
         // 工程师, 制度化: the head is part of another word.
@@ -143,6 +147,7 @@ impl Lexicon {
                     seen!("unquoted: function inside"),
                 ),
                 (self.has_verb(words), seen!("unquoted: verb inside")),
+                (self.sentence_words.found_in(words), seen!("unquoted: word of a sentence inside")),
                 (opens, seen!("unquoted: opens its sentence")),
                 (place > left.start || self.provinces.starting(words, 0).is_some(), seen!("unquoted: place first")),
                 (place == at, seen!("unquoted: only a place")),
@@ -155,6 +160,7 @@ impl Lexicon {
                 add(name);
             }
             after.see(model, &mut evidence, seen!("unquoted: before "), passage);
+            self.see_beginning(passage, left.start, &mut evidence);
             let mut add = |name: Name, range: Range<usize>| {
                 model.add_words(&mut evidence, name, passage.slice(range).iter().copied());
             };
@@ -194,6 +200,9 @@ impl Lexicon {
         let head = self.head_after(passage.chars, at + len, 0).filter(|(end, head)| head.strong && end - at - len <= 3);
         let tail = self.known_tails.starting(passage.chars, at + len).map(|tail| at + len + tail);
         let end = head.map(|(end, _)| end).or(tail).unwrap_or(at + len);
+        if self.body_tails.starting(passage.chars, end).is_some() {
+            return None;
+        }
         let relation = self.introducer_before(passage, at);
         let loose = self.loose.has(passage.slice(at..at + len));
         let after = self.after(passage, end);
@@ -204,6 +213,7 @@ impl Lexicon {
         let mut evidence = Evidence::default();
         let model = &self.model;
         model.add(&mut evidence, seen!("known"));
+        model.add_words(&mut evidence, seen!("known: name "), passage.slice(at..at + len).iter().copied());
         after.see(model, &mut evidence, seen!("known: before "), passage);
         model.add(
             &mut evidence,
@@ -269,6 +279,11 @@ impl Lexicon {
                 return lefts;
             }
             let verb = (at >= start + SHORTEST).then(|| self.verb_left_of(passage, start)).flatten();
+            // 希望工程圆梦行动: an institution gives its name to something of its own.
+            if at >= start + SHORTEST && self.known.starting(passage.chars, start).is_some_and(|len| start + len <= at)
+            {
+                lefts.push(Left { start, why: seen!("unquoted: begins with a known name"), verb: None });
+            }
             let Some(before) = start.checked_sub(1).and_then(|before| passage.char(before)) else {
                 self.push_left(passage, &mut lefts, Left { start, why: MARK, verb: None }, at);
                 return lefts;
@@ -357,8 +372,9 @@ impl Lexicon {
     /// Steps over a number with its measure word and other words that count or order: 16个…, 新一轮….
     fn counted_out(&self, passage: &Passage<'_>, start: usize, end: usize) -> usize {
         let from = if passage.char(start) == Some('第') { start + 1 } else { start };
-        let digits = (from..end).take_while(|&at| passage.char(at).is_some_and(|c| self.counts(c))).count();
-        let measure = passage.char(from + digits).is_some_and(|c| matches!(c, '个' | '项' | '批' | '轮' | '张'));
+        let figure = |at: usize| passage.char(at).is_some_and(|c| self.counts(c) || matches!(c, '万' | '余' | '多'));
+        let digits = (from..end).take_while(|&at| figure(at)).count();
+        let measure = passage.char(from + digits).is_some_and(|c| MEASURES.contains(&c));
         if digits > 0 && measure {
             return (from + digits + 1).min(end);
         }
