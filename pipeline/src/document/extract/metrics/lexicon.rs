@@ -8,7 +8,7 @@ use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
 use crate::pairs::Pairs;
 
-const UNITS: (&str, &str) = ("metrics_units.tsv", include_str!("../../../../lexicons/metrics_units.tsv"));
+const UNITS: (&str, &str) = ("metrics_units.tsv", super::measure::UNITS);
 const WORDS: (&str, &str) = ("metrics_words.tsv", include_str!("../../../../lexicons/metrics_words.tsv"));
 const REGIONS: (&str, &str) = ("metrics_regions.tsv", include_str!("../../../../lexicons/metrics_regions.tsv"));
 
