@@ -281,6 +281,11 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Sentences beside the rows.
+pub(crate) fn notes(texts: &[String]) {
+    texts.iter().for_each(|text| note(text));
+}
+
 /// Says so when initiatives are counted from before a run that was stopped.
 pub(crate) fn note_stale(reader: &Reader) {
     if reader.manifest().corpus_tables_stale {

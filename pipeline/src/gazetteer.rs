@@ -7,9 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use crate::PipelineError;
-use crate::fold::{fold, fold_char};
+use crate::fold::fold_char;
 use crate::pairs::Pairs;
 use crate::span::Span;
+
+mod named;
+
+pub use named::Named;
 
 const DIVISIONS: &str = include_str!("../lexicons/gazetteer.tsv");
 const FORMER: &str = include_str!("../lexicons/gazetteer_former.tsv");
@@ -78,6 +82,8 @@ pub struct Gazetteer {
     pairs: Pairs,
     /// By their first two characters, the longest first.
     spellings: FxHashMap<[char; 2], Vec<Spelling>>,
+    /// First two characters of spellings that folding writes otherwise, by how it writes them: 乾县 under 干县.
+    folding: FxHashMap<[char; 2], Vec<[char; 2]>>,
     after: BTreeSet<char>,
     words: BTreeSet<Vec<char>>,
     surnames: BTreeSet<char>,
@@ -134,6 +140,7 @@ impl Gazetteer {
             spell(&mut spellings, name, name.ends_with(['市', '区', '县']), index);
         }
         let mut pairs = Pairs::default();
+        let mut folding: FxHashMap<[char; 2], Vec<[char; 2]>> = FxHashMap::default();
         let mut by_pair: FxHashMap<[char; 2], Vec<Spelling>> = FxHashMap::default();
         let mut spellings: Vec<Spelling> = spellings.into_values().collect();
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.chars.len()));
@@ -143,6 +150,14 @@ impl Gazetteer {
                 return Err(problem("gazetteer.tsv", 0, format!("`{name}` is too short for a name")));
             };
             pairs.add(first, second);
+            if let (Some(one), Some(two)) = (fold_char(first), fold_char(second))
+                && [one, two] != [first, second]
+            {
+                let written = folding.entry([one, two]).or_default();
+                if !written.contains(&[first, second]) {
+                    written.push([first, second]);
+                }
+            }
             by_pair.entry([first, second]).or_default().push(spelling);
         }
         let mut after = BTreeSet::new();
@@ -158,7 +173,7 @@ impl Gazetteer {
                 _ => return Err(problem("gazetteer_context.tsv", number, format!("`{line}` is of no kind"))),
             }
         }
-        Ok(Self { divisions, by_code, pairs, spellings: by_pair, after, words, surnames })
+        Ok(Self { divisions, by_code, pairs, spellings: by_pair, folding, after, words, surnames })
     }
 
     /// The places named in a span of Simplified characters, in order. Names that touch are one match.
@@ -240,46 +255,6 @@ impl Gazetteer {
         codes.filter_map(|&index| self.divisions.get(index)).map(|division| division.code.as_str()).collect()
     }
 
-    /// The codes of all divisions that the whole of a text can name, ascending: any spelling of one, full or short, behind
-    /// spellings of what it lies in (`北京朝阳`, `辽宁省沈阳铁西区`). Text and spellings are compared folded: folding writes 乾县
-    /// as 干县. Unlike [`Gazetteer::find`] it takes the text for a name and leaves the choice to its caller.
-    #[must_use]
-    pub fn named(&self, text: &str) -> Vec<&str> {
-        // A name has at most three parts, province, city and county: longer texts are none.
-        if text.chars().nth(3 * LONGEST).is_some() {
-            return Vec::new();
-        }
-        let chars = fold(text).chars;
-        let begins_inside = |pair: &[char; 2]| {
-            let pair = pair.map(fold_char);
-            chars.windows(2).any(|two| two.iter().copied().map(Some).eq(pair))
-        };
-        let folded = |spelling: &Spelling| spelling.chars.iter().filter_map(|&c| fold_char(c)).collect::<Vec<char>>();
-        let inside = self.spellings.iter().filter(|(pair, _)| begins_inside(pair));
-        let spellings: Vec<(Vec<char>, &Vec<usize>)> =
-            inside.flat_map(|(_, spellings)| spellings).map(|spelling| (folded(spelling), &spelling.bearers)).collect();
-        // What the text up to a place can name; at its beginning anything may follow.
-        let mut up_to: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); chars.len() + 1];
-        for at in 0..chars.len() {
-            let parents = up_to.get(at).cloned().unwrap_or_default();
-            if at > 0 && parents.is_empty() {
-                continue;
-            }
-            let rest = chars.get(at..).unwrap_or(&[]);
-            for (spelling, bearers) in spellings.iter().filter(|(spelling, _)| rest.starts_with(spelling)) {
-                let fits = |bearer: &&usize| at == 0 || parents.iter().any(|&parent| self.is_within(**bearer, parent));
-                if let Some(named) = up_to.get_mut(at + spelling.len()) {
-                    named.extend(bearers.iter().filter(fits));
-                }
-            }
-        }
-        let named = up_to.pop().unwrap_or_default();
-        let mut codes: Vec<&str> =
-            named.into_iter().filter_map(|index| Some(self.divisions.get(index)?.code.as_str())).collect();
-        codes.sort_unstable();
-        codes
-    }
-
     /// Name from the province down (`辽宁省沈阳市铁西区`); `None` for an unknown code.
     #[must_use]
     pub fn full_name(&self, code: &str) -> Option<String> {
@@ -312,6 +287,24 @@ impl Gazetteer {
     #[must_use]
     pub fn ancestors(&self, code: &str) -> Vec<String> {
         parents(code).into_iter().filter(|code| self.by_code.contains_key(code)).collect()
+    }
+
+    /// The digits that a code and those of all divisions within it begin with: 2101 for 210100.
+    #[must_use]
+    pub fn prefix(code: &str) -> &str {
+        code.strip_suffix("0000").or_else(|| code.strip_suffix("00")).unwrap_or(code)
+    }
+
+    /// True when a division lies in another or is it, by the digits of their codes.
+    #[must_use]
+    pub fn holds(code: &str, inner: &str) -> bool {
+        inner.starts_with(Self::prefix(code))
+    }
+
+    /// True for the beginning of a code, the text being folded: digits, and no name.
+    #[must_use]
+    pub fn is_code(folded: &str) -> bool {
+        !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     fn division(&self, code: &str) -> Option<&Division> {

@@ -330,7 +330,7 @@ impl Counting<'_> {
             rows.push(FacetRow {
                 facet: By::Region.as_str(),
                 value: gazetteer.name(&code).map(str::to_owned),
-                query: self.field(Facet::Region, significant(&code)),
+                query: self.field(Facet::Region, Gazetteer::prefix(&code)),
                 code: Some(code),
                 parent,
                 depth,
@@ -351,10 +351,4 @@ impl Counting<'_> {
         rows.extend(self.without(By::Region, without));
         Ok(rows)
     }
-}
-
-/// The beginning of a code that what lies in the division has too.
-fn significant(code: &str) -> &str {
-    let province = code.strip_suffix("0000");
-    province.or_else(|| code.strip_suffix("00")).unwrap_or(code)
 }

@@ -15,6 +15,7 @@ pub mod listing;
 pub mod output;
 pub mod panel;
 pub mod periods;
+pub mod regions;
 pub mod search;
 pub mod similar;
 pub mod snippet;

@@ -17,6 +17,9 @@ use serde::Deserialize;
 const NAMES: &[(&str, &str)] =
     &[("邻里茶馆", "邻里茶馆"), ("邻里·茶馆", "邻里茶馆"), ("清风行动", "清风行动"), ("微议事厅", "微议事厅")];
 
+/// Places of 河畔课堂.
+const PLACES: &[&str] = &["浙江省温州市苍南县", "湖南省益阳市南县", "江西省宜春市宜丰县"];
+
 #[derive(Deserialize)]
 struct Cases {
     case: Vec<Case>,
@@ -65,6 +68,20 @@ fn known() -> (tempfile::TempDir, Known) {
             initiative_type: None,
             place: None,
             place_basis: PlaceBasis::Unknown,
+            relation: Relation::Unknown,
+            speaker: None,
+            rule: "by hand",
+            confidence: 0.5,
+        });
+    }
+    for place in PLACES {
+        document.mentions.push(Mention {
+            span: pipeline::span::Span::new(3, 7),
+            name: "河畔课堂".to_owned(),
+            name_key: "河畔课堂".to_owned(),
+            initiative_type: None,
+            place: Some((*place).to_owned()),
+            place_basis: PlaceBasis::Clause,
             relation: Relation::Unknown,
             speaker: None,
             rule: "by hand",

@@ -14,10 +14,10 @@ use queries::concordance;
 use queries::documents::Documents;
 use queries::explain::explain;
 use queries::initiatives::{self, InitiativeFilter, SpreadBy};
-use queries::language::{DateRange, Query, parse};
+use queries::language::{DateRange, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
 use queries::output::{HeaderLanguage, cell, header};
-use queries::panel::{Dimension, MetricQuestion, panel};
+use queries::panel::{Dimension, panel};
 use queries::periods::Period;
 use queries::search::{SearchOptions, SearchResult, search};
 use queries::stats::stats;
@@ -252,68 +252,6 @@ fn watchlists_tell_what_is_new_once() {
     wider.metrics.push("养老".to_owned());
     let more = watch(&reader, &wider, &news.seen).unwrap();
     assert_eq!(more.items.len(), 1, "two numbers in one sentence are one item: {:?}", more.items);
-}
-
-/// Documents in places of one name.
-fn places() -> Vec<fixture::Spec> {
-    let spec = |locator, text, region| fixture::Spec {
-        locator,
-        text,
-        published: Some("2024-05-06"),
-        publisher: None,
-        region: Some(region),
-        genre: pipeline::document::layout::Genre::News,
-        litter: None,
-    };
-    vec![
-        spec("p/hainan.txt", "#岛上开会\n居民谈停车。", ("460000", "海南省")),
-        spec("p/hainan-zhou.txt", "#高原开会\n居民谈放牧。", ("632500", "青海省海南藏族自治州")),
-        spec("p/chaoyang-qu.txt", "#楼下开会\n社区养老服务设施达到1.3万个。", ("110105", "北京市朝阳区")),
-        spec("p/chaoyang-shi.txt", "#河边开会\n社区养老服务设施增长12.5%。", ("211300", "辽宁省朝阳市")),
-        spec("p/qianxian.txt", "#塬上开会\n居民谈修路。", ("610424", "陕西省咸阳市乾县")),
-    ]
-}
-
-#[test]
-fn watched_queries_are_read_as_searches_are() {
-    let (_folder, reader) = fixture::data_of(&places());
-    for (query, want, says) in [
-        ("region:海南 genre:news", vec!["p/hainan.txt"], Some("青海省海南藏族自治州")),
-        ("region:北京朝阳", vec!["p/chaoyang-qu.txt"], None),
-        ("region:海南 居民", vec!["p/hainan.txt"], Some("青海省海南藏族自治州")),
-        ("metric:(unit=万个 value>=1.3万)", vec!["p/chaoyang-qu.txt"], None),
-        ("region:乾县", vec!["p/qianxian.txt"], None),
-        ("region:无此地", vec![], Some("names no division")),
-    ] {
-        let list = Watchlist { name: "地方".to_owned(), queries: vec![query.to_owned()], ..Watchlist::default() };
-        let news = watch(&reader, &list, &Seen::default()).unwrap();
-        assert_eq!(news.items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>(), want, "{query}");
-        assert_eq!(news.notes.is_empty(), says.is_none(), "{query}: {:?}", news.notes);
-        assert!(says.is_none_or(|says| news.notes.concat().contains(says)), "{query}: {:?}", news.notes);
-    }
-}
-
-#[test]
-fn other_divisions_of_a_name_are_told_wherever_a_region_is_asked_for() {
-    let (_folder, reader) = fixture::data_of(&places());
-    let told = |notes: &[String]| notes.len() == 1 && notes[0].contains("it could also be 北京市朝阳区");
-    let list = |toml: &str| {
-        let list = Watchlist::parse(&format!("name = \"地方\"\n{toml}")).unwrap();
-        let news = watch(&reader, &list, &Seen::default()).unwrap();
-        assert_eq!(news.items.iter().map(|item| item.source.as_str()).collect::<Vec<_>>(), ["p/chaoyang-shi.txt"]);
-        news.notes
-    };
-    for toml in ["regions = [\"朝阳\"]", "metrics = [\"region = 朝阳\"]", "queries = [\"metric:(region=朝阳)\"]"]
-    {
-        assert!(told(&list(toml)), "{toml}: {:?}", list(toml));
-    }
-    let asked = ask(&reader, "metric:(unit=% region=朝阳)");
-    assert!(told(&asked.notes) && sources(&asked) == ["p/chaoyang-shi.txt"], "{:?}", asked.notes);
-    let numbers = MetricQuestion::parse("region = 朝阳").unwrap();
-    let grid = panel(&reader, &Query::everything(), Some(&numbers), &[Dimension::Year]).unwrap();
-    assert!(told(&grid.notes) && grid.rows[0].docs == 1, "{:?}", grid.notes);
-    let filter = DocumentFilter { region: Some("朝阳".to_owned()), ..DocumentFilter::default() };
-    assert!(told(&filter.notes().unwrap()));
 }
 
 #[test]

@@ -69,10 +69,10 @@ pub(crate) struct Metrics {
     /// Smallest confidence, 0 to 1
     #[arg(long, value_name = "X")]
     pub(crate) min_confidence: Option<f64>,
-    /// Smallest value, in base units
+    /// Smallest value, in the base unit: 元 with --unit 万元 too
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(crate) min: Option<f64>,
-    /// Largest value, in base units
+    /// Largest value, in the base unit: 元 with --unit 万元 too
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(crate) max: Option<f64>,
     #[command(flatten)]

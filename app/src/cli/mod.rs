@@ -274,6 +274,7 @@ Query language:
   A NEAR/10 B          within ten characters        社区*书记  the one, then the other, at most ten characters between
   title:… source:… region:… publisher:… genre:… speaker:… initiative:…     one field
   metric:(unit=个 value>1000 status=planned)                                documents with such a number, value in that unit
+  metric:(unit=万元 value>1.2万)                                            1.2万 has a multiplier of its own: 12,000 元
   date:[2023 TO 2025-06]                                                   a range of publication dates
   in:all               search menus, bylines and other boilerplate too
 Full-width operators mean the same; 「」 “” and Traditional or Simplified are alike.";

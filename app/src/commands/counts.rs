@@ -29,9 +29,7 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
         print::rows(&batch.schema(), &[batch], output, &[])?
     };
     print::note(&format!("read as: {}", found.reading));
-    for remark in &found.notes {
-        print::note(remark);
-    }
+    print::notes(&found.notes);
     let of = if arguments.count == Counted::Families { "reprint families of " } else { "" };
     print::note(&format!("denominator: {of}{}", found.denominator));
     if let Some(families) = found.families.filter(|families| *families < found.total) {
@@ -110,9 +108,7 @@ pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
     print::note(&format!("read as: {}", found.reading));
-    for remark in &found.notes {
-        print::note(remark);
-    }
+    print::notes(&found.notes);
     print::note(&format!("denominator: {}", found.denominator));
     print::note(&format!(
         "{} documents match; {} of them lack a value of {} and stand in the last rows",

@@ -33,9 +33,7 @@ pub(super) fn facets(arguments: &Facets) -> Result<Outcome> {
         print::rows(&batch.schema(), &[batch], output, &[])?;
     }
     print::note(&format!("read as: {}", found.reading));
-    for remark in &found.notes {
-        print::note(remark);
-    }
+    print::notes(&found.notes);
     for (facet, values) in &found.values {
         let shown = found.rows.iter().filter(|row| row.facet == *facet && row.value.is_some()).count();
         if shown < *values {

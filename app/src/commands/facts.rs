@@ -58,6 +58,7 @@ pub(super) fn references(arguments: &References) -> Result<Outcome> {
 
 fn listed(found: &Listing, reading: &Reading, shown: &[&str]) -> Result<Outcome> {
     let outcome = print::rows(&found.batch.schema(), std::slice::from_ref(&found.batch), &reading.output, shown)?;
+    print::notes(&found.notes);
     print::note(&format!("{} of {} rows", found.total, found.of));
     if let Some(undated) = found.undated.filter(|&undated| undated > 0) {
         print::note(&format!("{undated} further rows stand in undated documents"));
@@ -69,19 +70,15 @@ fn documents(of: &cli::DocumentFilter) -> Result<DocumentFilter> {
     Ok(DocumentFilter { doc: of.doc.clone(), ..filter(&of.counted, &of.days)? })
 }
 
-/// The documents that are counted, of these days; what else their region could be is said.
+/// The documents that are counted, of these days.
 pub(super) fn filter(counted: &CountedDocuments, days: &Days) -> Result<DocumentFilter> {
-    let filter = DocumentFilter {
+    Ok(DocumentFilter {
         doc: None,
         region: counted.region.clone(),
         publisher: counted.publisher.clone(),
         genre: counted.genre.clone(),
         dates: dates(days.since.as_deref(), days.until.as_deref())?,
-    };
-    for remark in filter.notes()? {
-        print::note(&remark);
-    }
-    Ok(filter)
+    })
 }
 
 /// The days from the first to the second, `None` when neither is given.

@@ -38,9 +38,7 @@ pub(super) fn search(arguments: &Search) -> Result<Outcome> {
         print::rows(&batch.schema(), &[batch], output, &[])?;
     }
     print::note(&format!("read as: {}", result.reading));
-    for remark in &result.notes {
-        print::note(remark);
-    }
+    print::notes(&result.notes);
     let shown = result.rows.iter().filter(|row| row.found == Match::Exact).count();
     print::note(&format!("{shown} of {} documents found, of {} in all", result.total, result.documents));
     if let Some(next) = result.next {

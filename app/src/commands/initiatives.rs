@@ -99,15 +99,14 @@ pub(super) fn list(arguments: &InitiativesList) -> Result<Outcome> {
     ];
     let batches = std::slice::from_ref(&found.batch);
     let outcome = print::rows(&found.batch.schema(), batches, &arguments.reading.output, &shown)?;
+    print::notes(&found.notes);
     print::note(&format!(
         "{} of {} initiatives{}; first and last seen: earliest and latest known here",
         found.total,
         found.of,
         printed(found.batch.num_rows(), found.total)
     ));
-    for hint in &found.hints {
-        print::note(hint);
-    }
+    print::notes(&found.hints);
     Ok(outcome)
 }
 
@@ -199,6 +198,7 @@ pub(super) fn mentions(arguments: &InitiativesMentions) -> Result<Outcome> {
     let batch = first_rows(found.batch, arguments.limit);
     let left_out = printed(batch.num_rows(), found.total);
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &shown)?;
+    print::notes(&found.notes);
     print::note(&format!("{}: {} of {} mentions{left_out}", found.initiative.name, found.total, found.of));
     Ok(outcome)
 }
@@ -217,6 +217,7 @@ pub(super) fn timeline(arguments: &InitiativesTimeline) -> Result<Outcome> {
         let batch = found.batch()?;
         print::rows(&batch.schema(), &[batch], output, &[])?;
     }
+    print::notes(&found.notes);
     print::note(&counts(&found.counts));
     if found.coarse > 0 {
         print::note(&format!("{} documents are dated too coarsely for these rows", found.coarse));
@@ -338,6 +339,7 @@ pub(super) fn moving(arguments: &InitiativesMoving, direction: Direction) -> Res
         print::rows(&batch.schema(), &[batch], output, &[])?;
     }
     let unit = if found.families { "reprint families" } else { "documents" };
+    print::notes(&found.notes);
     print::note(&format!(
         "{} of {total} initiatives of {} looked at; window {} to {}: {} {unit}, before it {}",
         found.rows.len(),
@@ -420,6 +422,7 @@ pub(super) fn variants(arguments: &InitiativesVariants) -> Result<Outcome> {
         print::note(&format!("{} of {} rows", batch.num_rows(), found.rows.len()));
     }
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;
+    print::notes(&found.notes);
     print::note(&counts(&found.counts));
     print::note(&format!(
         "each mention counts once a side, under the longest wording that {} documents share (～ is the name, alone where \

@@ -25,9 +25,7 @@ pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
     printer.finish()?;
     out.flush()?;
     print::note(&format!("read as: {}", totals.reading));
-    for remark in &totals.notes {
-        print::note(remark);
-    }
+    print::notes(&totals.notes);
     print::note(&format!(
         "{} occurrences in {} documents, {} of them undated",
         totals.lines, totals.documents, totals.undated

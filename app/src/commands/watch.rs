@@ -60,9 +60,7 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
             ));
         }
     }
-    for remark in &news.notes {
-        print::note(remark);
-    }
+    print::notes(&news.notes);
     let first = if news.first { "; first time asked, so everything is new" } else { "" };
     let (new, again, total) = (news.items.len(), news.again.len(), news.total);
     print::note(&format!("{}: {new} new of {total}, and {again} listed apart{first}", list.name));

@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use pipeline::fold::fold_string;
+use pipeline::gazetteer::Gazetteer;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
     TermSetQuery,
@@ -193,9 +194,7 @@ impl Compiler<'_> {
             Field::Initiative => whole(self.fields.initiative, &name_key(value)),
             Field::Source => part(self.fields.source),
             Field::Publisher => part(self.fields.publisher),
-            Field::Region if !folded.is_empty() && folded.bytes().all(|byte| byte.is_ascii_digit()) => {
-                whole(self.fields.region_code, &folded)
-            }
+            Field::Region if Gazetteer::is_code(&folded) => whole(self.fields.region_code, &folded),
             Field::Region => part(self.fields.region),
         }
     }

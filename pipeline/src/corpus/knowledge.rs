@@ -8,7 +8,9 @@ use jieba_rs::Jieba;
 use serde::Deserialize;
 
 use super::decisions::Decisions;
+use super::seen::SeenDocument;
 use super::spelling::spelling_key;
+use super::whose::Whose;
 use crate::PipelineError;
 use crate::document::extract::mentions::NameWords;
 use crate::document::segment::Segmenter;
@@ -223,10 +225,21 @@ impl Knowledge {
     /// What tells an owner from others, however it is written: 沈阳市 and 辽宁省沈阳市 are one.
     #[must_use]
     pub fn owner_key(&self, owner: &str) -> String {
-        let chars: Vec<char> = owner.chars().collect();
-        let found = self.gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().next();
-        let whole = found.filter(|place| place.span.start == 0 && place.span.end as usize == chars.len());
-        whole.and_then(|place| place.code).unwrap_or_else(|| spelling_key(owner))
+        self.owner(owner).key().to_owned()
+    }
+
+    /// An owner as it is compared.
+    pub(super) fn owner(&self, name: &str) -> Whose {
+        Whose::owner(&self.gazetteer, name)
+    }
+
+    /// True when an owner has what is of one of a document's places: that of the mention, its region, its publisher.
+    pub(super) fn is_of(&self, owner: &Whose, document: &SeenDocument, place: Option<&str>) -> bool {
+        let named = |name: &str| owner.holds(&Whose::place(&self.gazetteer, name), &self.gazetteer);
+        let (code, region) = (document.region_code.as_deref(), document.region.as_deref().unwrap_or_default());
+        place.is_some_and(named)
+            || owner.holds(&Whose::coded(&self.gazetteer, code, region), &self.gazetteer)
+            || document.publisher.as_deref().is_some_and(named)
     }
 
     /// True for an owner that is a city or a province as a whole, however it is written.

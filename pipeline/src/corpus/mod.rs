@@ -24,6 +24,7 @@ mod tally;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
+mod whose;
 
 use arrow::array::{Array, BooleanArray, Int32Array, ListArray, RecordBatch, StringArray};
 
@@ -40,6 +41,7 @@ pub use registry::Registry;
 pub use seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
 pub use spelling::spelling_key;
 pub use tally::{RecoveredRow, Tally};
+pub use whose::Whose;
 
 /// The type of wording of the whole country that is nobody's own (提法).
 pub const FORMULA: &str = "formula";

@@ -1,6 +1,7 @@
 //! The initiatives there are, and which of them a mention is one of: by name, owner and document.
 //! It counts no occurrence; `tally` does.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::{Decision, Decisions, Review};
@@ -14,6 +15,8 @@ use super::seen::SeenDocument;
 use super::short_forms::short_forms;
 use super::sought;
 use super::spelling::{spelling_key, unit_key};
+use super::whose::Whose;
+use crate::gazetteer::Gazetteer;
 
 /// Farthest a short form stands after its full name, or after another short form of it, in code points: some paragraphs.
 const FARTHEST_AFTER: usize = 1500;
@@ -62,8 +65,7 @@ struct Owned {
     part: bool,
     /// The owner is the whole country: what no place owns.
     nation: bool,
-    /// The owner as the tables would have it.
-    owner: String,
+    owner: Whose,
 }
 
 /// Names, initiatives, and the way from one to the other.
@@ -206,7 +208,11 @@ impl Registry {
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
             });
-            let scope = knowledge.scope_of_place(owner);
+            let whose = knowledge.owner(owner);
+            let scope = match whose.code() {
+                Some(code) => Scope::of_code(code),
+                None => knowledge.scope_of_place(owner),
+            };
             let part = !knowledge.is_whole_scope(owner);
             // Beside an entry's own initiative the one of anyone is a rest, which keeps no id by its name.
             for number in meant.iter().filter_map(|cluster| of_cluster.get(*cluster)).flatten() {
@@ -216,7 +222,7 @@ impl Registry {
             }
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { entry, initiative, scope, part, nation, owner: owner.clone() });
+                owned.push(Owned { entry, initiative, scope, part, nation, owner: whose.clone() });
             }
         }
         let is_nobodys = |members: &Vec<String>| {
@@ -401,11 +407,9 @@ impl Registry {
     ) -> Option<usize> {
         let owned = self.owned.get(unit)?;
         let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
-        let texts = [place, document.region.as_deref(), document.publisher.as_deref()];
         // Of a plan of years it is known whose it is, whatever the document is from.
         let is_plan = knowledge.term_of(unit).is_some();
         let here = |owned: &&Owned| {
-            let names = |text: &str| text.contains(&owned.owner) || owned.owner.contains(text);
             let elsewhere = match (scope, owned.scope) {
                 (Some(scope), Some(own)) => !scope.meets(own),
                 (None, Some(_)) => is_plan,
@@ -413,10 +417,13 @@ impl Registry {
             };
             // A district is told from its city by its name alone.
             let whole_scope = owned.scope.is_some() && owned.scope == scope && !owned.part;
-            let named = !elsewhere && texts.iter().flatten().any(|text| names(text));
-            !owned.nation && (whole_scope || named)
+            let named = || !elsewhere && knowledge.is_of(&owned.owner, document, place);
+            !owned.nation && (whole_scope || named())
         };
-        owned.iter().find(here).map(|owned| owned.initiative)
+        // Of several the narrowest: what is a city's is not its province's. Bodies have no code and are narrower yet.
+        let breadth =
+            |owned: &&Owned| Reverse(owned.owner.code().map_or(usize::MAX, |code| Gazetteer::prefix(code).len()));
+        owned.iter().filter(here).min_by_key(breadth).map(|owned| owned.initiative)
     }
 
     /// The initiative of an entry for the whole country: it has what is no place's own.

@@ -112,6 +112,65 @@ fn divisions_that_a_text_can_name() {
 }
 
 #[test]
+fn the_highest_division_of_a_name_is_meant() {
+    for (text, meant, others) in [
+        ("海南", &["460000"][..], &["150303", "632500"][..]),
+        ("海南藏族自治州", &["632500"], &[]),
+        ("吉林", &["220000"], &[]),
+        ("朝阳", &["211300"], &["110105", "220104"]),
+        ("铁西区", &["210106", "210303", "220302"], &[]),
+        ("南县", &["430921"], &[]),
+        ("苍南县", &["330327"], &[]),
+        ("丰县", &["320321"], &[]),
+        ("宜丰县", &["360924"], &[]),
+        ("三台子街道", &[], &[]),
+        ("", &[], &[]),
+    ] {
+        let read = GAZETTEER.read(text);
+        assert_eq!((read.meant.as_slice(), read.others.as_slice()), (meant, others), "{text}");
+        assert_eq!(GAZETTEER.code_of(text), meant.first().copied().filter(|_| meant.len() == 1), "{text}");
+    }
+}
+
+#[test]
+fn a_place_is_of_the_division_it_begins_with() {
+    for (name, want) in [
+        ("沈阳市", Some("210100")),
+        ("沈阳市皇姑区三台子街道", Some("210105")),
+        ("重庆城区", Some("500000")),
+        ("南县", Some("430921")),
+        ("海南藏族自治州", Some("632500")),
+        ("海南", Some("460000")),
+        ("铁西区", None),
+        ("河州市沈阳路社区", None),
+        ("三台子街道", None),
+        ("", None),
+    ] {
+        assert_eq!(GAZETTEER.place_of(name).as_deref(), want, "{name}");
+    }
+}
+
+#[test]
+fn codes_hold_what_lies_in_them() {
+    for (code, inner, want) in [
+        ("210000", "210106", true),
+        ("210100", "210106", true),
+        ("210106", "210106", true),
+        ("500000", "500103", true),
+        ("210106", "210100", false),
+        ("210100", "210200", false),
+        ("110000", "120000", false),
+        ("460000", "632500", false),
+    ] {
+        assert_eq!(Gazetteer::holds(code, inner), want, "{code} {inner}");
+    }
+    for (text, want) in [("21", true), ("210106", true), ("", false), ("沈阳", false), ("21a", false), ("-1", false)]
+    {
+        assert_eq!(Gazetteer::is_code(text), want, "{text}");
+    }
+}
+
+#[test]
 fn divisions_whose_names_fold_answer_to_them() {
     let mut folding = 0;
     for division in &GAZETTEER.divisions {

@@ -12,6 +12,7 @@ use pipeline::fold;
 use super::names::Known;
 use crate::QueryError;
 use crate::batch::{self, Columns};
+use crate::regions::RegionFilter;
 
 /// Which initiatives are listed; every field left empty takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +21,9 @@ pub struct InitiativeFilter {
     pub name: Option<String>,
     /// `campaign`, `project`, `brand`, ….
     pub kind: Option<String>,
-    /// Part of one of its regions.
+    /// One of its regions is this one or lies in it; read as the region of a [`DocumentFilter`].
+    ///
+    /// [`DocumentFilter`]: crate::listing::DocumentFilter
     pub region: Option<String>,
     /// `candidate`, `accepted`, `rejected`.
     pub review_status: Option<String>,
@@ -40,6 +43,8 @@ pub struct InitiativeList {
     pub of: usize,
     /// Why there are no rows: filters that take nothing here, with the values there are. Empty when there are rows.
     pub hints: Vec<String>,
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
 }
 
 /// Regions that a hint names; it says of how many.
@@ -70,7 +75,9 @@ pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) ->
     let (aliases, regions) = (batch::texts(all, "aliases")?, batch::texts(all, "regions")?);
     let documents = batch::integer(all, "documents")?;
     let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
-    let (wanted_name, wanted_region) = (folded(&filter.name), folded(&filter.region));
+    let wanted_name = folded(&filter.name);
+    let mut notes = Vec::new();
+    let mut wanted_region = filter.region.as_deref().map(|typed| RegionFilter::read(typed, &mut notes)).transpose()?;
     let contains = |value: &str, part: &str| fold::fold_string(value).contains(part);
     let mut rows: Vec<(Reverse<usize>, &str, u64)> = Vec::new();
     for row in 0..all.num_rows() {
@@ -78,10 +85,11 @@ pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) ->
         let named = |part: &str| {
             contains(shown, part) || batch::texts_at(aliases, row).iter().any(|alias| contains(alias, part))
         };
-        let placed = |part: &str| batch::texts_at(regions, row).iter().any(|region| contains(region, part));
+        let mut placed =
+            |wanted: &mut RegionFilter| batch::texts_at(regions, row).iter().any(|region| wanted.holds_named(region));
         let mentioned = batch::offset_at(documents, row).unwrap_or(0);
         let passes = wanted_name.as_deref().is_none_or(named)
-            && wanted_region.as_deref().is_none_or(placed)
+            && wanted_region.as_mut().is_none_or(&mut placed)
             && filter.kind.as_deref().is_none_or(|wanted| batch::text_at(kind, row) == Some(wanted))
             && status_wanted.is_none_or(|wanted| batch::text_at(status, row) == Some(wanted))
             && mentioned >= filter.min_documents;
@@ -101,9 +109,9 @@ pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) ->
                 hints.push(format!("no initiative is of type {wanted}; types here: {}", kinds.join(", ")));
             }
         }
-        if let (Some(given), Some(wanted)) = (&filter.region, &wanted_region) {
+        if let (Some(given), Some(wanted)) = (&filter.region, &mut wanted_region) {
             let here = values_of(every.flat_map(|row| batch::texts_at(regions, row)));
-            if !here.iter().any(|region| contains(region, wanted)) {
+            if !here.iter().any(|region| wanted.holds_named(region)) {
                 let shown: Vec<&str> = here.iter().map(String::as_str).take(HINTED).collect();
                 hints.push(format!(
                     "no initiative is mentioned by documents of {given}; regions here ({} of {}): {}",
@@ -121,5 +129,5 @@ pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) ->
         (0..batch.num_rows()).map(|row| known.owner_of(batch::text_at(id, row)?).map(str::to_owned)).collect()
     };
     let batch = Columns::all_of(&batch).text("owner", owners.iter().map(Option::as_deref)).finish()?;
-    Ok(InitiativeList { batch, total, of: all.num_rows(), hints })
+    Ok(InitiativeList { batch, total, of: all.num_rows(), hints, notes })
 }

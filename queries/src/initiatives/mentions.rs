@@ -8,7 +8,7 @@ use super::names::{Initiative, Known};
 use super::occurrences::{self, Corpus};
 use crate::QueryError;
 use crate::batch::Columns;
-use crate::listing::DocumentFilter;
+use crate::listing::{DocumentFilter, Matching};
 use crate::sentences::contexts_of;
 
 /// The mentions and how many there are.
@@ -23,6 +23,8 @@ pub struct Mentions {
     pub total: usize,
     /// Mentions of the initiative.
     pub of: usize,
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
 }
 
 /// The mentions of an initiative in the documents the filter takes.
@@ -33,7 +35,7 @@ pub struct Mentions {
 pub fn mentions(reader: &Reader, given: &str, filter: &DocumentFilter) -> Result<Mentions, QueryError> {
     let initiative = Known::load(reader)?.resolve(given)?;
     let corpus = Corpus::load(reader)?;
-    let wanted: std::collections::BTreeSet<String> = filter.matching(&corpus.documents)?.into_iter().collect();
+    let Matching { ids: wanted, notes } = filter.matching(&corpus.documents)?;
     let mut rows = occurrences::of_initiative(reader, &initiative.initiative_id)?;
     let of = rows.len();
     rows.retain(|row| wanted.contains(&row.doc_id));
@@ -61,5 +63,5 @@ pub fn mentions(reader: &Reader, given: &str, filter: &DocumentFilter) -> Result
         .integer("start", rows.iter().map(|row| Some(row.start)))
         .integer("end", rows.iter().map(|row| Some(row.end)))
         .finish()?;
-    Ok(Mentions { initiative, batch, total: rows.len(), of })
+    Ok(Mentions { initiative, batch, total: rows.len(), of, notes })
 }

@@ -22,7 +22,7 @@ use super::occurrences::Corpus;
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::DateRange;
-use crate::listing::DocumentFilter;
+use crate::listing::{DocumentFilter, Matching};
 use crate::statistics::{Contrast, false_discovery_rates, float};
 
 /// Which way initiatives move.
@@ -92,6 +92,8 @@ pub struct Movement {
     pub left_out: usize,
     /// Whether families were counted.
     pub families: bool,
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
 }
 
 impl Movement {
@@ -164,7 +166,7 @@ enum Side {
 pub fn movement(reader: &Reader, options: &MovementOptions) -> Result<Movement, QueryError> {
     let corpus = Corpus::load(reader)?;
     let filter = DocumentFilter { dates: None, ..options.documents.clone() };
-    let taken: BTreeSet<String> = filter.matching(&corpus.documents)?.into_iter().collect();
+    let Matching { ids: taken, notes } = filter.matching(&corpus.documents)?;
     let dated = taken.iter().filter_map(|doc_id| corpus.published(doc_id));
     let until = match &options.until {
         Some(given) => last_day(given).ok_or_else(|| wrong("until", given, "2023, 2023-06, 2023-06-30"))?,
@@ -254,6 +256,7 @@ pub fn movement(reader: &Reader, options: &MovementOptions) -> Result<Movement, 
         tested,
         left_out,
         families: corpus.families.is_some(),
+        notes,
     })
 }
 

@@ -378,11 +378,9 @@ fn looked_up(reader: &Reader, known: &Known, node: &Node, notes: &mut Vec<String
         }
         Node::Metric { conditions } => {
             let filter = written::read(conditions).map_err(|mistake| mistake.error)?.filter;
-            notes.extend(filter.documents.notes()?);
-            Node::Measured {
-                conditions: conditions.clone(),
-                documents: metrics_of_documents(reader, &filter)?.into_keys().collect(),
-            }
+            let found = metrics_of_documents(reader, &filter)?;
+            notes.extend(found.notes);
+            Node::Measured { conditions: conditions.clone(), documents: found.documents.into_keys().collect() }
         }
         Node::All(parts) => Node::All(each(parts)?),
         Node::Any(parts) => Node::Any(each(parts)?),

@@ -10,7 +10,7 @@ use super::names::{Initiative, Known};
 use super::occurrences::{self, Corpus, Counts, Tally};
 use crate::QueryError;
 use crate::batch::Columns;
-use crate::listing::DocumentFilter;
+use crate::listing::{DocumentFilter, Matching};
 use crate::periods::Period;
 use crate::statistics::float;
 
@@ -55,6 +55,8 @@ pub struct Timeline {
     pub of_unplaced: usize,
     /// Documents under the filter dated before the first period shown: none of them mentions it.
     pub before: usize,
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
 }
 
 impl Timeline {
@@ -83,7 +85,7 @@ impl Timeline {
 pub fn timeline(reader: &Reader, given: &str, by: Period, filter: &DocumentFilter) -> Result<Timeline, QueryError> {
     let initiative = Known::load(reader)?.resolve(given)?;
     let corpus = Corpus::load(reader)?;
-    let wanted: BTreeSet<String> = filter.matching(&corpus.documents)?.into_iter().collect();
+    let Matching { ids: wanted, notes } = filter.matching(&corpus.documents)?;
     let occurrences = occurrences::of_initiative(reader, &initiative.initiative_id)?;
     let mut periods: BTreeMap<String, Tally<'_>> = BTreeMap::new();
     let (mut all, mut coarse) = (Tally::default(), BTreeSet::new());
@@ -134,5 +136,6 @@ pub fn timeline(reader: &Reader, given: &str, by: Period, filter: &DocumentFilte
         of_unplaced,
         before,
         initiative,
+        notes,
     })
 }

@@ -16,7 +16,7 @@ use super::wording::{clause, longest_shared, shared, within, words, written};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::documents::DocumentFacts;
-use crate::listing::DocumentFilter;
+use crate::listing::{DocumentFilter, Matching};
 use crate::periods::Period;
 use crate::sentences::{Context, contexts_of};
 
@@ -154,6 +154,8 @@ pub struct Variants {
     pub without: usize,
     /// The mentions in quotation or title marks, and those without.
     pub usage: [Usage; 2],
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
 }
 
 /// Marks that a name stands in.
@@ -214,7 +216,7 @@ type Cell<'a> = (Option<&'a [String]>, Vec<Option<String>>);
 pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Result<Variants, QueryError> {
     let initiative = Known::load(reader)?.resolve(given)?;
     let corpus = Corpus::load(reader)?;
-    let wanted: BTreeSet<String> = options.documents.matching(&corpus.documents)?.into_iter().collect();
+    let Matching { ids: wanted, notes } = options.documents.matching(&corpus.documents)?;
     let mut occurrences = occurrences::of_initiative(reader, &initiative.initiative_id)?;
     occurrences.retain(|occurrence| wanted.contains(&occurrence.doc_id));
     let places: Vec<_> = occurrences.iter().map(|occurrence| occurrence.at()).collect();
@@ -271,5 +273,5 @@ pub fn variants(reader: &Reader, given: &str, options: &VariantOptions) -> Resul
         }));
     }
     let usage = used.map(|documents| usage(&corpus, &documents));
-    Ok(Variants { rows, counts: all.counts(&corpus), without, usage, by: options.by.clone(), initiative })
+    Ok(Variants { rows, counts: all.counts(&corpus), without, usage, by: options.by.clone(), initiative, notes })
 }

@@ -4,6 +4,7 @@
 use pipeline::fold;
 
 use super::dates::DateRange;
+use crate::regions::Region;
 
 /// A field of documents that is looked up whole, unlike text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,16 +132,9 @@ pub enum Node {
         /// Ids of the documents.
         documents: Vec<String>,
     },
-    /// Documents about divisions or what lies in them: what a [`Node::Field`] of [`Facet::Region`] becomes once its name is
+    /// Documents about a region or what lies in it: what a [`Node::Field`] of [`Facet::Region`] becomes once its name is
     /// looked up.
-    Placed {
-        /// The name as typed.
-        name: String,
-        /// Codes and full names of the divisions it is read as.
-        divisions: Vec<(String, String)>,
-        /// Codes and full names of those it could be as well.
-        others: Vec<(String, String)>,
-    },
+    Placed(Region),
     /// Documents published in the range.
     Date(DateRange),
     /// Documents for which all hold; at least two.

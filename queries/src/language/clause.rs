@@ -37,7 +37,7 @@ impl Node {
             // What was not looked up stands for no document.
             Self::Metric { .. } => Clause::Any(Vec::new()),
             Self::Field { facet, value } => Clause::Field { field: facet.field(), value: value.clone() },
-            Self::Placed { name, divisions, others } => placed(name, divisions, others),
+            Self::Placed(region) => region.clause(),
             Self::Mentioning { documents, .. } | Self::Measured { documents, .. } => {
                 Clause::Documents(documents.clone())
             }
@@ -47,18 +47,6 @@ impl Node {
             Self::Not(part) => Clause::Not(Box::new(part.clause(default))),
         }
     }
-}
-
-/// Documents within one of the divisions: by code, and where a document's place has none because the table does not know it or
-/// several bear its name, by that name.
-fn placed(name: &str, divisions: &[(String, String)], others: &[(String, String)]) -> Clause {
-    let region = |value: String| Clause::Field { field: Field::Region, value };
-    let within = divisions.iter().map(|(code, _)| region(code.trim_end_matches("00").to_owned()));
-    // Every code begins with a digit from 1 to 8.
-    let coded = Clause::Any(('1'..='8').map(|digit| region(digit.to_string())).collect());
-    let of_others = Clause::Any(others.iter().map(|(_, name)| region(name.clone())).collect());
-    let named = vec![region(name.to_owned()), Clause::Not(Box::new(coded)), Clause::Not(Box::new(of_others))];
-    Clause::Any(within.chain([Clause::All(named)]).collect())
 }
 
 impl Within {

@@ -64,10 +64,7 @@ fn write_node(words: &mut String, node: &Node, inside: bool) {
             };
             write!(words, "{name} {value}")
         }
-        Node::Placed { name, divisions, .. } => match divisions.as_slice() {
-            [(_, only)] => write!(words, "region {only}"),
-            several => write!(words, "region {name} ({} divisions)", several.len()),
-        },
+        Node::Placed(region) => write!(words, "region {}", region.reading()),
         Node::Mentioning { name, .. } => write!(words, "mentions initiative {name}"),
         Node::Date(range) => write!(words, "published {}", range.reading()),
         Node::All(parts) => return write_joined(words, parts, " and ", inside),

@@ -35,7 +35,7 @@ fn node(part: &Node, inside: bool) -> String {
         }
         Node::Metric { conditions } | Node::Measured { conditions, .. } => format!("metric:({conditions})"),
         Node::Field { facet, value } => field(*facet, value),
-        Node::Placed { name, .. } => field(Facet::Region, name),
+        Node::Placed(region) => field(Facet::Region, region.typed()),
         Node::Mentioning { name, .. } => field(Facet::Initiative, name),
         Node::Date(range) => date(*range),
         Node::All(parts) => joined(parts, " ", inside),

@@ -1,17 +1,18 @@
 //! What can be asked of each table of facts.
 //! How a condition is tested is the business of `condition`.
 
+use std::collections::BTreeSet;
+
 use pipeline::corpus::spelling_key;
 use pipeline::document::facts::{Act, Change, MetricKind, Mode, ReferenceKind, ReferenceUse, Relation, Status};
 use pipeline::document::layout::Genre;
 use pipeline::fold;
-use pipeline::gazetteer::Gazetteer;
 
 use super::condition::{Condition, Test};
 use crate::QueryError;
 use crate::documents::{DocumentFacts, Documents};
 use crate::language::DateRange;
-use crate::resolved::{Divisions, divisions, is_code};
+use crate::regions::RegionFilter;
 
 /// Which documents facts are taken from; every field left empty takes all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub struct DocumentFilter {
     /// A document by id, beginning of an id, or source.
     pub doc: Option<String>,
     /// Name of the region or of what it lies in, or the beginning of its code. It is read as in a query: of several
-    /// divisions of one name those of the highest level are meant, which [`DocumentFilter::notes`] says; what names no
-    /// division is looked for inside the names of regions. A fact that names a region of its own is judged by that; any
-    /// other by its document's.
+    /// divisions of one name those of the highest level are meant, which the notes of the answer say; what names no division
+    /// is looked for inside the names of regions. A fact that names a region of its own is judged by that, any other by
+    /// its document's.
     pub region: Option<String>,
     /// Part of the publisher's name.
     pub publisher: Option<String>,
@@ -34,56 +35,25 @@ pub struct DocumentFilter {
 /// A filter made ready for many rows.
 pub(super) struct Chosen {
     doc_id: Option<String>,
-    region: Option<Place>,
+    region: Option<RegionFilter>,
     publisher: Option<String>,
     genre: Option<String>,
+    /// Remarks on what the region was read as.
+    pub(super) notes: Vec<String>,
 }
 
-/// A region asked for.
-struct Place {
-    /// As typed, folded: digits of a code, or a name or a part of one.
-    typed: String,
-    /// What the name stands for, as in a query.
-    divisions: Option<Divisions>,
-}
-
-impl Place {
-    /// Reads what was typed, with remarks on how.
-    fn read(typed: &str) -> Result<(Self, Vec<String>), QueryError> {
-        let mut notes = Vec::new();
-        let divisions = divisions(&Gazetteer::new()?, typed, &mut notes);
-        Ok((Self { typed: fold::fold_string(typed), divisions }, notes))
-    }
-
-    /// True when a place is or lies in it; `code` is its code where that is known, `name` its name from the province down.
-    fn holds(&self, code: Option<&str>, name: Option<&str>) -> bool {
-        if is_code(&self.typed) {
-            return code.is_some_and(|code| code.starts_with(self.typed.as_str()));
-        }
-        let name = name.map(fold::fold_string).unwrap_or_default();
-        let Some(Divisions { meant, others }) = &self.divisions else { return name.contains(&self.typed) };
-        let of =
-            |divisions: &[(String, String)]| divisions.iter().any(|(_, full)| name.contains(&fold::fold_string(full)));
-        match code {
-            Some(code) => meant.iter().any(|(own, _)| code.starts_with(own.trim_end_matches("00"))),
-            None => of(meant) || (name.contains(&self.typed) && !of(others)),
-        }
-    }
+/// The documents a filter takes.
+pub(crate) struct Matching {
+    /// Their ids.
+    pub(crate) ids: BTreeSet<String>,
+    /// Remarks on what the region asked for was read as.
+    pub(crate) notes: Vec<String>,
 }
 
 impl DocumentFilter {
-    /// Remarks on what its region was read as: other divisions of the same name are left out.
-    ///
-    /// # Errors
-    /// [`QueryError::Pipeline`] when the bundled divisions do not load.
-    pub fn notes(&self) -> Result<Vec<String>, QueryError> {
-        let read = self.region.as_deref().map(Place::read).transpose()?;
-        Ok(read.map(|(_, notes)| notes).unwrap_or_default())
-    }
-
-    /// Ids of the documents it takes, in order.
-    pub(crate) fn matching(&self, documents: &Documents) -> Result<Vec<String>, QueryError> {
-        let chosen = self.prepare(documents)?;
+    /// The documents it takes.
+    pub(crate) fn matching(&self, documents: &Documents) -> Result<Matching, QueryError> {
+        let mut chosen = self.prepare(documents)?;
         let dated = |document: &DocumentFacts| {
             let holds =
                 |dates: DateRange| document.published.as_deref().is_some_and(|published| dates.holds(published));
@@ -91,39 +61,39 @@ impl DocumentFilter {
         };
         let wanted =
             |document: &&DocumentFacts| chosen.takes(&document.doc_id, Some(document), None) && dated(document);
-        Ok(documents.iter().filter(wanted).map(|document| document.doc_id.clone()).collect())
+        let ids = documents.iter().filter(wanted).map(|document| document.doc_id.clone()).collect();
+        Ok(Matching { ids, notes: chosen.notes })
     }
 
     pub(super) fn prepare(&self, documents: &Documents) -> Result<Chosen, QueryError> {
         let folded = |value: &Option<String>| value.as_deref().map(fold::fold_string);
+        let mut notes = Vec::new();
+        let region = self.region.as_deref().map(|typed| RegionFilter::read(typed, &mut notes)).transpose()?;
         Ok(Chosen {
             doc_id: self.doc.as_deref().map(|doc| documents.resolve(doc)).transpose()?.map(|doc| doc.doc_id.clone()),
-            region: self.region.as_deref().map(Place::read).transpose()?.map(|(place, _)| place),
+            region,
             publisher: folded(&self.publisher),
             genre: self
                 .genre
                 .as_deref()
                 .map(|genre| label("genre", genre, labels(Genre::ALL, Genre::as_str)))
                 .transpose()?,
+            notes,
         })
     }
 }
 
 impl Chosen {
     /// True when a fact of this document is wanted, the range of dates aside.
-    pub(super) fn takes(&self, doc_id: &str, document: Option<&DocumentFacts>, own_region: Option<&str>) -> bool {
+    pub(super) fn takes(&mut self, doc_id: &str, document: Option<&DocumentFacts>, own_region: Option<&str>) -> bool {
         let contains =
             |value: Option<&str>, part: &String| value.is_some_and(|value| fold::fold_string(value).contains(part));
-        let region = |wanted: &Place| {
-            let code = document.and_then(|document| document.region_code.as_deref());
-            match own_region.filter(|_| !is_code(&wanted.typed)) {
-                // The place of a fact has a name alone.
-                Some(own) => wanted.holds(None, Some(own)),
-                None => wanted.holds(code, document.and_then(|document| document.region.as_deref())),
-            }
-        };
         self.doc_id.as_deref().is_none_or(|wanted| wanted == doc_id)
-            && self.region.as_ref().is_none_or(region)
+            && self.region.as_mut().is_none_or(|wanted| match (own_region, document) {
+                (Some(own), _) => wanted.holds_named(own),
+                (None, Some(document)) => wanted.holds(document.region_code.as_deref(), document.region.as_deref()),
+                (None, None) => false,
+            })
             && self
                 .publisher
                 .as_ref()
@@ -313,54 +283,5 @@ pub(crate) fn label(name: &'static str, given: &str, allowed: Vec<&'static str>)
     match allowed.iter().find(|value| **value == plain) {
         Some(value) => Ok((*value).to_owned()),
         None => Err(QueryError::Filter { name, given: given.to_owned(), allowed: allowed.join(", ") }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_holds_what_lies_in_it() {
-        for (typed, code, name, want) in [
-            ("海南", Some("460100"), "海南省海口市", true),
-            ("海南", Some("632521"), "青海省海南藏族自治州共和县", false),
-            ("海南", None, "青海省海南藏族自治州", false),
-            ("海南州", None, "青海省海南藏族自治州", true),
-            ("北京朝阳", Some("110105"), "北京市朝阳区", true),
-            ("北京朝阳", None, "北京市朝阳区", true),
-            ("沈阳铁西区", Some("210303"), "辽宁省鞍山市铁西区", false),
-            ("铁西区", None, "铁西区", true),
-            ("乾县", None, "陕西省咸阳市乾县", true),
-            ("乾县", Some("610424"), "陕西省咸阳市乾县", true),
-            ("遼寧", Some("210106"), "辽宁省沈阳市铁西区", true),
-            ("2101", Some("210106"), "辽宁省沈阳市铁西区", true),
-            ("2101", None, "辽宁省沈阳市铁西区", false),
-            ("某新区", None, "辽宁省某新区", true),
-            ("某新区", None, "辽宁省沈阳市", false),
-        ] {
-            let (place, _) = Place::read(typed).unwrap();
-            assert_eq!(place.holds(code, Some(name)), want, "{typed} {name}");
-            assert!(!place.holds(None, None));
-        }
-    }
-
-    #[test]
-    fn what_a_region_is_read_as_is_said() {
-        for (typed, says) in [
-            (Some("朝阳"), Some("region:朝阳 is read as 辽宁省朝阳市; it could also be 北京市朝阳区")),
-            (Some("海南"), Some("青海省海南藏族自治州")),
-            (Some("铁西区"), Some("is read as any of 辽宁省沈阳市铁西区, 辽宁省鞍山市铁西区")),
-            (Some("某新区"), Some("names no division")),
-            (Some("朝阳市"), None),
-            (Some("北京朝阳"), None),
-            (Some("2113"), None),
-            (None, None),
-        ] {
-            let region = typed.map(str::to_owned);
-            let notes = DocumentFilter { region, ..DocumentFilter::default() }.notes().unwrap();
-            assert_eq!(notes.is_empty(), says.is_none(), "{typed:?}: {notes:?}");
-            assert!(says.is_none_or(|says| notes.concat().contains(says)), "{typed:?}: {notes:?}");
-        }
     }
 }

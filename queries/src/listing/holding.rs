@@ -11,13 +11,18 @@ use crate::QueryError;
 use crate::batch;
 use crate::documents::Documents;
 
-/// How many metrics of each document pass the filter, by id; documents without any are left out.
-pub(crate) fn metrics_of_documents(
-    reader: &Reader,
-    filter: &MetricFilter,
-) -> Result<BTreeMap<String, usize>, QueryError> {
+/// Documents with numbers that pass a filter.
+pub(crate) struct Holding {
+    /// How many each has, by id; documents without any are left out.
+    pub(crate) documents: BTreeMap<String, usize>,
+    /// Remarks on what the region asked for was read as.
+    pub(crate) notes: Vec<String>,
+}
+
+/// How many metrics of each document pass the filter.
+pub(crate) fn metrics_of_documents(reader: &Reader, filter: &MetricFilter) -> Result<Holding, QueryError> {
     let documents = Documents::load(reader)?;
-    let chosen = filter.documents.prepare(&documents)?;
+    let mut chosen = filter.documents.prepare(&documents)?;
     let conditions = filter.conditions()?;
     let mut columns = vec!["doc_id", "region"];
     columns.extend(conditions.iter().flat_map(|condition| condition.columns));
@@ -39,5 +44,5 @@ pub(crate) fn metrics_of_documents(
         }
         Ok::<_, QueryError>(())
     })?;
-    Ok(found)
+    Ok(Holding { documents: found, notes: chosen.notes })
 }

@@ -15,8 +15,8 @@ use pipeline::span::Span;
 use pipeline::tables::Table;
 
 use condition::Condition;
-pub(crate) use filters::label;
 pub use filters::{DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
+pub(crate) use filters::{Matching, label};
 pub(crate) use holding::metrics_of_documents;
 
 use crate::QueryError;
@@ -37,6 +37,16 @@ pub struct Listing {
     pub of: usize,
     /// With a filter on dates: rows that pass the others and whose document has no date.
     pub undated: Option<usize>,
+    /// Remarks on what the region asked for was read as.
+    pub notes: Vec<String>,
+}
+
+/// Rows that pass, in their order.
+struct Passing {
+    rows: Vec<usize>,
+    /// Rows that pass but for the date, which their document lacks.
+    undated: usize,
+    notes: Vec<String>,
 }
 
 /// Metrics that pass the filter.
@@ -80,7 +90,7 @@ pub(crate) fn list(
 ) -> Result<Listing, QueryError> {
     let documents = Documents::load(reader)?;
     let all = concat_batches(&table.schema(), &reader.table(table)?)?;
-    let (mut rows, undated) = passing(&all, filter, conditions, &documents)?;
+    let Passing { mut rows, undated, notes } = passing(&all, filter, conditions, &documents)?;
     let total = rows.len();
     rows.truncate(limit.unwrap_or(total));
     let picked = UInt64Array::from_iter_values(rows.iter().filter_map(|row| u64::try_from(*row).ok()));
@@ -90,17 +100,18 @@ pub(crate) fn list(
         total,
         of: all.num_rows(),
         undated: filter.dates.is_some().then_some(undated),
+        notes,
     })
 }
 
-/// The rows that pass, newest first, undated last, by document and place among equals; and how many pass but for the date.
+/// The rows that pass, newest first, undated last, by document and place among equals.
 fn passing(
     all: &RecordBatch,
     filter: &DocumentFilter,
     conditions: &[Condition],
     documents: &Documents,
-) -> Result<(Vec<usize>, usize), QueryError> {
-    let chosen = filter.prepare(documents)?;
+) -> Result<Passing, QueryError> {
+    let mut chosen = filter.prepare(documents)?;
     let id = batch::text(all, "doc_id")?;
     let start = batch::integer(all, "start")?;
     let own_region = all.column_by_name("region").is_some().then(|| batch::text(all, "region")).transpose()?;
@@ -128,7 +139,7 @@ fn passing(
         rows.push((std::cmp::Reverse(published.unwrap_or_default()), doc_id, place, row));
     }
     rows.sort_unstable();
-    Ok((rows.into_iter().map(|row| row.3).collect(), undated))
+    Ok(Passing { rows: rows.into_iter().map(|row| row.3).collect(), undated, notes: chosen.notes })
 }
 
 /// The rows with the title and date of their document and the words they stand in.

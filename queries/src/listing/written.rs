@@ -2,6 +2,7 @@
 //! value >= 100`, or shorter `unit=个 value>1000`.
 //! What a condition means is the business of `filters`: each is one of its fields.
 
+use pipeline::document::extract::metrics::{Measure, power};
 use pipeline::fold::narrow;
 
 use super::MetricFilter;
@@ -96,7 +97,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
         return Ok(Written { filter, text: format!("indicator = {name}") });
     }
     // A value is in the unit that is asked for, wherever that stands.
-    let scale = parts.iter().find(|part| part.key == "unit").map_or(0, |part| scale(&part.value));
+    let unit = Measure::of(parts.iter().find(|part| part.key == "unit").map_or("", |part| part.value.as_str()));
     let mut filter = MetricFilter::default();
     let mut said: Vec<(&str, u8)> = Vec::new();
     for part in &parts {
@@ -107,7 +108,7 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
             return Err(at(wrong("condition", &written, "each key once; ask for two values in two conditions")));
         }
         said.push(side);
-        set(&mut filter, part, scale).map_err(at)?;
+        set(&mut filter, part, unit).map_err(at)?;
     }
     filter.conditions().map_err(|error| Mistake { at: parts.first().map_or(0, |part| part.at), error })?;
     let written: Vec<String> =
@@ -177,44 +178,31 @@ fn unbalanced(chars: &[char]) -> Option<usize> {
     open.first().copied().or(quote)
 }
 
-/// A number as people write it: `1000`, `1,000`, `3.5亿`, `2万亿`. One without multiplier is in units of ten to the `scale`.
-fn number(value: &str, scale: usize) -> Result<f64, QueryError> {
-    let hint = "a number in the unit that is asked for, as in 1000 or 1.2万; where none is, in the unit without multiplier \
-                (元, not 万元)";
+/// What a number may be, for errors.
+const NUMBER: &str = "a number in the unit that is asked for, as in 1000, 1,000 or 1e3, or one with a multiplier of its own, \
+                      which is in the unit without multiplier: 1.2万 is 12,000 元 for unit = 万元 too; where no unit is \
+                      asked for, every number is in the unit without multiplier";
+
+/// A number as people write it: `1000`, `1,000`, `1e3` in the unit, or `3.5亿`, `2万亿` in the unit without its multiplier.
+fn number(value: &str, unit: Measure<'_>) -> Result<f64, QueryError> {
+    let refused = || wrong("value", value, NUMBER);
     let plain: String = value.chars().filter(|c| *c != ',').collect();
     let digits = plain.trim_end_matches(|c| power(c).is_some());
-    let own: usize = plain.get(digits.len()..).unwrap_or_default().chars().filter_map(power).sum();
+    let own: Vec<i32> = plain.get(digits.len()..).unwrap_or_default().chars().filter_map(power).collect();
+    let multiplier = if own.is_empty() { unit.multiplier } else { own.iter().sum() };
+    let (digits, exponent) = match digits.trim().split_once(['e', 'E']) {
+        Some((digits, exponent)) if own.is_empty() => (digits, exponent.parse::<i16>().map_err(|_| refused())?),
+        Some(_) => return Err(refused()),
+        None => (digits.trim(), 0),
+    };
     // In one reading: 4.35 times 1e8 is not 435000000 in floats.
-    let written = format!("{}e{}", digits.trim(), if own > 0 { own } else { scale });
-    let number = written.parse::<f64>().ok().filter(|number| number.is_finite());
-    number.ok_or_else(|| wrong("value", value, hint))
+    let written = format!("{digits}e{}", i32::from(exponent) + multiplier + unit.to_base);
+    written.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or_else(refused)
 }
 
-/// The power of ten of a multiplier.
-fn power(c: char) -> Option<usize> {
-    match c {
-        '十' => Some(1),
-        '百' => Some(2),
-        '千' => Some(3),
-        '万' => Some(4),
-        '亿' => Some(8),
-        _ => None,
-    }
-}
-
-/// The power of ten that a unit begins with: 8 for 亿元, 4 for 万人. 千克 and 千瓦 are units of their own.
-fn scale(unit: &str) -> usize {
-    let end = unit.rfind(['万', '亿']).map_or(0, |at| at + '万'.len_utf8());
-    let multiplier = unit.get(..end).unwrap_or_default();
-    if end == unit.len() || multiplier.chars().any(|c| power(c).is_none()) {
-        return 0;
-    }
-    multiplier.chars().filter_map(power).sum()
-}
-
-fn set(filter: &mut MetricFilter, part: &Part, scale: usize) -> Result<(), QueryError> {
+fn set(filter: &mut MetricFilter, part: &Part, unit: Measure<'_>) -> Result<(), QueryError> {
     let value = part.value.as_str();
-    let number = |scale| number(value, scale);
+    let number = |unit| number(value, unit);
     let text = || Some(value.to_owned());
     match (part.key.as_str(), part.sign) {
         ("indicator", Sign::Is) => filter.indicator = text(),
@@ -228,13 +216,13 @@ fn set(filter: &mut MetricFilter, part: &Part, scale: usize) -> Result<(), Query
         ("genre", Sign::Is) => filter.documents.genre = text(),
         ("period", Sign::Is) => filter.period = Some(DateRange::parse(value)?),
         ("published", Sign::Is) => filter.documents.dates = Some(DateRange::parse(value)?),
-        ("value", Sign::Is) => (filter.min, filter.max) = (Some(number(scale)?), Some(number(scale)?)),
-        ("value", Sign::AtLeast) => filter.min = Some(number(scale)?),
-        ("value", Sign::AtMost) => filter.max = Some(number(scale)?),
+        ("value", Sign::Is) => (filter.min, filter.max) = (Some(number(unit)?), Some(number(unit)?)),
+        ("value", Sign::AtLeast) => filter.min = Some(number(unit)?),
+        ("value", Sign::AtMost) => filter.max = Some(number(unit)?),
         // The next number there is: bounds of filters are inclusive.
-        ("value", Sign::MoreThan) => filter.min = Some(number(scale)?.next_up()),
-        ("value", Sign::LessThan) => filter.max = Some(number(scale)?.next_down()),
-        ("confidence", Sign::AtLeast) => filter.min_confidence = Some(number(0)?),
+        ("value", Sign::MoreThan) => filter.min = Some(number(unit)?.next_up()),
+        ("value", Sign::LessThan) => filter.max = Some(number(unit)?.next_down()),
+        ("confidence", Sign::AtLeast) => filter.min_confidence = Some(number(Measure::of(""))?),
         (key, _) => return Err(wrong("key of a condition", key, KEYS)),
     }
     Ok(())
@@ -284,6 +272,27 @@ mod tests {
                 "unit=千万户 value>=4.35",
                 MetricFilter { unit: text("千万户"), min: Some(43_500_000.0), ..MetricFilter::default() },
             ),
+            ("unit=千人 value>=6", MetricFilter { unit: text("千人"), min: Some(6_000.0), ..MetricFilter::default() }),
+            ("unit=百户 value<=6", MetricFilter { unit: text("百户"), max: Some(600.0), ..MetricFilter::default() }),
+            ("unit=十人 value>=6", MetricFilter { unit: text("十人"), min: Some(60.0), ..MetricFilter::default() }),
+            ("unit=百帕 value>=6", MetricFilter { unit: text("百帕"), min: Some(6.0), ..MetricFilter::default() }),
+            (
+                "unit=千克/亩 value>=6",
+                MetricFilter { unit: text("千克/亩"), min: Some(6.0), ..MetricFilter::default() },
+            ),
+            (
+                "unit=万千瓦 value>=6",
+                MetricFilter { unit: text("万千瓦"), min: Some(60_000.0), ..MetricFilter::default() },
+            ),
+            // 成 is ten per cent, which the tables have it in.
+            ("unit=成 value>=6", MetricFilter { unit: text("成"), min: Some(60.0), ..MetricFilter::default() }),
+            (
+                "unit=万元 value>=1.2万",
+                MetricFilter { unit: text("万元"), min: Some(12_000.0), ..MetricFilter::default() },
+            ),
+            ("value>=1e2", MetricFilter { min: Some(100.0), ..MetricFilter::default() }),
+            ("value>=1.5E-2", MetricFilter { min: Some(0.015), ..MetricFilter::default() }),
+            ("unit=亿元 value>=1e+02", MetricFilter { unit: text("亿元"), min: Some(1e10), ..MetricFilter::default() }),
             ("value＝５", MetricFilter { min: Some(5.0), max: Some(5.0), ..MetricFilter::default() }),
         ] {
             let read = read(entry).unwrap();
@@ -303,6 +312,11 @@ mod tests {
             ("value >= NaN", 0),
             ("value > 很多", 0),
             ("value > 万", 0),
+            ("value > 1e2万", 0),
+            ("value > 1e2e3", 0),
+            ("value > 1e", 0),
+            ("value > 1e999", 0),
+            ("value > inf", 0),
             ("colour = red", 0),
             ("unit > 5", 0),
             ("unit=个 colour=red", 7),

@@ -140,7 +140,7 @@ impl Dimension {
             // The digits that all divisions within share.
             Self::Region | Self::Province | Self::City | Self::County => {
                 let code = value.code.as_deref()?;
-                let within = if self == Self::Region { code } else { code.trim_end_matches("00") };
+                let within = if self == Self::Region { code } else { Gazetteer::prefix(code) };
                 Some(vec![format!("region:{within}")])
             }
             Self::Year | Self::Quarter | Self::Month => Some(vec![of_period(&value.text)]),

@@ -150,15 +150,19 @@ pub fn panel(
 ) -> Result<Panel, QueryError> {
     let query = &crate::resolved::resolved(reader, asked)?;
     let mut notes = query.notes.clone();
-    if let Some(metric) = metric {
-        notes.extend(metric.filter.documents.notes()?);
-    }
     let index = reader.full_text();
     let documents = Documents::load(reader)?;
     let families = Families::load(reader)?;
     let frame = query.frame();
     let sides = Sides::new(by)?;
-    let numbers = metric.map(|metric| listing::metrics_of_documents(reader, &metric.filter)).transpose()?;
+    let numbers = match metric {
+        Some(metric) => {
+            let found = listing::metrics_of_documents(reader, &metric.filter)?;
+            notes.extend(found.notes);
+            Some(found.documents)
+        }
+        None => None,
+    };
 
     let cell = |doc_id: &str| -> Keys { sides.of(documents.get(doc_id)) };
     let mut denominators: BTreeMap<Keys, usize> = BTreeMap::new();

@@ -87,15 +87,16 @@ pub(super) fn gather(
     }
     for name in &list.regions {
         let filter = DocumentFilter { region: Some(name.clone()), ..DocumentFilter::default() };
-        notes.extend(filter.notes()?);
-        let found = filter.matching(documents)?.into_iter().map(|id| headline(documents, id)).collect();
+        let matching = filter.matching(documents)?;
+        notes.extend(matching.notes);
+        let found = matching.ids.into_iter().map(|id| headline(documents, id)).collect();
         all.push(subject(Watched::Region, name, corpus, found));
     }
     for entry in &list.metrics {
         let filter = written::read(entry).map_err(|mistake| mistake.error)?.filter;
-        notes.extend(filter.documents.notes()?);
-        let rows = listing::metrics(reader, &filter, None)?.batch;
-        all.push(subject(Watched::Metric, entry, corpus, places(&rows, "sentence")?));
+        let found = listing::metrics(reader, &filter, None)?;
+        notes.extend(found.notes);
+        all.push(subject(Watched::Metric, entry, corpus, places(&found.batch, "sentence")?));
     }
     Ok((all, notes))
 }

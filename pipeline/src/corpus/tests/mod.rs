@@ -266,6 +266,24 @@ const DECIDED: &[(&str, &str, &str, &str)] = &[
         "“暖冬行动”@河州市青禾社区 | “暖冬行动”@河州市",
         "01",
     ),
+    (
+        "owner that is a body whose name ends another's",
+        "[[initiative]]\nname='暖冬行动'\nowner='青禾社区'",
+        "“暖冬行动”@河州市大青禾社区 | “暖冬行动”@河州市青禾社区党委",
+        "01",
+    ),
+    (
+        "owner whose name ends another's",
+        "[[initiative]]\nname='暖冬行动'\nowner='南县'",
+        "[330327] “暖冬行动” | “暖冬行动”@湖南省益阳市南县 | “暖冬行动”@浙江省温州市苍南县 | [430921] “暖冬行动”",
+        "0101",
+    ),
+    (
+        "what is a city's is not its province's",
+        "[[initiative]]\nname='暖冬行动'\nowner='辽宁省'\n[[initiative]]\nname='暖冬行动'\nowner='沈阳'",
+        "[210100] “暖冬行动” | [210300] “暖冬行动” | “暖冬行动” | “暖冬行动”@沈阳市皇姑区",
+        "0120",
+    ),
 ];
 
 #[test]

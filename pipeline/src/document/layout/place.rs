@@ -82,7 +82,7 @@ impl Evidence<'_> {
         let named = self.body_rows().flat_map(|row| self.codes_in(row));
         let mut meant: Vec<&str> = known
             .chain(named)
-            .flat_map(|code| bearers.iter().copied().filter(move |bearer| is_within(bearer, &code)))
+            .flat_map(|code| bearers.iter().copied().filter(move |bearer| Gazetteer::holds(&code, bearer)))
             .collect();
         meant.sort_unstable();
         meant.dedup();
@@ -125,13 +125,16 @@ impl Evidence<'_> {
         let around: std::collections::BTreeSet<String> =
             named.keys().flat_map(|code| self.gazetteer.ancestors(code)).collect();
         let shares = |code: &&String| {
-            let within: usize = named.iter().filter(|(own, _)| is_within(own, code)).map(|(_, count)| count).sum();
-            let above: usize =
-                named.iter().filter(|(own, _)| **own != **code && is_within(code, own)).map(|(_, count)| count).sum();
+            let within: usize =
+                named.iter().filter(|(own, _)| Gazetteer::holds(code, own)).map(|(_, count)| count).sum();
+            let above: usize = named
+                .iter()
+                .filter(|(own, _)| **own != **code && Gazetteer::holds(own, code))
+                .map(|(_, count)| count)
+                .sum();
             within + above >= NAMED && within >= above && (all - within - above) * ELSEWHERE <= within
         };
-        // Codes of narrower divisions end in fewer zeros.
-        let narrow = |code: &&String| code.trim_end_matches("00").len();
+        let narrow = |code: &&String| Gazetteer::prefix(code).len();
         let code = around.iter().filter(shares).max_by_key(narrow)?;
         Some(self.region_of(code, None, "body"))
     }
@@ -240,9 +243,9 @@ fn narrowest(places: impl IntoIterator<Item = PlaceMatch>) -> Option<PlaceMatch>
             None => place,
             Some(so_far) => {
                 let so_far_code = so_far.code.as_deref()?;
-                if is_within(code, so_far_code) {
+                if Gazetteer::holds(so_far_code, code) {
                     if code == so_far_code { so_far } else { place }
-                } else if is_within(so_far_code, code) {
+                } else if Gazetteer::holds(code, so_far_code) {
                     so_far
                 } else {
                     return None;
@@ -251,9 +254,4 @@ fn narrowest(places: impl IntoIterator<Item = PlaceMatch>) -> Option<PlaceMatch>
         });
     }
     narrowest
-}
-
-/// Whether a division lies within another, or is it, by the digits of their codes.
-fn is_within(own: &str, other: &str) -> bool {
-    own.starts_with(other.strip_suffix("0000").or_else(|| other.strip_suffix("00")).unwrap_or(other))
 }

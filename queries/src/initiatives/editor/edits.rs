@@ -206,7 +206,7 @@ impl Session<'_> {
         let namesakes = self.known.namesakes(name)?;
         let places = self.known.places_of(&namesakes);
         // As the pass compares them.
-        let known = owner == NATION || places.iter().any(|place| place.contains(owner) || owner.contains(place));
+        let known = owner == NATION || places.iter().any(|place| self.owners.holds(owner, place));
         if known || namesakes.is_empty() {
             return Ok(());
         }

@@ -8,7 +8,7 @@ use crate::document::facts::MetricKind;
 use crate::error::PipelineError;
 use crate::pairs::Pairs;
 
-const UNITS: (&str, &str) = ("metrics_units.tsv", include_str!("../../../../lexicons/metrics_units.tsv"));
+const UNITS: (&str, &str) = ("metrics_units.tsv", super::measure::UNITS);
 const WORDS: (&str, &str) = ("metrics_words.tsv", include_str!("../../../../lexicons/metrics_words.tsv"));
 const REGIONS: (&str, &str) = ("metrics_regions.tsv", include_str!("../../../../lexicons/metrics_regions.tsv"));
 
@@ -307,6 +307,7 @@ fn load_regions() -> Result<Trie<String>, PipelineError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::gazetteer::Gazetteer;
 
     #[test]
     fn lists_load_and_base_units_resolve() {
@@ -319,6 +320,15 @@ mod tests {
             assert_eq!(length, base.len(), "{}: base {} is no whole unit", unit.word, unit.base);
             assert_eq!(found.base, unit.base, "{}: base {} has another base", unit.word, unit.base);
             assert_eq!(found.kind, unit.kind, "{}: base of another kind", unit.word);
+        }
+    }
+
+    #[test]
+    fn regions_of_numbers_are_divisions() {
+        let gazetteer = Gazetteer::new().unwrap();
+        for (line, entry) in entries(REGIONS.1) {
+            let name = entry.split('\t').next().unwrap();
+            assert!(gazetteer.place_of(name).is_some(), "line {line}: {name}");
         }
     }
 

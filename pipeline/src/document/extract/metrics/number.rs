@@ -3,6 +3,7 @@
 
 use super::decimal::Decimal;
 use super::lexicon::{Class, Lexicon};
+use super::measure::power;
 
 /// Longest digit run read as a number: 18 digits reach 10^17, beyond any quantity; longer runs are identifiers.
 const MOST_DIGITS: usize = 18;
@@ -39,18 +40,6 @@ pub(super) enum Lexed {
     Ratio(String, usize),
     /// Characters that look like a number and are none (5G, 123456789012345678901), up to this offset.
     Skip(usize),
-}
-
-/// Power of ten of a multiplier character.
-fn power(c: char) -> Option<i32> {
-    Some(match c {
-        '十' => 1,
-        '百' => 2,
-        '千' => 3,
-        '万' => 4,
-        '亿' => 8,
-        _ => return None,
-    })
 }
 
 fn digit(c: char) -> Option<u64> {
