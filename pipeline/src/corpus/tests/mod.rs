@@ -7,6 +7,7 @@
 mod cases;
 mod ids;
 mod seeking;
+mod undoing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,7 +118,7 @@ fn tables(documents: &[SeenDocument], decisions: &Decisions, last: Option<&Table
             registry.follow(&mut knowledge, document, &old);
         }
     }
-    registry.identify(&previous);
+    registry.identify(&previous).unwrap();
     let mut tally = Tally::new(registry);
     for document in documents {
         tally.add(&mut knowledge, document.clone(), &[]).unwrap();
