@@ -27,6 +27,13 @@ impl Decisions {
         Self { entries }
     }
 
+    /// The same without what is merged into others; `None` when nothing is.
+    pub(super) fn unmerged(&self) -> Option<Self> {
+        let alone = |entry: &Decision| Decision { merged: Vec::new(), ..entry.clone() };
+        let some = self.entries.iter().any(|entry| !entry.merged.is_empty());
+        some.then(|| Self { entries: self.entries.iter().map(alone).collect() })
+    }
+
     /// The names that the editor entered, by their keys: they are looked for in every text, in marks and without. Accepted
     /// ones, and those written into the file by hand without a word on what the tables have: commands write the id.
     #[must_use]

@@ -234,7 +234,9 @@ impl Registry {
         };
         let nobodys: BTreeSet<usize> =
             (0..).zip(&clusters.members).filter(|(_, members)| is_nobodys(members)).map(|(at, _)| at).collect();
-        let fulls_of = short_forms(knowledge, &names, &clusters, &given);
+        // To merge two initiatives moves no name that is short for another one.
+        let unmerged = decisions.unmerged().map(|decisions| merge::clusters(knowledge, &names, &decisions));
+        let fulls_of = short_forms(knowledge, &names, unmerged.as_ref().unwrap_or(&clusters), &given);
         let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (form, fulls) in &fulls_of {
             for full in fulls {
