@@ -269,23 +269,23 @@ impl Session<'_> {
         for name in names {
             let (meant, new) = self.judged(name, status, owner)?;
             self.entered.extend(new);
+            // One owner in two forms stays as it is written.
+            let entries = self.file.entries()?;
+            let written = meant.entry.and_then(|at| entries.get(at)?.owner.clone());
+            let same = |written: &String| owner.is_some_and(|owner| self.owners.same(written, owner));
+            let owner = written.filter(same).or_else(|| judgement.owner.clone());
             let at = self.entry(&meant);
             let mut changed = self.file.set(at, "status", status.as_str());
-            // One owner in two forms stays as it is written.
-            let stays = self.file.entries()?.get(at).and_then(|entry| entry.owner.clone());
-            let owner = judgement.owner.as_deref();
-            let stays = stays.filter(|stays| owner.is_some_and(|owner| self.owners.same(stays, owner)));
-            let entered = [
-                ("type", &judgement.kind),
-                ("owner", &stays.or_else(|| judgement.owner.clone())),
-                ("note", &judgement.note),
-            ];
+            let entered = [("type", &judgement.kind), ("owner", &owner), ("note", &judgement.note)];
             for (key, value) in entered {
                 if let Some(value) = value {
                     changed |= self.file.set(at, key, value);
                 }
             }
-            self.note(changed, format!("{}: {}", meant.initiative.name, status.as_str()));
+            let called = &meant.initiative.name;
+            let other = spelling_key(name) != spelling_key(called) && name.trim() != meant.initiative.initiative_id;
+            let told = if other { format!(", of which {name} is a name") } else { String::new() };
+            self.note(changed, format!("{called}: {}{told}", status.as_str()));
         }
         Ok(())
     }

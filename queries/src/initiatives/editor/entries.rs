@@ -35,15 +35,14 @@ pub(super) fn entry_of(
     }
     let free = |entry: &Decision| !entry.id.as_deref().is_some_and(of_another);
     if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
-        // The owner's own entry, or one that has none yet; another owner's is another initiative.
+        // The owner's own entry, or one that has none yet; another owner's is another initiative, and so is one that has the
+        // name as an alias.
         let own = find(&|entry| {
             free(entry)
                 && is_named(entry, &key)
                 && entry.owner.as_deref().is_some_and(|known| owners.same(known, owner))
         });
-        let open = find(&|entry| {
-            free(entry) && !apart && (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none()
-        });
+        let open = find(&|entry| free(entry) && !apart && is_named(entry, &key) && entry.owner.is_none());
         return Ok(own.first().or(open.first()).copied());
     }
     if apart {
