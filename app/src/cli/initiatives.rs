@@ -81,7 +81,7 @@ pub(crate) struct InitiativesList {
     /// Only candidate, accepted or rejected ones
     #[arg(long, value_name = "STATUS")]
     pub(crate) status: Option<String>,
-    /// Only initiatives that so many documents mention
+    /// Only initiatives that so many documents mention; 0 lists accepted ones that none mentions too
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) min_documents: usize,
     /// Rows to print, or `all`
