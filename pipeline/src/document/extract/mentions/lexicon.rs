@@ -60,6 +60,7 @@ struct Raw {
     known: RawKnown,
     introducers: RawIntroducers,
     shape: RawShape,
+    trade: RawTrade,
     place: RawPlace,
 }
 
@@ -120,6 +121,14 @@ struct RawShape {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawTrade {
+    ends: String,
+    nations: String,
+    before: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawPlace {
     not_in: String,
     acts: String,
@@ -165,6 +174,9 @@ pub(super) struct Lexicon {
     pub(super) after_names: Words,
     pub(super) not_heads: Words,
     pub(super) lead: Words,
+    pub(super) trades: Words,
+    pub(super) not_trades: Words,
+    pub(super) before_trades: Words,
     pub(super) verbs_inside: Words,
     pub(super) not_in_places: Words,
     pub(super) place_acts: Words,
@@ -233,6 +245,9 @@ impl Lexicon {
             after_names: Words::new(&raw.shape.after_names),
             not_heads: Words::new(&raw.shape.not_heads),
             lead: Words::new(&raw.shape.lead),
+            trades: Words::new(&raw.trade.ends),
+            not_trades: Words::new(&raw.trade.nations),
+            before_trades: Words::new(&raw.trade.before),
             verbs_inside: Words::new(&raw.shape.verbs_inside),
             not_in_places: Words::new(&raw.place.not_in),
             place_acts: Words::new(&raw.place.acts),
