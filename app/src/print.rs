@@ -275,6 +275,11 @@ pub(crate) fn highlighted(text: &str, hits: &[std::ops::Range<usize>]) -> String
     line
 }
 
+/// What a note adds when not all rows are printed.
+pub(crate) fn of_which_printed(rows: usize, total: usize) -> String {
+    if rows < total { format!(", of which {rows} are printed") } else { String::new() }
+}
+
 /// A sentence beside the rows, on standard error.
 pub(crate) fn note(text: &str) {
     // Standard error may be closed; the rows matter more than the remark.

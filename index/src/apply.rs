@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::Int32Type;
-use pipeline::corpus::{Decision, Decisions, spelling_key};
+use pipeline::PipelineError;
+use pipeline::corpus::{Decision, Decisions, Review, spelling_key};
 use pipeline::tables::Table;
 use serde::Serialize;
 
@@ -40,6 +41,7 @@ pub(crate) struct EditorsFile {
     pub(crate) decisions: Decisions,
     /// Where it is, when that is not in the data directory.
     elsewhere: Option<String>,
+    path: PathBuf,
 }
 
 impl EditorsFile {
@@ -56,7 +58,17 @@ impl EditorsFile {
             return Ok(Self::default());
         }
         let elsewhere = (!is_own).then(|| path.display().to_string());
-        Ok(Self { decisions: read_decisions(&path)?, elsewhere })
+        Ok(Self { decisions: read_decisions(&path)?, elsewhere, path })
+    }
+
+    /// What the corpus pass finds wrong with what the file says is told with the file.
+    pub(crate) fn blamed(&self, problem: IndexError) -> IndexError {
+        match problem {
+            IndexError::Pipeline(problem @ PipelineError::Decisions { .. }) => {
+                IndexError::Decisions { path: self.path.clone(), problem }
+            }
+            other => other,
+        }
     }
 
     /// True when the tables of a generation follow other decisions, or it remembers another file.
@@ -98,10 +110,10 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
 }
 
 /// As [`apply_decisions`], after an edit of a file that said `before`: an entry that the edit made for the mentions of one
-/// owner must have some, else nothing is committed.
+/// owner, or for a name that no table knows, must have some, else nothing is committed.
 ///
 /// # Errors
-/// As [`apply_decisions`], and [`IndexError::NoMentionOf`].
+/// As [`apply_decisions`], [`IndexError::NoMentionOf`] and [`IndexError::StandsNowhere`].
 pub fn apply_edit(data: &Path, before: &Decisions) -> Result<Applied, IndexError> {
     apply(data, &|decisions, data, manifest| {
         let mut batches = Vec::new();
@@ -109,14 +121,22 @@ pub fn apply_edit(data: &Path, before: &Decisions) -> Result<Applied, IndexError
             let table = Table::Initiatives.as_str();
             batches.extend(part::read_all(&data.at(&entry.path), table, Some(SHOWN_COLUMNS))?);
         }
-        let owned = shown(&batches)?.owned;
+        let shown = shown(&batches)?;
         let stood = |entry: &Decision| {
             before.entries.iter().any(|known| (&known.name, &known.owner) == (&entry.name, &entry.owner))
         };
         for entry in decisions.entries.iter().filter(|entry| !stood(entry)) {
-            let Some(owner) = &entry.owner else { continue };
-            if !owned.contains(&(spelling_key(&entry.name), owner.clone())) {
-                return Err(IndexError::NoMentionOf { name: entry.name.clone(), owner: owner.clone() });
+            let name = entry.called().to_owned();
+            match &entry.owner {
+                // What is merged shows under another name.
+                _ if entry.merged_into.is_some() => {}
+                Some(owner) if !shown.owned.contains(&(spelling_key(&name), owner.clone())) => {
+                    return Err(IndexError::NoMentionOf { name, owner: owner.clone() });
+                }
+                None if entry.status == Review::Accepted && !shown.names.contains(&spelling_key(&name)) => {
+                    return Err(IndexError::StandsNowhere { name });
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -178,7 +198,7 @@ fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
             if let Err(second) = writer.rollback() {
                 tracing::warn!(%second, "could not roll back; the next run will");
             }
-            return Err(problem);
+            return Err(editor.blamed(problem));
         }
     };
     writer.close()?;
@@ -193,7 +213,8 @@ fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     known.extend(shown.names);
     // An entry with an owner stands for that owner's mentions alone.
     let stands = |entry: &Decision| match &entry.owner {
-        Some(owner) => shown.owned.contains(&(spelling_key(&entry.name), owner.clone())),
+        _ if entry.merged_into.is_some() => entry.keys().any(|key| known.contains(&key)),
+        Some(owner) => shown.owned.contains(&(spelling_key(entry.called()), owner.clone())),
         None => entry.keys().any(|key| known.contains(&key)),
     };
     let told = |entry: &Decision| {

@@ -18,7 +18,7 @@ use crate::corpus_rows::{
     body_sentence, counted, doubtful, mention, recovered, text_value,
 };
 use crate::data_dir::DataDir;
-use crate::manifest::{CODE_HASH, LEXICON_HASH, Manifest, PartEntry, made_by};
+use crate::manifest::{CODE_HASH, ENTERED, LEXICON_HASH, Manifest, PartEntry, made_by};
 use crate::{IndexError, chunks, part};
 
 /// Documents whose rows are collected before they are written.
@@ -69,7 +69,7 @@ impl CorpusPass<'_> {
         let previous = self.previous(&knowledge)?;
         let mut registry = Registry::new(&mut knowledge, names, self.decisions);
         self.follow(&mut knowledge, &mut registry)?;
-        registry.identify(&previous);
+        registry.identify(&previous)?;
         let mut written = self.occurrences(&mut knowledge, registry, &previous, &families)?;
         written.extend(reprints);
         Ok(written)
@@ -142,12 +142,16 @@ impl CorpusPass<'_> {
         families: &FamilyOf,
     ) -> Result<Vec<(Table, PartEntry)>, IndexError> {
         let sought = registry.sought();
-        let kept = self.last.as_ref().filter(|last| last.is_whole());
-        // Set phrases are looked for by every generation of this program.
-        let known =
-            kept.map_or_else(BTreeSet::new, |_| previous.sought().union(knowledge.formulas()).cloned().collect());
-        let all = Scanner::new(&sought, knowledge)?;
-        let new = Scanner::new(&sought.difference(&known).cloned().collect(), knowledge)?;
+        let entered = self.decisions.entered();
+        // What was entered before, or is now, may stand in marks where it was not looked for, or counts there no more.
+        let same_entered =
+            |last: &&Last<'_>| last.manifest.config.get(ENTERED) == self.decisions.entered_digest().as_ref();
+        let kept = self.last.as_ref().filter(|last| last.is_whole()).filter(same_entered);
+        // Set phrases and entered names are looked for by every generation of this program.
+        let always = || previous.sought().iter().chain(knowledge.formulas()).chain(&entered).cloned().collect();
+        let known: BTreeSet<String> = kept.map_or_else(BTreeSet::new, |_| always());
+        let all = Scanner::new(&sought, &entered, knowledge)?;
+        let new = Scanner::new(&sought.difference(&known).cloned().collect(), &entered, knowledge)?;
         // A name that is sought no more may have hidden shorter ones.
         let some_left = known.iter().any(|name| !sought.contains(name));
         let mut old = match kept {

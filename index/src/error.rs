@@ -153,6 +153,12 @@ pub enum IndexError {
         /// Its owner.
         owner: String,
     },
+    /// A name that was accepted and that no table knew stands in no text either.
+    #[error("{name} is no initiative here and stands in no document")]
+    StandsNowhere {
+        /// The name.
+        name: String,
+    },
     /// The editor's file of initiatives is not where it was said to be.
     #[error("{} is not there; give the file with `run --initiatives FILE`", path.display())]
     NoDecisions {

@@ -93,14 +93,14 @@ fn write_tags(dir: &DataDir, tags: &BTreeMap<String, u64>) -> Result<(), IndexEr
     durable::write_file(&path, text.as_bytes())
 }
 
-/// A name must not be taken for a number, nor break a line of the list.
+/// A name must not be taken for a number, an option or a path, nor need quoting on a command line.
 fn check_name(name: &str) -> Result<(), IndexError> {
-    let problem = if name.trim().is_empty() || name.trim() != name {
-        "it is empty or begins or ends with a space"
+    let problem = if name.is_empty() {
+        "it is empty"
     } else if name.chars().all(|c| c.is_ascii_digit()) {
         "a number means the generation of that number; add a letter"
-    } else if name.chars().any(char::is_control) {
-        "it holds a control character"
+    } else if !name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) || name.starts_with(['-', '.']) {
+        "write letters, digits, -, _ and ., and begin with a letter or a digit"
     } else {
         return Ok(());
     };

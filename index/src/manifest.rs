@@ -23,6 +23,9 @@ pub(crate) const DECISIONS: &str = "initiatives";
 /// Key of the manifest's `config`: digest of the decisions that the corpus tables follow.
 pub(crate) const DECISIONS_DIGEST: &str = "initiatives_digest";
 
+/// Key of the manifest's `config`: digest of the names the editor entered that documents were looked through for.
+pub(crate) const ENTERED: &str = "entered_names";
+
 /// What made a part: lexicons and code.
 pub(crate) fn made_by() -> String {
     format!("{LEXICON_HASH}-{CODE_HASH}")

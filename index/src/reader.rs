@@ -167,7 +167,7 @@ impl Reader {
             Ok(_) | Err(IndexError::OtherVersion { .. }) => {
                 let documents = current.manifest.rows_of(Table::Documents);
                 tracing::warn!(
-                    "generation {number} has no full-text index of its own: one of {documents} documents is made in memory for \
+                    "generation {number} has no full-text index of its own: its {documents} documents are indexed in memory for \
                      this question, which takes a second for every one or two thousand; `policymine tag NAME --at {number}` \
                      makes it once and keeps it"
                 );

@@ -146,11 +146,19 @@ fn names_in_marks_are_found_without_and_growing_says_the_same_as_at_once() {
     assert_eq!(said(&place.at("grown")), before, "a vanished file keeps its document");
     assert!(index::verify(&place.at("grown")).unwrap().is_sound());
 
-    // A name that is sought no more leaves nothing behind.
-    let rejected = "[[initiative]]\nname = '邻里三步走'\nstatus = 'rejected'\n";
-    fs::write(place.at("grown").join("initiatives.toml"), rejected).unwrap();
+    // A verdict changes no count, and a name that is sought no more leaves nothing behind: 好 stands in every text, 居民 in
+    // three places, and 三步 in the name that is sought.
+    let entries = |names: &[&str], status: &str| -> String {
+        names.iter().map(|name| format!("[[initiative]]\nname = '{name}'\nstatus = '{status}'\n")).collect()
+    };
+    fs::write(place.at("grown").join("initiatives.toml"), entries(&["邻里三步走工作法"], "rejected")).unwrap();
     apply_decisions(&place.at("grown")).unwrap();
-    assert_eq!(recovered(&place.at("grown")), BTreeSet::new());
+    assert_eq!(said(&place.at("grown")), before);
+    fs::write(place.at("grown").join("initiatives.toml"), entries(&["居民", "三步", "好"], "accepted")).unwrap();
+    apply_decisions(&place.at("grown")).unwrap();
+    let found = rows(&place.at("grown"), Table::Recovered, &["name_key", "source", "start"]);
+    let counted = |name: &str| found.iter().filter(|row| row[0] == name).count();
+    assert_eq!(["居民", "三步", "好", "邻里三步走"].map(counted), [2, 0, 0, 2], "{found:?}");
     fs::remove_file(place.at("grown").join("initiatives.toml")).unwrap();
     place.run("grown");
     assert_eq!(said(&place.at("grown")), before, "and is found again");

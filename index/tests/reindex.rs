@@ -163,7 +163,7 @@ fn a_tagged_generation_answers_as_it_did() {
     let said = unknown.to_string();
     assert!(said.contains("初稿 (generation 1)") && said.contains("十 (generation 10)"), "{said}");
     assert!(said.contains(", 9, 10, 11, 12, 13"), "{said}");
-    for name in ["", " a", "7", "a\nb"] {
+    for name in ["", " a", "7", "a\nb", "a b", "a/b", "../c", "-x", ".x", "甲 乙"] {
         let refused = tag(&data, name, None, &mut |_, _| {});
         assert!(matches!(refused, Err(IndexError::BadTag { .. })), "{name:?}: {refused:?}");
     }

@@ -46,11 +46,13 @@ pub struct KwicOptions {
     pub width: usize,
     /// Order of the lines.
     pub sort: KwicSort,
+    /// Lines handed over, the first in that order; `None` for all.
+    pub limit: Option<usize>,
 }
 
 impl Default for KwicOptions {
     fn default() -> Self {
-        Self { width: 30, sort: KwicSort::Date }
+        Self { width: 30, sort: KwicSort::Date, limit: None }
     }
 }
 
@@ -96,8 +98,10 @@ pub struct KwicLine {
 /// What all lines add up to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totals {
-    /// Lines handed over.
+    /// Lines there are.
     pub lines: usize,
+    /// Of these, lines handed over.
+    pub taken: usize,
     /// Documents that match the query.
     pub documents: usize,
     /// Of these, documents without a publication date.
@@ -161,6 +165,7 @@ pub fn kwic(
         width: options.width,
     };
     let mut total = 0;
+    let mut left = options.limit.unwrap_or(usize::MAX);
     let mut held = Vec::new();
     for group in found.hits.chunks(GROUP) {
         let of_documents: Vec<Vec<KwicLine>> =
@@ -168,8 +173,13 @@ pub fn kwic(
         let lines = of_documents.concat();
         total += lines.len();
         match options.sort {
-            KwicSort::Date if lines.is_empty() => {}
-            KwicSort::Date => take(&lines)?,
+            KwicSort::Date => {
+                let first = &lines[..left.min(lines.len())];
+                left -= first.len();
+                if !first.is_empty() {
+                    take(first)?;
+                }
+            }
             KwicSort::Left | KwicSort::Right => held.extend(lines),
         }
     }
@@ -180,11 +190,14 @@ pub fn kwic(
         }
         KwicSort::Right => held.sort_by_cached_key(|line| fold::fold_string(&line.right)),
     }
+    held.truncate(left);
+    left -= held.len();
     for lines in held.chunks(LINES) {
         take(lines)?;
     }
     Ok(Totals {
         lines: total,
+        taken: options.limit.unwrap_or(usize::MAX) - left,
         documents: found.total,
         undated: found.hits.iter().filter(|hit| hit.published.is_none()).count(),
         reading: query.reading(),

@@ -58,7 +58,7 @@ fn concordances_are_whole_and_lead_back_to_the_bytes() {
             assert_eq!(raw.replace("shequ", ""), hit, "{query} in {}", line.document.source);
         }
     }
-    let (lines, totals) = kwic(&reader, "社区", KwicOptions { width: 4, sort: KwicSort::Date });
+    let (lines, totals) = kwic(&reader, "社区", KwicOptions { width: 4, ..KwicOptions::default() });
     assert_eq!((lines.len(), totals.lines, totals.documents, totals.undated), (7, 7, 4, 1));
     let first: Vec<&str> = lines.iter().map(|line| line.document.source.as_str()).collect();
     assert_eq!(first[0], "reports/c.txt", "newest first");
@@ -80,7 +80,16 @@ fn concordances_are_whole_and_lead_back_to_the_bytes() {
     assert_eq!(speakers("养老服务 date:2023"), [Some("张三".to_owned()), None], "in a statement, and outside");
     assert_eq!(speakers("强调 date:2023"), [None], "the verb is not said by the speaker");
 
-    let sorted = |sort| kwic(&reader, "社区", KwicOptions { width: 4, sort }).0;
+    for sort in [KwicSort::Date, KwicSort::Left, KwicSort::Right] {
+        let (all, totals) = kwic(&reader, "社区", KwicOptions { width: 4, sort, limit: None });
+        assert_eq!((totals.lines, totals.taken), (all.len(), all.len()));
+        for limit in [0, 1, 2, all.len() + 1] {
+            let (some, totals) = kwic(&reader, "社区", KwicOptions { width: 4, sort, limit: Some(limit) });
+            assert_eq!(some, all[..limit.min(all.len())], "{sort:?} {limit}");
+            assert_eq!((totals.lines, totals.taken), (all.len(), some.len()), "{sort:?} {limit}");
+        }
+    }
+    let sorted = |sort| kwic(&reader, "社区", KwicOptions { width: 4, sort, limit: None }).0;
     let right: Vec<String> = sorted(KwicSort::Right).into_iter().map(|line| line.right).collect();
     assert!(right.windows(2).all(|pair| pair[0] <= pair[1]), "{right:?}");
     assert!(matches!(

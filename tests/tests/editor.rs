@@ -398,7 +398,7 @@ fn a_merge_takes_names_as_they_are_shown_and_says_what_became_of_both() {
     let desk = Desk::new();
     let merged = desk.ask(&["merge", "百巷千院", "清风行动"]);
     assert_eq!(merged.code, Some(0), "{}", merged.stderr);
-    assert!(desk.file().contains("aliases = [\"百巷千院工程\"]"), "{}", desk.file());
+    assert!(desk.file().contains("name = \"百巷千院工程\"\n"), "{}", desk.file());
     assert!(merged.stdout.contains("its id leads to 清风行动"), "{}", merged.stdout);
     assert!(merged.stdout.contains("documents 2 → 2, mentions 2 → 3"), "{}", merged.stdout);
 }

@@ -3,7 +3,7 @@
 
 use clap::Args;
 
-use super::Reading;
+use super::{Limit, Reading};
 
 /// Filters on the document a row stands in.
 #[derive(Debug, Clone, Default, Args)]
@@ -77,6 +77,9 @@ pub(crate) struct Metrics {
     pub(crate) max: Option<f64>,
     #[command(flatten)]
     pub(crate) filter: DocumentFilter,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -101,6 +104,9 @@ pub(crate) struct Statements {
     pub(crate) act: Option<String>,
     #[command(flatten)]
     pub(crate) filter: DocumentFilter,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -128,6 +134,9 @@ pub(crate) struct References {
     pub(crate) usage: Option<String>,
     #[command(flatten)]
     pub(crate) filter: DocumentFilter,
+    /// Rows to print, or `all`
+    #[arg(long, default_value = "all", value_name = "N|all")]
+    pub(crate) limit: Limit,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }

@@ -39,19 +39,19 @@ pub(crate) enum Initiatives {
     Variants(InitiativesVariants),
     /// Candidates nobody has judged yet, the surest and widest known first, with their best sentence
     Review(InitiativesReview),
-    /// Enter that these are initiatives
+    /// Enter that these are initiatives, and look for them in every text; a name in no list is entered if it stands somewhere
     #[command(after_help = EDITING)]
     Accept(InitiativesJudge),
-    /// Enter that these are none
+    /// Enter that these are none; no count changes
     #[command(after_help = EDITING)]
     Reject(InitiativesJudge),
     /// Enter that a name is another name of an initiative
     #[command(after_help = EDITING)]
     Merge(InitiativesMerge),
-    /// Enter that spellings are no names of an initiative
+    /// Enter that spellings are no names of an initiative; takes back a merge
     #[command(after_help = EDITING)]
     Split(InitiativesSplit),
-    /// Enter what an initiative is to be called; its id stays
+    /// Enter what an initiative is to be called; its id and its counts stay
     #[command(after_help = EDITING)]
     Rename(InitiativesRename),
     /// Apply initiatives.toml as it stands, without reading a document again
@@ -81,7 +81,7 @@ pub(crate) struct InitiativesList {
     /// Only candidate, accepted or rejected ones
     #[arg(long, value_name = "STATUS")]
     pub(crate) status: Option<String>,
-    /// Only initiatives that so many documents mention
+    /// Only initiatives that so many documents mention; 0 lists accepted ones that none mentions too
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) min_documents: usize,
     /// Rows to print, or `all`
@@ -304,7 +304,7 @@ pub(crate) struct InitiativesSplit {
 pub(crate) struct InitiativesRename {
     /// The initiative
     pub(crate) name: String,
-    /// Its new name; the old one stays an alias
+    /// Its new name; it is found by the old one too
     pub(crate) new: String,
     #[command(flatten)]
     pub(crate) editing: Editing,

@@ -7,11 +7,11 @@ use queries::periods;
 use queries::trend::{self, TrendRow};
 
 use crate::Outcome;
-use crate::cli::{Counted, Format, Level, Output, Panel, Period, Trend};
+use crate::cli::{Counted, Days, Format, Level, Output, Panel, Period, Trend};
 use crate::print;
 
 pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
-    let query = language::parse(&arguments.query.join(" "))?;
+    let query = of_days(language::parse(&arguments.query.join(" "))?, &arguments.days)?;
     let reader = arguments.reading.open()?;
     print::note_stale(&reader);
     let by = period(arguments.by);
@@ -42,6 +42,11 @@ pub(super) fn trend(arguments: &Trend) -> Result<Outcome> {
         found.total, found.undated, found.coarse
     ));
     Ok(outcome)
+}
+
+fn of_days(query: Query, days: &Days) -> Result<Query> {
+    let days = super::facts::dates(days.since.as_deref(), days.until.as_deref())?;
+    Ok(days.map_or_else(|| query.clone(), |days| query.of_days(days)))
 }
 
 /// The rows for reading: a bar for the share of what is counted in its denominator, hits for a document.
@@ -104,6 +109,7 @@ pub(super) fn panel(arguments: &Panel) -> Result<Outcome> {
     let text = arguments.query.join(" ");
     ensure!(metric.is_some() || !text.trim().is_empty(), "name a query, an initiative, or numbers with --metric");
     let query = if text.trim().is_empty() { Query::everything() } else { panel::subject(&reader, &text)? };
+    let query = of_days(query, &arguments.days)?;
     let found = panel::panel(&reader, &query, metric.as_ref(), &by)?;
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &[])?;

@@ -73,11 +73,14 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
             Err(problem) => {
                 let problem = anyhow::Error::new(problem);
                 put_back().with_context(|| format!("not applied ({problem:#}), and not put back"))?;
+                for entered in edited.entered.iter().filter(|entered| !entered.alike.is_empty()) {
+                    print::note(&format!("names like {}: {}", entered.name, entered.alike.join(", ")));
+                }
                 return Err(problem.context(format!("not applied; {} is as it was", path.display())));
             }
         }
         print::note(&format!("written: {}", path.display()));
-        effects = editor::effects(&known, &Known::load(&Reader::open(&editing.data)?)?)?;
+        effects = effects_since(&known, editing)?;
     }
     for sentence in edited.changes.iter().chain(&effects) {
         writeln!(io::stdout(), "{sentence}")?;
@@ -86,6 +89,11 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
         print::note(&format!("{sentence} (stood there already)"));
     }
     Ok(Outcome::Done)
+}
+
+/// What became of counts since a state of the tables.
+fn effects_since(before: &Known, editing: &Editing) -> Result<Vec<String>> {
+    Ok(editor::effects(before, &Known::load(&Reader::open(&editing.data)?)?)?)
 }
 
 /// Applies a file that was changed by hand since: names are looked up in tables that follow it.
@@ -98,16 +106,24 @@ fn follow_the_file(editing: &Editing) -> Result<()> {
     };
     let changed = reader.manifest().decisions_digest().is_some_and(|known| known != digest);
     let generation = reader.generation();
+    let before = Known::load(&reader)?;
     drop(reader);
     if changed && path.exists() {
         print::note(&format!("{} has changed since generation {generation}: applied first", path.display()));
         tell(&index::apply_decisions(&editing.data)?);
+        for sentence in effects_since(&before, editing)? {
+            print::note(&sentence);
+        }
     }
     Ok(())
 }
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
+    let before = Known::load(&Reader::open(&editing.data)?)?;
     tell(&index::apply_decisions(&editing.data)?);
+    for sentence in effects_since(&before, editing)? {
+        writeln!(io::stdout(), "{sentence}")?;
+    }
     Ok(Outcome::Done)
 }
 

@@ -24,7 +24,7 @@ pub(super) fn metrics(arguments: &Metrics) -> Result<Outcome> {
     };
     let reader = arguments.reading.open()?;
     let shown = ["source", "surface", "indicator", "value", "unit", "change", "status", "period", "published"];
-    listed(&listing::metrics(&reader, &filter, None)?, &arguments.reading, &shown)
+    listed(&listing::metrics(&reader, &filter, arguments.limit.0)?, &arguments.reading, &shown)
 }
 
 pub(super) fn statements(arguments: &Statements) -> Result<Outcome> {
@@ -38,7 +38,7 @@ pub(super) fn statements(arguments: &Statements) -> Result<Outcome> {
     };
     let reader = arguments.reading.open()?;
     let shown = ["source", "speaker", "role", "organisation", "verb", "act", "words", "published"];
-    listed(&listing::statements(&reader, &filter, None)?, &arguments.reading, &shown)
+    listed(&listing::statements(&reader, &filter, arguments.limit.0)?, &arguments.reading, &shown)
 }
 
 pub(super) fn references(arguments: &References) -> Result<Outcome> {
@@ -53,13 +53,14 @@ pub(super) fn references(arguments: &References) -> Result<Outcome> {
     };
     let reader = arguments.reading.open()?;
     let shown = ["source", "verb", "kind", "name", "issuer", "doc_number", "use", "published"];
-    listed(&listing::references(&reader, &filter, None)?, &arguments.reading, &shown)
+    listed(&listing::references(&reader, &filter, arguments.limit.0)?, &arguments.reading, &shown)
 }
 
 fn listed(found: &Listing, reading: &Reading, shown: &[&str]) -> Result<Outcome> {
     let outcome = print::rows(&found.batch.schema(), std::slice::from_ref(&found.batch), &reading.output, shown)?;
     print::notes(&found.notes);
-    print::note(&format!("{} of {} rows", found.total, found.of));
+    let printed = print::of_which_printed(found.batch.num_rows(), found.total);
+    print::note(&format!("{} of {} rows{printed}", found.total, found.of));
     if let Some(undated) = found.undated.filter(|&undated| undated > 0) {
         print::note(&format!("{undated} further rows stand in undated documents"));
     }
@@ -82,7 +83,7 @@ pub(super) fn filter(counted: &CountedDocuments, days: &Days) -> Result<Document
 }
 
 /// The days from the first to the second, `None` when neither is given.
-fn dates(since: Option<&str>, until: Option<&str>) -> Result<Option<DateRange>> {
+pub(super) fn dates(since: Option<&str>, until: Option<&str>) -> Result<Option<DateRange>> {
     match (since, until) {
         (None, None) => Ok(None),
         // An end left out is open, which a range writes as *.

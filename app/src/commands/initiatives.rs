@@ -104,7 +104,7 @@ pub(super) fn list(arguments: &InitiativesList) -> Result<Outcome> {
         "{} of {} initiatives{}; first and last seen: earliest and latest known here",
         found.total,
         found.of,
-        printed(found.batch.num_rows(), found.total)
+        print::of_which_printed(found.batch.num_rows(), found.total)
     ));
     print::notes(&found.hints);
     Ok(outcome)
@@ -114,11 +114,6 @@ pub(super) fn list(arguments: &InitiativesList) -> Result<Outcome> {
 fn first_rows(batch: RecordBatch, limit: Limit) -> RecordBatch {
     let rows = limit.0.unwrap_or(usize::MAX).min(batch.num_rows());
     batch.slice(0, rows)
-}
-
-/// What a note adds when not all rows are printed.
-fn printed(rows: usize, total: usize) -> String {
-    if rows < total { format!(", of which {rows} are printed") } else { String::new() }
 }
 
 pub(super) fn show(arguments: &InitiativesShow) -> Result<Outcome> {
@@ -196,7 +191,7 @@ pub(super) fn mentions(arguments: &InitiativesMentions) -> Result<Outcome> {
     };
     let shown = ["published", "source", "surface", "place", "relation", "found", "sentence"];
     let batch = first_rows(found.batch, arguments.limit);
-    let left_out = printed(batch.num_rows(), found.total);
+    let left_out = print::of_which_printed(batch.num_rows(), found.total);
     let outcome = print::rows(&batch.schema(), &[batch], &arguments.reading.output, &shown)?;
     print::notes(&found.notes);
     print::note(&format!("{}: {} of {} mentions{left_out}", found.initiative.name, found.total, found.of));

@@ -18,7 +18,7 @@ pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
         KwicSort::Right => concordance::KwicSort::Right,
         KwicSort::Date => concordance::KwicSort::Date,
     };
-    let options = KwicOptions { width: arguments.width, sort };
+    let options = KwicOptions { width: arguments.width, sort, limit: arguments.limit.0 };
     let mut out = BufWriter::new(io::stdout());
     let mut printer = print::ConcordancePrinter::new(&arguments.reading.output, arguments.width, &mut out)?;
     let totals = concordance::kwic(&reader, &query, options, &mut |lines| printer.print(lines))?;
@@ -27,8 +27,11 @@ pub(super) fn kwic(arguments: &Kwic) -> Result<Outcome> {
     print::note(&format!("read as: {}", totals.reading));
     print::notes(&totals.notes);
     print::note(&format!(
-        "{} occurrences in {} documents, {} of them undated",
-        totals.lines, totals.documents, totals.undated
+        "{} occurrences in {} documents, {} of them undated{}",
+        totals.lines,
+        totals.documents,
+        totals.undated,
+        print::of_which_printed(totals.taken, totals.lines)
     ));
     Ok(if totals.lines == 0 { Outcome::Wanting } else { Outcome::Done })
 }

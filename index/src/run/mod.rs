@@ -284,6 +284,6 @@ impl Run<'_> {
         let decisions = self.editor.decisions.clone();
         let contents =
             CommitContents { inputs: rows, copies, rejects, keep_corpus_tables: on_the_way, config, decisions };
-        self.writer.commit(&contents)
+        self.writer.commit(&contents).map_err(|problem| self.editor.blamed(problem))
     }
 }

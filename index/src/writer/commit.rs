@@ -13,7 +13,7 @@ use crate::chunks::{self, Chunk};
 use crate::corpus_pass::{CorpusPass, Last};
 use crate::fulltext::Payload;
 use crate::inputs::{self, InputRow};
-use crate::manifest::{CODE_HASH, DECISIONS, DECISIONS_DIGEST, LEXICON_HASH, Manifest, PartEntry};
+use crate::manifest::{CODE_HASH, DECISIONS, DECISIONS_DIGEST, ENTERED, LEXICON_HASH, Manifest, PartEntry};
 use crate::{IndexError, durable, generations};
 
 /// What a commit writes beside the documents.
@@ -122,9 +122,15 @@ impl Writer {
         let mut sources = last.map_or_else(Vec::new, |last| last.sources.clone());
         sources.extend(std::mem::take(&mut self.pending.pack).finish(&self.data)?);
         let mut config = contents.config.clone();
-        let applied = last.and_then(|last| last.config.get(DECISIONS_DIGEST)).filter(|_| contents.keep_corpus_tables);
-        let digest = if contents.keep_corpus_tables { applied.cloned() } else { Some(contents.decisions.digest()) };
-        config.extend(digest.map(|digest| (DECISIONS_DIGEST.to_owned(), digest)));
+        // What the corpus tables follow stays as it is where they do.
+        let followed = |key: &str, now: Option<String>| {
+            let applied = || last.and_then(|last| last.config.get(key)).cloned();
+            let digest = if contents.keep_corpus_tables { applied() } else { now };
+            digest.map(|digest| (key.to_owned(), digest))
+        };
+        config.remove(ENTERED);
+        config.extend(followed(DECISIONS_DIGEST, Some(contents.decisions.digest())));
+        config.extend(followed(ENTERED, contents.decisions.entered_digest()));
         let versions = [("policymine", env!("CARGO_PKG_VERSION")), ("pipeline", CODE_HASH)];
         Ok(Manifest {
             generation: last.map_or(0, |last| last.generation) + 1,

@@ -1,5 +1,5 @@
 //! The editor's decisions about initiatives: what `initiatives.toml` says, checked.
-//! It opens no file and applies nothing: the corpus pass asks it.
+//! It opens no file and applies nothing: the corpus pass asks it. What entries merged into others add up to, `merged` says.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,7 +25,8 @@ labels! {
 }
 
 /// The keys an entry may have.
-const ENTRY_KEYS: [&str; 8] = ["name", "aliases", "separate", "status", "type", "owner", "note", "id"];
+const ENTRY_KEYS: [&str; 10] =
+    ["name", "shown", "aliases", "separate", "merged_into", "status", "type", "owner", "note", "id"];
 
 /// Longest name in code points: titles of plans have sixty, and what is longer is no name.
 const LONGEST_NAME: usize = 120;
@@ -42,13 +43,30 @@ pub fn spelling_problem(text: &str) -> Option<String> {
     spelling_key(text).is_empty().then(|| "an empty name: a name needs letters or digits".to_owned())
 }
 
+/// The initiative that another one is merged into.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// A name of it.
+    pub name: String,
+    /// Whose it is, where several have one of that name.
+    pub owner: Option<String>,
+}
+
 /// One entry of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Decision {
-    /// Canonical name; it wins over the machine's.
+    /// The name it is found by, and shown by where nothing else is; it wins over the machine's.
     pub name: String,
+    /// What it is to be called instead; nothing is found by it.
+    pub shown: Option<String>,
     /// Other spellings that stand for it.
     pub aliases: Vec<String>,
+    /// The initiative it is merged into, for as long as this stands there.
+    pub merged_into: Option<Target>,
+    /// Names of what is merged into it; the file has them in entries of their own.
+    pub merged: Vec<String>,
+    /// The ids those entries keep.
+    pub merged_ids: Vec<String>,
     /// Spellings that are initiatives of their own.
     pub separate: Vec<String>,
     /// What became of it in review.
@@ -66,9 +84,20 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// The keys of its name and aliases, the name's first.
+    /// The keys of its name and of all that stands for it, the name's first.
     pub fn keys(&self) -> impl Iterator<Item = String> {
-        std::iter::once(&self.name).chain(&self.aliases).map(|spelling| spelling_key(spelling))
+        self.spellings().map(spelling_key)
+    }
+
+    /// Its name and all that stands for it, the name first.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).chain(&self.merged).map(String::as_str)
+    }
+
+    /// The name it is shown by.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.name)
     }
 }
 
@@ -108,7 +137,13 @@ impl Decisions {
             }
         }
         file.check_claims(&entries)?;
-        Ok(Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() })
+        let targets: Vec<Option<Range<usize>>> = entries.iter().map(|(_, places)| places.merged_into.clone()).collect();
+        let decisions = Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() };
+        if let Some(number) = decisions.in_a_circle() {
+            let problem = "this leads back to the entry itself: one of those merged into each other has to stay";
+            return Err(file.problem(targets.into_iter().nth(number).flatten(), problem));
+        }
+        Ok(decisions)
     }
 
     /// Tells two files apart that say different things; comments and layout do not count.
@@ -130,6 +165,14 @@ impl Decisions {
                 field(if value.is_some() { "1" } else { "0" });
                 field(value.as_deref().unwrap_or_default());
             }
+            // Entries without them have the digests they had before there were such lines.
+            let target = entry.merged_into.as_ref();
+            let owner = target.and_then(|target| target.owner.as_ref());
+            let lines = [("shown", entry.shown.as_ref()), ("into", target.map(|target| &target.name)), ("of", owner)];
+            for (line, value) in lines.into_iter().filter_map(|(line, value)| Some((line, value?))) {
+                field(line);
+                field(value);
+            }
         }
         hasher.finalize().to_hex().to_string()
     }
@@ -139,6 +182,7 @@ impl Decisions {
 struct Places {
     claims: Vec<Range<usize>>,
     separate: Vec<Range<usize>>,
+    merged_into: Option<Range<usize>>,
     id: Option<Range<usize>>,
 }
 
@@ -161,7 +205,7 @@ impl File<'_> {
 
     fn entry(&self, fields: &DeTable<'_>, whole: Range<usize>) -> Result<(Decision, Places), PipelineError> {
         let mut decision = Decision { line: self.line(whole.start), ..Decision::default() };
-        let mut places = Places { claims: Vec::new(), separate: Vec::new(), id: None };
+        let mut places = Places { claims: Vec::new(), separate: Vec::new(), merged_into: None, id: None };
         let mut name = None;
         for (key, value) in fields {
             let at = value.span();
@@ -169,6 +213,11 @@ impl File<'_> {
                 "name" => {
                     decision.name = self.spelling("name", value)?;
                     name = Some(at);
+                }
+                "shown" => decision.shown = Some(self.spelling("shown", value)?),
+                "merged_into" => {
+                    decision.merged_into = Some(self.target(value)?);
+                    places.merged_into = Some(at);
                 }
                 "aliases" => (decision.aliases, places.claims) = self.spellings("aliases", value)?,
                 "separate" => (decision.separate, places.separate) = self.spellings("separate", value)?,
@@ -223,6 +272,28 @@ impl File<'_> {
             return Err(self.problem(Some(value.span()), format!("in `{key}`: {problem}")));
         }
         Ok(text.to_owned())
+    }
+
+    /// A name, or name and owner: `{ name = "…", owner = "…" }`.
+    fn target(&self, value: &Spanned<DeValue<'_>>) -> Result<Target, PipelineError> {
+        let Some(fields) = value.get_ref().as_table() else {
+            return Ok(Target { name: self.spelling("merged_into", value)?, owner: None });
+        };
+        let mut target = Target::default();
+        for (key, value) in fields {
+            match key.get_ref().as_ref() {
+                "name" => target.name = self.spelling("name", value)?,
+                "owner" => target.owner = Some(self.words("owner", value)?),
+                other => {
+                    let problem = format!("unknown key `{other}`: `merged_into` may have name, owner");
+                    return Err(self.problem(Some(key.span()), problem));
+                }
+            }
+        }
+        if target.name.is_empty() {
+            return Err(self.problem(Some(value.span()), "`merged_into` names nothing: write name = \"…\""));
+        }
+        Ok(target)
     }
 
     fn spellings(
@@ -341,7 +412,7 @@ status = "rejected"
             ("no TOML", "[[initiative]]\nname = \n", 2, 8, "not TOML"),
             ("table, not a list", "[initiative]\nname = \"甲\"\n", 1, 2, "two brackets"),
             ("other top", "title = \"x\"\n", 1, 1, "nothing but [[initiative]]"),
-            ("unknown key", "[[initiative]]\nname = \"甲乙\"\nalias = \"丙\"\n", 3, 1, "may have name, aliases"),
+            ("unknown key", "[[initiative]]\nname = \"甲乙\"\nalias = \"丙\"\n", 3, 1, "may have name, shown, aliases"),
             ("no name", "[[initiative]]\nnote = \"x\"\n", 1, 1, "has no name"),
             ("empty name", "[[initiative]]\nname = \"“”\"\n", 2, 8, "empty name"),
             ("two lines", "[[initiative]]\nname = \"甲\\n乙\"\n", 2, 8, "one line"),
@@ -366,6 +437,21 @@ status = "rejected"
                 6,
                 "line 1",
             ),
+            (
+                "merged nowhere",
+                "[[initiative]]\nname = \"甲\"\nmerged_into = { owner = \"乙\" }\n",
+                3,
+                15,
+                "names nothing",
+            ),
+            ("merged oddly", "[[initiative]]\nname = \"甲\"\nmerged_into = { id = \"乙\" }\n", 3, 17, "name, owner"),
+            (
+                "merged in a circle",
+                "[[initiative]]\nname = \"甲\"\nmerged_into = \"乙\"\n[[initiative]]\nname = \"乙\"\nmerged_into = \"甲\"\n",
+                3,
+                15,
+                "leads back",
+            ),
             ("separate itself", "[[initiative]]\nname = \"甲·乙\"\nseparate = [\"甲、乙\"]\n", 3, 13, "same letters"),
             ("empty owner", "[[initiative]]\nname = \"甲\"\nowner = \"\"\n", 3, 9, "is empty"),
         ] {
@@ -388,6 +474,8 @@ status = "rejected"
         assert_eq!(one, digest("# note\n[[initiative]]\n\nname   =   '甲乙' # here\n"), "layout");
         assert_ne!(one, digest("[[initiative]]\nname = \"甲丙\"\n"), "name");
         assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nstatus = \"accepted\"\n"), "status");
+        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nshown = \"丙\"\n"), "shown");
+        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nmerged_into = \"丙\"\n"), "merged");
         assert_eq!(digest(""), Decisions::default().digest(), "no file says nothing");
     }
 

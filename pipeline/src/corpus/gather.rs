@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::knowledge::{Knowledge, Scope};
 use super::seen::{SeenDocument, SeenMention};
-use super::spelling::{spelling_key, unit_key};
+use super::spelling::{spelling_key, spelt, unit_key};
 
 /// Shortest name, in code points, that may be short for another one: a bare type word.
 const SHORTEST_SHORT: usize = 2;
@@ -177,7 +177,7 @@ impl Names {
     fn see_short_forms(&mut self, here: &BTreeMap<String, bool>) {
         let mut longer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for full in here.keys() {
-            for short in endings(full) {
+            for short in endings(spelt(full)) {
                 if let Some((short, _)) = here.get_key_value(short) {
                     longer.entry(short).or_default().push(full);
                 }

@@ -96,6 +96,8 @@ pub(super) struct Bearer {
     pub(super) heir: bool,
     /// The id the editor gives.
     pub(super) fixed: Option<String>,
+    /// Ids of what the editor merged into it.
+    pub(super) merged: Vec<String>,
     /// Its mentions that counted for an id of the last generation.
     pub(super) held: BTreeMap<String, u32>,
 }
@@ -116,6 +118,12 @@ fn hash(seed: &Named, turn: usize) -> String {
         text = format!("{text}#{turn}");
     }
     blake3::hash(text.as_bytes()).to_hex().chars().take(ID_DIGITS).collect()
+}
+
+/// True when this is the id that a name of nobody in particular gets by itself.
+#[must_use]
+pub fn is_made_for(id: &str, unit: &str) -> bool {
+    hash(&(unit.to_owned(), None), 0) == id
 }
 
 /// A claim to an id: given by the editor, mentions held, the same name and owner.
@@ -159,6 +167,55 @@ fn claims<'a>(bearers: &[Bearer], previous: &'a Previous) -> BTreeMap<&'a str, B
     claims
 }
 
+/// Ids that led to another initiative and go back to the one they were made for, which is parted from it again, by number.
+fn returned<'a>(bearers: &[Bearer], previous: &'a Previous, won: &[Vec<&str>]) -> BTreeMap<usize, Vec<&'a str>> {
+    let mut returned: BTreeMap<usize, Vec<&'a str>> = BTreeMap::new();
+    let led: BTreeMap<&str, &str> =
+        previous.redirects.iter().flat_map(|(to, ids)| ids.iter().map(move |id| (id.as_str(), to.as_str()))).collect();
+    if led.is_empty() {
+        return returned;
+    }
+    for (number, bearer) in bearers.iter().enumerate() {
+        let made = bearer.names.iter().map(|(unit, _)| hash(&(unit.clone(), bearer.seed.1.clone()), 0));
+        for id in made.chain(bearer.fixed.clone()).collect::<BTreeSet<_>>() {
+            let Some((id, to)) = led.get_key_value(id.as_str()) else { continue };
+            let same = won.get(number).is_some_and(|won| won.contains(to));
+            // It held mentions of what the id led to: it was in there.
+            if !same && bearer.held.contains_key(*to) {
+                returned.entry(number).or_default().push(id);
+            }
+        }
+    }
+    returned
+}
+
+/// An id that an entry of the editor's file gives, and whose mentions are another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Claimed {
+    /// Number of the one that claims it.
+    pub(super) by: usize,
+    /// Number of the one whose it is.
+    pub(super) of: usize,
+}
+
+/// The first id of the editor's that is another initiative's, or leads to one: neither its mentions nor, where no document
+/// is left as it was, its names are the claimant's.
+pub(super) fn claimed(bearers: &[Bearer], previous: &Previous) -> Option<Claimed> {
+    let led = |id: &String| previous.redirects.iter().find(|(_, ids)| ids.contains(id)).map(|(to, _)| to.clone());
+    (0..).zip(bearers).find_map(|(by, bearer)| {
+        let id = bearer.fixed.as_ref()?;
+        let id = if previous.initiatives.contains_key(id) { id.clone() } else { led(id)? };
+        let named = |bearer: &Bearer| bearer.names.iter().any(|name| previous.ids.get(name) == Some(&id));
+        let share = |bearer: &Bearer| (bearer.held.get(&id).copied().unwrap_or(0), named(bearer));
+        if share(bearer) != (0, false) {
+            return None;
+        }
+        let others = (0..).zip(bearers).map(|(of, other)| (share(other), std::cmp::Reverse(of)));
+        let most = others.max().filter(|(share, _)| *share != (0, false));
+        most.map(|(_, std::cmp::Reverse(of))| Claimed { by, of })
+    })
+}
+
 /// The ids of all bearers, in their order.
 pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
@@ -172,17 +229,21 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
             let same_name = is(&|bearer| known_name == Some(bearer.name.as_str()));
             let mentions = bearer.map_or(0, |bearer| bearer.mentions);
             // What was one and is taken apart by name: the name it had keeps it. By owner: the mentions tell.
-            let by_name = is(&|bearer| bearer.whole && ((bearer.called && same_name) || (native && held > 0)));
+            let is_left = is(&|bearer| bearer.called) || held > 0;
+            let by_name = is(&|bearer| bearer.whole) && ((same_name && is_left) || (native && held > 0));
             (fixed, by_name, held, same, native, same_name, mentions, std::cmp::Reverse(number))
         });
         if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
             won.push(id);
         }
     }
+    let mut returned = returned(bearers, previous, &won);
+    let gone: BTreeSet<&str> = returned.values().flatten().copied().collect();
     let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
     // What leads to another initiative now is no new one's.
     let mut taken: BTreeSet<String> = won.iter().flatten().map(|id| (*id).to_owned()).collect();
-    for (bearer, won) in bearers.iter().zip(&won) {
+    taken.extend(returned.values().flatten().map(|id| (*id).to_owned()));
+    for (number, (bearer, won)) in bearers.iter().zip(&won).enumerate() {
         let known = |id: &str| previous.initiatives.get(id);
         // That of the name the editor's entry has, then most mentioned, then earliest seen, then smallest.
         let kept = won.iter().copied().min_by_key(|id| {
@@ -191,11 +252,15 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
                 && known(id).is_none_or(|known| super::spelling_key(&known.2) != super::spelling_key(&bearer.name));
             (another, std::cmp::Reverse(mentions), first.is_none(), first, *id)
         });
+        let back = returned.remove(&number).unwrap_or_default();
+        let kept = kept.or_else(|| back.first().copied());
         let id = bearer.fixed.clone().or_else(|| kept.map(str::to_owned)).unwrap_or_default();
-        let mut redirects: BTreeSet<String> = won.iter().map(|id| (*id).to_owned()).collect();
+        let mut redirects: BTreeSet<String> = won.iter().chain(&back).map(|id| (*id).to_owned()).collect();
         for id in won {
-            redirects.extend(previous.redirects.get(*id).into_iter().flatten().cloned());
+            let led = previous.redirects.get(*id).into_iter().flatten();
+            redirects.extend(led.filter(|id| !gone.contains(id.as_str())).cloned());
         }
+        redirects.extend(bearer.merged.iter().cloned());
         redirects.remove(&id);
         taken.insert(id.clone());
         assigned.push(Assigned { id, redirects: redirects.into_iter().collect() });

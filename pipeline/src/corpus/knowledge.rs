@@ -107,7 +107,8 @@ pub struct Knowledge {
 impl Knowledge {
     /// Takes over which spellings the editor holds apart; to be called before any document is gathered.
     pub fn hold_apart(&mut self, decisions: &Decisions) {
-        let spellings = decisions.entries.iter().flat_map(|entry| &entry.separate);
+        let folded = decisions.folded();
+        let spellings = folded.entries.iter().flat_map(|entry| &entry.separate);
         self.apart = spellings.map(|spelling| spelling_key(spelling)).collect();
     }
 

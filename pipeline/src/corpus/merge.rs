@@ -174,9 +174,13 @@ fn explained(names: &Names, members: &[Vec<String>], edges: &[Edge<'_>]) -> Vec<
 
 /// The name most mentioned, which the others are aliases of; ties go to the one that sorts first.
 pub(super) fn main_unit<'a>(names: &Names, members: &'a [String]) -> &'a str {
+    main_of(names, members.iter().map(String::as_str)).unwrap_or("")
+}
+
+/// The most mentioned of these names; ties go to the one that sorts first.
+pub(super) fn main_of<'a>(names: &Names, units: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let mentions = |id: &str| names.units.get(id).map_or(0, |unit| unit.mentions);
-    let best = members.iter().max_by_key(|id| (mentions(id), std::cmp::Reverse(id.as_str())));
-    best.map_or("", String::as_str)
+    units.max_by_key(|id| (mentions(id), std::cmp::Reverse(*id)))
 }
 
 /// How many owners stand before each name.

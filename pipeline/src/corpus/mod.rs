@@ -12,6 +12,7 @@ mod gather;
 mod ids;
 mod knowledge;
 mod merge;
+mod merged;
 mod pieces;
 mod recovered;
 mod registry;
@@ -31,11 +32,12 @@ use arrow::array::{Array, BooleanArray, Int32Array, ListArray, RecordBatch, Stri
 use crate::PipelineError;
 use crate::tables::Table;
 
-pub use decisions::{Decision, Decisions, Review};
+pub use decisions::{Decision, Decisions, Review, Target};
 pub use followed::Counted;
 pub use gather::Names;
-pub use ids::{Previous, SHORT_FORM};
+pub use ids::{Previous, SHORT_FORM, is_made_for};
 pub use knowledge::{Knowledge, Scope};
+pub use merged::SHORTEST_ENTERED;
 pub use recovered::{Found, Scanner};
 pub use registry::Registry;
 pub use seen::{SeenDocument, SeenMention, SeenSentence, SeenText};

@@ -35,7 +35,8 @@ pub struct Scanner {
     keys: Vec<String>,
     jieba: Arc<Jieba>,
     body_tails: BTreeSet<String>,
-    formulas: BTreeSet<String>,
+    /// Names that are taken in marks too.
+    anywhere: BTreeSet<String>,
 }
 
 /// A stretch of a sentence without mentions, folded.
@@ -54,11 +55,15 @@ impl Stretch {
 }
 
 impl Scanner {
-    /// A scanner for these keys.
+    /// A scanner for these keys; those of them that the editor `entered` and set phrases are taken in marks too.
     ///
     /// # Errors
     /// [`PipelineError::Row`] when they are too many for one automaton.
-    pub fn new(keys: &BTreeSet<String>, knowledge: &super::Knowledge) -> Result<Self, PipelineError> {
+    pub fn new(
+        keys: &BTreeSet<String>,
+        entered: &BTreeSet<String>,
+        knowledge: &super::Knowledge,
+    ) -> Result<Self, PipelineError> {
         let keys: Vec<String> = keys.iter().cloned().collect();
         let automaton = if keys.is_empty() {
             None
@@ -74,7 +79,7 @@ impl Scanner {
             keys,
             jieba: Arc::clone(&knowledge.jieba),
             body_tails: knowledge.body_tails.clone(),
-            formulas: knowledge.formulas.clone(),
+            anywhere: knowledge.formulas.union(entered).cloned().collect(),
         })
     }
 
@@ -133,14 +138,14 @@ impl Scanner {
         }
     }
 
-    /// In marks the extractor has judged it and taken it for no name, which a set phrase need not be; before 领导小组 it is
-    /// part of a body's name.
+    /// In marks the extractor has judged it and taken it for no name, which a set phrase need not be, and which the editor
+    /// overrules; before 领导小组 it is part of a body's name.
     fn is_taken(&self, stretch: &Stretch, hit: std::ops::Range<usize>, key: &str) -> bool {
         let before = stretch.folded.get(..hit.start).and_then(|text| text.chars().next_back());
         let rest = stretch.folded.get(hit.end..).unwrap_or_default();
         let quoted =
             matches!((before, rest.chars().next()), (Some('"' | '\'' | '《' | '【'), Some('"' | '\'' | '》' | '】')));
-        (quoted && !self.formulas.contains(key)) || self.body_tails.iter().any(|tail| rest.starts_with(tail.as_str()))
+        (quoted && !self.anywhere.contains(key)) || self.body_tails.iter().any(|tail| rest.starts_with(tail.as_str()))
     }
 
     /// False when a word of the dictionary straddles one of its ends.
@@ -188,11 +193,14 @@ mod tests {
         "共建先锋",
         "app助老行动",
         "五位一体",
+        "四清",
+        "四清行动",
     ];
 
     static SCANNER: LazyLock<Scanner> = LazyLock::new(|| {
         let keys = KEYS.iter().map(|key| (*key).to_owned()).collect();
-        Scanner::new(&keys, &Knowledge::new().unwrap()).unwrap()
+        let entered = ["四清", "四清行动"].map(str::to_owned).into();
+        Scanner::new(&keys, &entered, &Knowledge::new().unwrap()).unwrap()
     });
 
     #[test]
@@ -213,6 +221,9 @@ mod tests {
             ("name of a body", "敲门行动领导小组办公室开会。", &[]),
             ("a word straddles its end", "他们要建共建先锋利的刀。", &[]),
             ("other names", "叩门行动和两邻社区。", &[]),
+            ("entered, in marks and without", "“四清”要“四清行动”，四清要清到底。", &["四清", "四清行动", "四清"]),
+            ("entered, in the name of a body", "四清行动领导小组。", &[]),
+            ("entered, beside a word that takes one of its characters", "三七二十四清点。", &[]),
             ("nothing", "", &[]),
         ] {
             let seen = text(body);

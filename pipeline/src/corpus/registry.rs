@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decisions::{Decision, Decisions, Review};
 use super::followed::{self, Counted};
 use super::gather::{Names, Unit, scope_of};
-use super::ids::{self, Assigned, Bearer, Previous};
+use super::ids::{self, Assigned, Bearer, Claimed, Previous};
 use super::knowledge::{Knowledge, Scope};
 use super::merge::{self, Clusters, name_of};
 use super::pieces;
@@ -16,6 +16,7 @@ use super::short_forms::short_forms;
 use super::sought;
 use super::spelling::{spelling_key, unit_key};
 use super::whose::Whose;
+use crate::PipelineError;
 use crate::gazetteer::Gazetteer;
 
 /// Farthest a short form stands after its full name, or after another short form of it, in code points: some paragraphs.
@@ -58,7 +59,6 @@ pub(super) struct Initiative {
 
 /// An entry with an owner, and where that is.
 struct Owned {
-    entry: usize,
     initiative: usize,
     scope: Option<Scope>,
     /// The owner is narrower than a city: it must be named.
@@ -101,24 +101,25 @@ impl Registry {
     /// Settles which names are one initiative and whose they are; [`Registry::identify`] gives them their ids.
     #[must_use]
     pub fn new(knowledge: &mut Knowledge, mut names: Names, decisions: &Decisions) -> Self {
-        add_accepted(&mut names, decisions);
+        let entered = decisions.entered();
+        let decisions = &decisions.folded();
+        add_entered(&mut names, decisions, &entered);
         add_formulas(knowledge, &mut names);
         let clusters = merge::clusters(knowledge, &names, decisions);
         let sums = pieces::sums(knowledge, &names, &clusters.members);
         let folded = merge::by_folded(&names);
         let mut decided: BTreeMap<usize, usize> = BTreeMap::new();
         let mut claimed: BTreeSet<String> = BTreeSet::new();
-        // Names that the editor gave to another one. To judge a name by itself says nothing of where it is short for a
-        // longer one.
+        // Names that the editor gave to another one as aliases. To judge a name by itself, or to merge an initiative into
+        // another, says nothing of where the name is short for a longer one.
         let mut given: BTreeSet<String> = BTreeSet::new();
         for (entry, decision) in decisions.entries.iter().enumerate() {
-            let own: BTreeSet<&str> =
-                folded.get(&spelling_key(&decision.name)).into_iter().flatten().copied().collect();
+            let units_of = |spelling: &str| folded.get(&spelling_key(spelling)).into_iter().flatten().copied();
+            let own: BTreeSet<&str> = units_of(&decision.name).collect();
+            let aliases = decision.aliases.iter().flat_map(|alias| units_of(alias));
+            given.extend(aliases.filter(|unit| !own.contains(unit)).map(str::to_owned));
             for unit in decision.keys().filter_map(|key| folded.get(&key)).flatten() {
                 claimed.insert((*unit).to_owned());
-                if !own.contains(unit) {
-                    given.insert((*unit).to_owned());
-                }
                 if let (None, Some(cluster)) = (&decision.owner, clusters.of.get(*unit)) {
                     decided.entry(*cluster).or_insert(entry);
                 }
@@ -134,8 +135,13 @@ impl Registry {
             let main = merge::main_unit(&names, members);
             let name = decision.map_or_else(
                 || names.units.get(main).map(name_of).unwrap_or(main).to_owned(),
-                |decision| decision.name.clone(),
+                |decision| decision.called().to_owned(),
             );
+            // Known by the name that the entry gives, whatever is merged into it.
+            let seed = decision.and_then(|decision| folded.get(&spelling_key(&decision.name))).map_or(main, |units| {
+                merge::main_of(&names, units.iter().copied().filter(|unit| clusters.of.get(*unit) == Some(&cluster)))
+                    .unwrap_or(main)
+            });
             let kind = decision.and_then(|decision| decision.kind.clone()).or_else(|| sum.shown_kind());
             let mut pieces = vec![Owner::Anyone];
             pieces.extend(owners.iter().map(|&scope| Owner::Region(scope, knowledge.name_of(scope))));
@@ -152,13 +158,14 @@ impl Registry {
                 let key = owner_name.as_deref().map(|owner| knowledge.owner_key(owner));
                 bearers.push(Bearer {
                     names: members.iter().map(|unit| (unit.clone(), key.clone())).collect(),
-                    seed: (main.to_owned(), owner_name),
+                    seed: (seed.to_owned(), owner_name),
                     name: name.clone(),
                     called: decision.is_some(),
                     whole: owners.is_empty(),
                     mentions: mentions(&owner),
                     heir: heir.as_ref() == Some(&owner),
                     fixed: decision.and_then(|decision| decision.id.clone()),
+                    merged: decision.map(|decision| decision.merged_ids.clone()).unwrap_or_default(),
                     held: BTreeMap::new(),
                 });
                 initiatives.push(Initiative {
@@ -192,18 +199,19 @@ impl Registry {
             bearers.push(Bearer {
                 names: units.iter().map(|unit| ((*unit).to_owned(), key.clone())).collect(),
                 seed: (spelling_key(&decision.name), Some(owner.clone())),
-                name: decision.name.clone(),
+                name: decision.called().to_owned(),
                 called: true,
                 whole: false,
                 mentions: 0,
                 heir: false,
                 fixed: decision.id.clone(),
+                merged: decision.merged_ids.clone(),
                 held: BTreeMap::new(),
             });
             initiatives.push(Initiative {
                 id: String::new(),
                 redirects: Vec::new(),
-                name: decision.name.clone(),
+                name: decision.called().to_owned(),
                 kind: decision.kind.clone().or(kind),
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
@@ -222,7 +230,7 @@ impl Registry {
             }
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { entry, initiative, scope, part, nation, owner: whose.clone() });
+                owned.push(Owned { initiative, scope, part, nation, owner: whose.clone() });
             }
         }
         let is_nobodys = |members: &Vec<String>| {
@@ -232,25 +240,21 @@ impl Registry {
         };
         let nobodys: BTreeSet<usize> =
             (0..).zip(&clusters.members).filter(|(_, members)| is_nobodys(members)).map(|(at, _)| at).collect();
-        let fulls_of = short_forms(knowledge, &names, &clusters, &given);
+        // To merge two initiatives moves no name that is short for another one.
+        let unmerged = decisions.unmerged().map(|decisions| merge::clusters(knowledge, &names, &decisions));
+        let fulls_of = short_forms(knowledge, &names, unmerged.as_ref().unwrap_or(&clusters), &given);
         let mut short: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (form, fulls) in &fulls_of {
             for full in fulls {
                 short.entry(full.clone()).or_default().insert(form.clone());
             }
         }
-        // An owner's entry says nothing of the others: accepted, it is looked for; rejected, the others still may be.
-        let entry_of = |unit: &str| {
-            let owned = owned.get(unit).into_iter().flatten().filter_map(|owned| decisions.entries.get(owned.entry));
-            let decided = || clusters.of.get(unit).and_then(|cluster| decisions.entries.get(*decided.get(cluster)?));
-            let mut accepted = owned.filter(|entry| entry.status == Review::Accepted);
-            accepted.find(|entry| entry.keys().any(|key| key == unit)).or_else(decided)
-        };
-        let sought = names
-            .units
-            .iter()
-            .filter(|(id, _)| !fulls_of.contains_key(*id))
-            .filter_map(|(id, unit)| Some((id.clone(), sought::confidence(knowledge, id, unit, entry_of(id))?)));
+        // What is rejected is looked for as before: a verdict says nothing of where a name stands, and a name that is looked
+        // for no more would leave its places to shorter ones.
+        let sought = names.units.iter().filter(|(id, _)| !fulls_of.contains_key(*id));
+        let sought = sought.filter_map(|(id, unit)| {
+            Some((id.clone(), sought::confidence(knowledge, id, unit, entered.contains(id))?))
+        });
         let sought = sought.collect();
         Self {
             initiatives,
@@ -279,13 +283,29 @@ impl Registry {
     }
 
     /// Gives every initiative its id: that of the last generation whose mentions it has, else a new one.
-    pub fn identify(&mut self, previous: &Previous) {
+    ///
+    /// # Errors
+    /// [`PipelineError::Decisions`] when an entry of the editor's file gives the id of another initiative.
+    pub fn identify(&mut self, previous: &Previous) -> Result<(), PipelineError> {
+        if let Some(Claimed { by, of }) = ids::claimed(&self.bearers, previous)
+            && let (Some(entry), Some(other)) = (self.decision(by), self.initiatives.get(of))
+        {
+            let owner = other.owner.name().map_or(String::new(), |owner| format!(" of {owner}"));
+            let problem = format!(
+                "id {} of {} is that of {}{owner}: take the line with the id out, or merge the two",
+                entry.id.as_deref().unwrap_or_default(),
+                entry.called(),
+                other.name
+            );
+            return Err(PipelineError::Decisions { line: entry.line, column: 1, problem });
+        }
         for (initiative, Assigned { id, redirects }) in
             self.initiatives.iter_mut().zip(ids::assign(&self.bearers, previous))
         {
             initiative.id = id;
             initiative.redirects = redirects;
         }
+        Ok(())
     }
 
     /// The names to look for without marks.
@@ -459,13 +479,13 @@ impl Registry {
     }
 }
 
-/// Names as the editor has accepted them, which no document may have as a whole: they may stand somewhere without marks.
-fn add_accepted(names: &mut Names, decisions: &Decisions) {
-    for decision in decisions.entries.iter().filter(|entry| entry.status == Review::Accepted) {
-        for spelling in std::iter::once(&decision.name).chain(&decision.aliases) {
+/// Names as the editor has entered them, which no document may have as mentions: they may stand somewhere all the same.
+fn add_entered(names: &mut Names, decisions: &Decisions, entered: &BTreeSet<String>) {
+    for decision in &decisions.entries {
+        for spelling in decision.spellings() {
             let key = spelling_key(spelling);
-            if !names.units.contains_key(&key) {
-                let spellings = BTreeMap::from([(spelling.clone(), 0)]);
+            if entered.contains(&key) && !names.units.contains_key(&key) {
+                let spellings = BTreeMap::from([(spelling.to_owned(), 0)]);
                 names.units.insert(key.clone(), Unit { key, spellings, ..Unit::default() });
             }
         }

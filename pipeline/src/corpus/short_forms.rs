@@ -7,6 +7,7 @@ use super::gather::{Names, Unit};
 use super::ids::SHORT_FORM;
 use super::knowledge::Knowledge;
 use super::merge::Clusters;
+use super::spelling::spelt;
 
 /// A name is a short form when in this many of ten of its documents a longer one ends with it.
 const SHORT_SHARE: u32 = 6;
@@ -21,7 +22,7 @@ pub(super) fn short_forms(
 ) -> BTreeMap<String, BTreeSet<String>> {
     // A name in full stands in marks or in more than one document, and is more than the short form and a verb.
     let is_full = |short: &str, full: &str| {
-        let lead = full.strip_suffix(short).unwrap_or_default();
+        let lead = spelt(full).strip_suffix(short).unwrap_or_default();
         clusters.of.get(short) != clusters.of.get(full)
             && names.units.get(full).is_some_and(|unit| unit.quoted > 0 || unit.documents > 1)
             && (lead.is_empty() || !knowledge.is_grammar(lead))

@@ -1,7 +1,6 @@
 //! Which names are looked for without quotation marks in every document.
 //! It looks for none (`recovered` does), and feeds no dictionary: words of the language must not become names.
 
-use super::decisions::{Decision, Review};
 use super::gather::Unit;
 use super::knowledge::{Knowledge, is_count};
 use super::spelling::APART;
@@ -27,23 +26,13 @@ const BODY_KINDS: [&str; 2] = ["orgform", "platform"];
 const LEAST: f64 = 0.6;
 const MOST: f64 = 0.9;
 
-/// The confidence of mentions recovered by this name; `None` when it is not sought. The decision is one that holds wherever
-/// the name stands, or an acceptance.
-pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, decision: Option<&Decision>) -> Option<f64> {
-    let length = id.chars().count();
-    match decision.map(|decision| decision.status) {
-        Some(Review::Rejected) => return None,
-        // The editor knows the name as it is written in the file, not what stands in marks in it: 十三五规划 is not 十三五.
-        // Two characters are left to the documents that quote them.
-        Some(Review::Accepted)
-            if (SHORTEST - 1..=LONGEST).contains(&length)
-                && decision.is_some_and(|decision| decision.keys().any(|key| key == id)) =>
-        {
-            return Some(MOST);
-        }
-        _ if knowledge.formulas.contains(id) => return Some(MOST),
-        _ => {}
+/// The confidence of mentions recovered by this name; `None` when it is not sought. What the editor `entered` is, as the
+/// file writes it: 十三五规划 is not 十三五.
+pub(super) fn confidence(knowledge: &Knowledge, id: &str, unit: &Unit, entered: bool) -> Option<f64> {
+    if entered || knowledge.formulas.contains(id) {
+        return Some(MOST);
     }
+    let length = id.chars().count();
     let fits = (SHORTEST..=LONGEST).contains(&length) && !id.contains(['/', APART]) && unit.confidence >= SURE;
     // 12380 is a hotline and 16+1 half a name.
     let written_out = id.chars().filter(|c| !is_count(*c) && !c.is_ascii()).count() > 1;

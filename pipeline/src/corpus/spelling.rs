@@ -37,6 +37,11 @@ pub(super) enum Why {
 /// Between the key and the spelling of a unit that the editor holds apart; no spelling has it.
 pub(super) const APART: char = '=';
 
+/// The letters of a unit: of one that the editor holds apart, those it is spelt with.
+pub(super) fn spelt(id: &str) -> &str {
+    id.split_once(APART).map_or(id, |(_, spelling)| spelling)
+}
+
 /// What tells units apart: the key, and what stands after it in the name when that is more than type words: “互联网+”
 /// is not “互联网+”大学生创业大赛, and “十三五”规划 not “十三五”旅游规划. A key without a core is nobody's name without its type
 /// word: “五大发展”理念 is the unit 五大发展理念. A spelling that the editor holds apart is a unit of its own.

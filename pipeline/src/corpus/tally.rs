@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::RecordBatch;
 
+use super::decisions::Decision;
 use super::knowledge::Knowledge;
 use super::recovered::Found;
 use super::registry::{Owner, Registry};
@@ -248,7 +249,7 @@ impl Tally {
             };
             let decision = self.registry.decision(*number);
             let mut aliases = total.spellings.clone();
-            aliases.extend(decision.into_iter().flat_map(|entry| entry.aliases.iter().cloned()));
+            aliases.extend(decision.into_iter().flat_map(Decision::spellings).map(str::to_owned));
             aliases.remove(&initiative.name);
             let aliases: Vec<String> = aliases.into_iter().collect();
             let regions: Vec<String> = total.regions.iter().cloned().collect();

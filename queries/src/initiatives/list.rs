@@ -41,7 +41,8 @@ pub struct InitiativeList {
     pub total: usize,
     /// Initiatives of the data directory.
     pub of: usize,
-    /// Why there are no rows: filters that take nothing here, with the values there are. Empty when there are rows.
+    /// What is left out without being asked for, and why there are no rows: filters that take nothing here, with the values
+    /// there are.
     pub hints: Vec<String>,
     /// Remarks on what the region asked for was read as.
     pub notes: Vec<String>,
@@ -101,6 +102,10 @@ pub fn list(reader: &Reader, filter: &InitiativeFilter, limit: Option<usize>) ->
     let total = rows.len();
     rows.truncate(limit.unwrap_or(total));
     let mut hints = Vec::new();
+    let nowhere = (0..all.num_rows()).filter(|row| batch::offset_at(documents, *row).unwrap_or(0) == 0).count();
+    if nowhere > 0 && filter.min_documents > 0 {
+        hints.push(format!("{nowhere} accepted here that no document mentions; --min-documents 0 lists them too"));
+    }
     if total == 0 && all.num_rows() > 0 {
         let every = 0..all.num_rows();
         if let Some(wanted) = &filter.kind {

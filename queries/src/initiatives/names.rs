@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use index::Reader;
-use pipeline::corpus::spelling_key;
+use pipeline::corpus::{is_made_for, spelling_key};
 use pipeline::tables::Table;
 
 use crate::QueryError;
@@ -124,6 +124,19 @@ impl Known {
     /// True for the id of an initiative of the tables.
     pub(super) fn has_id(&self, id: &str) -> bool {
         batch::text(&self.initiatives, "initiative_id").is_ok_and(|ids| ids.iter().flatten().any(|known| known == id))
+    }
+
+    /// True when a name has this id without the editor's file as well: it has it now, or it was made for the name.
+    pub(super) fn stays_with(&self, initiative_id: &str, name: &str) -> bool {
+        let wanted = spelling_key(name);
+        let column = |name| batch::text(&self.names, name);
+        let (Ok(key), Ok(shown)) = (column("name_key"), column("name")) else { return false };
+        let of_name =
+            (0..self.names.num_rows()).filter_map(|row| Some((batch::text_at(key, row)?, batch::text_at(shown, row)?)));
+        let mut of_name = of_name.filter(|(_, shown)| spelling_key(shown) == wanted).map(|(key, _)| key);
+        self.has_id(initiative_id)
+            || is_made_for(initiative_id, &wanted)
+            || of_name.any(|key| is_made_for(initiative_id, key))
     }
 
     /// Whose an initiative is, where several have one of its name.

@@ -253,6 +253,14 @@ impl Query {
         Self { node, ..self.clone() }
     }
 
+    /// The same query of documents of these days alone.
+    #[must_use]
+    pub fn of_days(&self, days: DateRange) -> Self {
+        let mut conditions = self.conditions().to_vec();
+        conditions.push(Node::Date(days));
+        self.with_conditions(conditions)
+    }
+
     /// The conditions about where documents come from (source, region, publisher, genre, date) and none about what they
     /// say: the documents a share is a share of.
     #[must_use]

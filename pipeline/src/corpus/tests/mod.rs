@@ -7,6 +7,7 @@
 mod cases;
 mod ids;
 mod seeking;
+mod undoing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,7 +118,7 @@ fn tables(documents: &[SeenDocument], decisions: &Decisions, last: Option<&Table
             registry.follow(&mut knowledge, document, &old);
         }
     }
-    registry.identify(&previous);
+    registry.identify(&previous).unwrap();
     let mut tally = Tally::new(registry);
     for document in documents {
         tally.add(&mut knowledge, document.clone(), &[]).unwrap();
@@ -402,6 +403,9 @@ const POOL: &[&str] = &[
     "“红色管家”品牌<",
     "西部大开发",
     "西部大开发战略",
+    "党的群众路线教育实践活动",
+    "教育实践活动",
+    "第一批教育实践活动",
 ];
 const REGIONS: &[&str] = &["", "[210100]", "[210300]", "[130000]"];
 

@@ -28,11 +28,11 @@ const OFTEN: &str = "[210100] “红砖先锋行动” | [210100] “红砖先�
 const ONCE: &str = "[210100] 红砖先锋行动 | [210300] 红砖先锋行动";
 
 #[test]
-fn a_judgement_with_an_owner_stops_no_search_elsewhere() {
+fn a_judgement_stops_no_search() {
     let (rejected, accepted) = (entry("rejected", "鞍山市"), entry("accepted", "沈阳市"));
     for (label, text, toml, want) in [
         ("no word", OFTEN, String::new(), true),
-        ("rejected", OFTEN, entry("rejected", ""), false),
+        ("rejected", OFTEN, entry("rejected", ""), true),
         ("rejected of one owner", OFTEN, rejected.clone(), true),
         ("rejected of the nation", OFTEN, entry("rejected", "全国"), true),
         ("rejected of one, never quoted", ONCE, rejected.clone(), false),
@@ -41,7 +41,9 @@ fn a_judgement_with_an_owner_stops_no_search_elsewhere() {
         ("rejected, then accepted", ONCE, format!("{rejected}{accepted}"), true),
         ("accepted, then rejected", ONCE, format!("{accepted}{rejected}"), true),
         ("accepted of one, rejected of the rest", ONCE, format!("{}{accepted}", entry("rejected", "")), true),
-        ("rejected of one and of the rest", OFTEN, format!("{}{rejected}", entry("rejected", "")), false),
+        ("rejected of one and of the rest", OFTEN, format!("{}{rejected}", entry("rejected", "")), true),
+        ("rejected, never quoted", ONCE, entry("rejected", ""), false),
+        ("written by hand", ONCE, entry("", ""), true),
     ] {
         assert_eq!(sought(text, &toml) == ["红砖先锋行动"], want, "{label}: {:?}", sought(text, &toml));
     }

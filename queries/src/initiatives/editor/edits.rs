@@ -1,12 +1,12 @@
-//! What accept, reject, merge, split and rename do to the editor's file.
-//! Names are resolved by the tables, else by the file itself, so that a decision about what no document says can be changed
+//! What accept and reject do to the editor's file, and how an edit finds the entry of a name; merge, split and rename are
+//! in `joining`. Names are resolved by the tables, else by the file itself, so that a decision about what no document says can be changed
 //! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
 use pipeline::corpus::decisions::spelling_problem;
-use pipeline::corpus::{Decision, KINDS, Review, SHORT_FORM, spelling_key};
+use pipeline::corpus::{Decision, KINDS, SHORTEST_ENTERED, spelling_key};
 
 use super::entries::entry_of;
-use super::file::{EditorFile, holds};
+use super::file::EditorFile;
 use super::owners::Owners;
 use crate::QueryError;
 use crate::initiatives::names::{Initiative, Known};
@@ -64,10 +64,21 @@ pub struct Edited {
     pub changes: Vec<String>,
     /// What stood there already, a sentence each.
     pub unchanged: Vec<String>,
+    /// Names that no table knows, which became initiatives.
+    pub entered: Vec<Entered>,
+}
+
+/// A name that was in no list before it was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entered {
+    /// The name.
+    pub name: String,
+    /// Known names that look like it.
+    pub alike: Vec<String>,
 }
 
 /// A name as an error shows it: one line, and not all of a page.
-fn shortened(name: &str) -> String {
+pub(super) fn shortened(name: &str) -> String {
     const SHOWN: usize = 40;
     let shown: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN).collect();
     if name.chars().count() > SHOWN { format!("{shown}…") } else { shown }
@@ -80,34 +91,44 @@ fn shortened(name: &str) -> String {
 /// cannot be; [`QueryError::NoSuchInitiative`] and [`QueryError::AmbiguousInitiative`] for names.
 pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError> {
     let (file, owners) = (EditorFile::parse(text)?, Owners::new()?);
-    let mut session = Session { file, known, owners, changes: Vec::new(), unchanged: Vec::new() };
+    let mut session = Session { file, known, owners, changes: Vec::new(), unchanged: Vec::new(), entered: Vec::new() };
     match edit {
         Edit::Judge(names, status, judgement) => session.judge(names, *status, judgement)?,
         Edit::Merge(name, into) => session.merge(name, into)?,
         Edit::Split(name, spellings) => session.split(name, spellings)?,
         Edit::Rename(name, new) => session.rename(name, new)?,
     }
-    let Session { file, changes, unchanged, .. } = session;
+    let Session { file, changes, unchanged, entered, .. } = session;
     let text = if changes.is_empty() { text.to_owned() } else { file.text() };
     // What was written can be read again: a file is never left in a state that the next command refuses.
     EditorFile::parse(&text)?;
-    Ok(Edited { text, changes, unchanged })
+    Ok(Edited { text, changes, unchanged, entered })
 }
 
-struct Session<'a> {
-    file: EditorFile,
-    known: &'a Known,
-    owners: Owners,
+pub(super) struct Session<'a> {
+    pub(super) file: EditorFile,
+    pub(super) known: &'a Known,
+    pub(super) owners: Owners,
     changes: Vec<String>,
     unchanged: Vec<String>,
+    entered: Vec<Entered>,
 }
 
 /// An initiative of the tables, or one that only the file knows, and the number of its entry.
-struct Meant {
-    initiative: Initiative,
-    entry: Option<usize>,
+pub(super) struct Meant {
+    pub(super) initiative: Initiative,
+    pub(super) entry: Option<usize>,
     /// Others have one of this name.
-    apart: bool,
+    pub(super) apart: bool,
+}
+
+impl Meant {
+    /// Whose its entry is: an origin of the tables was entered for one of several owners. So is what the documents tell
+    /// apart; what is nobody's in particular beside them is the whole country's.
+    pub(super) fn owner(&self) -> Option<&str> {
+        let told = self.initiative.origin.as_deref().or(self.initiative.owner.as_deref());
+        told.or_else(|| self.apart.then_some(NATION))
+    }
 }
 
 /// The owner of what the whole country does, beside owners of the same name.
@@ -117,12 +138,12 @@ const NATION: &str = "全国";
 const PLACES: usize = 8;
 
 impl Session<'_> {
-    fn note(&mut self, changed: bool, sentence: String) {
+    pub(super) fn note(&mut self, changed: bool, sentence: String) {
         if changed { self.changes.push(sentence) } else { self.unchanged.push(sentence) }
     }
 
     /// The initiative of a name. With an owner, that owner's, or one of which nobody is the owner yet.
-    fn meant(&self, given: &str, owner: Option<&str>) -> Result<Meant, QueryError> {
+    pub(super) fn meant(&self, given: &str, owner: Option<&str>) -> Result<Meant, QueryError> {
         let entries = self.file.entries()?;
         let mut named = self.known.namesakes(given)?;
         if let Some(owner) = owner
@@ -160,6 +181,11 @@ impl Session<'_> {
         owner: Option<&str>,
         none: QueryError,
     ) -> Result<Meant, QueryError> {
+        let key = spelling_key(given);
+        let merged = entries.iter().find(|entry| entry.keys().any(|known| known == key));
+        if let Some(target) = merged.and_then(|entry| entry.merged_into.as_ref()) {
+            return self.meant(&target.name, target.owner.as_deref());
+        }
         let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
         let Some(at) = entry_of(entries, &self.owners, &stand_in, owner, false, &|_| false)? else { return Err(none) };
         let entry = entries.get(at).cloned().unwrap_or_default();
@@ -174,21 +200,29 @@ impl Session<'_> {
     }
 
     /// The entry of an initiative, made when there is none.
-    fn entry(&mut self, meant: &Meant) -> Result<usize, QueryError> {
+    fn entry(&mut self, meant: &Meant) -> usize {
         if let Some(at) = meant.entry {
-            return Ok(at);
+            return at;
         }
         let at = self.file.add(&meant.initiative.name);
-        // An origin of the tables was entered for one of several owners: the entry is to be that owner's. So is what the
-        // documents tell apart; what is nobody's in particular beside them is the whole country's.
-        let told = meant.initiative.origin.as_deref().or(meant.initiative.owner.as_deref());
-        if let Some(owner) = told.or_else(|| meant.apart.then_some(NATION)) {
+        if let Some(owner) = meant.owner() {
             self.file.set(at, "owner", owner);
         }
         if meant.apart {
             self.file.set(at, "id", &meant.initiative.initiative_id);
         }
-        Ok(at)
+        at
+    }
+
+    /// As [`Session::entry`]; one that is made bears the id of the initiative it is made for, as nothing else tells it from a
+    /// name that was entered by hand.
+    pub(super) fn entry_with_id(&mut self, meant: &Meant) -> usize {
+        let at = self.entry(meant);
+        let id = &meant.initiative.initiative_id;
+        if meant.entry.is_none() && !id.is_empty() {
+            self.file.set(at, "id", id);
+        }
+        at
     }
 
     /// Refuses what no entry may say, before anything is changed.
@@ -229,183 +263,53 @@ impl Session<'_> {
         let owner = judgement.owner.as_deref();
         for name in names {
             // All names first: one that is not known leaves the file as it was.
-            self.meant(name, owner)?;
+            self.judged(name, status, owner)?;
             self.check(name, judgement)?;
         }
         for name in names {
-            let meant = self.meant(name, owner)?;
-            let at = self.entry(&meant)?;
+            let (meant, new) = self.judged(name, status, owner)?;
+            self.entered.extend(new);
+            // One owner in two forms stays as it is written.
+            let entries = self.file.entries()?;
+            let written = meant.entry.and_then(|at| entries.get(at)?.owner.clone());
+            let same = |written: &String| owner.is_some_and(|owner| self.owners.same(written, owner));
+            let owner = written.filter(same).or_else(|| judgement.owner.clone());
+            let at = self.entry(&meant);
             let mut changed = self.file.set(at, "status", status.as_str());
-            let entered = [("type", &judgement.kind), ("owner", &judgement.owner), ("note", &judgement.note)];
+            let entered = [("type", &judgement.kind), ("owner", &owner), ("note", &judgement.note)];
             for (key, value) in entered {
                 if let Some(value) = value {
                     changed |= self.file.set(at, key, value);
                 }
             }
-            self.note(changed, format!("{}: {}", meant.initiative.name, status.as_str()));
+            let called = &meant.initiative.name;
+            let other = spelling_key(name) != spelling_key(called) && name.trim() != meant.initiative.initiative_id;
+            let told = if other { format!(", of which {name} is a name") } else { String::new() };
+            self.note(changed, format!("{called}: {}{told}", status.as_str()));
         }
         Ok(())
     }
 
-    fn merge(&mut self, name: &str, into: &str) -> Result<(), QueryError> {
-        let (from, into) = (self.meant(name, None)?, self.meant(into, None)?);
-        let same_row =
-            !from.initiative.initiative_id.is_empty() && from.initiative.initiative_id == into.initiative.initiative_id;
-        if same_row || (from.entry.is_some() && from.entry == into.entry) {
-            self.note(false, format!("{name} stands for {} already", into.initiative.name));
-            return Ok(());
-        }
-        if from.apart {
-            let (one, other) = (from.initiative.told_apart(), into.initiative.told_apart());
-            let owner = |meant: &Meant| meant.initiative.origin.clone().or_else(|| meant.initiative.owner.clone());
-            let one_owner = owner(&from).zip(owner(&into)).is_some_and(|(a, b)| self.owners.same(&a, &b));
-            if !one_owner || spelling_key(&from.initiative.name) == spelling_key(&into.initiative.name) {
-                let problem = format!(
-                    "others have an initiative called {} too, and an alias of {other} would draw them all to it, not {one} \
-                     alone: write an entry by hand with that name or alias, and with the owner it is to stand for (or none, \
-                     for all of them)",
-                    from.initiative.name
-                );
-                return Err(QueryError::Editing { problem });
+    /// The initiative that is judged. What no table knows can be accepted: then it is looked for in every text.
+    fn judged(&self, name: &str, status: Status, owner: Option<&str>) -> Result<(Meant, Option<Entered>), QueryError> {
+        let alike = match self.meant(name, owner) {
+            Err(QueryError::NoSuchInitiative { candidates, .. }) if status == Status::Accepted && owner.is_none() => {
+                candidates
             }
-        }
-        let mut at = self.entry(&into)?;
-        let mut spellings = vec![from.initiative.name.clone()];
-        let of_table = self.known.spellings(&from.initiative.initiative_id)?;
-        // Names as they are shown: the key of one (供给侧 of 供给侧改革) is a word of its own, and a short form is another's
-        // in another document.
-        let of_its_own = of_table.into_iter().filter(|spelling| !spelling.evidence.starts_with(SHORT_FORM));
-        spellings.extend(of_its_own.map(|spelling| spelling.name));
-        let mut changed = from.entry.is_some();
-        let entries = self.file.entries()?;
-        if let Some((gone, entry)) = from.entry.and_then(|gone| Some((gone, entries.get(gone)?.clone()))) {
-            spellings.extend(entry.aliases.iter().cloned());
-            let target = entries.get(at).cloned().unwrap_or_default();
-            self.file.remove(gone, at);
-            at -= usize::from(gone < at);
-            self.take_over(at, &target, &entry);
-        }
-        for spelling in &spellings {
-            self.file.unlist(at, "separate", spelling);
-            if spelling_key(spelling) != spelling_key(&into.initiative.name) {
-                changed |= self.file.list(at, "aliases", spelling);
-            }
-        }
-        let ids = [&from, &into].map(|meant| meant.initiative.initiative_id.as_str());
-        let told = match ids {
-            [from, into] if !from.is_empty() && !into.is_empty() => format!("; {into} stays, {from} leads to it"),
-            _ => String::new(),
+            other => return Ok((other?, None)),
         };
-        self.note(changed, format!("{} is another name of {}{told}", from.initiative.name, into.initiative.name));
-        Ok(())
-    }
-
-    /// What the entry of a merged name leaves to the one it is merged into: what that one lacks, and its note.
-    fn take_over(&mut self, at: usize, target: &Decision, gone: &Decision) {
-        let name = &target.name;
-        if let (Some(old), kept) = (&gone.note, &target.note) {
-            let note = kept.as_ref().map_or_else(|| old.clone(), |kept| format!("{kept}；{old}"));
-            self.file.set(at, "note", &note);
-            self.note(true, format!("{name}: note of {} kept", gone.name));
+        let name = name.trim();
+        let problem = spelling_problem(name).or_else(|| {
+            let short = spelling_key(name).chars().count() < SHORTEST_ENTERED;
+            short.then(|| format!("what is looked for has {SHORTEST_ENTERED} characters at least"))
+        });
+        if let Some(problem) = problem {
+            return Err(QueryError::Editing {
+                problem: format!("“{}” cannot be a name: {problem}", shortened(name))
+            });
         }
-        match (&gone.kind, &target.kind) {
-            (Some(kind), None) => {
-                self.file.set(at, "type", kind);
-                self.note(true, format!("{name}: type {kind} taken over from {}", gone.name));
-            }
-            (Some(kind), Some(kept)) if kind != kept => {
-                self.note(true, format!("{name}: stays {kept}; {} was {kind}", gone.name));
-            }
-            _ => {}
-        }
-        let (of_gone, kept) = (gone.status.as_str(), target.status.as_str());
-        match (gone.status, target.status) {
-            (Review::Candidate, _) => {}
-            (Review::Accepted, Review::Candidate) => {
-                self.file.set(at, "status", of_gone);
-                self.note(true, format!("{name}: {of_gone}, as {} was", gone.name));
-            }
-            (Review::Rejected, Review::Candidate) => {
-                // That was said of a name, which now stands for something else.
-                self.note(true, format!("{name}: not judged; that {} was rejected is dropped", gone.name));
-            }
-            (one, other) if one != other => {
-                self.note(true, format!("{name}: stays {kept}; {} was {of_gone}", gone.name));
-            }
-            _ => {}
-        }
-        if let Some(owner) = gone.owner.as_ref().filter(|owner| target.owner.as_ref() != Some(*owner)) {
-            let stays = target.owner.as_deref().unwrap_or("open");
-            self.note(true, format!("{name}: owner stays {stays}; that of {} was {owner}", gone.name));
-        }
-        for spelling in &gone.separate {
-            self.file.list(at, "separate", spelling);
-        }
-    }
-
-    fn split(&mut self, name: &str, spellings: &[String]) -> Result<(), QueryError> {
-        let meant = self.meant(name, None)?;
-        let entries = self.file.entries()?;
-        let entry = meant.entry.and_then(|at| entries.get(at).cloned()).unwrap_or_default();
-        let of_table = self.known.spellings(&meant.initiative.initiative_id)?;
-        let mut known: Vec<String> =
-            of_table.into_iter().flat_map(|spelling| [spelling.name, spelling.name_key]).collect();
-        known.extend(meant.initiative.aliases.iter().chain(&entry.aliases).chain(&entry.separate).cloned());
-        for spelling in spellings {
-            let key = spelling_key(spelling);
-            if key == spelling_key(&meant.initiative.name) {
-                let problem = format!("{spelling} is the name itself: rename the initiative first, then split it off");
-                return Err(QueryError::Editing { problem });
-            }
-            if !holds(&known, &key) {
-                known.sort();
-                known.dedup();
-                known.retain(|known| spelling_key(known) != spelling_key(&meant.initiative.name));
-                let others = if known.is_empty() { "it has no other".to_owned() } else { known.join(", ") };
-                let problem = format!("{spelling} is no spelling of {}: {others}", meant.initiative.name);
-                return Err(QueryError::Editing { problem });
-            }
-        }
-        let at = self.entry(&meant)?;
-        for spelling in spellings {
-            let unlisted = self.file.unlist(at, "aliases", spelling);
-            let changed = self.file.list(at, "separate", spelling) || unlisted;
-            self.note(changed, format!("{spelling} is no name of {}", meant.initiative.name));
-        }
-        Ok(())
-    }
-
-    fn rename(&mut self, name: &str, new: &str) -> Result<(), QueryError> {
-        let new = new.trim();
-        let wrong = |problem: String| Err(QueryError::Editing { problem });
-        if let Some(problem) = spelling_problem(new) {
-            return wrong(format!("“{}” cannot be a name: {problem}", shortened(new)));
-        }
-        let meant = self.meant(name, None)?;
-        if let Ok(other) = self.meant(new, None) {
-            let same_row = other.initiative.initiative_id == meant.initiative.initiative_id;
-            let same_entry = other.entry.is_some() && other.entry == meant.entry;
-            if !same_row && !same_entry {
-                let (old, id) = (&meant.initiative.name, &other.initiative.initiative_id);
-                return wrong(format!("{new} is an initiative already ({id}): merge {old} into it"));
-            }
-        }
-        let at = self.entry(&meant)?;
-        let old = self.file.entries()?.get(at).map(|entry| entry.name.clone()).unwrap_or_default();
-        let changed = self.file.set(at, "name", new);
-        if changed {
-            self.file.unlist(at, "aliases", new);
-            self.file.unlist(at, "separate", new);
-            if spelling_key(&old) != spelling_key(new) {
-                self.file.list(at, "aliases", &old);
-            }
-            // The id was made from the old name: with it here, the initiative keeps it.
-            let id = &meant.initiative.initiative_id;
-            if !id.is_empty() && self.file.entries()?.get(at).is_some_and(|entry| entry.id.is_none()) {
-                self.file.set(at, "id", id);
-            }
-        }
-        self.note(changed, format!("{old} is called {new}"));
-        Ok(())
+        let initiative = Initiative { name: name.to_owned(), ..Initiative::default() };
+        let entered = Entered { name: name.to_owned(), alike };
+        Ok((Meant { initiative, entry: None, apart: false }, Some(entered)))
     }
 }

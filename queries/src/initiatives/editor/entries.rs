@@ -9,7 +9,7 @@ use crate::QueryError;
 use crate::initiatives::names::Initiative;
 
 fn is_named(entry: &Decision, key: &str) -> bool {
-    spelling_key(&entry.name) == key
+    [entry.name.as_str(), entry.called()].iter().any(|name| spelling_key(name) == key)
 }
 
 /// The entry of an initiative: by id, else by name and owner, else by alias. `apart` is true when others have one of this
@@ -25,7 +25,9 @@ pub(super) fn entry_of(
 ) -> Result<Option<usize>, QueryError> {
     let key = spelling_key(&initiative.name);
     let find = |test: &dyn Fn(&Decision) -> bool| -> Vec<usize> {
-        entries.iter().enumerate().filter(|(_, entry)| test(entry)).map(|(at, _)| at).collect()
+        // What is merged into another has no initiative of its own.
+        let own = |entry: &Decision| entry.merged_into.is_none() && test(entry);
+        entries.iter().enumerate().filter(|(_, entry)| own(entry)).map(|(at, _)| at).collect()
     };
     let id = initiative.initiative_id.as_str();
     if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id)).as_slice() {
@@ -33,15 +35,14 @@ pub(super) fn entry_of(
     }
     let free = |entry: &Decision| !entry.id.as_deref().is_some_and(of_another);
     if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
-        // The owner's own entry, or one that has none yet; another owner's is another initiative.
+        // The owner's own entry, or one that has none yet; another owner's is another initiative, and so is one that has the
+        // name as an alias.
         let own = find(&|entry| {
             free(entry)
                 && is_named(entry, &key)
                 && entry.owner.as_deref().is_some_and(|known| owners.same(known, owner))
         });
-        let open = find(&|entry| {
-            free(entry) && !apart && (is_named(entry, &key) || holds(&entry.aliases, &key)) && entry.owner.is_none()
-        });
+        let open = find(&|entry| free(entry) && !apart && is_named(entry, &key) && entry.owner.is_none());
         return Ok(own.first().or(open.first()).copied());
     }
     if apart {

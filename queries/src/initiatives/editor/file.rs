@@ -1,15 +1,16 @@
 //! The editor's file as a document of TOML that is changed in place.
 //! It knows what an entry holds; what an edit means is the business of `edits`.
 
-use pipeline::corpus::{Decision, Decisions, spelling_key};
-use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, Item, Table, Value};
+use pipeline::corpus::{Decision, Decisions, Target, spelling_key};
+use toml_edit::{Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::QueryError;
 
 /// What a file begins with that did not exist before.
 pub const NEW_FILE: &str = "\
 # What the editor decided about initiatives. It wins over what was found, in every run.
-# An entry: [[initiative]] with name, and any of aliases, separate, status (accepted, rejected), type, owner, note, id.
+# An entry: [[initiative]] with name, and any of shown (what it is called instead), aliases, separate, merged_into, status
+# (accepted, rejected), type, owner, note, id.
 ";
 
 /// The byte order mark that some editors begin a file with.
@@ -86,25 +87,35 @@ impl EditorFile {
         self.tables().map_or(0, |tables| tables.len().saturating_sub(1))
     }
 
-    /// Takes an entry out; the comments before it go to the entry `heir`.
-    pub(super) fn remove(&mut self, at: usize, heir: usize) {
-        let comments = self.table_mut(at).map(|table| prefix(table.decor())).unwrap_or_default();
-        if comments.contains('#')
-            && let Some(table) = self.table_mut(heir)
-        {
-            let own = prefix(table.decor());
-            table.decor_mut().set_prefix(format!("{comments}{}", own.trim_start_matches('\n')));
-        }
+    /// Takes an entry out; the comments before it stay.
+    pub(super) fn remove(&mut self, at: usize) {
+        let Some(before) = self.table_mut(at).map(|table| prefix(table.decor())) else { return };
         if let Some(entries) = self.document.get_mut(ENTRIES).and_then(Item::as_array_of_tables_mut) {
             entries.remove(at);
         }
-        // What stands first now keeps no blank line before it.
-        if at == 0
-            && let Some(first) = self.table_mut(0)
-        {
-            let own = prefix(first.decor());
-            first.decor_mut().set_prefix(own.trim_start_matches('\n'));
+        let comments = before.contains('#');
+        match self.table_mut(at) {
+            Some(next) => {
+                let own = prefix(next.decor());
+                let own = if comments { format!("{before}{}", own.trim_start_matches('\n')) } else { own };
+                // What stands first now keeps no blank line before it.
+                let own = if at == 0 { own.trim_start_matches('\n').to_owned() } else { own };
+                next.decor_mut().set_prefix(own);
+            }
+            None if comments => {
+                let end = self.document.trailing().as_str().unwrap_or_default().to_owned();
+                self.document.set_trailing(format!("{}\n{end}", before.trim_end_matches('\n')));
+            }
+            None => {}
         }
+        if self.tables().is_none_or(ArrayOfTables::is_empty) {
+            self.document.remove(ENTRIES);
+        }
+    }
+
+    /// True when comments stand inside an entry.
+    pub(super) fn is_commented(&self, at: usize) -> bool {
+        self.tables().and_then(|tables| tables.get(at)).is_some_and(|table| table.to_string().contains('#'))
     }
 
     /// Sets a text; false when it stood there already.
@@ -123,6 +134,26 @@ impl EditorFile {
             }
         }
         true
+    }
+
+    /// Takes a line out; false when there is none.
+    pub(super) fn unset(&mut self, at: usize, key: &str) -> bool {
+        self.table_mut(at).is_some_and(|table| table.remove(key).is_some())
+    }
+
+    /// Enters what an entry is merged into; false when it stood there already.
+    pub(super) fn set_target(&mut self, at: usize, target: &Target) -> bool {
+        let Some(owner) = &target.owner else { return self.set(at, "merged_into", &target.name) };
+        let mut value = InlineTable::new();
+        value.insert("name", Value::from(target.name.as_str()));
+        value.insert("owner", Value::from(owner.as_str()));
+        let Some(table) = self.table_mut(at) else { return false };
+        let known = table.get("merged_into").map(|known| known.to_string().trim().to_owned());
+        let same = known.is_some_and(|known| known == value.to_string().trim());
+        if !same {
+            table.insert("merged_into", toml_edit::value(value));
+        }
+        !same
     }
 
     /// Adds a spelling to a list; false when it, or one of its key, stands there already.

@@ -5,8 +5,9 @@ mod edits;
 mod effects;
 mod entries;
 mod file;
+mod joining;
 mod owners;
 
-pub use edits::{Edit, Edited, Judgement, Status, edit};
+pub use edits::{Edit, Edited, Entered, Judgement, Status, edit};
 pub use effects::effects;
 pub use file::NEW_FILE;

@@ -60,6 +60,7 @@ struct Raw {
     known: RawKnown,
     introducers: RawIntroducers,
     shape: RawShape,
+    trade: RawTrade,
     place: RawPlace,
 }
 
@@ -123,6 +124,14 @@ struct RawShape {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawTrade {
+    ends: String,
+    nations: String,
+    before: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawPlace {
     not_in: String,
     acts: String,
@@ -171,6 +180,9 @@ pub(super) struct Lexicon {
     pub(super) body_tails: Words,
     pub(super) sentence_words: Words,
     pub(super) lead: Words,
+    pub(super) trades: Words,
+    pub(super) not_trades: Words,
+    pub(super) before_trades: Words,
     pub(super) verbs_inside: Words,
     pub(super) not_in_places: Words,
     pub(super) place_acts: Words,
@@ -242,6 +254,9 @@ impl Lexicon {
             body_tails: Words::new(&raw.shape.body_tails),
             sentence_words: Words::new(&raw.shape.sentence_words),
             lead: Words::new(&raw.shape.lead),
+            trades: Words::new(&raw.trade.ends),
+            not_trades: Words::new(&raw.trade.nations),
+            before_trades: Words::new(&raw.trade.before),
             verbs_inside: Words::new(&raw.shape.verbs_inside),
             not_in_places: Words::new(&raw.place.not_in),
             place_acts: Words::new(&raw.place.acts),

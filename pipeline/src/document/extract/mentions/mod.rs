@@ -13,6 +13,7 @@ mod tagged;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
+mod trade;
 mod unquoted;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -174,8 +175,9 @@ impl MentionExtractor {
         for candidate in candidates.iter().filter(|candidate| candidate.accepted()) {
             let Some(passage) = passages.get(candidate.passage) else { continue };
             let range = candidate.quote.open..candidate.end;
-            if claim(&mut taken, candidate.passage, &range) {
-                named.push(from_quote(passage, candidate, range));
+            let quoted = self.with_trade(passage, from_quote(passage, candidate, range));
+            if claim(&mut taken, candidate.passage, &quoted.range) {
+                named.push(quoted);
             }
         }
         // The likeliest beginning of a name before the others.
@@ -194,10 +196,10 @@ impl MentionExtractor {
         let judged = judged.into_iter();
         let judged = judged.map(|(bare, evidence)| Bare { confidence: evidence.probability(), ..bare });
         for bare in judged.chain(bare) {
-            if let Some(passage) = passages.get(bare.passage)
-                && claim(&mut taken, bare.passage, &bare.range)
-            {
-                named.push(from_bare(passage, bare));
+            let Some(passage) = passages.get(bare.passage) else { continue };
+            let bare = self.with_trade(passage, from_bare(passage, bare));
+            if claim(&mut taken, bare.passage, &bare.range) {
+                named.push(bare);
             }
         }
         let titles = unquoted::title_key(passages);
@@ -250,6 +252,17 @@ impl MentionExtractor {
             }
         }
         named
+    }
+}
+
+impl MentionExtractor {
+    /// A plan of a term of years with what it is the plan of.
+    fn with_trade(&self, passage: &Passage<'_>, named: Named) -> Named {
+        let Some(start) = self.lexicon.trade_before(passage, named.range.start, named.range.end) else { return named };
+        let trade = plain(passage.slice(start..named.range.start));
+        let name = format!("{trade}{}", named.name);
+        let key = name_key(&name.chars().collect::<Vec<_>>());
+        Named { range: start..named.range.end, name, key, kind: Some("plan"), ..named }
     }
 }
 

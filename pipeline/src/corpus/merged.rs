@@ -1,0 +1,218 @@
+//! Entries of the editor's file that are merged into others: what stands for what then.
+//! It reads no file and knows no document.
+
+use std::collections::BTreeSet;
+
+use super::decisions::{Decision, Decisions, Review, Target};
+use super::spelling_key;
+
+impl Decisions {
+    /// The entries as they count: each with what is merged into it, those merged gone. What is merged into an initiative that
+    /// has no entry makes one.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        let mut entries: Vec<Decision> =
+            self.entries.iter().filter(|entry| entry.merged_into.is_none()).cloned().collect();
+        for gone in &self.entries {
+            let Some(target) = self.last_target(gone) else { continue };
+            let at = find(&entries, target).unwrap_or_else(|| {
+                let Target { name, owner } = target.clone();
+                entries.push(Decision { name, owner, line: gone.line, ..Decision::default() });
+                entries.len() - 1
+            });
+            if let Some(entry) = entries.get_mut(at) {
+                entry.take_over(gone);
+            }
+        }
+        Self { entries }
+    }
+
+    /// The same without what is merged into others; `None` when nothing is.
+    pub(super) fn unmerged(&self) -> Option<Self> {
+        let alone = |entry: &Decision| Decision { merged: Vec::new(), ..entry.clone() };
+        let some = self.entries.iter().any(|entry| !entry.merged.is_empty());
+        some.then(|| Self { entries: self.entries.iter().map(alone).collect() })
+    }
+
+    /// The names that the editor entered, by their keys: they are looked for in every text, in marks and without. Accepted
+    /// ones, and those written into the file by hand without a word on what the tables have: commands write the id.
+    #[must_use]
+    pub fn entered(&self) -> BTreeSet<String> {
+        let by_hand = |entry: &&Decision| {
+            entry.status == Review::Candidate
+                && entry.owner.is_none()
+                && entry.id.is_none()
+                && entry.separate.is_empty()
+        };
+        let folded = self.folded();
+        let accepted = folded.entries.iter().filter(|entry| entry.status == Review::Accepted);
+        let keys = accepted.chain(self.entries.iter().filter(by_hand)).flat_map(Decision::keys);
+        keys.filter(|key| key.chars().count() >= SHORTEST_ENTERED).collect()
+    }
+
+    /// Tells two sets of entered names apart; `None` for none.
+    #[must_use]
+    pub fn entered_digest(&self) -> Option<String> {
+        let entered: Vec<String> = self.entered().into_iter().collect();
+        (!entered.is_empty()).then(|| blake3::hash(entered.join("\n").as_bytes()).to_hex().to_string())
+    }
+
+    /// What an entry is merged into in the end; `None` when it stands for itself.
+    fn last_target<'a>(&'a self, entry: &'a Decision) -> Option<&'a Target> {
+        let mut target = entry.merged_into.as_ref()?;
+        // As many steps as there are entries, so that a circle ends too.
+        for _ in &self.entries {
+            let next = find(&self.entries, target).and_then(|at| self.entries.get(at)?.merged_into.as_ref());
+            match next {
+                Some(next) => target = next,
+                None => return Some(target),
+            }
+        }
+        None
+    }
+
+    /// The first entry that is merged into itself by way of others.
+    pub(super) fn in_a_circle(&self) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.merged_into.is_some() && self.last_target(entry).is_none())
+    }
+
+    /// The entry that a target is: by name and owner, else by alias and owner.
+    #[must_use]
+    pub fn entry_of(&self, target: &Target) -> Option<usize> {
+        find(&self.entries, target)
+    }
+
+    /// The entries that are merged into this one, directly or by way of others.
+    #[must_use]
+    pub fn merged_into(&self, target: &Target) -> Vec<usize> {
+        let at = self.entry_of(target);
+        let is_it = |last: &Target| match at {
+            Some(at) => self.entry_of(last) == Some(at),
+            None => same(last, &target.name, target.owner.as_deref()),
+        };
+        let last = |entry: &Decision| self.last_target(entry).is_some_and(is_it);
+        self.entries.iter().enumerate().filter(|(_, entry)| last(entry)).map(|(at, _)| at).collect()
+    }
+}
+
+/// Shortest name in code points that is looked for: one character stands in every other word.
+pub const SHORTEST_ENTERED: usize = 2;
+
+fn same(target: &Target, name: &str, owner: Option<&str>) -> bool {
+    let owners = [target.owner.as_deref(), owner].map(|owner| owner.map(spelling_key));
+    spelling_key(&target.name) == spelling_key(name) && matches!(&owners, [one, other] if one == other)
+}
+
+fn find(entries: &[Decision], target: &Target) -> Option<usize> {
+    let find = |of: &dyn Fn(&Decision) -> Vec<String>| {
+        entries.iter().position(|entry| of(entry).iter().any(|name| same(target, name, entry.owner.as_deref())))
+    };
+    find(&|entry| vec![entry.name.clone()])
+        .or_else(|| find(&|entry| entry.shown.iter().cloned().collect()))
+        .or_else(|| find(&|entry| entry.aliases.clone()))
+}
+
+impl Decision {
+    /// What an entry that is merged into this one leaves to it: its names, and what this one lacks. A rejection was of a name
+    /// that stands for something else now.
+    fn take_over(&mut self, gone: &Decision) {
+        if let Some(note) = &gone.note {
+            self.note = Some(self.note.as_ref().map_or_else(|| note.clone(), |kept| format!("{kept}；{note}")));
+        }
+        self.kind = self.kind.take().or_else(|| gone.kind.clone());
+        if self.status == Review::Candidate && gone.status == Review::Accepted {
+            self.status = Review::Accepted;
+        }
+        for spelling in gone.spellings() {
+            let key = spelling_key(spelling);
+            if !self.keys().any(|known| known == key) {
+                self.merged.push(spelling.to_owned());
+            }
+        }
+        self.merged_ids.extend(gone.id.iter().chain(&gone.merged_ids).cloned());
+        self.separate.extend(gone.separate.iter().cloned());
+        let own: BTreeSet<String> = self.keys().collect();
+        self.separate.retain(|spelling| !own.contains(&spelling_key(spelling)));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "
+[[initiative]]
+name = '甲行动'
+merged_into = '乙行动'
+status = 'accepted'
+type = 'campaign'
+note = 'a'
+aliases = ['甲甲行动']
+id = 'aa'
+
+[[initiative]]
+name = '乙行动'
+separate = ['甲行动', '戊行动']
+note = 'b'
+
+[[initiative]]
+name = '丙行动'
+merged_into = '甲行动'
+status = 'rejected'
+type = 'brand'
+
+[[initiative]]
+name = '丁行动'
+merged_into = { name = '“己行动”', owner = '河州市' }
+";
+
+    #[test]
+    fn entries_count_with_what_is_merged_into_them() {
+        let decisions = Decisions::parse(FILE).unwrap();
+        let folded = decisions.folded().entries;
+        let told: Vec<String> = folded
+            .iter()
+            .map(|one| {
+                let note = one.note.as_deref().unwrap_or("-");
+                let kind = one.kind.as_deref().unwrap_or("-");
+                let owner = one.owner.as_deref().unwrap_or("-");
+                let status = one.status.as_str();
+                let (names, ids) = (&one.merged, &one.merged_ids);
+                format!("{} {names:?} {:?} {status} {kind} {owner} {note} {ids:?}", one.name, one.separate)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                r#"乙行动 ["甲行动", "甲甲行动", "丙行动"] ["戊行动"] accepted campaign - b；a ["aa"]"#,
+                r#"“己行动” ["丁行动"] [] candidate - 河州市 - []"#,
+            ]
+        );
+        let target = |name: &str| Target { name: name.to_owned(), owner: None };
+        assert_eq!(decisions.merged_into(&target("乙行动")), [0, 2]);
+        assert_eq!(decisions.merged_into(&target("己行动")), [0; 0], "of another owner");
+    }
+
+    #[test]
+    fn entered_are_accepted_names_and_those_written_by_hand() {
+        for (label, text, want) in [
+            ("accepted", "name='甲乙'\nstatus='accepted'\naliases=['丙丁']", &["丙丁", "甲乙"][..]),
+            ("by hand", "name='甲乙'\nnote='x'", &["甲乙"]),
+            ("by hand, shown otherwise", "name='甲乙'\nshown='丙丁'", &["甲乙"]),
+            ("rejected", "name='甲乙'\nstatus='rejected'", &[]),
+            ("by a command", "name='甲乙'\nid='aa'\nshown='丙丁'", &[]),
+            ("of an owner", "name='甲乙'\nowner='河州市'", &[]),
+            ("parted", "name='甲乙'\nseparate=['甲乙丙']", &[]),
+            ("one character", "name='甲'\nstatus='accepted'", &[]),
+        ] {
+            let decisions = Decisions::parse(&format!("[[initiative]]\n{text}")).unwrap();
+            assert_eq!(decisions.entered().into_iter().collect::<Vec<_>>(), want, "{label}");
+        }
+        assert_eq!(
+            Decisions::parse(FILE).unwrap().entered().into_iter().collect::<Vec<_>>(),
+            ["丁行动", "丙行动", "乙行动", "甲甲行动", "甲行动"],
+            "those merged into an accepted one too, and what was written by hand as long as it is merged"
+        );
+    }
+}

@@ -1,0 +1,268 @@
+//! What an editor does and takes back leaves the tables as they were; at every step old ids lead where they belong.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use arrow::compute::concat_batches;
+use arrow::record_batch::RecordBatch;
+use index::Reader;
+use pipeline::tables::Table;
+use queries::initiatives::Known;
+use tests::{Ended, policymine};
+
+/// Names by which the machine joins nothing, one that is short for another, one in two towns, one without marks.
+const NEWS: &[(&str, &str)] = &[
+    (
+        "一月.txt",
+        "河州市打造“邻里茶馆”品牌\n发布时间：2024-01-10\n河州市青山区打造“邻里茶馆”品牌，居民在“邻里茶馆”里议事。\n全区开展“清风行动”，已有1.2万人参加。整治“五风”要常抓，五风不除民心不安。",
+    ),
+    (
+        "二月.txt",
+        "河州市推广“邻里茶馆”\n发布时间：2024-02-20\n河州市深入推进“邻里茶馆”品牌建设，实施“百巷千院”工程。\n会议要求，继续开展“清风行动”。居民说邻里茶馆很方便。",
+    ),
+    (
+        "三月.txt",
+        "群众路线教育在河州\n发布时间：2024-03-01\n全市开展党的群众路线教育实践活动，教育实践活动要走进小巷。\n“百巷千院”工程开工，清风专项行动也在各区展开。",
+    ),
+    (
+        "四月.txt",
+        "教育实践活动收官\n发布时间：2024-04-01\n第一批教育实践活动总结大会召开，教育实践活动见了成效。\n纠正“五风”问题，开展“清风”专项治理。",
+    ),
+];
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+type Tables = Vec<RecordBatch>;
+
+impl Desk {
+    fn new(news: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Self { folder };
+        let ran = policymine(["run", news, "--data", &desk.data()]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        desk
+    }
+
+    fn data(&self) -> String {
+        self.folder.path().join("data").to_str().unwrap().to_owned()
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Ended {
+        policymine(["initiatives"].iter().chain(arguments).copied().chain(["--data", &self.data()]))
+    }
+
+    /// Does what must succeed.
+    fn edit(&self, arguments: &[&str]) -> String {
+        let ended = self.ask(arguments);
+        assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
+        ended.stdout
+    }
+
+    fn file(&self) -> PathBuf {
+        Path::new(&self.data()).join("initiatives.toml")
+    }
+
+    fn tables(&self) -> Tables {
+        let reader = Reader::open(Path::new(&self.data())).unwrap();
+        [Table::Initiatives, Table::Names, Table::Occurrences, Table::Recovered, Table::Mentions]
+            .map(|table| concat_batches(&table.schema(), &reader.table(table).unwrap()).unwrap())
+            .to_vec()
+    }
+
+    /// Id, name, documents and mentions of every initiative that is the only one of its name, most mentioned first.
+    fn initiatives(&self) -> Vec<(String, String, u64, u64)> {
+        let rows = self.ask(&["list", "--format", "jsonl"]).rows();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        let whole = rows.iter().filter(|row| row["owner"].is_null());
+        let mut all: Vec<(String, String, u64, u64)> = whole
+            .map(|row| {
+                let count = |key: &str| row[key].as_u64().unwrap();
+                (text(row, "initiative_id"), text(row, "name"), count("documents"), count("mentions"))
+            })
+            .collect();
+        let names: Vec<String> = rows.iter().map(|row| text(row, "name")).collect();
+        all.retain(|(_, name, ..)| names.iter().filter(|known| *known == name).count() == 1);
+        all.sort_by_key(|one| (std::cmp::Reverse(one.3), one.0.clone()));
+        all
+    }
+
+    /// What a name or an id stands for: id and mentions.
+    fn stands_for(&self, given: &str) -> (String, u64) {
+        let known = Known::load(&Reader::open(Path::new(&self.data())).unwrap()).unwrap();
+        let one = known.resolve(given).unwrap();
+        (one.initiative_id, one.mentions as u64)
+    }
+}
+
+fn made_up() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in NEWS {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let path = folder.path().to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+/// Merges the first into the second and takes it back.
+fn there_and_back(desk: &Desk, from: &(String, String, u64, u64), into: &(String, String, u64, u64)) {
+    let (before, label) = (desk.tables(), format!("{} into {}", from.1, into.1));
+    desk.edit(&["merge", &from.1, &into.1]);
+    for given in [&from.0, &into.0, &from.1, &into.1] {
+        assert_eq!(desk.stands_for(given), (into.0.clone(), from.3 + into.3), "{label}: {given}");
+    }
+    let reverse = desk.ask(&["merge", &into.1, &from.1]);
+    assert!(reverse.code == Some(2) && reverse.stderr.contains("one already"), "{label}: {}", reverse.stderr);
+    desk.edit(&["split", &into.1, &from.1]);
+    for one in [from, into] {
+        for given in [&one.0, &one.1] {
+            assert_eq!(desk.stands_for(given), (one.0.clone(), one.3), "{label}: {given}");
+        }
+    }
+    assert_eq!(desk.tables(), before, "{label}");
+    let text = fs::read_to_string(desk.file()).unwrap();
+    assert!(!text.contains("merged_into = "), "{label}: {text}");
+}
+
+#[test]
+fn a_merge_taken_back_leaves_no_trace() {
+    let (_folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let all = desk.initiatives();
+    assert!(all.len() > 3, "{all:?}");
+    for (from, into) in all.iter().zip(&all[1..]).chain(all[1..].iter().zip(&all)) {
+        there_and_back(&desk, from, into);
+    }
+    // With a verdict on either of them, and over a second merge.
+    desk.edit(&["accept", &all[0].1, "--note", "n"]);
+    let judged = desk.initiatives();
+    there_and_back(&desk, &judged[0], &judged[1]);
+    there_and_back(&desk, &judged[1], &judged[0]);
+    let before = desk.tables();
+    desk.edit(&["merge", &judged[0].1, &judged[1].1]);
+    desk.edit(&["merge", &judged[1].1, &judged[2].1]);
+    assert_eq!(desk.stands_for(&judged[0].0), desk.stands_for(&judged[2].0));
+    desk.edit(&["split", &judged[2].1, &judged[0].1]);
+    assert_eq!(desk.stands_for(&judged[0].0), (judged[0].0.clone(), judged[0].3));
+    desk.edit(&["split", &judged[2].1, &judged[1].1]);
+    assert_eq!(desk.tables(), before);
+}
+
+#[test]
+fn on_the_samples_too() {
+    let samples = tests::root().join("corpora/samples");
+    let desk = Desk::new(samples.to_str().unwrap());
+    let all = desk.initiatives();
+    let last = all.len() - 1;
+    there_and_back(&desk, &all[0], &all[1]);
+    there_and_back(&desk, &all[last], &all[0]);
+    there_and_back(&desk, &all[2], &all[last / 2]);
+}
+
+#[test]
+fn new_names_verdicts_and_splits_are_taken_back() {
+    let (_folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    for (id, name, ..) in desk.initiatives().into_iter().take(4) {
+        let counts = desk.stands_for(&id);
+        desk.edit(&["rename", &name, "新的名字"]);
+        assert_eq!((desk.stands_for("新的名字"), desk.stands_for(&name)), (counts.clone(), counts.clone()), "{name}");
+        assert_eq!(&desk.tables()[1..], &before[1..], "{name}: nothing but the name shown");
+        desk.edit(&["rename", "新的名字", &name]);
+        assert_eq!(desk.tables(), before, "{name}: renamed and back");
+        assert_eq!(desk.edit(&["reject", &name]), format!("{name}: rejected\n"), "no count is another");
+        assert_eq!(&desk.tables()[1..], &before[1..], "{name}: nothing but the verdict");
+        fs::remove_file(desk.file()).unwrap();
+        desk.edit(&["apply"]);
+        desk.edit(&["accept", &name]);
+        fs::remove_file(desk.file()).unwrap();
+        desk.edit(&["apply"]);
+        assert_eq!(desk.tables(), before, "{name}: judged and not");
+    }
+}
+
+#[test]
+fn what_the_machine_joined_is_parted_and_joined_again() {
+    let (folder, news) = made_up();
+    fs::write(
+        folder.path().join("五月.txt"),
+        "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋志愿活动”人人参加。",
+    )
+    .unwrap();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let (id, mentions) = desk.stands_for("我是雷锋");
+    assert_eq!(desk.stands_for("我是雷锋志愿活动").0, id, "one to begin with");
+    let other = if desk.initiatives().iter().any(|one| one.1 == "我是雷锋") {
+        "我是雷锋志愿活动"
+    } else {
+        "我是雷锋"
+    };
+    let shown = desk.initiatives().into_iter().find(|one| one.0 == id).unwrap().1;
+    desk.edit(&["split", &shown, other]);
+    let (new, parted) = desk.stands_for(other);
+    assert_ne!(new, id);
+    assert_eq!(desk.stands_for(&id), (id.clone(), mentions - parted));
+    desk.edit(&["merge", other, &shown]);
+    assert_eq!(desk.stands_for(&new), (id.clone(), mentions), "the id of what was parted leads to it");
+    let now = desk.tables();
+    assert_eq!(&now[1..], &before[1..]);
+}
+
+#[test]
+fn a_name_in_no_list_is_entered_and_found_wherever_it_stands() {
+    let (_folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    assert_eq!(desk.ask(&["show", "五风"]).code, Some(1), "no table knows it");
+    let told = desk.edit(&["accept", "五风"]);
+    assert!(told.contains("五风: accepted\n") && told.contains("new, documents 2, mentions 3"), "{told}");
+    let rows = desk.ask(&["mentions", "五风", "--format", "jsonl"]).rows();
+    let found: Vec<&str> = rows.iter().map(|row| row["surface"].as_str().unwrap()).collect();
+    assert_eq!(found, ["五风"; 3], "in marks and without");
+    fs::remove_file(desk.file()).unwrap();
+    assert!(desk.edit(&["apply"]).contains("no initiative now"));
+    assert_eq!(desk.tables(), before);
+    // By hand it is the same, with a verdict and without.
+    for line in ["", "status = \"accepted\"\n"] {
+        fs::write(desk.file(), format!("[[initiative]]\nname = \"五风\"\n{line}")).unwrap();
+        let applied = desk.ask(&["apply"]);
+        assert!(
+            applied.stdout.contains("new, documents 2, mentions 3"),
+            "{line}: {}{}",
+            applied.stdout,
+            applied.stderr
+        );
+        assert!(!applied.stderr.contains("stands in no document"), "{line}: {}", applied.stderr);
+        fs::remove_file(desk.file()).unwrap();
+        desk.edit(&["apply"]);
+    }
+    // What stands nowhere is not entered, and what it may have been meant to be is told.
+    let refused = desk.ask(&["accept", "邻里茶楼"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("stands in no document"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("邻里茶馆") && !desk.file().exists(), "{}", refused.stderr);
+    assert_eq!(desk.tables(), before);
+}
+
+#[test]
+fn an_id_of_another_is_refused_wherever_it_is_read() {
+    let (_folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let all = desk.initiatives();
+    let text = format!("\n[[initiative]]\nname = \"{}\"\nid = \"{}\"\n", all[0].1, all[1].0);
+    fs::write(desk.file(), &text).unwrap();
+    for arguments in [&["apply"][..], &["accept", &all[2].1]] {
+        let refused = desk.ask(arguments);
+        assert_eq!(refused.code, Some(2), "{arguments:?}");
+        let says = format!("line 2, column 1: id {} of {} is that of {}", all[1].0, all[0].1, all[1].1);
+        assert!(refused.stderr.contains(&says) && refused.stderr.contains("initiatives.toml"), "{}", refused.stderr);
+    }
+    let ran = policymine(["run", &news, "--redo", "--data", &desk.data()]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("is that of"), "{:?}: {}", ran.code, ran.stderr);
+    assert_eq!((desk.tables(), fs::read_to_string(desk.file()).unwrap()), (before, text));
+}
