@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Scores on the development set must not fall: what rules were made on, and the part that was kept back.
+"""Scores on the development set must not fall: what rules were made on first, and the part that was kept back until 2026-11-22.
 
 usage: check_development.py PATH/TO/policymine WORKDIR        exits 1 when a floor is missed
 """
@@ -10,13 +10,13 @@ import sys
 
 # F1 of a layer on the two parts, somewhat below what was reached when it was last measured.
 FLOORS = {
-    "value_unit": (0.97, 0.93),
-    "value_unit_indicator": (0.86, 0.80),
-    "value_unit_change": (0.96, 0.91),
+    "value_unit": (0.97, 0.94),
+    "value_unit_indicator": (0.86, 0.82),
+    "value_unit_change": (0.96, 0.92),
     "all_correct": (0.82, 0.76),
-    "mention_exact": (0.83, 0.75),
-    "speaker_words": (0.95, 0.85),
-    "speaker_words_act": (0.89, 0.71),
+    "mention_exact": (0.87, 0.85),
+    "speaker_words": (0.96, 0.92),
+    "speaker_words_act": (0.91, 0.86),
     "reference": (0.96, 0.92),
 }
 

@@ -96,6 +96,14 @@ impl Scene<'_, '_> {
                 at = quote.open;
                 continue;
             }
+            // 发言人在今天(21号)的记者会上说: a date in brackets bounds nothing.
+            if c == ')'
+                && let Some(open) = (low..at - 1).rev().take(LONGEST_REMARK).find(|&at| passage.char(at) == Some('('))
+                && passage.char(open + 1).is_some_and(|c| c.is_ascii_digit())
+            {
+                at = open;
+                continue;
+            }
             if boundary(c) {
                 break;
             }
