@@ -6,10 +6,11 @@ usage: full_inputs.py WORKDIR        POLICYMINE_BIN names the program; exits 1 w
 import json
 import os
 import pathlib
-import resource
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 
 from full_program import BIN, Clock, call, check, finish, must, one_sentence, rows, sentence, skip, sound
 
@@ -27,12 +28,19 @@ def sentence_no(number):
 def run_measured(*args, code):
     """Runs, checks the exit code, returns the summary and the largest resident memory in MB."""
     command = [BIN, "run", *map(str, args), "--format", "json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        out, said = process.communicate(timeout=900)
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    if process.returncode != code:
-        check(False, "run %s: exit %d, want %d: %s" % (args[0], process.returncode, code, said.decode()[-300:]))
-    return json.loads(out or b"{}"), peak
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=out, stderr=said)
+        late = threading.Timer(900, process.kill)
+        late.start()
+        # Of this process alone: RUSAGE_CHILDREN keeps the largest of all there ever were.
+        _, status, usage = os.wait4(process.pid, 0)
+        late.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != code:
+            said.seek(0)
+            check(False, "run %s: exit %d, want %d: %s" % (args[0], process.returncode, code, said.read().decode()[-300:]))
+        out.seek(0)
+        return json.loads(out.read() or b"{}"), usage.ru_maxrss // 1024
 
 
 def large_text():

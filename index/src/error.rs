@@ -78,7 +78,7 @@ pub enum IndexError {
         source: parquet::errors::ParquetError,
     },
     /// The full-text index could not do what was asked.
-    #[error("cannot {action} the full-text index{}: {source}{}", place(path), likely(source))]
+    #[error("cannot {action} the full-text index{}: {}", place(path), told(source))]
     Search {
         /// What was tried.
         action: &'static str,
@@ -260,13 +260,42 @@ fn advice(source: &io::Error) -> &'static str {
         _ => "",
     }
 }
-/// What most likely stands behind an error of the search library: one of its threads that cannot write ends without
-/// saying why, and then the disk is full.
-fn likely(source: &TantivyError) -> &'static str {
+
+/// What the search library says. Where a thread of its writer ended, it names every cause there might be, and never the one:
+/// a thread that cannot write ends so, and then the disk is full.
+fn told(source: &TantivyError) -> String {
+    const LIKELY: &str =
+        "most likely there is no space left: free some and run again, what was there before is untouched";
     match source {
-        TantivyError::ErrorInThread(_) => {
-            "; most likely there is no space left: free some and run again, what was there before is untouched"
+        TantivyError::ErrorInThread(said) if said.contains("writer was killed") => {
+            format!("a thread that writes it ended; {LIKELY}")
         }
-        _ => "",
+        TantivyError::ErrorInThread(_) => format!("{source}; {LIKELY}"),
+        source => source.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_that_ended_is_told_in_our_words() {
+        for (said, repeated) in [
+            (
+                "An index writer was killed.. A worker thread encountered an error (io::Error most likely) or panicked.",
+                false,
+            ),
+            ("The index writer was killed. It can happen if an indexing worker encountered an Io error.", false),
+            ("Merge thread failed", true),
+        ] {
+            let source = TantivyError::ErrorInThread(said.to_owned());
+            let told = IndexError::search_in("add to", Path::new("data/index"), source).to_string();
+            assert!(told.contains("no space left: free some"), "{told}");
+            assert_eq!(told.contains(said), repeated, "{told}");
+        }
+        let other = TantivyError::SystemError("gone".to_owned());
+        let told = IndexError::search_in("search", Path::new("data/index"), other).to_string();
+        assert!(told.contains("gone") && !told.contains("space"), "{told}");
     }
 }
