@@ -190,7 +190,7 @@ fn what_the_machine_joined_is_parted_and_joined_again() {
     let (folder, news) = made_up();
     fs::write(
         folder.path().join("五月.txt"),
-        "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋志愿活动”人人参加。",
+        "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋”志愿活动人人参加。",
     )
     .unwrap();
     let desk = Desk::new(&news);
