@@ -90,7 +90,8 @@ pub(crate) fn read(text: &str) -> Result<Written, Mistake> {
     let parts = split(&chars)?;
     if parts.is_empty() {
         let name = chars.iter().collect::<String>().trim().to_owned();
-        if name.is_empty() {
+        // Behind its key it would be refused as well: a condition is missing.
+        if name.is_empty() || name.ends_with(" and") {
             return Err(Mistake { at: 0, error: wrong("condition", text, "key = value") });
         }
         let filter = MetricFilter { indicator: Some(name.clone()), ..MetricFilter::default() };
@@ -323,6 +324,7 @@ mod tests {
             ("unit=个 unit=户", 7),
             ("value>5 value>=7", 8),
             ("unit = 亿元 and", 0),
+            ("居民收入 and ", 0),
             ("确认 unit = 个", 3),
         ] {
             let mistake = read(entry).unwrap_err();
