@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores of a program on the development set (corpora/gold/README.md says what it is).
 
-usage: development.py PATH/TO/policymine WORKDIR [--held-out | --fresh] [options of `policymine eval`]
+usage: development.py PATH/TO/policymine WORKDIR [--held-out] [options of `policymine eval`]
 Cuts the excerpts from ../shared/corpora into WORKDIR/texts, writes their annotations to WORKDIR/gold, runs `eval`.
 """
 import html
@@ -16,9 +16,8 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 GOLD = ROOT / "corpora" / "gold" / "development"
 BIN, WORK = sys.argv[1], pathlib.Path(sys.argv[2])
 options = sys.argv[3:]
-PARTS = ("--held-out", "--fresh")
-part = next((option for option in options if option in PARTS), None)
-options = [option for option in options if option not in PARTS]
+held_out = "--held-out" in options
+options = [option for option in options if option != "--held-out"]
 for folder in ("texts", "gold"):
     (WORK / folder).mkdir(parents=True, exist_ok=True)
     for old in (WORK / folder).iterdir():
@@ -36,13 +35,6 @@ def paragraphs(page):
     inner = re.findall(r"<p\b[^>]*>(.*?)</p>", page, re.DOTALL)
     texts = (" ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for words in inner)
     return [text for text in texts if text]
-
-
-def part_of(document):
-    """What rules were made on (None), was kept back from that at first, or has been scored on alone."""
-    if document.get("fresh"):
-        return "--fresh"
-    return "--held-out" if document["held_out"] else None
 
 
 def excerpt(document):
@@ -63,7 +55,7 @@ for document in rows("documents"):
     text = excerpt(document)
     if len(text) != document["chars"]:
         sys.exit("%s: %s is not the text that was annotated" % (document["doc"], document["file"]))
-    if part_of(document) == part:
+    if document["held_out"] == held_out:
         texts[document["doc"]] = text
         (WORK / "texts" / (document["doc"] + ".txt")).write_text(text, encoding="utf-8")
 for name in ("metrics", "statements", "references", "initiatives"):

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Weights of what is seen at candidates for named initiatives: logistic regression by coordinate descent, no chance in it.
 
-usage: learn_mentions.py PROGRAM [--check] [--held-out] GOLD TEXTS [GOLD TEXTS]...
+usage: learn_mentions.py PROGRAM [--check] GOLD TEXTS [GOLD TEXTS]...
 
 PROGRAM prints the candidates (`cargo build --workspace --examples`, target/debug/examples/mention_candidates). GOLD holds
-initiatives.jsonl, and documents.jsonl where some are held out: those are left out, but with `--held-out` when they have been
-looked at and others are held out instead. TEXTS holds DOC.txt. Writes
+initiatives.jsonl, and documents.jsonl where some are held out: those are left out. TEXTS holds DOC.txt. Writes
 pipeline/lexicons/mentions_weights.tsv; `--check` only reports, by five folds of documents, how good and how well
 calibrated weights are that were learned without the fold. Folds are made of the documents of the first GOLD; others are learned
 from in every fold.
@@ -54,7 +53,7 @@ HEAD = """# What each observation adds to the log-odds that a candidate is a nam
 
 def candidates(program, gold, texts):
     held_out, documents = set(), gold / "documents.jsonl"
-    if documents.exists() and "--held-out" not in sys.argv:
+    if documents.exists():
         rows = map(json.loads, documents.read_text(encoding="utf-8").splitlines())
         held_out = {row["doc"] for row in rows if row.get("held_out")}
     wanted = collections.defaultdict(list)
@@ -148,7 +147,7 @@ def report(folded, always, hand):
 
 
 def main():
-    options = [option for option in sys.argv[1:] if option not in ("--check", "--held-out")]
+    options = [option for option in sys.argv[1:] if option != "--check"]
     program, folders = options[0], [pathlib.Path(folder) for folder in options[1:]]
     first, *others = [list(candidates(program, *pair)) for pair in zip(folders[::2], folders[1::2])]
     always = [row for rows in others for row in rows]
