@@ -169,8 +169,10 @@ impl Terms {
     /// The same documents as [`Terms::related`] finds for nothing else that was meant, unranked.
     pub(crate) fn any(&self) -> Clause {
         let words = self.words.iter().chain(&self.inner).cloned().collect();
-        let pair = |pair: &String| Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
-        Clause::Any([Clause::Words(words)].into_iter().chain(self.pairs.iter().map(pair)).collect())
+        // Single characters are looked up in bodies alone, and count in titles all the same.
+        let single = self.words.iter().filter(|word| word.chars().nth(1).is_none());
+        let phrase = |text: &String| Clause::Phrase { scope: Scope::TitleOrBody, folded: text.clone() };
+        Clause::Any([Clause::Words(words)].into_iter().chain(self.pairs.iter().chain(single).map(phrase)).collect())
     }
 
     /// Documents that hold any of it, by how much and how rare; `meant` are texts that were probably meant, and count whole.
@@ -194,7 +196,7 @@ impl Terms {
             let phrase = Clause::Phrase { scope: Scope::TitleOrBody, folded: pair.clone() };
             let count = index.count(&phrase)?;
             if count > 0 {
-                let weight = PAIR * rarity(index, count) * topicality.word(pair)?;
+                let weight = PAIR * rarity(index, count) * topicality.word_in(pair, count)?;
                 let title = Clause::Phrase { scope: Scope::Title, folded: pair.clone() };
                 clauses.push(Clause::Weighted { clause: Box::new(phrase), weight });
                 clauses.push(Clause::Weighted { clause: Box::new(title), weight: TITLE * weight });
@@ -294,8 +296,20 @@ impl<'i> Topicality<'i> {
         if let Some(known) = self.known.get(word) {
             return Ok(*known);
         }
-        let count = |scope| self.index.count(&Clause::Phrase { scope, folded: word.to_owned() });
-        let (titles, texts) = (count(Scope::Title)? as f32, count(Scope::TitleOrBody)? as f32);
+        let texts = self.count(Scope::TitleOrBody, word)?;
+        self.word_in(word, texts)
+    }
+
+    fn count(&self, scope: Scope, word: &str) -> Result<usize, QueryError> {
+        Ok(self.index.count(&Clause::Phrase { scope, folded: word.to_owned() })?)
+    }
+
+    /// The same where the texts that have the word are counted already.
+    fn word_in(&mut self, word: &str, texts: usize) -> Result<f32, QueryError> {
+        if let Some(known) = self.known.get(word) {
+            return Ok(*known);
+        }
+        let (titles, texts) = (self.count(Scope::Title, word)? as f32, texts as f32);
         let ratio = (titles + USUAL * SURE) / (texts + SURE) / USUAL;
         let topical = libm::powf(ratio, TOPICAL).clamp(TOPICAL_BOUNDS.0, TOPICAL_BOUNDS.1);
         self.known.insert(word.to_owned(), topical);
@@ -354,12 +368,20 @@ pub(crate) fn without_questions(text: &str) -> Vec<String> {
     if parts.is_empty() { vec![folded] } else { parts }
 }
 
-/// What stands behind the kinds of things that a stretch begins with.
+/// What stands behind the kinds of things that a stretch begins with. A single character is one of them only before another
+/// of them: 新 of 新能源 belongs to its word.
 fn without_asked_for(mut text: &str) -> &str {
-    while let Some(rest) = ASKED_FOR.iter().find_map(|word| text.strip_prefix(word)) {
+    while let Some(rest) = ASKED_FOR.iter().find_map(|word| behind_kind(text, word)) {
         text = rest;
     }
     text
+}
+
+fn behind_kind<'t>(text: &'t str, kind: &str) -> Option<&'t str> {
+    let rest = text.strip_prefix(kind)?;
+    let single = kind.chars().nth(1).is_none();
+    let goes_on = || rest.is_empty() || ASKED_FOR.iter().any(|next| rest.starts_with(next));
+    (!single || goes_on()).then_some(rest)
 }
 
 #[cfg(test)]
@@ -375,6 +397,9 @@ mod tests {
             ("基层治理有哪些具体的新做法", vec!["基层治理"]),
             ("整顿了什么作风", vec!["整顿了", "作风"]),
             ("新做法推广", vec!["新做法推广"]),
+            ("有哪些新能源汽车补贴", vec!["新能源汽车补贴"]),
+            ("哪些新闻发布会召开过", vec!["新闻发布会召开过"]),
+            ("有哪些好的做法", vec!["有哪些好的做法"]),
             ("有哪些问题", vec!["有哪些问题"]),
             ("社区养老怎么办", vec!["社区养老"]),
             ("社区治理", vec!["社区治理"]),
