@@ -13,8 +13,8 @@ pub(crate) struct WriterLock {
     _file: File,
 }
 
-/// The right to change the editor's file and to apply it, held until dropped: of two commands that change it at once, one
-/// would put back what it read and lose what the other wrote.
+/// The right of a command of the editor to change the editor's file and to apply it, held until dropped: of two that change it
+/// at once, one would put back what it read and lose what the other wrote. A run takes the file as it stands and does not ask.
 #[derive(Debug)]
 pub struct EditingLock {
     _file: File,

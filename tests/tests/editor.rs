@@ -102,6 +102,7 @@ fn two_judgements_at_once_lose_none() {
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
     assert!(refused.stderr.contains("is being written by"), "{}", refused.stderr);
     assert_eq!(desk.file(), "", "untouched");
+    assert_eq!(desk.ask(&["apply"]).code, Some(2), "applying is an edit too");
     drop(other);
     assert_eq!(desk.ask(&["accept", "邻里茶馆"]).code, Some(0));
     assert!(desk.file().contains("邻里茶馆"));
