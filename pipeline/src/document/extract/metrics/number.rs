@@ -147,20 +147,44 @@ fn arabic(lexicon: &Lexicon, s: &[char], at: usize, is_comma: &dyn Fn(usize) -> 
         number.multiplier = "千".to_owned();
         number.exponent = 3;
         number.end += 2;
+        multiply(lexicon, s, &mut number);
+    }
+    if number.multiplier == "千"
+        && number.decimal.is_whole()
+        && let [low, '百', ..] = s.get(number.end..).unwrap_or(&[])
+        && let Some(low) = low.to_digit(10)
+        && let Ok(high) = number.decimal.digits().parse::<u64>()
+    {
+        // 2千3百, 4万2千9百: written out, as in Chinese numerals; 1千2百万 keeps its 万.
+        number.decimal =
+            Decimal::new(high.saturating_mul(10).saturating_add(u64::from(low)).saturating_mul(100).to_string());
+        number.multiplier = String::new();
+        number.exponent = 0;
+        number.end += 2;
+        multiply(lexicon, s, &mut number);
     }
     Lexed::Number(number)
 }
 
-/// `2亿3000万`: both parts are one number in 万.
+/// `2亿3000万`, `2亿3千万`, `7亿6千多万`: both parts are one number in 万.
 fn hundred_millions(s: &[char], high: &Number) -> Option<Number> {
-    let (end, digits) = plain_digits(s, high.end, &|_| false);
-    let low: u64 = digits.parse().ok().filter(|&low| low < 10_000)?;
+    let (mut end, digits) = plain_digits(s, high.end, &|_| false);
+    let scale = match s.get(end) {
+        Some('千') => 1000,
+        Some('百') => 100,
+        _ => 1,
+    };
+    end += usize::from(scale > 1);
+    let low: u64 = digits.parse::<u64>().ok()?.checked_mul(scale).filter(|&low| low < 10_000)?;
+    let more = matches!(s.get(end), Some('多' | '余'));
+    end += usize::from(more);
     let high_value: u64 = high.decimal.digits().parse().ok()?;
     (s.get(end) == Some(&'万')).then(|| Number {
         end: end + 1,
         decimal: Decimal::new((high_value.saturating_mul(10_000) + low).to_string()),
         multiplier: "万".to_owned(),
         exponent: 4,
+        more,
         ..high.clone()
     })
 }
@@ -333,6 +357,13 @@ mod tests {
             ("5000万千瓦", "5000", "万", 50_000_000.0, 5),
             ("5千米", "5", "", 5.0, 1),
             ("2亿3000万人", "23000", "万", 230_000_000.0, 7),
+            ("2亿3千万人", "23000", "万", 230_000_000.0, 5),
+            ("7亿6千多万人", "76000", "万", 760_000_000.0, 6),
+            ("2千3百名", "2300", "", 2300.0, 4),
+            ("1千2百万元", "1200", "万", 12_000_000.0, 5),
+            ("4万2千9百多人", "42900", "", 42900.0, 7),
+            ("27万3千多元", "273", "千", 273_000.0, 6),
+            ("1万5千人", "15", "千", 15_000.0, 4),
             ("三百五十亿元", "350", "亿", 35_000_000_000.0, 5),
             ("三千瓦", "3", "", 3.0, 1),
             ("百亿斤", "100", "亿", 10_000_000_000.0, 2),
