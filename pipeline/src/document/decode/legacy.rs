@@ -20,14 +20,19 @@ struct Pairs {
     table: &'static TwoByteTable,
     /// Whether a digit after a first byte may begin a character of four.
     four: bool,
+    /// The first byte of the pairs that spell two characters, a letter and its accent, which the table cannot hold.
+    accented: Option<u8>,
 }
+
+/// First byte of the four such pairs of Big5 (Ê̄, Ê̌, ê̄, ê̌; WHATWG Encoding, "Big5 decoder").
+const BIG5_ACCENTED: u8 = 0x88;
 
 impl Pairs {
     fn of(encoding: &'static Encoding) -> Option<Self> {
         if encoding == GB18030 {
-            Some(Self { table: two_byte::table(), four: true })
+            Some(Self { table: two_byte::table(), four: true, accented: None })
         } else if encoding == BIG5 {
-            Some(Self { table: two_byte::big5_table(), four: false })
+            Some(Self { table: two_byte::big5_table(), four: false, accented: Some(BIG5_ACCENTED) })
         } else {
             None
         }
@@ -40,7 +45,8 @@ impl Pairs {
         if let Some(c) = self.table.decode(*lead, *trail) {
             return Some((Some(c), after));
         }
-        let alone = (0x81..=0xFE).contains(lead) && trail.is_ascii() && !(self.four && trail.is_ascii_digit());
+        let told = self.accented != Some(*lead) && !(self.four && trail.is_ascii_digit());
+        let alone = told && (0x81..=0xFE).contains(lead) && trail.is_ascii();
         alone.then(|| (None, bytes.get(1..).unwrap_or(&[])))
     }
 }

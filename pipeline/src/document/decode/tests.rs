@@ -306,6 +306,23 @@ fn lines_that_lost_nothing_stay() {
     }
 }
 
+/// Pair by pair and through the library, for every two bytes there are, before a letter and at the end.
+#[test]
+fn every_pair_is_decoded_as_the_library_does() {
+    for label in ["gb18030", "big5"] {
+        let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+        for pair in 0..=u16::MAX {
+            let [lead, trail] = pair.to_be_bytes();
+            for bytes in [&[lead, trail, b'a'][..], &[lead, trail]] {
+                let mut units = Units::default();
+                legacy::in_step(&mut units, encoding, bytes);
+                let (whole, _) = encoding.decode_without_bom_handling(bytes);
+                assert_eq!(units.text, whole.as_ref(), "{label}: {bytes:02X?}");
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes_decode_or_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
