@@ -30,7 +30,7 @@ const MIN_PHRASE_HANZI: usize = 4;
 const SITE_SHARES: [u64; 3] = [20, 35, 60];
 
 /// Channels that are played on phrases as well.
-const SHORT: [Channel; 20] = [
+const SHORT: [Channel; 26] = [
     Channel::Clean,
     Channel::Gb18030,
     Channel::Big5,
@@ -39,7 +39,11 @@ const SHORT: [Channel; 20] = [
     Channel::Utf16Be,
     Channel::Utf8AsGbk,
     Channel::Utf8AsGbkLossy,
+    Channel::Utf8AsGbkBytewise,
+    Channel::Utf8AsGbkTwice,
     Channel::GbkAsLatin,
+    Channel::GbkAsLatinTwice,
+    Channel::Big5AsLatin,
     Channel::Utf8AsLatin,
     Channel::Utf8AsLatinTwice,
     Channel::Big5AsGbk,
@@ -51,6 +55,8 @@ const SHORT: [Channel; 20] = [
     Channel::Percent,
     Channel::PercentUnits,
     Channel::PercentGbk,
+    Channel::PercentGbkLetters,
+    Channel::PercentBig5,
 ];
 
 impl Damager {
@@ -87,13 +93,10 @@ impl Damager {
         let want = match channel {
             Channel::Annotated | Channel::AnnotatedReplaced | Channel::Glossed => return None,
             Channel::Replaced | Channel::QuestionMarks => return None,
-            Channel::Big5 | Channel::Big5AsGbk => self.traditional(text),
+            _ if channel.is_traditional() => self.traditional(text),
             _ => text.to_owned(),
         };
-        let (_, _, unmappable) = match channel {
-            Channel::Big5 | Channel::Big5AsGbk => BIG5.encode(&want),
-            _ => GB18030.encode(&want),
-        };
+        let (_, _, unmappable) = if channel.is_big5() { BIG5.encode(&want) } else { GB18030.encode(&want) };
         if unmappable || channel == Channel::Radicals && self.radicals.values().any(|radical| text.contains(*radical)) {
             return None;
         }
@@ -102,9 +105,13 @@ impl Damager {
         let as_text = std::str::from_utf8(&served).ok();
         let lossless = match channel {
             Channel::Hz => as_text.is_some_and(|served| marks(served) == marks(text)),
-            Channel::Utf8AsGbk | Channel::Utf8AsGbkLossy => {
+            Channel::Utf8AsGbk | Channel::Utf8AsGbkLossy | Channel::Utf8AsGbkBytewise => {
                 as_text.is_some_and(|served| GB18030.encode(served).0 == text.as_bytes())
             }
+            Channel::Utf8AsGbkTwice => as_text.is_some_and(|served| {
+                let once = GB18030.encode(served).0;
+                std::str::from_utf8(&once).is_ok_and(|once| GB18030.encode(once).0 == text.as_bytes())
+            }),
             Channel::Big5AsGbk => as_text.is_some_and(|served| GB18030.encode(served).0 == BIG5.encode(&want).0),
             Channel::Gb18030LostByte => GB18030.encode(text).0 == served.as_slice(),
             Channel::GbkAsBig5Unicode => as_text.is_some_and(|served| marks(served) == marks(text)),

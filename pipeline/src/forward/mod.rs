@@ -45,8 +45,16 @@ labels! {
         Utf8AsGbk = "utf8-as-gbk",
         /// The same from a decoder that writes `?` and swallows the byte after.
         Utf8AsGbkLossy = "utf8-as-gbk-lossy",
+        /// The same from a decoder that writes `?` for every byte it cannot read, 0x80 among them, and takes none along.
+        Utf8AsGbkBytewise = "utf8-as-gbk-bytewise",
+        /// UTF-8 read as GBK twice.
+        Utf8AsGbkTwice = "utf8-as-gbk-twice",
         /// GBK read as Latin-1.
         GbkAsLatin = "gbk-as-latin1",
+        /// GBK read as windows-1252, and its UTF-8 once more.
+        GbkAsLatinTwice = "gbk-as-latin1-twice",
+        /// The text in Traditional, Big5 read as windows-1252.
+        Big5AsLatin = "big5-as-latin1",
         /// UTF-8 read as windows-1252.
         Utf8AsLatin = "utf8-as-latin1",
         /// UTF-8 read as windows-1252 twice.
@@ -74,6 +82,10 @@ labels! {
         PercentUnits = "percent-u-escapes",
         /// `%BB…`, the bytes of GBK.
         PercentGbk = "percent-gbk-escapes",
+        /// The text in Traditional, as `%D7x`: the bytes of GBK, of which letters stand as they are.
+        PercentGbkLetters = "percent-gbk-letters",
+        /// The same with the bytes of Big5.
+        PercentBig5 = "percent-big5-escapes",
         /// Radical code points for the characters that look like them.
         Radicals = "radicals",
         /// A byte order mark in front of every line.
@@ -85,7 +97,13 @@ impl Channel {
     /// True when what is served is the text in Traditional.
     #[must_use]
     pub fn is_traditional(self) -> bool {
-        matches!(self, Self::Big5 | Self::Annotated | Self::AnnotatedReplaced | Self::Glossed | Self::Big5AsGbk)
+        self.is_big5()
+            || matches!(self, Self::Annotated | Self::AnnotatedReplaced | Self::Glossed | Self::PercentGbkLetters)
+    }
+
+    /// True when its bytes are those of Big5.
+    fn is_big5(self) -> bool {
+        matches!(self, Self::Big5 | Self::Big5AsGbk | Self::Big5AsLatin | Self::PercentBig5)
     }
 }
 
@@ -144,7 +162,17 @@ impl Damager {
             Channel::Glossed => self.annotate(text, &Annotation { cut: false, ..Annotation::default() }),
             Channel::Utf8AsGbk => GB18030.decode_without_bom_handling(text.as_bytes()).0.into_owned(),
             Channel::Utf8AsGbkLossy => annotation::decode_pairs(text.as_bytes(), two_byte::table(), LostMark::Question),
+            Channel::Utf8AsGbkBytewise => {
+                let read = annotation::decode_pairs(text.as_bytes(), two_byte::table(), LostMark::Replacement);
+                read.replace(char::REPLACEMENT_CHARACTER, "?")
+            }
+            Channel::Utf8AsGbkTwice => {
+                let once = GB18030.decode_without_bom_handling(text.as_bytes()).0;
+                GB18030.decode_without_bom_handling(once.as_bytes()).0.into_owned()
+            }
             Channel::GbkAsLatin => latin(&GB18030.encode(text).0),
+            Channel::GbkAsLatinTwice => latin(latin(&GB18030.encode(text).0).as_bytes()),
+            Channel::Big5AsLatin => latin(&BIG5.encode(&self.traditional(text)).0),
             Channel::Utf8AsLatin => latin(text.as_bytes()),
             Channel::Utf8AsLatinTwice => latin(latin(text.as_bytes()).as_bytes()),
             Channel::Big5AsGbk => {
@@ -178,6 +206,8 @@ impl Damager {
                 let (spelt, _, _) = GB18030.encode(c.encode_utf8(&mut bytes));
                 spelt.iter().map(|byte| format!("%{byte:02X}")).collect()
             }),
+            Channel::PercentGbkLetters => percent_but_letters(&GB18030.encode(&self.traditional(text)).0),
+            Channel::PercentBig5 => percent_but_letters(&BIG5.encode(&self.traditional(text)).0),
             Channel::Radicals => text.chars().map(|c| self.radicals.get(&c).copied().unwrap_or(c)).collect(),
             Channel::StrayMarks => text.split_inclusive('\n').map(|line| format!("\u{FEFF}{line}")).collect(),
         };
@@ -231,6 +261,12 @@ fn latin(bytes: &[u8]) -> String {
 
 fn escape(text: &str, mut spell: impl FnMut(char) -> String) -> String {
     text.chars().map(|c| if c.is_ascii() { c.to_string() } else { spell(c) }).collect()
+}
+
+/// Escapes of the bytes beyond ASCII.
+fn percent_but_letters(bytes: &[u8]) -> String {
+    let spell = |byte: &u8| if byte.is_ascii() { char::from(*byte).to_string() } else { format!("%{byte:02X}") };
+    bytes.iter().map(spell).collect()
 }
 
 fn mixed_lines(text: &str) -> Vec<u8> {

@@ -1,5 +1,7 @@
-//! Texts served as escapes: `\u57FA`, `%u57FA`, `&#x57FA;`, `%E5%9F%BA`, `%BB%F9`. Undone only where they are most of the text.
+//! Texts served as escapes: `\u57FA`, `%u57FA`, `&#x57FA;`, `%E5%9F%BA`, `%BB%F9`, `%D7x`. Undone only where they are most of the text.
 //! Escapes inside ordinary text, in string literals, in addresses and in tags are there on purpose, and stay.
+
+use encoding_rs::{BIG5, Encoding, GB18030};
 
 use super::plan::{Certainty, Edit};
 use crate::document::decode::plausible::Figures;
@@ -18,8 +20,8 @@ const MIN_HANZI: usize = 4;
 /// Reads one escape at the front: its length and its bytes in UTF-8.
 type Step = fn(&str) -> Option<(usize, Vec<u8>)>;
 
-/// The text of the bytes of a run.
-type Spelt = fn(Vec<u8>) -> Option<String>;
+/// How the runs of a kind are read: a run at the front, its length and the text it spells, if it spells any.
+type Reader = fn(&str) -> (usize, Option<String>);
 
 /// One run of escapes and what it spells.
 struct Run {
@@ -30,36 +32,33 @@ struct Run {
 
 /// One pass that undoes the escapes; empty when they are not most of the text.
 pub(super) fn undo(text: &str) -> Vec<Edit> {
-    // GBK after UTF-8, for all of a text: single characters of it are valid UTF-8.
-    for (rule, mark, step, spelt) in [
-        ("escape \\u", "\\u", backslash as Step, utf8_text as Spelt),
-        ("escape &#", "&#", reference, utf8_text),
-        ("escape %u", "%u", percent_unit, utf8_text),
-        ("escape %", "%", percent, utf8_text),
-        ("escape %", "%", percent, gbk_text),
-    ] {
-        if text.contains(mark) {
-            let edits = undo_kind(text, rule, mark, step, spelt);
-            if !edits.is_empty() {
-                return edits;
-            }
+    // Other encodings after UTF-8, for all of a text: single characters of them are valid UTF-8.
+    let kinds: [(&str, &str, &[Reader]); 5] = [
+        ("escape \\u", "\\u", &[|rest| utf8_run(rest, backslash)]),
+        ("escape &#", "&#", &[|rest| utf8_run(rest, reference)]),
+        ("escape %u", "%u", &[|rest| utf8_run(rest, percent_unit)]),
+        ("escape %", "%", &[|rest| utf8_run(rest, percent)]),
+        ("escape %", "%", &[|rest| two_byte_run(rest, GB18030), |rest| two_byte_run(rest, BIG5)]),
+    ];
+    for (rule, mark, readers) in kinds.into_iter().filter(|(_, mark, _)| text.contains(mark)) {
+        let read = readers.iter().filter_map(|reader| undo_kind(text, rule, mark, *reader));
+        if let Some((_, edits)) = read.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
+            return edits;
         }
     }
     Vec::new()
 }
 
-fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step, spelt: Spelt) -> Vec<Edit> {
+/// The edits, and the share of frequent characters they give; `None` when the escapes are not most of the text.
+fn undo_kind(text: &str, rule: &'static str, mark: &str, reader: Reader) -> Option<(f64, Vec<Edit>)> {
     let mut runs: Vec<Run> = Vec::new();
     let mut outside = Outside::default();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(mark)) {
         let start = at + found;
         outside.skip(text.get(at..start).unwrap_or(""));
-        let (mut end, mut bytes) = (start, Vec::new());
-        while let Some((length, spelt)) = text.get(end..).and_then(step) {
-            end += length;
-            bytes.extend(spelt);
-        }
+        let (length, spelt) = text.get(start..).map(reader).unwrap_or_default();
+        let end = start + length;
         if end == start {
             at = start + mark.len();
             outside.skip(mark);
@@ -74,7 +73,7 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step, spelt: Spel
             _ => false,
         };
         // Addresses inside tags are escaped on purpose, and escaped ASCII is mark-up.
-        if let Some(spelt) = spelt(bytes).filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii()) {
+        if let Some(spelt) = spelt.filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii()) {
             outside.pass_text();
             runs.push(Run { start, end, text: spelt });
         } else {
@@ -84,12 +83,14 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step, spelt: Spel
     outside.skip(text.get(at..).unwrap_or(""));
     let covered: usize = runs.iter().map(|run| run.end - run.start).sum();
     let all = covered + outside.visible;
-    if (covered as f64) < all as f64 * MIN_COVERED || !is_chinese(&runs) {
-        return Vec::new();
+    let share = share_of_chinese(&runs)?;
+    if (covered as f64) < all as f64 * MIN_COVERED {
+        return None;
     }
     let evidence = format!("{covered} of {all} characters are escapes");
-    runs.into_iter()
-        .filter_map(|run| {
+    let edits: Option<Vec<Edit>> = runs
+        .into_iter()
+        .map(|run| {
             Some(Edit {
                 range: run.start..run.end,
                 before: text.get(run.start..run.end)?.to_owned(),
@@ -100,24 +101,47 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, step: Step, spelt: Spel
                 parts: Vec::new(),
             })
         })
-        .collect()
+        .collect();
+    Some((share, edits?))
 }
 
-fn utf8_text(bytes: Vec<u8>) -> Option<String> {
-    String::from_utf8(bytes).ok()
+/// Escapes of UTF-8, one after another.
+fn utf8_run(rest: &str, step: Step) -> (usize, Option<String>) {
+    let (mut end, mut bytes) = (0, Vec::new());
+    while let Some((length, spelt)) = rest.get(end..).and_then(step) {
+        end += length;
+        bytes.extend(spelt);
+    }
+    (end, String::from_utf8(bytes).ok())
 }
 
-/// As older programs wrote addresses.
-fn gbk_text(bytes: Vec<u8>) -> Option<String> {
-    encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(&bytes).map(String::from)
+/// Escapes of two-byte characters, as older programs wrote addresses. Second bytes that are letters stand as they are.
+fn two_byte_run(rest: &str, encoding: &'static Encoding) -> (usize, Option<String>) {
+    let (mut end, mut bytes, mut begun) = (0, Vec::new(), false);
+    loop {
+        let after = rest.get(end..).unwrap_or("");
+        if let Some((length, byte)) = percent(after) {
+            end += length;
+            begun = !begun && byte.first().is_some_and(|byte| *byte > 0x80);
+            bytes.extend(byte);
+        } else if let Some(letter @ (b'0'..=b'9' | b'@'..=b'~')) = after.bytes().next().filter(|_| begun) {
+            end += 1;
+            begun = false;
+            bytes.push(letter);
+        } else {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+            return (end, text.map(String::from));
+        }
+    }
 }
 
-/// True when what the runs spell is text, not ranges or test vectors.
-fn is_chinese(runs: &[Run]) -> bool {
+/// The share of frequent characters when what the runs spell is text, not ranges or test vectors.
+fn share_of_chinese(runs: &[Run]) -> Option<f64> {
     let figures = Figures::of(runs.iter().flat_map(|run| run.text.chars()));
     let others = figures.foreign - (figures.hanzi + figures.punctuation).min(figures.foreign);
-    let share = if others * OTHERS_OF <= figures.foreign { MIN_SHARE_CHINESE } else { MIN_SHARE };
-    figures.hanzi >= MIN_HANZI && figures.share() >= share
+    let least = if others * OTHERS_OF <= figures.foreign { MIN_SHARE_CHINESE } else { MIN_SHARE };
+    let share = figures.share();
+    (figures.hanzi >= MIN_HANZI && share >= least).then_some(share)
 }
 
 /// What stands between the runs: the bytes a reader would see, and whether a run would be there on purpose.

@@ -91,13 +91,17 @@ const BIG5_AS_GBK: &str = "big5 read as gbk";
 /// At least one character in this many is private use in Big5 read as GBK; in the sentences measured one in eight.
 const MIN_ODD_OF: usize = 20;
 
+const GBK_AS_LATIN: Mistake = Mistake { rule: "gbk read as latin", wrong: Encoding::Latin, right: Encoding::Gbk };
+const BIG5_AS_LATIN: Mistake = Mistake { rule: "big5 read as latin", wrong: Encoding::Latin, right: Encoding::Big5 };
+
 /// In order of preference when two explain as much.
-const MISTAKES: [Mistake; 8] = [
+const MISTAKES: [Mistake; 9] = [
     Mistake { rule: "utf-8 read as gbk", wrong: Encoding::Gbk, right: Encoding::Utf8 },
     Mistake { rule: "utf-8 read as latin", wrong: Encoding::Latin, right: Encoding::Utf8 },
     Mistake { rule: "utf-8 read as big5", wrong: Encoding::Big5, right: Encoding::Utf8 },
     Mistake { rule: "utf-8 read as big5", wrong: Encoding::Big5Unicode, right: Encoding::Utf8 },
-    Mistake { rule: "gbk read as latin", wrong: Encoding::Latin, right: Encoding::Gbk },
+    GBK_AS_LATIN,
+    BIG5_AS_LATIN,
     Mistake { rule: BIG5_AS_GBK, wrong: Encoding::Gbk, right: Encoding::Big5 },
     Mistake { rule: "gbk read as big5", wrong: Encoding::Big5, right: Encoding::Gbk },
     Mistake { rule: "gbk read as big5", wrong: Encoding::Big5Unicode, right: Encoding::Gbk },
@@ -115,12 +119,12 @@ struct Suspect<'a> {
     doubtful: bool,
 }
 
-/// A line under a mistake, as deep as the same mistake was made on it.
+/// A line under a mistake, and what lies under that.
 struct Candidate {
     /// The first step.
     reading: Reading,
-    /// The last one, when there are several.
-    deepest: Option<Reading>,
+    /// The last one, when there are several, and its own mistake.
+    deepest: Option<(Mistake, Reading)>,
 }
 
 /// A line that is likelier when read otherwise: the suspect by its number, and by how much.
@@ -132,7 +136,12 @@ struct Likelier {
 
 impl Candidate {
     fn judged(&self) -> &Reading {
-        self.deepest.as_ref().unwrap_or(&self.reading)
+        self.deepest.as_ref().map_or(&self.reading, |(_, reading)| reading)
+    }
+
+    /// The mistake that the reading which is judged undoes, when `first` is that of the first step.
+    fn mistake(&self, first: Mistake) -> Mistake {
+        self.deepest.as_ref().map_or(first, |(mistake, _)| *mistake)
     }
 }
 
@@ -154,7 +163,8 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
         for suspect in &suspects {
             let Some(candidate) = read(suspect, mistake) else { continue };
             let reading = candidate.judged();
-            if !suspect.doubtful && (shows(suspect, reading, mistake, true) || follows(suspect, reading, mistake)) {
+            let last = candidate.mistake(mistake);
+            if !suspect.doubtful && (shows(suspect, reading, last, true) || follows(suspect, reading, last)) {
                 let share = reading.figures().share();
                 let before = suspect.figures.share();
                 let evidence = format!(
@@ -249,7 +259,8 @@ fn most_frequent(sample: &[Suspect<'_>], least: usize) -> Option<(Mistake, usize
         for suspect in sample.iter().filter(|suspect| !suspect.doubtful && may_show(suspect, mistake)) {
             let Some(candidate) = read(suspect, mistake) else { continue };
             let figures = candidate.judged().figures();
-            if figures.hanzi >= min_hanzi(mistake) && shows(suspect, candidate.judged(), mistake, false) {
+            let last = candidate.mistake(mistake);
+            if figures.hanzi >= min_hanzi(last) && shows(suspect, candidate.judged(), last, false) {
                 hanzi += figures.hanzi;
                 frequent += figures.frequent;
             }
@@ -303,23 +314,45 @@ fn min_hanzi(mistake: Mistake) -> usize {
     if mistake.right == Encoding::Utf8 { MIN_HANZI_UTF8 } else { MIN_HANZI_TWO_BYTE }
 }
 
-/// The line under a mistake. Latin letters may hide one more mistake of the same kind.
+/// The line under a mistake, and under those that were made before it.
 fn read(suspect: &Suspect<'_>, mistake: Mistake) -> Option<Candidate> {
     let reading = read_once(suspect.line, suspect.line_end, mistake)?;
-    let mut deepest: Option<Reading> = None;
+    let mut deepest: Option<(Mistake, Reading)> = None;
     for _ in 1..MAX_ROUNDS {
-        let last = deepest.as_ref().unwrap_or(&reading);
-        if mistake.wrong != Encoding::Latin {
-            break;
-        }
-        let figures = last.figures();
-        if figures.hanzi > 0 || last.lost() > 0 || figures.foreign == 0 {
-            break;
-        }
-        let Some(next) = read_once(&last.text(), suspect.line_end, mistake) else { break };
+        let last = deepest.as_ref().map_or(&reading, |(_, reading)| reading);
+        let last_mistake = deepest.as_ref().map_or(mistake, |(mistake, _)| *mistake);
+        let Some(next) = beneath(last, suspect.line_end, last_mistake) else { break };
         deepest = Some(next);
     }
     Some(Candidate { reading, deepest })
+}
+
+/// What lies under a reading that is no text yet, when nothing of it is lost: the same mistake once more, or two-byte
+/// characters that were read as Latin before.
+fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mistake, Reading)> {
+    let figures = last.figures();
+    if mistake.right != Encoding::Utf8 || figures.foreign == 0 || last.lost() > 0 {
+        return None;
+    }
+    let text = last.text();
+    let again = read_once(&text, line_end, mistake);
+    match mistake.wrong {
+        Encoding::Latin if figures.hanzi == 0 => {
+            if let Some(again) = again.filter(|again| again.lost() == 0) {
+                return Some((mistake, again));
+            }
+            let under = [GBK_AS_LATIN, BIG5_AS_LATIN].into_iter().filter_map(|mistake| {
+                let reading = read_once(&text, line_end, mistake)?;
+                Some((reading.figures().share(), mistake, reading))
+            });
+            under.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, mistake, reading)| (mistake, reading))
+        }
+        Encoding::Gbk if figures.share() < MIN_SHARE => {
+            // What is hanzi already may be rare ones.
+            again.filter(|again| again.lost() == 0 && again.figures().share() >= MIN_SHARE).map(|again| (mistake, again))
+        }
+        _ => None,
+    }
 }
 
 fn read_once(line: &str, line_end: LineEnd, mistake: Mistake) -> Option<Reading> {
@@ -375,11 +408,16 @@ fn gain(suspect: &Suspect<'_>, reading: &Reading, language: &Language, least: f6
     }
     // A line of hanzi is a name or a word before it is mojibake of one, and so is one in another alphabet.
     let found = suspect.figures;
-    let whole = figures.hanzi + figures.punctuation == figures.foreign && lost == 0;
+    let (whole, fewest) = match reading.after.split_last() {
+        // More characters than that are whole beside one that the end of the line cut.
+        Some((last, before)) if last.lost.is_some() && units::lost(before) == 0 => (true, MIN_HANZI_CLEAN + 1),
+        _ => (lost == 0, MIN_HANZI_CLEAN),
+    };
+    let whole = whole && figures.hanzi + figures.punctuation == figures.foreign;
     let clean =
         least >= MIN_LIKELIER && found.hanzi + found.punctuation == found.foreign && !suspect.line.contains('?');
     let least = if clean { least.max(MIN_LIKELIER_CLEAN) } else { least };
-    if clean && (!whole || figures.hanzi < MIN_HANZI_CLEAN)
+    if clean && (!whole || figures.hanzi < fewest)
         || figures.hanzi < MIN_HANZI_ANY && found.hanzi == 0
         || is_one_alphabet(suspect.line)
     {

@@ -3,8 +3,8 @@
 //!
 //! A decoder of GBK that writes `?` takes two bytes for it, a lead byte and one that cannot follow. In UTF-8 read as GBK
 //! that is the last byte of a character with an ASCII byte below 0x40, or 0x80 with any byte: no other byte of UTF-8
-//! fails to begin a pair. What is still needed of the character under way tells which. Decoders of browsers write U+FFFD,
-//! take nothing along, and have the euro sign for 0x80.
+//! fails to begin a pair. What is still needed of the character under way tells which. Python's decoder takes one byte for
+//! each. Decoders of browsers write U+FFFD, take nothing along, and have the euro sign for 0x80.
 
 use super::bytes::{EURO, Found, Spelling};
 use super::units::{Lost, Pattern, Reading, Swallowed, Unit};
@@ -31,11 +31,23 @@ struct Pending {
     stream: usize,
 }
 
+/// What a `?` of a decoder of GBK stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// Two bytes, of which the second may be of the next character.
+    Pair,
+    /// One byte: 0x80, or the last one before an ASCII byte.
+    Byte,
+}
+
 /// Collects characters.
 #[derive(Debug)]
 struct Writer {
     reading: Reading,
     pending: Pending,
+    question: Question,
+    /// A `?` was met that stands for one byte whatever it is taken for.
+    seen_byte: bool,
     /// Characters beyond ASCII so far, and those of them that are broken.
     foreign: usize,
     broken: usize,
@@ -54,8 +66,17 @@ pub(super) enum LineEnd {
 
 /// The line as UTF-8; `None` as soon as more of it is broken than a line may be that is worth reading so.
 pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Option<Reading> {
+    let writer = read_as(found, wrong, line_end, Question::Pair)?;
+    if writer.seen_byte {
+        return read_as(found, wrong, line_end, Question::Byte).map(|writer| writer.reading);
+    }
+    Some(writer.reading)
+}
+
+fn read_as(found: &[Found], wrong: Encoding, line_end: LineEnd, question: Question) -> Option<Writer> {
     let reading = Reading::with_capacity(found.len());
-    let mut writer = Writer { reading, pending: Pending::default(), foreign: 0, broken: 0 };
+    let pending = Pending::default();
+    let mut writer = Writer { reading, pending, question, seen_byte: false, foreign: 0, broken: 0 };
     let mut rest = found;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
@@ -79,8 +100,8 @@ pub(super) fn read(found: &[Found], wrong: Encoding, line_end: LineEnd) -> Optio
             return None;
         }
     }
-    writer.cut();
-    Some(writer.reading)
+    writer.end_of_line();
+    Some(writer)
 }
 
 /// True when what follows continues a character that a euro sign began.
@@ -184,6 +205,18 @@ impl Writer {
         }
     }
 
+    /// The line ends inside a character: what is there of it fits.
+    fn end_of_line(&mut self) {
+        let Pending { bytes, len, needed, stream, .. } = self.pending;
+        match bytes {
+            [Some(first), None, ..] if len == 3 && needed == 2 => {
+                let pattern = Pattern::Three([Some(first), None, None]);
+                self.push(lost(stream, Lost { pattern, swallowed: Swallowed::Nothing }));
+            }
+            _ => self.cut(),
+        }
+    }
+
     /// Bytes that fit nowhere; with what is broken before them they are one lost character.
     fn broken(&mut self, stream: usize) {
         match self.reading.after.last_mut() {
@@ -218,14 +251,27 @@ impl Writer {
 
     /// A `?` inside a character: for its last byte and an ASCII byte, or for 0x80 and a byte beyond ASCII.
     fn question(&mut self, after: &[Found], line_end: LineEnd) -> usize {
+        let next = after.first();
+        let goes_on = next.is_some_and(|next| next.c == '?' || continues(next));
         if self.pending.needed > 1 {
-            // The byte after 0x80 is one of this character too.
             self.put(Some(EURO));
+            // After a pair the next character begins.
+            self.seen_byte |= goes_on;
+            if goes_on {
+                return 1;
+            }
+            // The byte after 0x80 is one of this character too.
             self.put(None);
             return 2;
         }
+        if self.question == Question::Byte {
+            // Any other byte is the first of a pair before the next character.
+            let is_lead = next.is_some_and(|next| !next.c.is_ascii());
+            self.put(is_lead.then_some(EURO));
+            return 1;
+        }
         // Two bytes that continue a character follow, or the `?` that stands for them.
-        if after.first().is_some_and(|next| next.c == '?' || continues(next)) {
+        if goes_on {
             self.put(Some(EURO));
             self.begin(None, 3);
             return 2;
