@@ -29,6 +29,8 @@ BARS = {
     "lossy": (0.0, 60.0, 30),
     # In phrases most of what is left cannot be told: half of it is lost with its neighbour, and marked.
     "short lossy": (0.0, 250.0, 30),
+    # Wrongly decoded twice, and bytes lost both times: half of the phrases are too short to be told from other hanzi.
+    "short lossy twice": (0.45, 900.0, 20),
 }
 
 
@@ -40,6 +42,8 @@ def kind(row):
     for name in ("annotated other list", "annotated"):
         if row["kind"].startswith(name):
             return name
+    if row["kind"].startswith("short ") and row["kind"].endswith("-twice"):
+        return "short lossy twice"
     return "short lossy" if row["kind"].startswith("short ") else "lossy"
 
 

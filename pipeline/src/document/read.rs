@@ -168,12 +168,17 @@ impl Document {
 }
 
 /// Places every repair of a plan in the clean text and in the record's bytes. `markup` leads from the clean text to the
-/// repaired one, `decoded` from the decoded text to the record.
+/// repaired one, `decoded` from the decoded text to the record. Where several passes were made, the evidence says which one
+/// a repair is of.
 #[must_use]
 pub fn place_repairs(plan: &RepairPlan, markup: &SourceMap, text: &Text, decoded: &SourceMap) -> Vec<PlacedRepair> {
+    let passes = plan.passes.len();
     plan.repairs()
         .into_iter()
-        .map(|repair| {
+        .map(|mut repair| {
+            if passes > 1 {
+                repair.edit.evidence.push_str(&format!("; step {} of {passes}", repair.pass));
+            }
             let at = repair.repaired;
             let span = if at.is_empty() {
                 // A deletion stands between two bytes: it is shown where the byte after it is shown.

@@ -1,6 +1,7 @@
 //! Gives back the text that was published: glosses, misaligned runs, wrong decodings.
 //! It parses no markup and never guesses silently: what it is not sure of it leaves and flags.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jieba_rs::Jieba;
@@ -90,7 +91,8 @@ impl Repairer {
             seen = Seen::of(&work.text);
         }
         if seen.flags() {
-            work.pass(characters::flags(&work.text));
+            let flags = work.without_those_flagged(characters::flags(&work.text));
+            work.pass(flags);
         }
         work.finish()
     }
@@ -193,6 +195,31 @@ impl Work {
     fn back_to(&mut self, state: State) {
         self.plan.passes.truncate(state.passes);
         (self.text, self.changed) = (state.text, state.changed);
+    }
+
+    /// The flags of U+FFFD that no row tells of yet.
+    fn without_those_flagged(&self, mut flags: Vec<Edit>) -> Vec<Edit> {
+        if self.plan.passes.is_empty() || !flags.iter().any(|flag| flag.before.contains(char::REPLACEMENT_CHARACTER)) {
+            return flags;
+        }
+        let flagged = |repair: &Repair| {
+            repair.edit.certainty == Certainty::Flagged && repair.edit.after.contains(char::REPLACEMENT_CHARACTER)
+        };
+        let mut told: Vec<Range<usize>> =
+            self.plan.repairs().into_iter().filter(flagged).map(|repair| repair.repaired).collect();
+        told.sort_unstable_by_key(|range| range.start);
+        flags.retain(|flag| {
+            // Rows of single characters may make up the run between them.
+            let mut at = flag.range.start;
+            for range in told.iter().skip(told.partition_point(|range| range.end <= at)) {
+                if range.start > at || at >= flag.range.end {
+                    break;
+                }
+                at = at.max(range.end);
+            }
+            at < flag.range.end
+        });
+        flags
     }
 
     fn finish(self) -> RepairedText {

@@ -54,6 +54,9 @@ pub struct Repair {
     pub decoded: Range<usize>,
     /// Byte range in the repaired text; empty for a deletion.
     pub repaired: Range<usize>,
+    /// Number of its pass, from 1. `edit.before` stands in the text that the pass before it made, `edit.after` in the one
+    /// that this pass made: of a plan of several passes the decoded or the repaired text may have something else there.
+    pub pass: usize,
 }
 
 /// A deletion is placed by the nearest kept text within this many bytes: more than any gloss or run of marks.
@@ -104,7 +107,7 @@ impl RepairPlan {
         }
         let mut earlier = SourceMap::identity(self.input_len);
         let mut repairs = Vec::new();
-        for ((pass, map), later) in self.passes.iter().zip(&maps).zip(&later) {
+        for (number, ((pass, map), later)) in self.passes.iter().zip(&maps).zip(&later).enumerate() {
             let mut shift = 0_usize;
             let mut consumed = 0;
             for edit in pass {
@@ -116,6 +119,7 @@ impl RepairPlan {
                     edit: edit.clone(),
                     decoded: earlier.to_source(edit.range.clone()),
                     repaired: place(later, made),
+                    pass: number + 1,
                 });
             }
             earlier = map.after(&earlier);

@@ -111,6 +111,8 @@ impl<'a> Chooser<'a> {
             let marks = if may_pair { Marks::around(line, rest) } else { Marks::default() };
             if self.simplified > 0 && self.traditional == 0 {
                 candidates.retain(|c| self.language.simplified(*c) == *c);
+            } else if self.traditional > 0 && self.simplified == 0 {
+                candidates.retain(|c| !self.language.is_simplified_only(*c));
             }
             let all: Vec<char> = candidates.iter().copied().filter(|c| !is_hanzi(*c)).collect();
             let dash = all.contains(&'—');
@@ -152,6 +154,13 @@ impl<'a> Chooser<'a> {
         }
         (place, may_pair)
     }
+}
+
+/// U+FFFD for every lost character of a reading under which there is another.
+pub(super) fn left(reading: &Reading) -> Vec<Option<Filled>> {
+    let evidence = "a byte is lost in a text that was wrongly decoded twice";
+    let left = |unit: &Unit| unit.lost.map(|_| Filled::flagged(char::REPLACEMENT_CHARACTER, evidence));
+    reading.after.iter().map(left).collect()
 }
 
 /// A line as far as it is read.

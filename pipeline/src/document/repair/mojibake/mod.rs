@@ -12,7 +12,7 @@ mod units;
 mod utf8;
 mod write;
 
-use choose::Chooser;
+use choose::{Chooser, Filled};
 use units::Reading;
 use utf8::LineEnd;
 
@@ -139,6 +139,11 @@ impl Candidate {
         self.deepest.as_ref().map_or(&self.reading, |(_, reading)| reading)
     }
 
+    /// What stands at the lost characters of the first step. Under it they are bytes of others, which no word tells.
+    fn filled(&self, chooser: &mut Chooser<'_>) -> Vec<Option<Filled>> {
+        if self.deepest.is_some() { choose::left(&self.reading) } else { chooser.fill(&self.reading) }
+    }
+
     /// The mistake that the reading which is judged undoes, when `first` is that of the first step.
     fn mistake(&self, first: Mistake) -> Mistake {
         self.deepest.as_ref().map_or(first, |(mistake, _)| *mistake)
@@ -156,8 +161,9 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
     if let Some((mistake, sum)) = established(&suspects) {
         let mistake = with_table(mistake, &suspects, language);
         let mut chooser = Chooser::new(language, mistake);
-        let mut apply = |suspect: &Suspect<'_>, reading: &Reading, evidence: &str| {
-            write::write(&mut edits, suspect.start, reading, &chooser.fill(reading), mistake.rule, evidence);
+        let mut apply = |suspect: &Suspect<'_>, candidate: &Candidate, evidence: &str| {
+            let filled = candidate.filled(&mut chooser);
+            write::write(&mut edits, suspect.start, &candidate.reading, &filled, mistake.rule, evidence);
         };
         let mut weighed = 0;
         for suspect in &suspects {
@@ -170,14 +176,14 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
                 let evidence = format!(
                     "share of frequent characters {share:.2}, before {before:.2}; {sum} hanzi in the lines tried"
                 );
-                apply(suspect, &candidate.reading, &evidence);
+                apply(suspect, &candidate, &evidence);
                 continue;
             }
             weighed += suspect.line.len();
             if weighed <= WEIGHED_AFTER
                 && let Some(gain) = gain(suspect, reading, language, MIN_LIKELIER_AFTER)
             {
-                apply(suspect, &candidate.reading, &format!("likelier by {gain:.1}; {sum} hanzi in the lines tried"));
+                apply(suspect, &candidate, &format!("likelier by {gain:.1}; {sum} hanzi in the lines tried"));
             }
         }
         return edits;
@@ -191,7 +197,7 @@ pub(super) fn undo(text: &str, language: &Language) -> Vec<Edit> {
             let Some(suspect) = suspects.get(at) else { continue };
             let each = gain / (candidate.judged().after.len().max(1) as f64);
             let evidence = format!("likelier by {gain:.1}, {each:.1} a character");
-            let filled = chooser.fill(&candidate.reading);
+            let filled = candidate.filled(&mut chooser);
             write::write(&mut edits, suspect.start, &candidate.reading, &filled, mistake.rule, &evidence);
         }
     }
@@ -327,17 +333,17 @@ fn read(suspect: &Suspect<'_>, mistake: Mistake) -> Option<Candidate> {
     Some(Candidate { reading, deepest })
 }
 
-/// What lies under a reading that is no text yet, when nothing of it is lost: the same mistake once more, or two-byte
-/// characters that were read as Latin before.
+/// What lies under a reading that is no text yet: the same mistake once more, or two-byte characters that were read as
+/// Latin before, when nothing of them is lost.
 fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mistake, Reading)> {
     let figures = last.figures();
-    if mistake.right != Encoding::Utf8 || figures.foreign == 0 || last.lost() > 0 {
+    if mistake.right != Encoding::Utf8 || figures.foreign == 0 {
         return None;
     }
     let text = last.text();
     let again = read_once(&text, line_end, mistake);
     match mistake.wrong {
-        Encoding::Latin if figures.hanzi == 0 => {
+        Encoding::Latin if figures.hanzi == 0 && last.lost() == 0 => {
             if let Some(again) = again.filter(|again| again.lost() == 0) {
                 return Some((mistake, again));
             }
@@ -348,8 +354,9 @@ fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mista
             under.max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, mistake, reading)| (mistake, reading))
         }
         Encoding::Gbk if figures.share() < MIN_SHARE => {
-            // What is hanzi already may be rare ones.
-            again.filter(|again| again.lost() == 0 && again.figures().share() >= MIN_SHARE).map(|again| (mistake, again))
+            // Text that was wrongly read once is not UTF-8 when it is read so again.
+            let shows = |again: &Reading| !too_much_lost(again, mistake) && again.figures().share() >= MIN_SHARE;
+            again.filter(shows).map(|again| (mistake, again))
         }
         _ => None,
     }
