@@ -100,31 +100,94 @@ pub(crate) fn evaluation<S: Serialize, E: Serialize>(
 /// Prints batches of one schema to standard output; a table for reading shows `columns` only (all when empty).
 pub(crate) fn rows(schema: &SchemaRef, batches: &[RecordBatch], output: &Output, columns: &[&str]) -> Result<Outcome> {
     let mut out = io::stdout();
-    let count: usize = batches.iter().map(RecordBatch::num_rows).sum();
-    match output.machine() {
-        Some(format) => output::write(schema, batches, format, output.options(), &mut out)?,
-        None if output.format == Format::Ids => ids(schema, batches, &mut out)?,
-        None if count > 0 => {
-            let cells = Cells::of(schema, batches, columns, usize::MAX, output.options().headers)?;
-            writeln!(out, "{}", table(&cells.header, &cells.rows))?;
-        }
-        None => {}
+    let mut printer = RowPrinter::new(schema, output, columns, &mut out)?;
+    for batch in batches {
+        printer.print(batch)?;
     }
-    out.flush()?;
-    Ok(if count > 0 { Outcome::Done } else { Outcome::Wanting })
+    printer.finish()
 }
 
-/// Every document of the rows once, in their order.
-fn ids(schema: &SchemaRef, batches: &[RecordBatch], out: &mut impl Write) -> Result<()> {
-    ensure!(schema.index_of("doc_id").is_ok(), "these rows have no document ids: choose another --format");
-    let cells = Cells::of(schema, batches, &["doc_id"], usize::MAX, HeaderLanguage::Names)?;
-    let mut printed = BTreeSet::new();
-    for id in cells.rows.iter().flatten() {
-        if printed.insert(id) {
-            writeln!(out, "{id}")?;
-        }
+/// Prints batches of one schema as they come. A table for reading is as wide as its widest cells: its cells are held until
+/// the end.
+pub(crate) struct RowPrinter<'a> {
+    schema: SchemaRef,
+    to: RowsTo<'a>,
+    count: usize,
+}
+
+enum RowsTo<'a> {
+    Machine(Box<BatchWriter<'a>>),
+    /// Every document of the rows once, in their order.
+    Ids(&'a mut (dyn Write + Send), BTreeSet<String>),
+    Reader {
+        out: &'a mut (dyn Write + Send),
+        columns: Vec<&'a str>,
+        headers: HeaderLanguage,
+        cells: Vec<Vec<String>>,
+    },
+}
+
+impl<'a> RowPrinter<'a> {
+    /// A table for reading will show `columns` only (all when empty).
+    pub(crate) fn new(
+        schema: &SchemaRef,
+        output: &Output,
+        columns: &[&'a str],
+        out: &'a mut (dyn Write + Send),
+    ) -> Result<Self> {
+        let to = match output.machine() {
+            Some(format) => RowsTo::Machine(Box::new(BatchWriter::new(schema, format, output.options(), out)?)),
+            None if output.format == Format::Ids => {
+                let has_ids = schema.index_of("doc_id").is_ok();
+                ensure!(has_ids, "these rows have no document ids: choose another --format");
+                RowsTo::Ids(out, BTreeSet::new())
+            }
+            None => {
+                let headers = output.options().headers;
+                RowsTo::Reader { out, columns: columns.to_vec(), headers, cells: Vec::new() }
+            }
+        };
+        Ok(Self { schema: schema.clone(), to, count: 0 })
     }
-    Ok(())
+
+    /// Prints some rows.
+    pub(crate) fn print(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.count += batch.num_rows();
+        match &mut self.to {
+            RowsTo::Machine(writer) => writer.write(batch)?,
+            RowsTo::Ids(out, printed) => {
+                let batch = std::slice::from_ref(batch);
+                let found = Cells::of(&self.schema, batch, &["doc_id"], usize::MAX, HeaderLanguage::Names)?;
+                for id in found.rows.into_iter().flatten() {
+                    if !printed.contains(&id) {
+                        writeln!(out, "{id}")?;
+                        printed.insert(id);
+                    }
+                }
+            }
+            RowsTo::Reader { columns, headers, cells, .. } => {
+                let batch = std::slice::from_ref(batch);
+                cells.extend(Cells::of(&self.schema, batch, columns, usize::MAX, *headers)?.rows);
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints what ends the format.
+    pub(crate) fn finish(self) -> Result<Outcome> {
+        match self.to {
+            RowsTo::Machine(writer) => writer.finish()?,
+            RowsTo::Ids(out, _) => out.flush()?,
+            RowsTo::Reader { out, columns, headers, cells } => {
+                if !cells.is_empty() {
+                    let header = Cells::of(&self.schema, &[], &columns, 0, headers)?.header;
+                    writeln!(out, "{}", table(&header, &cells))?;
+                }
+                out.flush()?;
+            }
+        }
+        Ok(if self.count > 0 { Outcome::Done } else { Outcome::Wanting })
+    }
 }
 
 /// Columns that a context is filled up to at most: beyond, the line is broken by the terminal anyhow.

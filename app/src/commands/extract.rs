@@ -14,6 +14,9 @@ use crate::Outcome;
 use crate::cli::{Extract, Format, What};
 use crate::print;
 
+/// Documents whose rows are printed together: a batch has some overhead of its own, and all rows are never held.
+const DOCUMENTS_AT_ONCE: usize = 256;
+
 /// Columns of a table for reading: what fits beside each other.
 fn columns(what: What) -> (Table, &'static [&'static str]) {
     match what {
@@ -45,21 +48,26 @@ pub(super) fn extract(arguments: &Extract) -> Result<Outcome> {
     let engine = Engine::new()?;
     tell_of_meta(&corpus);
     let (table, shown) = columns(arguments.what);
-    let mut batches = Vec::new();
+    let mut out = io::stdout();
+    let mut printer = print::RowPrinter::new(&table.schema(), &arguments.output, shown, &mut out)?;
+    let mut rows = DocumentRows::new();
+    let mut print_chosen = |rows: &mut DocumentRows| -> Result<()> {
+        let batch = rows.finish()?.into_iter().find(|(made, _)| *made == table);
+        match batch {
+            Some((_, batch)) if batch.num_rows() > 0 => printer.print(&batch),
+            _ => Ok(()),
+        }
+    };
     let mut rejects: Vec<corpora::Reject> = corpus.rejects().to_vec();
-    index::read_documents(&corpus, &engine, 0, |record| {
+    index::read_documents(&corpus, &engine, 0, |record| -> Result<()> {
         match record {
-            Ok(document) => {
-                let mut rows = DocumentRows::new();
-                rows.push(&document)?;
-                let batch = rows.finish()?.into_iter().find(|(made, _)| *made == table);
-                batches.extend(batch.map(|(_, batch)| batch).filter(|batch| batch.num_rows() > 0));
-            }
+            Ok(document) => rows.push(&document)?,
             Err(reject) => rejects.push(reject),
         }
-        Ok(())
+        if rows.documents() >= DOCUMENTS_AT_ONCE { print_chosen(&mut rows) } else { Ok(()) }
     })?;
-    let printed = print::rows(&table.schema(), &batches, &arguments.output, shown)?;
+    print_chosen(&mut rows)?;
+    let printed = printer.finish()?;
     for reject in &rejects {
         print::note(&format!("not taken: {}: {} ({})", reject.source, reject.reason, reject.stage));
     }

@@ -179,7 +179,7 @@ impl Run<'_> {
         let total = self.plan.todo.len() as u64;
         let todo = self.plan.todo.clone();
         let mut read = 0;
-        reading::read_all(corpus, engine, pool, Some(&todo), cancel, |source, outcome| {
+        reading::read_all(corpus, engine, pool, Some(&todo), cancel, |source, outcome| -> Result<(), IndexError> {
             read += 1;
             self.take(source, outcome)?;
             (self.progress)(Progress { stage: Stage::Reading, done: read, total, rejects: self.rejects });

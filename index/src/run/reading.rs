@@ -39,12 +39,12 @@ type Batch = Vec<Result<RawDocument, Reject>>;
 ///
 /// # Errors
 /// As [`check_given`]; [`IndexError::Thread`] when threads cannot be had, and whatever `take` returns; nothing more is read then.
-pub fn read_documents(
+pub fn read_documents<E: From<IndexError>>(
     corpus: &Corpus,
     engine: &Engine,
     jobs: usize,
-    mut take: impl FnMut(Result<Document, Reject>) -> Result<(), IndexError>,
-) -> Result<(), IndexError> {
+    mut take: impl FnMut(Result<Document, Reject>) -> Result<(), E>,
+) -> Result<(), E> {
     check_given(corpus, engine)?;
     read_all(corpus, engine, &pool(jobs)?, None, &AtomicBool::new(false), |_, outcome| {
         take(match outcome {
@@ -64,14 +64,14 @@ pub(super) fn pool(jobs: usize) -> Result<rayon::ThreadPool, IndexError> {
 
 /// Reads the planned records (all without a plan) and hands each to `take` with its locator, in the order of the corpus.
 /// A record whose bytes are not those of the plan is left out. Stops early, without an error, when `cancel` is set.
-pub(super) fn read_all(
+pub(super) fn read_all<E>(
     corpus: &Corpus,
     engine: &Engine,
     pool: &rayon::ThreadPool,
     todo: Option<&BTreeMap<String, String>>,
     cancel: &AtomicBool,
-    mut take: impl FnMut(&str, Outcome) -> Result<(), IndexError>,
-) -> Result<(), IndexError> {
+    mut take: impl FnMut(&str, Outcome) -> Result<(), E>,
+) -> Result<(), E> {
     if todo.is_some_and(BTreeMap::is_empty) {
         return Ok(());
     }
