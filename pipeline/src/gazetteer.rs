@@ -231,6 +231,12 @@ impl Gazetteer {
         inner.starts_with(Self::prefix(code))
     }
 
+    /// True when the code of a division begins with some digits.
+    #[must_use]
+    pub fn has_codes(&self, digits: &str) -> bool {
+        self.by_code.range(digits.to_owned()..).next().is_some_and(|(code, _)| code.starts_with(digits))
+    }
+
     /// True for the beginning of a code, the text being folded: digits, and no name.
     #[must_use]
     pub fn is_code(folded: &str) -> bool {
