@@ -318,7 +318,11 @@ impl std::str::FromStr for Limit {
         if text == "all" {
             return Ok(Self(None));
         }
-        text.parse().map(|rows| Self(Some(rows))).map_err(|_| format!("`{text}` is neither a number nor `all`"))
+        match text.parse() {
+            Ok(0) => Err("0 rows are none to print; write a number from 1 on, or `all`".to_owned()),
+            Ok(rows) => Ok(Self(Some(rows))),
+            Err(_) => Err(format!("`{text}` is neither a number nor `all`")),
+        }
     }
 }
 
