@@ -166,6 +166,7 @@ impl QueryError {
             Self::Syntax(_)
                 | Self::NoText { .. }
                 | Self::NothingToCount { .. }
+                | Self::NoSuchRegion { .. }
                 | Self::NoSuchDocument { .. }
                 | Self::AmbiguousDocument { .. }
                 | Self::NoSuchInitiative { .. }
