@@ -52,10 +52,10 @@ impl Context {
         Ok(context)
     }
 
-    /// True when a full name goes on to a longer word: 海口市|场, 河南县|级.
-    pub(super) fn goes_on(&self, name: &[char], next: Option<&char>) -> bool {
+    /// True when a name goes on to a longer word: 海口市|场, 河南县|级, 公安|局.
+    pub(super) fn goes_on(&self, name: &[char], is_full: bool, next: Option<&char>) -> bool {
         let Some(next) = next else { return false };
-        self.after.contains(next) || self.after_name.get(name).is_some_and(|words| words.contains(next))
+        (is_full && self.after.contains(next)) || self.after_name.get(name).is_some_and(|words| words.contains(next))
     }
 
     /// True for a name of two characters that may be part of a longer word, by what stands round it: 江|南县|城.

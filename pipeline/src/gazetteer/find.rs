@@ -129,7 +129,7 @@ impl Gazetteer {
             let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
             let spelling = self.starting_like(window).iter().find(|spelling| {
                 window.starts_with(&spelling.chars)
-                    && !(spelling.full && self.context.goes_on(&spelling.chars, window.get(spelling.chars.len())))
+                    && !self.context.goes_on(&spelling.chars, spelling.full, window.get(spelling.chars.len()))
             });
             match spelling {
                 Some(spelling) => {
