@@ -35,7 +35,13 @@ fn main() -> ExitCode {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("POLICYMINE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).without_time().init();
+    let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).without_time();
+    // What a user is told without asking is a sentence, not a line of a log.
+    if cli.verbose == 0 {
+        events.with_level(false).with_target(false).with_ansi(false).init();
+    } else {
+        events.init();
+    }
 
     match commands::dispatch(cli.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
-//! JSON Lines, one record at a time: a broken line is one reject and the rest goes on.
+//! JSON Lines, one record at a time: a broken line is one reject and the rest goes on; a file that is no JSON is one reject.
 //! It does not know which field is the text.
 
+use std::collections::VecDeque;
 use std::fs::{File, Metadata};
 use std::io::{BufRead, BufReader};
 
@@ -10,6 +11,12 @@ use crate::locator::of_record;
 use crate::record::{self, Field, Value};
 use crate::{RawDocument, Reject};
 
+/// So many lines that are no JSON at the beginning of a file are one reject: it is no JSON at all, or something stands before
+/// it. Fewer may each be a record that broke, and are told one by one.
+const OTHER_LINES: u64 = 20;
+
+type Item = Result<RawDocument, Reject>;
+
 /// The records of a JSON Lines file.
 #[derive(Debug)]
 pub(crate) struct JsonLines<'a> {
@@ -18,6 +25,10 @@ pub(crate) struct JsonLines<'a> {
     before: Metadata,
     line: u64,
     done: bool,
+    /// What was read and not yet handed on: the first lines, until one of them is JSON.
+    held: VecDeque<Item>,
+    /// A line was an object, or there was another reason than its form for having no record.
+    is_json: bool,
 }
 
 /// What stands before the next line break.
@@ -29,7 +40,15 @@ enum Line {
 
 impl<'a> JsonLines<'a> {
     pub(crate) fn new(entry: &'a Entry, file: File, before: Metadata) -> Self {
-        Self { entry, reader: BufReader::with_capacity(1 << 16, file), before, line: 0, done: false }
+        Self {
+            entry,
+            reader: BufReader::with_capacity(1 << 16, file),
+            before,
+            line: 0,
+            done: false,
+            held: VecDeque::new(),
+            is_json: false,
+        }
     }
 
     /// The next line, never holding more than the limit of a record in memory.
@@ -62,10 +81,28 @@ impl<'a> JsonLines<'a> {
         }
     }
 
-    fn record(&self, line: &[u8]) -> Result<RawDocument, Reject> {
-        fields(line)
-            .map_err(|reason| self.refuse(reason))
-            .and_then(|fields| record::document(self.entry, self.line, fields))
+    fn record(&mut self, line: &[u8]) -> Item {
+        let fields = fields(line).map_err(|reason| self.refuse(reason))?;
+        self.is_json = true;
+        record::document(self.entry, self.line, fields)
+    }
+
+    /// One reject for many lines, when so many begin the file, in the place of their own.
+    fn sum_up(&mut self, others: u64, is_all: bool) {
+        if others < OTHER_LINES {
+            return;
+        }
+        let Some(Err(first)) = self.held.pop_front() else { return };
+        self.held.clear();
+        let because = format!("of the first of them: {}", first.reason);
+        let reject = if is_all {
+            let reason = format!("not JSON Lines: none of its {others} lines is a JSON object; {because}");
+            Reject { stage: "record", ..self.entry.refuse(&reason) }
+        } else {
+            let reason = format!("{others} lines from here on, before the first JSON object, are none; {because}");
+            Reject { reason, ..first }
+        };
+        self.held.push_back(Err(reject));
     }
 
     fn refuse(&self, reason: String) -> Reject {
@@ -79,37 +116,65 @@ impl<'a> JsonLines<'a> {
 }
 
 impl Iterator for JsonLines<'_> {
-    type Item = Result<RawDocument, Reject>;
+    type Item = Item;
 
     fn next(&mut self) -> Option<Self::Item> {
+        let mut others = 0;
+        while !self.is_json {
+            match self.read() {
+                Some(item) if self.is_json => {
+                    self.sum_up(others, false);
+                    self.held.push_back(item);
+                }
+                Some(other) => {
+                    others += 1;
+                    if others < OTHER_LINES {
+                        self.held.push_back(other);
+                    }
+                }
+                None => {
+                    self.sum_up(others, true);
+                    self.is_json = true;
+                }
+            }
+        }
+        self.held.pop_front().or_else(|| self.read())
+    }
+}
+
+impl JsonLines<'_> {
+    /// What the next line with something on it is; `None` at the end.
+    fn read(&mut self) -> Option<Item> {
         while !self.done {
             self.line += 1;
-            match self.next_line() {
+            let problem = match self.next_line() {
                 Ok(Line::Whole(bytes)) => {
                     let bytes =
                         if self.line == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes) } else { &bytes };
-                    if !bytes.iter().all(u8::is_ascii_whitespace) {
-                        return Some(self.record(bytes));
+                    if bytes.iter().all(u8::is_ascii_whitespace) {
+                        continue;
                     }
+                    return Some(self.record(bytes));
                 }
-                Ok(Line::TooLong(length)) => {
-                    return Some(Err(self.refuse(format!(
-                        "the line has {}, more than the {} a record may have; raise max_bytes to take it",
-                        human_size(length),
-                        human_size(self.entry.max_bytes())
-                    ))));
-                }
+                Ok(Line::TooLong(length)) => self.refuse(format!(
+                    "the line has {}, more than the {} a record may have; raise max_bytes to take it",
+                    human_size(length),
+                    human_size(self.entry.max_bytes())
+                )),
                 Ok(Line::End) => {
                     self.done = true;
-                    if self.changed() {
-                        return Some(Err(self.entry.refuse("changed while it was being read; run again")));
+                    if !self.changed() {
+                        continue;
                     }
+                    self.entry.refuse("changed while it was being read; run again")
                 }
                 Err(error) => {
                     self.done = true;
-                    return Some(Err(self.entry.refuse(&io_reason(&error))));
+                    self.entry.refuse(&io_reason(&error))
                 }
-            }
+            };
+            self.is_json = true;
+            return Some(Err(problem));
         }
         None
     }

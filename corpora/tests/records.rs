@@ -72,6 +72,51 @@ fn bytes_that_are_no_utf8_and_long_lines_are_rejects() {
 }
 
 #[test]
+fn many_lines_of_another_kind_at_the_beginning_are_one_reject() {
+    let good = "{\"text\":\"甲\"}\n";
+    let not_json = "the line is not JSON: expected value at line 1 column 1";
+    let each = |from: usize, to: usize| (from..=to).map(|line| format!("#{line}! {not_json}")).collect::<Vec<_>>();
+    let others = |count: usize| "坏\n\n".repeat(count);
+    for (label, text, want) in [
+        ("fewer are told one by one", "坏\n".repeat(19), each(1, 19)),
+        (
+            "a file of nothing else",
+            others(20),
+            vec![format!("! not JSON Lines: none of its 20 lines is a JSON object; of the first of them: {not_json}")],
+        ),
+        (
+            "all are counted",
+            others(500),
+            vec![format!("! not JSON Lines: none of its 500 lines is a JSON object; of the first of them: {not_json}")],
+        ),
+        (
+            "records behind them are taken",
+            format!("{}{good}坏\n{good}", "坏\n".repeat(30)),
+            vec![
+                format!(
+                    "#1! 30 lines from here on, before the first JSON object, are none; of the first of them: {not_json}"
+                ),
+                "#31 甲".to_owned(),
+                format!("#32! {not_json}"),
+                "#33 甲".to_owned(),
+            ],
+        ),
+        (
+            "behind a record they are told one by one",
+            format!("{good}{}", "坏\n".repeat(25)),
+            [vec!["#1 甲".to_owned()], each(2, 26)].concat(),
+        ),
+    ] {
+        assert_eq!(brief(&read("x.jsonl", text.as_bytes(), "", LIMIT)), want, "{label}");
+    }
+    let bytes = brief(&read("x.jsonl", &b"\xCE\xC4\n".repeat(40), "", LIMIT));
+    assert!(
+        matches!(bytes.as_slice(), [one] if one.contains("none of its 40 lines") && one.contains("not UTF-8")),
+        "{bytes:?}"
+    );
+}
+
+#[test]
 fn fields_become_hints() {
     let line = "{\"正文\":\"甲\",\"标题\":\"题\",\"发布时间\":\"2024-07-26 09:24\",\"来源\":\"某报\",\"link\":\"https://e.org/1\",\
                 \"n\":7,\"tags\":[\"a\"],\"blank\":\" \",\"null\":null}\n";

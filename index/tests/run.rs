@@ -340,14 +340,18 @@ fn a_cancelled_run_keeps_what_it_read_and_the_next_one_ends_it() {
     assert!(first.cancelled && first.committed);
     assert_eq!(first.documents, seen.load(Ordering::Relaxed));
     assert!((30..400).contains(&first.documents), "{}", first.documents);
+    assert_eq!((first.new, first.unread), (first.documents, 400 - first.documents));
+    assert_eq!((first.changed, first.unchanged, first.vanished), (0, 0, 0));
     assert!(Reader::open(&place.data("data")).unwrap().manifest().corpus_tables_stale);
     let second = place.run();
     assert_eq!((second.documents, second.unchanged, second.cancelled), (400, first.documents, false));
+    assert_eq!((second.new, second.unread), (first.unread, 0));
     place.run_with(&place.options("whole"));
     assert_eq!(contents(&place, "whole"), contents(&place, "data"));
 
     let at_once = run(&place.corpus(), &ENGINE, &place.options("never"), &|_| {}, &AtomicBool::new(true)).unwrap();
     assert!(at_once.cancelled && !at_once.committed && at_once.documents == 0);
+    assert_eq!((at_once.new, at_once.changed, at_once.unread), (0, 0, 400));
 }
 
 #[test]

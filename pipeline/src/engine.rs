@@ -94,7 +94,7 @@ impl Engine {
         let reading = Reading::new(&clean.text, &view, &layout, &tokens);
         let mut statements = self.statements.extract(&reading);
         self.bodies.resolve(self.layout.gazetteer(), &reading, &mut statements);
-        let metrics = self.metrics.extract_with_tables(&reading, &clean.lines);
+        let metrics = self.metrics.extract_with_tables(self.layout.gazetteer(), &reading, &clean.lines);
         let mentions = self.mentions.extract(&reading, &statements);
         let references = self.references.extract(&reading);
 
@@ -124,7 +124,7 @@ impl Engine {
     pub fn explain_metrics<'a>(&self, document: &'a Document) -> Vec<(Explained<'a>, String)> {
         let Document { text, view, layout, tokens, metrics, .. } = document;
         let reading = Reading::new(text, view, layout, tokens);
-        let explained = self.metrics.explain(&reading, metrics);
+        let explained = self.metrics.explain(self.layout.gazetteer(), &reading, metrics);
         explained
             .into_iter()
             .map(|number| {

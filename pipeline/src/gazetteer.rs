@@ -1,8 +1,8 @@
 //! Divisions of China: provinces, cities, counties, found in text by their full and short names.
-//! It resolves names by what stands beside them and leaves the rest open; which place a document is about is for `layout`.
+//! It holds the table and what follows from codes; `find` looks for names in a text, `named` takes a text for a name. Which
+//! place a document is about is for `layout`.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
@@ -11,22 +11,22 @@ use crate::fold::fold_char;
 use crate::pairs::Pairs;
 use crate::span::Span;
 
+mod context;
+mod find;
 mod named;
 
+use context::Context;
+pub(crate) use find::LOOK_BACK;
 pub use named::Named;
 
 const DIVISIONS: &str = include_str!("../lexicons/gazetteer.tsv");
 const FORMER: &str = include_str!("../lexicons/gazetteer_former.tsv");
-const CONTEXT: &str = include_str!("../lexicons/gazetteer_context.tsv");
 
 /// Longest full name of the table (新疆's prefectures stay below); a longer match is never tried.
 const LONGEST: usize = 16;
 
 /// What the names of autonomous divisions end in, and what is written instead.
 pub(crate) const AUTONOMOUS: [(&str, &str); 3] = [("自治县", "县"), ("自治州", "州"), ("自治旗", "旗")];
-
-/// A parent named more than this many places earlier no longer decides; it also keeps lists of places linear.
-const LOOK_BACK: usize = 20;
 
 labels! {
     /// Level of a division.
@@ -53,6 +53,8 @@ pub struct PlaceMatch {
     pub level: DivisionLevel,
     /// True when at least one name stands in full form (`沈阳市`, not `沈阳`).
     pub full_form: bool,
+    /// How many names stand together.
+    pub parts: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -69,7 +71,7 @@ struct Division {
 struct Spelling {
     chars: Vec<char>,
     full: bool,
-    /// Indices into the divisions, several for 铁西区.
+    /// Indices into the divisions, several for 铁西区, none for a longer word that holds a name.
     bearers: Vec<usize>,
 }
 
@@ -84,25 +86,7 @@ pub struct Gazetteer {
     spellings: FxHashMap<[char; 2], Vec<Spelling>>,
     /// First two characters of spellings that folding writes otherwise, by how it writes them: 乾县 under 干县.
     folding: FxHashMap<[char; 2], Vec<[char; 2]>>,
-    after: BTreeSet<char>,
-    words: BTreeSet<Vec<char>>,
-    surnames: BTreeSet<char>,
-}
-
-/// A spelling found at a place, not yet resolved.
-struct Hit<'a> {
-    start: usize,
-    end: usize,
-    spelling: &'a Spelling,
-}
-
-/// A place found in a text, before its names are copied.
-struct Place<'a> {
-    span: Span,
-    narrowest: &'a Division,
-    /// False when other divisions may be meant.
-    is_only: bool,
-    full_form: bool,
+    context: Context,
 }
 
 impl Gazetteer {
@@ -139,6 +123,14 @@ impl Gazetteer {
                 known.ok_or_else(|| problem("gazetteer_former.tsv", number, format!("`{line}` names no division")))?;
             spell(&mut spellings, name, name.ends_with(['市', '区', '县']), index);
         }
+        let context = Context::load()?;
+        for word in &context.holding {
+            let entry = Spelling { chars: word.clone(), full: true, bearers: Vec::new() };
+            if spellings.insert(word.clone(), entry).is_some() {
+                let word: String = word.iter().collect();
+                return Err(problem("gazetteer_context.tsv", 0, format!("`{word}` is the name of a division")));
+            }
+        }
         let mut pairs = Pairs::default();
         let mut folding: FxHashMap<[char; 2], Vec<[char; 2]>> = FxHashMap::default();
         let mut by_pair: FxHashMap<[char; 2], Vec<Spelling>> = FxHashMap::default();
@@ -160,89 +152,7 @@ impl Gazetteer {
             }
             by_pair.entry([first, second]).or_default().push(spelling);
         }
-        let mut after = BTreeSet::new();
-        let mut words = BTreeSet::new();
-        let mut surnames = BTreeSet::new();
-        for (number, line) in lines(CONTEXT) {
-            match line.split_once('\t') {
-                Some(("after", word)) => after.extend(word.chars()),
-                Some(("surname", word)) => surnames.extend(word.chars()),
-                Some(("word", word)) => {
-                    words.insert(word.chars().collect());
-                }
-                _ => return Err(problem("gazetteer_context.tsv", number, format!("`{line}` is of no kind"))),
-            }
-        }
-        Ok(Self { divisions, by_code, pairs, spellings: by_pair, folding, after, words, surnames })
-    }
-
-    /// The places named in a span of Simplified characters, in order. Names that touch are one match.
-    ///
-    /// Full names count by themselves. A short name (沈阳, 铁西) counts beside a relative, and provinces and cities
-    /// also alone, unless the name is a word of the language. A name that several divisions bear (铁西区) is resolved
-    /// by a parent in the same match, else by the nearest parent before it in the span, else left open.
-    #[must_use]
-    pub fn find(&self, chars: &[char], span: Span) -> Vec<PlaceMatch> {
-        let places = self.places(chars, span).into_iter();
-        let written = |place: Place<'_>| PlaceMatch {
-            span: place.span,
-            code: place.is_only.then(|| place.narrowest.code.clone()),
-            name: place.narrowest.name.clone(),
-            level: place.narrowest.level,
-            full_form: place.full_form,
-        };
-        places.map(written).collect()
-    }
-
-    /// The codes of the places that are named in full form, in order, as [`Gazetteer::find`] resolves them.
-    pub fn codes_in_full(&self, chars: &[char]) -> impl Iterator<Item = &str> {
-        let places = self.places(chars, Span::new(0, chars.len())).into_iter();
-        places.filter(|place| place.full_form && place.is_only).map(|place| place.narrowest.code.as_str())
-    }
-
-    fn places(&self, chars: &[char], span: Span) -> Vec<Place<'_>> {
-        let hits = self.hits(chars, span);
-        let mut found = Vec::new();
-        // The divisions of the places found, `None` where several are left.
-        let mut known: Vec<Option<usize>> = Vec::new();
-        let mut at = 0;
-        while let Some(first) = hits.get(at) {
-            let mut candidates = Cow::Borrowed(first.spelling.bearers.as_slice());
-            let mut full_form = first.spelling.full;
-            let mut end = first.end;
-            let mut used = 1;
-            while let Some(next) = hits.get(at + used).filter(|next| next.start == end) {
-                let narrower: Vec<usize> = next
-                    .spelling
-                    .bearers
-                    .iter()
-                    .copied()
-                    .filter(|&child| candidates.iter().any(|&parent| self.is_within(child, parent)))
-                    .collect();
-                if narrower.is_empty() {
-                    break;
-                }
-                candidates = Cow::Owned(narrower);
-                full_form |= next.spelling.full;
-                end = next.end;
-                used += 1;
-            }
-            let behind_surname = first.start > span.start as usize
-                && chars.get(first.start - 1).is_some_and(|before| self.surnames.contains(before));
-            let given_name = used == 1 && !full_form && behind_surname;
-            let meant =
-                if given_name { None } else { self.resolve(first.spelling, candidates, used, full_form, &known) };
-            if let Some(meant) = meant
-                && let Some(narrowest) = meant.first().and_then(|&index| self.divisions.get(index))
-            {
-                let only = meant.first().copied().filter(|_| meant.len() == 1);
-                known.push(only);
-                let span = Span::new(first.start, end);
-                found.push(Place { span, narrowest, is_only: only.is_some(), full_form });
-            }
-            at += used;
-        }
-        found
+        Ok(Self { divisions, by_code, pairs, spellings: by_pair, folding, context })
     }
 
     /// The codes of all divisions that bear a name (`鼓楼区` has several); former names count, short names do not.
@@ -277,6 +187,26 @@ impl Gazetteer {
         self.division(code).map(|division| division.name.as_str())
     }
 
+    /// Name of a division as a text writes it that does not mean another: cities and provinces by themselves, what lies in
+    /// them behind the city or the municipality (`沈阳市铁西区`, `北京市朝阳区`); `None` for an unknown code.
+    #[must_use]
+    pub fn local_name(&self, code: &str) -> Option<String> {
+        let own = self.division(code)?;
+        let above = parents(code).into_iter().skip(1).find_map(|code| self.division(&code));
+        let above = above.filter(|above| own.level == DivisionLevel::County && self.is_city(&above.code));
+        Some(above.map_or_else(String::new, |above| above.name.clone()) + &own.name)
+    }
+
+    /// True for cities, prefectures and the municipalities that are provinces.
+    #[must_use]
+    pub fn is_city(&self, code: &str) -> bool {
+        self.division(code).is_some_and(|division| match division.level {
+            DivisionLevel::Province => division.name.ends_with('市'),
+            DivisionLevel::City => true,
+            DivisionLevel::County => false,
+        })
+    }
+
     /// Level of a division; `None` for an unknown code.
     #[must_use]
     pub fn level(&self, code: &str) -> Option<DivisionLevel> {
@@ -301,6 +231,12 @@ impl Gazetteer {
         inner.starts_with(Self::prefix(code))
     }
 
+    /// True when the code of a division begins with some digits.
+    #[must_use]
+    pub fn has_codes(&self, digits: &str) -> bool {
+        self.by_code.range(digits.to_owned()..).next().is_some_and(|(code, _)| code.starts_with(digits))
+    }
+
     /// True for the beginning of a code, the text being folded: digits, and no name.
     #[must_use]
     pub fn is_code(folded: &str) -> bool {
@@ -318,77 +254,10 @@ impl Gazetteer {
                 || (parent.number % 100 == 0 && child.number / 100 == parent.number / 100))
     }
 
-    /// Longest spelling at every place, left to right.
-    fn hits(&self, chars: &[char], span: Span) -> Vec<Hit<'_>> {
-        let end = (span.end as usize).min(chars.len());
-        let mut at = span.start as usize;
-        let mut hits = Vec::new();
-        while let Some(pair) = chars.get(at..end).and_then(|rest| self.pairs.first_in(rest)) {
-            at += pair;
-            let window = chars.get(at..end.min(at + LONGEST)).unwrap_or(&[]);
-            let spelling = self.starting_like(window).iter().find(|spelling| {
-                window.starts_with(&spelling.chars)
-                    && !(spelling.full
-                        && window.get(spelling.chars.len()).is_some_and(|next| self.after.contains(next)))
-            });
-            match spelling {
-                Some(spelling) => {
-                    hits.push(Hit { start: at, end: at + spelling.chars.len(), spelling });
-                    at += spelling.chars.len();
-                }
-                None => at += 1,
-            }
-        }
-        hits
-    }
-
     /// The spellings with the first two characters of a stretch.
     fn starting_like(&self, chars: &[char]) -> &[Spelling] {
         let &[first, second, ..] = chars else { return &[] };
         self.spellings.get(&[first, second]).map_or(&[], Vec::as_slice)
-    }
-
-    /// The divisions that a match can mean, by the divisions of the places before it; `None` when it is no place.
-    fn resolve<'a>(
-        &self,
-        first: &Spelling,
-        mut candidates: Cow<'a, [usize]>,
-        used: usize,
-        full_form: bool,
-        before: &[Option<usize>],
-    ) -> Option<Cow<'a, [usize]>> {
-        let alone = used == 1;
-        if alone {
-            // The nearest place above one of the candidates decides.
-            let known: Vec<usize> = before
-                .iter()
-                .rev()
-                .take(LOOK_BACK)
-                .flatten()
-                .map(|&parent| candidates.iter().copied().filter(|&c| self.is_within(c, parent)).collect::<Vec<_>>())
-                .find(|children| !children.is_empty())
-                .unwrap_or_default();
-            let is_known = !known.is_empty();
-            if is_known {
-                candidates = Cow::Owned(known);
-            }
-            if !full_form {
-                // 吉林 is the province before it is the city.
-                let level_of = |index: &usize| self.divisions.get(*index).map(|division| division.level);
-                let level = candidates.iter().filter_map(level_of).min()?;
-                if candidates.iter().any(|index| level_of(index) != Some(level)) {
-                    candidates.to_mut().retain(|index| level_of(index) == Some(level));
-                }
-                let is_word = self.words.contains(&first.chars);
-                if !is_known && (is_word || level == DivisionLevel::County) {
-                    return None;
-                }
-            } else if first.chars.len() < 3 && !is_known {
-                // 城区, 东区, 和县 are words or parts of words unless the city is named.
-                return None;
-            }
-        }
-        Some(candidates)
     }
 }
 

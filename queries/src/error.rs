@@ -85,6 +85,14 @@ pub enum QueryError {
         /// Names that look like it.
         candidates: Vec<String>,
     },
+    /// No division has the code given.
+    #[error(
+        "no division is called {given:?}; write a name (辽宁, 沈阳市铁西区), a code or its beginning (210106, 2101), or either behind = for the division without what lies in it"
+    )]
+    NoSuchRegion {
+        /// What was asked for.
+        given: String,
+    },
     /// Initiatives of several owners answer to the name given.
     #[error("{given} stands for {} initiatives; name one by its id:{}", candidates.len(), lines(candidates))]
     AmbiguousInitiative {
@@ -158,6 +166,7 @@ impl QueryError {
             Self::Syntax(_)
                 | Self::NoText { .. }
                 | Self::NothingToCount { .. }
+                | Self::NoSuchRegion { .. }
                 | Self::NoSuchDocument { .. }
                 | Self::AmbiguousDocument { .. }
                 | Self::NoSuchInitiative { .. }

@@ -57,18 +57,19 @@ impl By {
     /// # Errors
     /// [`QueryError::Filter`] for a name there is none of.
     pub fn parse_list(list: &str) -> Result<Vec<Self>, QueryError> {
+        let unknown = |given: &str| {
+            let allowed: Vec<&str> = Self::ALL.iter().map(|facet| facet.as_str()).collect();
+            QueryError::Filter { name: "facet", given: given.to_owned(), allowed: allowed.join(", ") }
+        };
         let mut chosen = Vec::new();
         for name in list.split([',', '，']).map(str::trim).filter(|name| !name.is_empty()) {
             let known = Self::ALL.iter().find(|facet| facet.as_str() == name.to_ascii_lowercase());
-            let Some(known) = known else {
-                let allowed: Vec<&str> = Self::ALL.iter().map(|facet| facet.as_str()).collect();
-                return Err(QueryError::Filter { name: "facet", given: name.to_owned(), allowed: allowed.join(", ") });
-            };
+            let known = known.ok_or_else(|| unknown(name))?;
             if !chosen.contains(known) {
                 chosen.push(*known);
             }
         }
-        Ok(chosen)
+        if chosen.is_empty() { Err(unknown("nothing")) } else { Ok(chosen) }
     }
 }
 
@@ -150,7 +151,11 @@ pub fn facets(reader: &Reader, query: &Query, by: &[By], limit: Option<usize>) -
         values.push((facet.as_str(), all.iter().filter(|row| row.value.is_some()).count()));
         rows.extend(cut(all, limit));
     }
-    Ok(Facets { rows, values, total: found.total, reading: query.reading(), notes: query.notes.clone() })
+    let mut notes = query.notes.clone();
+    if found.total == 0 {
+        notes.extend(crate::nothing::explain(reader.full_text(), query, 0)?);
+    }
+    Ok(Facets { rows, values, total: found.total, reading: query.reading(), notes })
 }
 
 /// The first values, of a tree those with most documents (what a region lies in has as many and comes first), and what

@@ -22,8 +22,10 @@ pub struct Region {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Meaning {
-    /// The beginning of a code.
-    Code,
+    /// What codes with this beginning lie in: that of a province or city without its zeros.
+    Code(String),
+    /// Divisions without what lies in them.
+    Only(Vec<Division>),
     /// Divisions of a name.
     Divisions {
         /// Those of the highest level that bear it.
@@ -43,16 +45,44 @@ struct Division {
 }
 
 impl Region {
-    /// Reads what was typed, a name or the beginning of a code, with remarks on what else a name could be.
-    pub(crate) fn read(gazetteer: &Gazetteer, typed: &str, notes: &mut Vec<String>) -> Self {
-        let region = |meaning| Self { typed: typed.to_owned(), meaning };
-        let folded = fold_string(typed);
-        if Gazetteer::is_code(&folded) {
-            return region(Meaning::Code);
+    /// Reads what was typed, a name or the beginning of a code, with remarks on what else a name could be. Behind `=` it is
+    /// the division itself, without what lies in it.
+    ///
+    /// # Errors
+    /// A code that no division has, and nothing at all.
+    pub(crate) fn read(gazetteer: &Gazetteer, typed: &str, notes: &mut Vec<String>) -> Result<Self, QueryError> {
+        let folded = fold_string(typed.trim());
+        let no_such = || QueryError::NoSuchRegion { given: typed.to_owned() };
+        let Some(only) = folded.strip_prefix('=') else {
+            return Self::within(gazetteer, typed, &folded, notes);
+        };
+        let codes = if Gazetteer::is_code(only) { vec![only] } else { gazetteer.read(only).meant };
+        let divisions: Vec<Division> = codes.into_iter().filter_map(|code| division(gazetteer, code)).collect();
+        if divisions.is_empty() {
+            return Err(no_such());
         }
-        let read = gazetteer.read(&folded);
-        let division = |code: &str| Some(Division { code: code.to_owned(), name: gazetteer.full_name(code)? });
-        let divisions = |codes: Vec<&str>| codes.into_iter().filter_map(division).collect::<Vec<_>>();
+        if divisions.len() > 1 {
+            notes.push(format!(
+                "region:{typed} is read as any of {}; write one of them for it alone",
+                listed(&divisions)
+            ));
+        }
+        Ok(Self { typed: typed.to_owned(), meaning: Meaning::Only(divisions) })
+    }
+
+    /// Reads a division with what lies in it.
+    fn within(gazetteer: &Gazetteer, typed: &str, folded: &str, notes: &mut Vec<String>) -> Result<Self, QueryError> {
+        let region = |meaning| Ok(Self { typed: typed.to_owned(), meaning });
+        if Gazetteer::is_code(folded) || folded.is_empty() {
+            let digits = Gazetteer::prefix(folded);
+            if digits.is_empty() || !gazetteer.has_codes(digits) {
+                return Err(QueryError::NoSuchRegion { given: typed.to_owned() });
+            }
+            return region(Meaning::Code(digits.to_owned()));
+        }
+        let read = gazetteer.read(folded);
+        let divisions =
+            |codes: Vec<&str>| codes.into_iter().filter_map(|code| division(gazetteer, code)).collect::<Vec<_>>();
         let (meant, others) = (divisions(read.meant), divisions(read.others));
         if meant.is_empty() {
             notes.push(format!("region:{typed} names no division and is looked for inside the names of regions"));
@@ -82,14 +112,22 @@ impl Region {
                 [only] => only.name.clone(),
                 several => format!("{} ({} divisions)", self.typed, several.len()),
             },
-            Meaning::Code | Meaning::Part => self.typed.clone(),
+            Meaning::Only(divisions) => format!("{} itself", listed(divisions)),
+            Meaning::Code(_) | Meaning::Part => self.typed.clone(),
         }
     }
 
     /// The clause that matches the documents within it, by the same rule as [`Region::holds`].
     pub(crate) fn clause(&self) -> Clause {
         let region = |value: &str| Clause::Field { field: Field::Region, value: value.to_owned() };
-        let Meaning::Divisions { meant, others } = &self.meaning else { return region(&self.typed) };
+        let (meant, others) = match &self.meaning {
+            Meaning::Divisions { meant, others } => (meant, others),
+            Meaning::Code(digits) => return region(digits),
+            Meaning::Only(divisions) => {
+                return Clause::Any(divisions.iter().map(|division| region(&division.code)).collect());
+            }
+            Meaning::Part => return region(&self.typed),
+        };
         // Every code begins with a digit from 1 to 8.
         let coded = Clause::Any(('1'..='8').map(|digit| region(&digit.to_string())).collect());
         let any = |divisions: &[Division]| divisions.iter().map(|division| region(&division.name)).collect::<Vec<_>>();
@@ -109,7 +147,8 @@ impl Region {
             !part.is_empty() && name.contains(&part)
         };
         match &self.meaning {
-            Meaning::Code => code.is_some_and(|code| code.starts_with(&fold_string(&self.typed))),
+            Meaning::Code(digits) => code.is_some_and(|code| code.starts_with(digits)),
+            Meaning::Only(divisions) => code.is_some_and(|code| divisions.iter().any(|division| division.code == code)),
             Meaning::Part => has(&self.typed),
             Meaning::Divisions { meant, others } => match code {
                 Some(code) => meant.iter().any(|division| Gazetteer::holds(&division.code, code)),
@@ -120,6 +159,10 @@ impl Region {
             },
         }
     }
+}
+
+fn division(gazetteer: &Gazetteer, code: &str) -> Option<Division> {
+    Some(Division { code: code.to_owned(), name: gazetteer.full_name(code)? })
 }
 
 fn listed(divisions: &[Division]) -> String {
@@ -141,7 +184,7 @@ impl RegionFilter {
     /// Reads what was typed, with remarks on how.
     pub(crate) fn read(typed: &str, notes: &mut Vec<String>) -> Result<Self, QueryError> {
         let gazetteer = Gazetteer::new()?;
-        let region = Region::read(&gazetteer, typed, notes);
+        let region = Region::read(&gazetteer, typed, notes)?;
         Ok(Self { region, gazetteer, codes: BTreeMap::new() })
     }
 
@@ -183,9 +226,18 @@ mod tests {
             ("2101", None, "辽宁省沈阳市铁西区", false),
             ("某新区", None, "辽宁省某新区", true),
             ("某新区", None, "辽宁省沈阳市", false),
-            ("", Some("210106"), "辽宁省沈阳市铁西区", false),
+            ("210000", Some("210106"), "辽宁省沈阳市铁西区", true),
+            ("210100", Some("210106"), "辽宁省沈阳市铁西区", true),
+            ("２１０１００", Some("210106"), "辽宁省沈阳市铁西区", true),
+            ("210100", Some("210000"), "辽宁省", false),
+            ("210106", Some("210102"), "辽宁省沈阳市和平区", false),
+            ("=210000", Some("210000"), "辽宁省", true),
+            ("=210000", Some("210106"), "辽宁省沈阳市铁西区", false),
+            ("=辽宁", Some("210000"), "辽宁省", true),
+            ("=辽宁", Some("210100"), "辽宁省沈阳市", false),
+            ("=铁西区", Some("210303"), "辽宁省鞍山市铁西区", true),
         ] {
-            let region = Region::read(&gazetteer, typed, &mut Vec::new());
+            let region = Region::read(&gazetteer, typed, &mut Vec::new()).unwrap();
             assert_eq!(region.holds(code, Some(name)), want, "{typed} {name}");
             assert!(!region.holds(None, None));
         }
@@ -220,6 +272,18 @@ mod tests {
     }
 
     #[test]
+    fn what_no_division_is_called_is_refused() {
+        let gazetteer = Gazetteer::new().unwrap();
+        for typed in ["99", "999999", "210199", "00", "000000", "", " ", "=", "=21", "=无此地", "=999999"] {
+            let refused = Region::read(&gazetteer, typed, &mut Vec::new()).unwrap_err().to_string();
+            assert!(refused.contains("辽宁") && refused.contains("2101"), "{typed}: {refused}");
+        }
+        for typed in ["2", "21", "210", "2101", "210100", "210106", "500000"] {
+            assert!(Region::read(&gazetteer, typed, &mut Vec::new()).is_ok(), "{typed}");
+        }
+    }
+
+    #[test]
     fn what_a_region_is_read_as_is_said() {
         let gazetteer = Gazetteer::new().unwrap();
         for (typed, says) in [
@@ -230,9 +294,12 @@ mod tests {
             ("朝阳市", None),
             ("北京朝阳", None),
             ("2113", None),
+            ("211300", None),
+            ("=朝阳市", None),
+            ("=铁西区", Some("is read as any of")),
         ] {
             let mut notes = Vec::new();
-            Region::read(&gazetteer, typed, &mut notes);
+            Region::read(&gazetteer, typed, &mut notes).unwrap();
             assert_eq!(notes.is_empty(), says.is_none(), "{typed}: {notes:?}");
             assert!(says.is_none_or(|says| notes.concat().contains(says)), "{typed}: {notes:?}");
         }

@@ -20,19 +20,20 @@ fn placed(query: &Query) -> Result<Query, QueryError> {
         return Ok(query.clone());
     }
     let mut notes = query.notes.clone();
-    let node = in_node(&Gazetteer::new()?, &query.node, &mut notes);
+    let node = in_node(&Gazetteer::new()?, &query.node, &mut notes)?;
     Ok(Query { node, notes, ..query.clone() })
 }
 
-fn in_node(gazetteer: &Gazetteer, node: &Node, notes: &mut Vec<String>) -> Node {
-    let mut each = |parts: &[Node]| parts.iter().map(|part| in_node(gazetteer, part, notes)).collect::<Vec<_>>();
-    match node {
-        Node::Field { facet: Facet::Region, value } => Node::Placed(Region::read(gazetteer, value, notes)),
-        Node::All(parts) => Node::All(each(parts)),
-        Node::Any(parts) => Node::Any(each(parts)),
-        Node::Not(inner) => Node::Not(Box::new(in_node(gazetteer, inner, notes))),
+fn in_node(gazetteer: &Gazetteer, node: &Node, notes: &mut Vec<String>) -> Result<Node, QueryError> {
+    let mut each =
+        |parts: &[Node]| parts.iter().map(|part| in_node(gazetteer, part, notes)).collect::<Result<Vec<_>, _>>();
+    Ok(match node {
+        Node::Field { facet: Facet::Region, value } => Node::Placed(Region::read(gazetteer, value, notes)?),
+        Node::All(parts) => Node::All(each(parts)?),
+        Node::Any(parts) => Node::Any(each(parts)?),
+        Node::Not(inner) => Node::Not(Box::new(in_node(gazetteer, inner, notes)?)),
         _ => node.clone(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -53,6 +54,8 @@ mod tests {
             ("region:铁西区", "region 铁西区 (3 divisions)", Some("吉林省四平市铁西区")),
             ("region:朝阳", "region 辽宁省朝阳市", Some("北京市朝阳区")),
             ("region:2101", "region 2101", None),
+            ("region:210100", "region 210100", None),
+            ("region:=210100", "region 辽宁省沈阳市 itself", None),
             ("region:无此地", "region 无此地", Some("no division")),
             ("社区 NOT (region:沈阳 OR genre:news)", "“社区” and not (region 辽宁省沈阳市 or genre news)", None),
         ] {

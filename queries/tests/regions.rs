@@ -10,6 +10,7 @@ use arrow::array::{Array, RecordBatch, StringArray};
 use index::fulltext::Sort;
 use index::{CommitContents, Reader, Writer, WriterOptions};
 use pipeline::document::facts::Basis;
+use queries::facets::{By, facets};
 use queries::initiatives::{self, InitiativeFilter};
 use queries::language::{Query, parse};
 use queries::listing::{self, DocumentFilter, MetricFilter, StatementFilter};
@@ -124,6 +125,11 @@ fn documents_and_searches_take_a_region_alike() {
         ("铁西区", &["p/tiexi.txt"]),
         ("沈阳", &[]),
         ("2113", &["p/chaoyang-shi.txt"]),
+        ("211300", &["p/chaoyang-shi.txt"]),
+        ("=211300", &["p/chaoyang-shi.txt"]),
+        ("630000", &["p/hainan-zhou.txt"]),
+        ("=630000", &[]),
+        ("=青海", &[]),
         ("无此地", &[]),
     ] {
         let told = |list: Watchlist| {
@@ -202,4 +208,63 @@ fn initiatives_are_listed_by_the_regions_of_their_documents() {
         assert!(says.is_none_or(|says| list.notes.concat().contains(says)), "{typed}: {:?}", list.notes);
         assert_eq!(list.hints.is_empty(), want == 1, "{typed}: {:?}", list.hints);
     }
+}
+
+#[test]
+fn a_code_holds_what_its_name_holds_and_rows_lead_to_their_documents() {
+    let (_folder, reader) = fixture::data_of(&[
+        spec("p/province.txt", "#全省开会\n社区养老服务设施达到1.3万个。", ("210000", "辽宁省")),
+        spec("p/city.txt", "#全市开会\n社区养老服务设施达到1.3万个。", ("210100", "辽宁省沈阳市")),
+        spec("p/district.txt", "#全区开会\n社区养老服务设施达到1.3万个。", ("210106", "辽宁省沈阳市铁西区")),
+        spec("p/other.txt", "#外地开会\n社区养老服务设施达到1.3万个。", ("220000", "吉林省")),
+    ]);
+    for (typed, want) in [
+        ("辽宁", 3),
+        ("21", 3),
+        ("2100", 3),
+        ("210000", 3),
+        ("=210000", 1),
+        ("沈阳", 2),
+        ("2101", 2),
+        ("210100", 2),
+        ("=沈阳市", 1),
+        ("210106", 1),
+    ] {
+        assert_eq!(ask(&reader, &format!("region:{typed}")).total, want, "{typed}: search");
+        let documents = || DocumentFilter { region: Some(typed.to_owned()), ..DocumentFilter::default() };
+        let numbers = MetricFilter { documents: documents(), ..MetricFilter::default() };
+        let rows = listing::metrics(&reader, &numbers, None).unwrap();
+        assert_eq!(rows.batch.num_rows(), want, "{typed}: metrics");
+        // A condition on numbers has its own use for `=`.
+        if !typed.starts_with('=') {
+            let asked = ask(&reader, &format!("metric:(unit=万个 region={typed})"));
+            assert_eq!(asked.total, want, "{typed}: documents with metrics");
+        }
+    }
+    for by in [Dimension::Region, Dimension::Province, Dimension::City, Dimension::County] {
+        let grid = panel(&reader, &parse("设施").unwrap(), None, &[by]).unwrap();
+        assert!(grid.rows.len() >= 2, "{by:?}");
+        for row in grid.rows.iter().filter(|row| !row.keys.contains(&None)) {
+            assert_eq!(ask(&reader, row.query.as_deref().unwrap()).total, row.docs, "{by:?} {row:?}");
+        }
+    }
+    let tree = facets(&reader, &Query::everything(), &[By::Region], None).unwrap();
+    assert_eq!(tree.rows.len(), 4);
+    for row in tree.rows {
+        assert_eq!(ask(&reader, row.query.as_deref().unwrap()).total, row.docs, "{:?}", row.code);
+    }
+}
+
+#[test]
+fn codes_that_no_division_has_are_refused_everywhere() {
+    let (_folder, reader) = fixture::data_of(&places());
+    let query = parse("region:99").unwrap();
+    let refused = search(&reader, &query, SearchOptions::default()).unwrap_err().to_string();
+    assert!(refused.contains("no division is called \"99\""), "{refused}");
+    assert!(facets(&reader, &query, &[By::Region], None).is_err());
+    let documents = || DocumentFilter { region: Some(String::new()), ..DocumentFilter::default() };
+    let numbers = MetricFilter { documents: documents(), ..MetricFilter::default() };
+    assert!(listing::metrics(&reader, &numbers, None).is_err());
+    let filter = InitiativeFilter { region: Some("99".to_owned()), ..InitiativeFilter::default() };
+    assert!(initiatives::list(&reader, &filter, None).is_err());
 }

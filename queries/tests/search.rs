@@ -243,7 +243,9 @@ fn facets_count_and_lead_back() {
     let names: Vec<&str> = columns.fields().iter().map(|field| field.name().as_str()).collect();
     assert_eq!(names, ["facet", "value", "code", "parent", "depth", "docs", "query"]);
     assert_eq!(By::parse_list("year, region，year").unwrap(), [By::Year, By::Region]);
-    assert!(By::parse_list("colour").unwrap_err().to_string().contains("publisher"));
+    for wrong in ["colour", "", " ， ,"] {
+        assert!(By::parse_list(wrong).unwrap_err().to_string().contains("publisher"), "{wrong}");
+    }
 }
 
 #[test]

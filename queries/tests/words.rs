@@ -57,6 +57,9 @@ fn frequencies_count_words_of_title_and_body() {
     assert_eq!(few.rows[0].query.as_deref(), Some(format!("date:2023 \"{}\"", few.rows[0].item).as_str()));
     let none = frequencies(&reader, &parse("没有的词").unwrap(), Unit::WORDS, 1, None).unwrap();
     assert_eq!((none.rows.len(), none.items, none.documents), (0, 0, 0));
+    assert!(none.notes.concat().contains("没有的词"), "{:?}", none.notes);
+    let places = frequencies(&reader, &parse("region:铁西区").unwrap(), Unit::WORDS, 1, None).unwrap();
+    assert!(places.notes.concat().contains("read as any of"), "{:?}", places.notes);
 }
 
 #[test]
@@ -81,8 +84,20 @@ fn comparisons_say_what_is_typical_of_either() {
     let same = compare(&reader, (&a, &a), Unit::WORDS, 1, None).unwrap();
     assert_eq!(same.shared, 2);
     assert!(same.rows.iter().all(|row| row.log_likelihood == 0.0 && row.log_ratio == 0.0));
-    let empty = compare(&reader, (&a, &parse("date:1999").unwrap()), Unit::WORDS, 1, None).unwrap_err();
-    assert!(empty.is_wrong_use(), "{empty}");
+    for (first, second) in [("date:2023", "没有的词"), ("没有的词", "date:2023"), ("没有的词", "没有的词")]
+    {
+        let queries = (parse(first).unwrap(), parse(second).unwrap());
+        let empty = compare(&reader, (&queries.0, &queries.1), Unit::WORDS, 1, None).unwrap();
+        assert_eq!((empty.rows.len(), empty.total), (0, 0), "{first} {second}");
+        for (query, documents, notes) in
+            [(first, empty.documents.0, &empty.notes.0), (second, empty.documents.1, &empty.notes.1)]
+        {
+            assert_eq!(
+                (documents == 0, notes.concat().contains("没有的词")),
+                (query == "没有的词", query == "没有的词")
+            );
+        }
+    }
 }
 
 #[test]
@@ -91,6 +106,9 @@ fn collocates_stand_near_hits_in_the_same_sentence() {
     let options = CollocateOptions { window: 5, min: 1, unit: Unit::WORDS, limit: None };
     let found = collocates(&reader, &parse("养老").unwrap(), options).unwrap();
     let row = |item: &str| found.rows.iter().find(|row| row.item == item);
+    assert!(found.notes.is_empty(), "{:?}", found.notes);
+    let none = collocates(&reader, &parse("没有的词").unwrap(), options).unwrap();
+    assert!(none.rows.is_empty() && none.notes.concat().contains("没有的词"), "{:?}", none.notes);
     // 养老 stands in both titles and three times in the bodies; 社区 follows the third after a comma.
     assert_eq!((found.hits, found.documents), (5, 2));
     let residents = row("居民").unwrap();

@@ -345,13 +345,14 @@ impl Samples {
     /// Extractors and rows, over the samples as read.
     fn facts(&self, bench: &mut Bench) {
         let documents = &self.documents;
+        let layout = LayoutReader::new().unwrap();
         let metrics = MetricExtractor::new().unwrap();
         let statements = StatementExtractor::new().unwrap();
         let mentions = MentionExtractor::new().unwrap();
         let references = ReferenceExtractor::new().unwrap();
         for document in documents {
             let reading = reading(document);
-            assert_eq!(metrics.extract(&reading), document.metrics);
+            assert_eq!(metrics.extract(layout.gazetteer(), &reading), document.metrics);
             assert_eq!(statements.extract(&reading), document.statements);
             assert_eq!(mentions.extract(&reading, &document.statements), document.mentions);
             assert_eq!(references.extract(&reading), document.references);
@@ -359,7 +360,10 @@ impl Samples {
         self.check_counts();
         let size = documents.iter().map(|document| document.text.as_str().len()).sum();
         bench.time("metrics", size, || {
-            documents.iter().map(|document| metrics.extract(&reading(document)).len()).sum::<usize>()
+            documents
+                .iter()
+                .map(|document| metrics.extract(layout.gazetteer(), &reading(document)).len())
+                .sum::<usize>()
         });
         bench.time("statements", size, || {
             documents.iter().map(|document| statements.extract(&reading(document)).len()).sum::<usize>()
@@ -371,7 +375,6 @@ impl Samples {
         bench.time("references", size, || {
             documents.iter().map(|document| references.extract(&reading(document)).len()).sum::<usize>()
         });
-        let layout = LayoutReader::new().unwrap();
         let clean = |raw: &RawDocument| markup::read(&self.engine.repair(raw).unwrap().1.text, raw.media_type).unwrap();
         let pages: Vec<(&RawDocument, CleanText, &Document)> =
             self.served.iter().zip(documents).map(|(raw, document)| (raw, clean(raw), document)).collect();
@@ -380,7 +383,7 @@ impl Samples {
                 let sentences = layout.read(clean, &document.view, &raw.hints).sentences.len();
                 let reading = reading(document);
                 let said = statements.extract(&reading);
-                let facts = metrics.extract(&reading).len() + references.extract(&reading).len();
+                let facts = metrics.extract(layout.gazetteer(), &reading).len() + references.extract(&reading).len();
                 sentences + facts + mentions.extract(&reading, &said).len() + said.len()
             });
             all.sum::<usize>()

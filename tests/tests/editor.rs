@@ -285,6 +285,27 @@ fn a_feed_that_cannot_be_kept_is_refused_with_news_or_without() {
 }
 
 #[test]
+fn what_cannot_be_remembered_is_not_told() {
+    let desk = Desk::new();
+    let (list, data, feed) = (desk.path("watch.toml"), desk.path("data"), desk.path("news.atom"));
+    fs::write(&list, "name = \"茶馆\"\nqueries = [\"邻里茶馆\"]\n").unwrap();
+    // Nothing can be made below a file, whoever runs it.
+    let folder = Path::new(&data).join("watch");
+    fs::write(&folder, "").unwrap();
+    let watch = |more: &[&str]| {
+        policymine([&["watch", &list, "--feed", &feed, "--format", "jsonl", "--data", &data], more].concat())
+    };
+    let refused = watch(&[]);
+    assert!(refused.code == Some(2) && refused.stdout.is_empty(), "{}", refused.stdout);
+    assert!(refused.stderr.contains("cannot be remembered; --keep"), "{}", refused.stderr);
+    assert!(!Path::new(&feed).exists(), "no half of it");
+    let told = watch(&["--keep"]);
+    assert!(told.code == Some(0) && !told.stdout.is_empty(), "{}", told.stderr);
+    fs::remove_file(&folder).unwrap();
+    assert_eq!((watch(&[]).stdout, watch(&[]).code), (told.stdout, Some(1)));
+}
+
+#[test]
 fn a_file_changed_by_hand_is_applied_before_names_are_looked_up() {
     let desk = Desk::new();
     let file = Path::new(&desk.path("data")).join("initiatives.toml");

@@ -28,7 +28,7 @@ pub(crate) struct Similar {
     /// Document: id, unique beginning of an id, or file name
     #[arg(value_name = "DOC")]
     pub(crate) doc: String,
-    /// Documents to print beside its reprint family
+    /// Documents to print beside its reprint family; 0 prints the family alone
     #[arg(long, default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
     #[command(flatten)]

@@ -20,7 +20,7 @@ pub(crate) struct DocumentFilter {
 /// Which documents are counted.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct CountedDocuments {
-    /// Only documents of this region, by name or code; what lies in it is included
+    /// Only documents of this region, by name or code; what lies in it is included, but for a name or code behind `=`
     #[arg(long)]
     pub(crate) region: Option<String>,
     /// Only documents of this publisher, or a part of its name

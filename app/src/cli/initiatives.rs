@@ -75,7 +75,8 @@ pub(crate) struct InitiativesList {
     /// Only initiatives of this type (campaign, project, brand, mechanism, …)
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) kind: Option<String>,
-    /// Only initiatives mentioned by documents of this region, by name or code; what lies in it is included
+    /// Only initiatives mentioned by documents of this region, by name or code; what lies in it is included, but for a name
+    /// or code behind `=`
     #[arg(long)]
     pub(crate) region: Option<String>,
     /// Only candidate, accepted or rejected ones

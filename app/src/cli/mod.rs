@@ -275,6 +275,8 @@ Query language:
   \"…\"                 exactly this, spaces and all operators inert
   A NEAR/10 B          within ten characters        社区*书记  the one, then the other, at most ten characters between
   title:… source:… region:… publisher:… genre:… speaker:… initiative:…     one field
+  region:辽宁 region:2101 region:210100                                    a place and all that lies in it, by name or code
+  region:=辽宁                                                             the province itself, without its cities
   metric:(unit=个 value>1000 status=planned)                                documents with such a number, value in that unit
   metric:(unit=万元 value>1.2万)                                            1.2万 has a multiplier of its own: 12,000 元
   date:[2023 TO 2025-06]                                                   a range of publication dates
@@ -316,7 +318,11 @@ impl std::str::FromStr for Limit {
         if text == "all" {
             return Ok(Self(None));
         }
-        text.parse().map(|rows| Self(Some(rows))).map_err(|_| format!("`{text}` is neither a number nor `all`"))
+        match text.parse() {
+            Ok(0) => Err("0 rows are none to print; write a number from 1 on, or `all`".to_owned()),
+            Ok(rows) => Ok(Self(Some(rows))),
+            Err(_) => Err(format!("`{text}` is neither a number nor `all`")),
+        }
     }
 }
 

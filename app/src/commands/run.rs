@@ -83,7 +83,10 @@ fn in_words(summary: &RunSummary, arguments: &Run, corpus: &Corpus) -> String {
         text.push('\n');
     };
     if summary.cancelled {
-        line("Stopped before the end: what had been read is in; run the same command to go on.".to_owned());
+        line(format!(
+            "Stopped before the end: what had been read is in, {} not; run the same command to go on.",
+            if summary.unread == 1 { "1 input is".to_owned() } else { format!("{} inputs are", summary.unread) }
+        ));
     }
     line(format!("{data}: {} (generation {}).", count(summary.documents, "document"), summary.generation));
     line(format!(

@@ -23,8 +23,14 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
         Some(feed) => kept_feed(feed, &list)?,
         None => None,
     };
-    print::note_stale(&reader);
     let memory = memory(data, &list.name);
+    // What an older generation holds was news once: asking it is no telling.
+    let remembers = !arguments.keep && arguments.reading.at.is_none();
+    if remembers {
+        // The same for what was told: news that cannot be remembered are told again each time.
+        try_memory(&memory).context("what is told cannot be remembered; --keep tells it all the same")?;
+    }
+    print::note_stale(&reader);
     let seen = if memory.exists() {
         serde_json::from_str(&read(&memory)?)
             .with_context(|| format!("{} is damaged: remove it, and everything counts as new once", memory.display()))?
@@ -64,14 +70,18 @@ pub(super) fn watch(arguments: &Watch) -> Result<Outcome> {
     let first = if news.first { "; first time asked, so everything is new" } else { "" };
     let (new, again, total) = (news.items.len(), news.again.len(), news.total);
     print::note(&format!("{}: {new} new of {total}, and {again} listed apart{first}", list.name));
-    // What an older generation holds was news once: asking it is no telling.
-    if !arguments.keep && arguments.reading.at.is_none() {
+    if remembers {
         // Told only after it was printed: a run that fails here tells the same again rather than nothing.
-        let folder = memory.parent().context("the data directory has no parent")?;
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         replace(&memory, &serde_json::to_vec(&news.seen)?)?;
     }
     Ok(if news.items.is_empty() { Outcome::Wanting } else { Outcome::Done })
+}
+
+/// Makes room for what is told, and finds out whether it can be written.
+fn try_memory(memory: &Path) -> Result<()> {
+    let folder = memory.parent().context("the data directory has no parent")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    super::try_replace(memory)
 }
 
 /// What a feed holds so far, when it is there and this watchlist's, and can be written.

@@ -17,6 +17,7 @@ pub(super) fn collocates(arguments: &Collocates) -> Result<Outcome> {
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &[])?;
     print::note(&format!("read as: {}", found.reading));
+    print::notes(&found.notes);
     print::note(&format!(
         "{} {} near {} hits in {} documents, compared with {} in: {}",
         found.near, arguments.by, found.hits, found.documents, found.items, found.frame
@@ -32,13 +33,19 @@ pub(super) fn compare(arguments: &Compare) -> Result<Outcome> {
     let found = words::compare(&reader, (&queries.0, &queries.1), unit, arguments.min, arguments.limit.0)?;
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &[])?;
-    for (name, reading, documents, items) in [
-        ("a", &found.reading.0, found.documents.0, found.items.0),
-        ("b", &found.reading.1, found.documents.1, found.items.1),
+    for (name, reading, documents, items, notes) in [
+        ("a", &found.reading.0, found.documents.0, found.items.0, &found.notes.0),
+        ("b", &found.reading.1, found.documents.1, found.items.1, &found.notes.1),
     ] {
         print::note(&format!("{name}: {reading}: {documents} documents, {items} {}", arguments.unit));
+        print::notes(notes);
+        if documents == 0 {
+            print::note(&format!("{name} finds nothing to compare the other one with"));
+        }
     }
-    if found.shared > 0 {
+    if found.shared > 0 && found.documents == (found.shared, found.shared) {
+        print::note("both find the same documents: nothing tells them apart");
+    } else if found.shared > 0 {
         print::note(&format!("{} documents are in both", found.shared));
     }
     print::note(&shown(found.rows.len(), found.total, arguments.min));
@@ -54,6 +61,7 @@ pub(super) fn freq(arguments: &Freq) -> Result<Outcome> {
     let batch = found.batch()?;
     let outcome = print::rows(&batch.schema(), std::slice::from_ref(&batch), &arguments.reading.output, &[])?;
     print::note(&format!("read as: {}", found.reading));
+    print::notes(&found.notes);
     print::note(&format!(
         "{} {} in {} documents, {} different ones",
         found.items, arguments.unit, found.documents, found.different
@@ -64,5 +72,6 @@ pub(super) fn freq(arguments: &Freq) -> Result<Outcome> {
 
 fn shown(rows: usize, total: usize, min: usize) -> String {
     let more = if rows < total { "; --limit all prints them all" } else { "" };
-    format!("{rows} of {total} rows that stand {min} times or more{more}")
+    let times = if min == 1 { "once".to_owned() } else { format!("{min} times") };
+    format!("{rows} of {total} rows that stand {times} or more{more}")
 }

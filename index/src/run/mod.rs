@@ -115,7 +115,9 @@ pub fn run(
     clock.lap("compare");
     let mut summary = plan.summary();
     if cancel.load(Ordering::Relaxed) {
-        summary.cancelled = true;
+        // Files that were not even looked into stand as new.
+        let RunSummary { new, changed, unchanged, .. } = summary;
+        summary = RunSummary { cancelled: true, unread: new + changed, unchanged, ..RunSummary::default() };
         return summary.finish(corpus, writer, &clock);
     }
     let done = Run { writer: &mut writer, plan, options, editor, rejects: 0, clock: &mut clock, progress }.go(
@@ -197,6 +199,9 @@ impl Run<'_> {
             for source in self.plan.todo.keys().cloned().collect::<Vec<_>>() {
                 self.refuse(&source, "read", "changed while the run was reading it; run again");
             }
+        }
+        if summary.cancelled {
+            *summary = RunSummary { cancelled: true, ..self.plan.summary_so_far() };
         }
         (self.progress)(Progress { stage: Stage::Committing, done: 0, total: 1, rejects: self.rejects });
         if self.plan.changes_something || self.is_behind() {

@@ -30,15 +30,8 @@ pub(super) struct Plan {
     places: BTreeMap<String, Vec<String>>,
     /// Locator under which each document stands, or will stand, in the tables.
     chosen: BTreeMap<String, String>,
-    counts: Counts,
-}
-
-#[derive(Debug, Default)]
-struct Counts {
-    new: u64,
-    changed: u64,
-    unchanged: u64,
-    vanished: u64,
+    /// Files of the corpus.
+    listed: BTreeSet<String>,
 }
 
 /// A record as comparing saw it.
@@ -72,7 +65,6 @@ impl Plan {
         let mut rejects: Vec<RejectRow> = corpus.rejects().iter().cloned().map(RejectRow::from).collect();
         let looked_into: BTreeSet<&str> = stale.iter().map(|entry| entry.locator()).collect();
         let listed: BTreeSet<&str> = corpus.entries().map(Entry::locator).collect();
-        let mut counts = Counts::default();
         for (entry, records) in stale.iter().zip(seen) {
             take_entry(entry, records, &mut rows, &mut rejects);
         }
@@ -84,7 +76,6 @@ impl Plan {
             if (is_listed && !looked_into.contains(row.entry.as_str())) || !corpus.covers(&row.entry) {
                 rows.insert(row.source.clone(), row.clone());
             } else if row.status != InputStatus::Rejected && row.doc_id.is_some() {
-                counts.vanished += u64::from(row.status != InputStatus::Vanished);
                 rows.insert(row.source.clone(), InputRow { status: InputStatus::Vanished, ..row.clone() });
             }
         }
@@ -92,16 +83,6 @@ impl Plan {
         rejects.extend(old_rejects.iter().filter(|old| stays(old, &before, &rows, corpus, &looked_into)).cloned());
         rejects.sort_unstable();
         rejects.dedup();
-        for row in
-            rows.values().filter(|row| row.status != InputStatus::Vanished && listed.contains(row.entry.as_str()))
-        {
-            match before.get(&row.source) {
-                None => counts.new += 1,
-                Some(old) if old.doc_id == row.doc_id && old.hints == row.hints => counts.unchanged += 1,
-                Some(_) => counts.changed += 1,
-            }
-        }
-
         let mut plan = Self {
             places: places(&rows),
             rows,
@@ -110,7 +91,7 @@ impl Plan {
             changes_something: false,
             before,
             chosen: writer.documents().clone(),
-            counts,
+            listed: listed.iter().map(|&entry| entry.to_owned()).collect(),
         };
         plan.choose(writer, options.redo, &listed);
         let same_rejects = {
@@ -158,7 +139,7 @@ impl Plan {
 
     /// Inputs as far as they are done: what waits stands as it was before, and its file is read again.
     pub(super) fn rows_so_far(&self) -> Vec<InputRow> {
-        let waiting: BTreeSet<&str> = self.todo.values().map(String::as_str).collect();
+        let waiting = self.waiting();
         let waits = |row: &InputRow| row.doc_id.as_deref().is_some_and(|id| waiting.contains(id));
         let open: BTreeSet<&str> = self.rows.values().filter(|row| waits(row)).map(|row| row.entry.as_str()).collect();
         let mut rows = Vec::new();
@@ -174,7 +155,7 @@ impl Plan {
     /// Copies among these inputs: every place of a document but the one it stands under. A document that waits
     /// stands where it stood (`standing`).
     pub(super) fn copies(&self, rows: &[InputRow], standing: &BTreeMap<String, String>) -> Vec<(String, String)> {
-        let waiting: BTreeSet<&str> = self.todo.values().map(String::as_str).collect();
+        let waiting = self.waiting();
         let mut copies = Vec::new();
         for row in rows.iter().filter(|row| row.status != InputStatus::Rejected) {
             let Some(id) = &row.doc_id else { continue };
@@ -187,15 +168,42 @@ impl Plan {
         copies
     }
 
-    /// The summary as far as it is known before anything is read.
+    /// Ids of the documents that are still to be read.
+    fn waiting(&self) -> BTreeSet<&str> {
+        self.todo.values().map(String::as_str).collect()
+    }
+
+    /// What becomes of the inputs when everything is read.
     pub(super) fn summary(&self) -> RunSummary {
-        RunSummary {
-            new: self.counts.new,
-            changed: self.counts.changed,
-            unchanged: self.counts.unchanged,
-            vanished: self.counts.vanished,
-            ..RunSummary::default()
+        self.counted(&BTreeSet::new())
+    }
+
+    /// What became of the inputs of a run that was stopped: those that wait are counted apart.
+    pub(super) fn summary_so_far(&self) -> RunSummary {
+        self.counted(&self.waiting())
+    }
+
+    fn counted(&self, waiting: &BTreeSet<&str>) -> RunSummary {
+        let mut summary = RunSummary::default();
+        for row in self.rows.values() {
+            let old = self.before.get(&row.source);
+            if row.status == InputStatus::Vanished {
+                summary.vanished += u64::from(old.is_some_and(|old| old.status != InputStatus::Vanished));
+                continue;
+            }
+            if !self.listed.contains(&row.entry) {
+                continue;
+            }
+            let is_same = old.is_some_and(|old| old.doc_id == row.doc_id && old.hints == row.hints);
+            let waits = row.doc_id.as_deref().is_some_and(|id| waiting.contains(id));
+            *match old {
+                _ if is_same => &mut summary.unchanged,
+                _ if waits => &mut summary.unread,
+                None => &mut summary.new,
+                Some(_) => &mut summary.changed,
+            } += 1;
         }
+        summary
     }
 }
 

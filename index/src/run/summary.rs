@@ -27,6 +27,8 @@ pub struct RunSummary {
     pub changed: u64,
     /// Inputs as they were.
     pub unchanged: u64,
+    /// Inputs, new or changed, that a stopped run did not come to; they are none of the others.
+    pub unread: u64,
     /// Inputs that are gone since the last run; their documents stay.
     pub vanished: u64,
     /// Places with the same bytes as a document.

@@ -3,7 +3,6 @@
 
 use super::spelling::spelling_key;
 use crate::gazetteer::Gazetteer;
-use crate::span::Span;
 
 /// How names of places and of settlements end, and the code points they have at least: 城市 and 社区 are words. The few divisions
 /// that are shorter (南县) are known.
@@ -41,10 +40,7 @@ impl Whose {
     /// A place, region or publisher, which may be narrower than the division it names: 沈阳市皇姑区三台子街道, 沈阳市总工会.
     #[must_use]
     pub fn place(gazetteer: &Gazetteer, name: &str) -> Self {
-        let whole = Self::owner(gazetteer, name);
-        let chars: Vec<char> = name.chars().collect();
-        let first = || gazetteer.find(&chars, Span::new(0, chars.len())).into_iter().next()?.code;
-        Self { code: whole.code.or_else(first), key: whole.key }
+        Self { code: gazetteer.first_of(name.trim()), key: spelling_key(name) }
     }
 
     /// A place of which the code is known beside its name.

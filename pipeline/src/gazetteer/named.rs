@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Gazetteer, LONGEST, Spelling};
+use super::{Gazetteer, LONGEST, PlaceMatch, Spelling};
 use crate::fold::{fold, fold_char};
 use crate::span::Span;
 
@@ -71,10 +71,20 @@ impl Gazetteer {
     /// The code of the division that a name of a place is, else of the one it begins with: 沈阳市皇姑区三台子街道 is of 皇姑区.
     #[must_use]
     pub fn place_of(&self, name: &str) -> Option<String> {
+        self.whole_or_first(name, |place| place.span.start == 0)
+    }
+
+    /// The same of a name of a body, which may stand before its place: 中共沈阳市皇姑区委.
+    #[must_use]
+    pub fn first_of(&self, name: &str) -> Option<String> {
+        self.whole_or_first(name, |_| true)
+    }
+
+    fn whole_or_first(&self, name: &str, counts: impl Fn(&PlaceMatch) -> bool) -> Option<String> {
         let chars: Vec<char> = name.chars().collect();
         let first = || self.find(&chars, Span::new(0, chars.len())).into_iter().next();
         let whole = self.code_of(name).map(str::to_owned);
-        whole.or_else(|| first().filter(|place| place.span.start == 0)?.code)
+        whole.or_else(|| first().filter(|place| counts(place))?.code)
     }
 
     /// The spellings that folded characters begin with: how many characters each has, folded, and who bears it.

@@ -9,8 +9,11 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::new().unwrap
 
 fn found(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
-    GAZETTEER
-        .find(&chars, Span::new(0, chars.len()))
+    written(&chars, GAZETTEER.find(&chars, Span::new(0, chars.len())))
+}
+
+fn written(chars: &[char], places: Vec<PlaceMatch>) -> Vec<String> {
+    places
         .into_iter()
         .map(|place| {
             let surface: String = chars.get(place.span.range()).unwrap().iter().collect();
@@ -25,6 +28,7 @@ fn names_are_found_and_resolved() {
         ("chain of full names", "在辽宁省沈阳市铁西区召开", &["辽宁省沈阳市铁西区=210106"][..]),
         ("the city decides", "鞍山市铁西区", &["鞍山市铁西区=210303"]),
         ("short names side by side", "沈阳铁西:社区书记", &["沈阳铁西=210106"]),
+        ("districts of a city", "沈阳市和平区、铁西区", &["沈阳市和平区=210102", "铁西区=210106"]),
         ("ambiguous alone", "铁西区的社区", &["铁西区=?"]),
         ("a parent named before", "沈阳市发布消息,铁西区先行", &["沈阳市=210100", "铁西区=210106"]),
         ("short city alone", "走进抚顺", &["抚顺=210400"]),
@@ -45,8 +49,84 @@ fn names_are_found_and_resolved() {
         ("former name of one place", "原莱芜市的社区", &["莱芜市=370116"]),
         ("former name that lives on elsewhere", "南京市下关区的街道", &["南京市下关区=320106"]),
         ("former name shared with a district of today", "太平区的社区", &["太平区=?"]),
+        ("a district called as a province", "乌海市海南区的街道", &["乌海市海南区=150303"]),
+        ("the same alone", "海南区新建管网", &["海南区=150303"]),
+        ("a county called as a province", "青海省河南县牧民", &["青海省河南县=632324"]),
+        ("the same alone", "河南县牧民", &["河南县=632324"]),
+        ("a province before the word for counties", "河南县级市", &["河南=410000"]),
+        ("a province before the word for places", "海南区位优势", &["海南=460000"]),
+        ("a prefecture called as a province", "海南州共和县", &["海南州共和县=632521"]),
+        (
+            "the province beside a city that has a district of the name",
+            "天津引进北京、河北的企业",
+            &["天津=120000", "北京=110000", "河北=130000"],
+        ),
+        ("county of two characters at the beginning", "南县启动冬修水利", &["南县=430921"]),
+        ("behind a preposition", "记者从赵县获悉", &["赵县=130133"]),
+        ("behind a sign", "走访了两地：曹县、丰县", &["曹县=371721", "丰县=320321"]),
+        ("behind its city", "菏泽市曹县的合作社", &["菏泽市曹县=371721"]),
+        ("beside its province named before", "江苏省安排资金支援沛县", &["江苏省=320000", "沛县=320322"]),
+        ("inside two words", "江南县城的夜色", &[]),
+        ("inside two words", "东南县区加快发展", &[]),
+        ("the end of a longer name", "千叶县知事", &[]),
+        ("a title", "赵县长调研", &[]),
+        ("counties that are none", "全县、该县、两县、各县、我县", &[]),
+        ("a preposition and a word", "代县委书记", &[]),
+        ("a conjunction and a word", "，和县直部门", &[]),
+        ("a verb and a word", "强省富县", &[]),
+        ("a common noun", "老城区改造、古城区保护、解放区民兵", &[]),
+        ("the same behind its city", "洛阳市老城区、丽江市古城区", &["洛阳市老城区=410302", "丽江市古城区=530702"]),
+        ("a police behind its city", "荆州市公安局通报", &["荆州市=421000"]),
+        ("a county behind its city", "荆州公安的棉田", &["荆州公安=421022"]),
+        ("a bookshop behind its province", "河南省新华书店", &["河南省=410000"]),
+        ("a river behind its province", "四川嘉陵江上", &["四川=510000"]),
+        ("a lake behind its province", "江西鄱阳湖湿地", &["江西=360000"]),
+        ("a kind of cities", "沿海城市和新兴城市顺应城市规律", &[]),
+        ("a kind of hills", "豫西山区和300万山区群众", &[]),
+        ("a district named fully", "昆明市西山区", &["昆明市西山区=530112"]),
+        ("words for roads", "长安街与中山路", &[]),
     ] {
         assert_eq!(found(text), want, "{label}");
+    }
+}
+
+#[test]
+fn what_is_known_from_elsewhere_resolves_full_names() {
+    for (label, text, around, want) in [
+        ("of the city", "铁西区先行", &["210000", "210100"][..], &["铁西区=210106"][..]),
+        ("the nearest first", "铁西区先行", &["210100", "210300"], &["铁西区=210303"]),
+        ("two in the province", "铁西区先行", &["210000"], &["铁西区=?"]),
+        ("none in the province", "鼓楼区先行", &["210000"], &["鼓楼区=?"]),
+        ("what the text says itself", "鞍山市发布，铁西区先行", &["210100"], &["鞍山市=210300", "铁西区=210303"]),
+        ("no short name", "维护和平，走进铁西", &["210100"], &[]),
+        ("no common noun", "老城区先行", &["410300"], &[]),
+        ("no code", "铁西区先行", &["999999", ""], &["铁西区=?"]),
+    ] {
+        let chars: Vec<char> = text.chars().collect();
+        let around: Vec<String> = around.iter().map(|code| (*code).to_owned()).collect();
+        let places = GAZETTEER.find_knowing(&chars, Span::new(0, chars.len()), &around);
+        assert_eq!(written(&chars, places), want, "{label}");
+    }
+}
+
+#[test]
+fn local_names_mean_one_division() {
+    for (code, want) in [
+        ("210000", "辽宁省"),
+        ("210100", "沈阳市"),
+        ("210106", "沈阳市铁西区"),
+        ("110105", "北京市朝阳区"),
+        ("500103", "重庆市渝中区"),
+        ("429004", "仙桃市"),
+        ("659001", "石河子市"),
+        ("632521", "海南藏族自治州共和县"),
+    ] {
+        assert_eq!(GAZETTEER.local_name(code).as_deref(), Some(want), "{code}");
+    }
+    assert_eq!(GAZETTEER.local_name("999999"), None);
+    for division in &GAZETTEER.divisions {
+        let name = GAZETTEER.local_name(&division.code).unwrap();
+        assert_eq!(GAZETTEER.code_of(&name), Some(division.code.as_str()), "{name}");
     }
 }
 
@@ -144,9 +224,14 @@ fn a_place_is_of_the_division_it_begins_with() {
         ("铁西区", None),
         ("河州市沈阳路社区", None),
         ("三台子街道", None),
+        ("中共沈阳市委", None),
         ("", None),
     ] {
         assert_eq!(GAZETTEER.place_of(name).as_deref(), want, "{name}");
+    }
+    for (name, want) in [("中共沈阳市委", Some("210100")), ("南县", Some("430921")), ("铁西区", None), ("", None)]
+    {
+        assert_eq!(GAZETTEER.first_of(name).as_deref(), want, "{name}");
     }
 }
 

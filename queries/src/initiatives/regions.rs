@@ -56,15 +56,12 @@ impl Regions {
         region.map(|region| Placed { region, stated: false })
     }
 
-    /// The region a name begins with (沈阳市皇姑区三台子街道); `None` when the list of divisions does not decide.
+    /// The region a name is or names first (南县, 中共沈阳市皇姑区委); `None` when the list of divisions does not decide.
     pub(super) fn of_name(&mut self, place: &str) -> Option<String> {
         if let Some(known) = self.known.get(place) {
             return known.clone();
         }
-        let chars: Vec<char> = place.chars().collect();
-        let found = self.gazetteer.find(&chars, Span::new(0, chars.len()));
-        let code = found.into_iter().next().and_then(|place| place.code);
-        let region = code.and_then(|code| match self.level {
+        let region = self.gazetteer.first_of(place).and_then(|code| match self.level {
             RegionLevel::Narrowest => self.gazetteer.full_name(&code),
             RegionLevel::Province => self.province(&code),
         });
@@ -83,5 +80,33 @@ impl Regions {
     fn province(&self, code: &str) -> Option<String> {
         let top = self.gazetteer.ancestors(code).pop()?;
         self.gazetteer.name(&top).map(str::to_owned)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_have_the_region_they_are_or_name_first() {
+        for (place, narrowest, province) in [
+            ("沈阳市皇姑区三台子街道", Some("辽宁省沈阳市皇姑区"), Some("辽宁省")),
+            ("中共沈阳市皇姑区委", Some("辽宁省沈阳市皇姑区"), Some("辽宁省")),
+            ("南县", Some("湖南省益阳市南县"), Some("湖南省")),
+            ("曹县大集镇", Some("山东省菏泽市曹县"), Some("山东省")),
+            ("海南藏族自治州", Some("青海省海南藏族自治州"), Some("青海省")),
+            ("和县", Some("安徽省马鞍山市和县"), Some("安徽省")),
+            ("铁西区", None, None),
+            ("江南县城", None, None),
+            ("全县", None, None),
+            ("三台子街道", None, None),
+        ] {
+            for (level, want) in [(RegionLevel::Narrowest, narrowest), (RegionLevel::Province, province)] {
+                let mut regions = Regions::new(level).unwrap();
+                let twice = (regions.of_name(place), regions.of_name(place));
+                assert_eq!((twice.0.as_deref(), twice.1.as_deref()), (want, want), "{place}");
+            }
+        }
     }
 }

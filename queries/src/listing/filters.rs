@@ -21,7 +21,7 @@ pub struct DocumentFilter {
     pub doc: Option<String>,
     /// Name of the region or of what it lies in, or the beginning of its code. It is read as in a query: of several
     /// divisions of one name those of the highest level are meant, which the notes of the answer say; what names no division
-    /// is looked for inside the names of regions. A fact that names a region of its own is judged by that, any other by
+    /// is looked for inside the names of regions; behind `=` it is the division without what lies in it. A fact that names a region of its own is judged by that, any other by
     /// its document's.
     pub region: Option<String>,
     /// Part of the publisher's name.

@@ -137,11 +137,11 @@ impl Dimension {
     /// The condition that exactly the documents with this value fulfil; `None` where no condition says so.
     pub(super) fn condition(self, value: &Value, documents: &Documents) -> Option<Vec<String>> {
         match self {
+            // Documents about a province as such are a row beside those about its cities.
+            Self::Region => Some(vec![format!("region:={}", value.code.as_deref()?)]),
             // The digits that all divisions within share.
-            Self::Region | Self::Province | Self::City | Self::County => {
-                let code = value.code.as_deref()?;
-                let within = if self == Self::Region { code } else { Gazetteer::prefix(code) };
-                Some(vec![format!("region:{within}")])
+            Self::Province | Self::City | Self::County => {
+                Some(vec![format!("region:{}", Gazetteer::prefix(value.code.as_deref()?))])
             }
             Self::Year | Self::Quarter | Self::Month => Some(vec![of_period(&value.text)]),
             Self::Genre => Some(vec![format!("genre:{}", value.text)]),

@@ -13,7 +13,7 @@ use super::comparison::log_ratio;
 use super::counts::{Count, Counts, First};
 use super::cutting::{Cutter, Follows, Word, items};
 use super::tally::{MOST_HELD, Shared, joined};
-use super::{Unit, rounded};
+use super::{Unit, notes, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::marked;
@@ -81,6 +81,8 @@ pub struct Collocates {
     pub reading: String,
     /// What it is compared with, in words.
     pub frame: String,
+    /// Remarks on how the query was read, and where it finds nothing, why.
+    pub notes: Vec<String>,
 }
 
 impl Collocates {
@@ -220,6 +222,7 @@ pub fn collocates(reader: &Reader, asked: &Query, options: CollocateOptions) -> 
         items: all.total,
         reading: query.reading(),
         frame: frame.reading(),
+        notes: notes(index, query, found.len())?,
     })
 }
 

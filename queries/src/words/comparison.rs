@@ -10,7 +10,7 @@ use index::fulltext::Sort;
 use super::counts::{Count, Counts, First};
 use super::cutting::Cutter;
 use super::tally::joined;
-use super::{Unit, per_million, rounded};
+use super::{Unit, notes, per_million, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::Query;
@@ -57,6 +57,8 @@ pub struct Comparison {
     pub shared: usize,
     /// How the queries were read.
     pub reading: (String, String),
+    /// Remarks on that of either, and where one finds nothing, why.
+    pub notes: (Vec<String>, Vec<String>),
 }
 
 impl Comparison {
@@ -86,10 +88,11 @@ impl Comparison {
     }
 }
 
-/// Compares the documents of two queries; `min` is the fewest times an item must stand in both together.
+/// Compares the documents of two queries; `min` is the fewest times an item must stand in both together. Where one of them
+/// finds nothing there are no rows.
 ///
 /// # Errors
-/// [`QueryError::NothingToCount`] when one of them finds no document, [`QueryError::Index`].
+/// [`QueryError::Index`] when the data directory cannot be read.
 pub fn compare(
     reader: &Reader,
     (first, second): (&Query, &Query),
@@ -101,10 +104,6 @@ pub fn compare(
     let queries = (resolved(first)?, resolved(second)?);
     let count = |query: &Query| -> Result<_, QueryError> {
         let hits = reader.full_text().search(&query.clause(), None, Sort::Date)?.hits;
-        if hits.is_empty() {
-            let reason = "one of the two queries finds no document";
-            return Err(QueryError::NothingToCount { counted: "words", reason });
-        }
         let counts = Counts::of_documents(reader, &hits, &Cutter::new(query.within)?, unit)?;
         Ok((hits.into_iter().map(|hit| hit.doc_id).collect::<BTreeSet<_>>(), counts))
     };
@@ -112,9 +111,10 @@ pub fn compare(
     let (of_a, of_b) = (a.1.total, b.1.total);
     let order = |x: &Key, y: &Key| y.g2.abs().total_cmp(&x.g2.abs()).then_with(|| x.item.cmp(&y.item));
     let mut rows: First<Key> = First::new(limit, order);
+    let is_one_sided = a.0.is_empty() || b.0.is_empty();
     joined(a.1.of, b.1.of, |item, first, second| {
         let (first, second) = (first.map(Count::of).unwrap_or_default(), second.map(Count::of).unwrap_or_default());
-        if first.times + second.times >= min {
+        if first.times + second.times >= min && !is_one_sided {
             let contrast = Contrast { first: first.times, first_of: of_a, second: second.times, second_of: of_b };
             rows.push(Key { item, g2: contrast.signed_g2(), contrast, docs: (first.documents, second.documents) });
         }
@@ -141,6 +141,7 @@ pub fn compare(
         documents: (a.0.len(), b.0.len()),
         shared: a.0.intersection(&b.0).count(),
         reading: (queries.0.reading(), queries.1.reading()),
+        notes: (notes(reader.full_text(), &queries.0, a.0.len())?, notes(reader.full_text(), &queries.1, b.0.len())?),
     })
 }
 

@@ -7,7 +7,7 @@ use index::fulltext::Sort;
 
 use super::counts::{Count, Counts, First};
 use super::cutting::Cutter;
-use super::{Unit, per_million, rounded};
+use super::{Unit, notes, per_million, rounded};
 use crate::QueryError;
 use crate::batch::Columns;
 use crate::language::Query;
@@ -46,6 +46,8 @@ pub struct Frequencies {
     pub documents: usize,
     /// How the query was read.
     pub reading: String,
+    /// Remarks on how the query was read, and where it finds nothing, why.
+    pub notes: Vec<String>,
 }
 
 impl Frequencies {
@@ -101,5 +103,7 @@ pub fn frequencies(
         query: narrowed.by([marked(&item).as_str()]),
         item,
     });
-    Ok(Frequencies { rows: rows.collect(), total, different, items, documents: hits.len(), reading: query.reading() })
+    let notes = notes(reader.full_text(), query, hits.len())?;
+    let (documents, reading) = (hits.len(), query.reading());
+    Ok(Frequencies { rows: rows.collect(), total, different, items, documents, reading, notes })
 }

@@ -12,7 +12,19 @@ pub use collocates::{Collocate, CollocateOptions, Collocates, collocates};
 pub use comparison::{Comparison, KeyRow, compare};
 pub use frequencies::{Frequencies, FrequencyRow, frequencies};
 
+use index::FullText;
+
 use crate::QueryError;
+use crate::language::Query;
+
+/// Remarks on how a query was read, and why it finds nothing where it does not.
+fn notes(index: &FullText, query: &Query, documents: usize) -> Result<Vec<String>, QueryError> {
+    let mut notes = query.notes.clone();
+    if documents == 0 {
+        notes.extend(crate::nothing::explain(index, query, 0)?);
+    }
+    Ok(notes)
+}
 
 /// What is counted: words, or so many words in a row with no sign between them. Numbers and signs are no words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

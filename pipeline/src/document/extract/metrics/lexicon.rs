@@ -10,7 +10,6 @@ use crate::pairs::Pairs;
 
 const UNITS: (&str, &str) = ("metrics_units.tsv", super::measure::UNITS);
 const WORDS: (&str, &str) = ("metrics_words.tsv", include_str!("../../../../lexicons/metrics_words.tsv"));
-const REGIONS: (&str, &str) = ("metrics_regions.tsv", include_str!("../../../../lexicons/metrics_regions.tsv"));
 
 /// Declares the classes of words with their names in the lexicon.
 macro_rules! classes {
@@ -43,6 +42,7 @@ classes! {
     Fixed = "fixed", RankScope = "rank_scope", MoneyNoun = "money_noun", PeopleNoun = "people_noun",
     Concrete = "concrete", TakesObject = "takes_object", OrgHead = "org_head", Response = "response",
     Bearing = "bearing", LevelNoun = "level_noun", TermNoun = "term_noun", Fulfilled = "fulfilled", Paid = "paid", Record = "record", Aside = "aside",
+    PlaceTail = "place_tail",
 }
 
 /// A measure word.
@@ -71,8 +71,6 @@ pub(super) struct Lexicon {
     /// The same words from their last character to the first.
     reversed: Words,
     units: Trie<Unit>,
-    /// Full name of each place name as written.
-    regions: Trie<String>,
     signs: Signs,
     /// The first two characters of every word of time.
     time_pairs: Pairs,
@@ -98,12 +96,12 @@ impl Lexicon {
     /// A line that does not parse, an unknown class or kind, a word listed twice.
     pub(super) fn load() -> Result<Self, PipelineError> {
         let (words, reversed) = load_words()?;
-        let (units, regions) = (load_units()?, load_regions()?);
-        let signs = Signs::new(|c, sign| has_sign(&words, &regions, c, sign));
+        let units = load_units()?;
+        let signs = Signs::new(|c, sign| has_sign(&words, c, sign));
         let time_pairs = load_pairs([Class::Time, Class::SpanBefore]);
         let fixed_pairs = load_pairs([Class::Fixed]);
         let body_pairs = load_pairs([Class::OrgHead]);
-        Ok(Self { words, reversed, units, regions, signs, time_pairs, fixed_pairs, body_pairs })
+        Ok(Self { words, reversed, units, signs, time_pairs, fixed_pairs, body_pairs })
     }
 
     /// Length of the longest word of a class at the start of `chars`.
@@ -175,11 +173,6 @@ impl Lexicon {
         self.units.prefix(chars)
     }
 
-    /// The longest place name at the start of `chars`, its length and its full name.
-    pub(super) fn region(&self, chars: &[char]) -> Option<(usize, &String)> {
-        self.regions.prefix(chars)
-    }
-
     /// Every unit, for tests.
     #[cfg(test)]
     pub(super) fn units(&self) -> Vec<&Unit> {
@@ -206,7 +199,7 @@ fn bits_of<const N: usize>(classes: [Class; N]) -> u128 {
 }
 
 /// Whether a character may begin what a sign stands for.
-fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool {
+fn has_sign(words: &Words, c: char, sign: Sign) -> bool {
     let begins = |bits: u128| words.begins(c) & bits != 0;
     let numeric = c.is_ascii_digit() || number::is_numeral(c);
     match sign {
@@ -215,7 +208,6 @@ fn has_sign(words: &Words, regions: &Trie<String>, c: char, sign: Sign) -> bool 
         Sign::Time => {
             numeric || matches!(c, '○' | '几' | '多' | '余' | '数') || begins(bits_of([Class::Time, Class::SpanBefore]))
         }
-        Sign::Region => regions.begins(c),
         Sign::Cue => begins(bits_of(Class::CUES)),
         Sign::Verb => begins(bits_of([Class::Make, Class::Act, Class::Stop])),
         Sign::Deed => begins(bits_of([Class::Make, Class::Act, Class::Guard])),
@@ -287,27 +279,10 @@ fn load_units() -> Result<Trie<Unit>, PipelineError> {
     Ok(units.finish())
 }
 
-fn load_regions() -> Result<Trie<String>, PipelineError> {
-    let (name, text) = REGIONS;
-    let mut regions = Tree::new();
-    for (line, entry) in entries(text) {
-        let mut names = entry.split('\t');
-        let full = names.next().ok_or_else(|| problem(name, line, "no name".to_owned()))?;
-        for written in std::iter::once(full).chain(names.flat_map(str::split_whitespace)) {
-            let before = regions.entry_mut(written.chars()).and_then(|entry| entry.replace(full.to_owned()));
-            if before.is_some() {
-                return Err(problem(name, line, format!("{written} twice")));
-            }
-        }
-    }
-    Ok(regions.finish())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::gazetteer::Gazetteer;
 
     #[test]
     fn lists_load_and_base_units_resolve() {
@@ -320,15 +295,6 @@ mod tests {
             assert_eq!(length, base.len(), "{}: base {} is no whole unit", unit.word, unit.base);
             assert_eq!(found.base, unit.base, "{}: base {} has another base", unit.word, unit.base);
             assert_eq!(found.kind, unit.kind, "{}: base of another kind", unit.word);
-        }
-    }
-
-    #[test]
-    fn regions_of_numbers_are_divisions() {
-        let gazetteer = Gazetteer::new().unwrap();
-        for (line, entry) in entries(REGIONS.1) {
-            let name = entry.split('\t').next().unwrap();
-            assert!(gazetteer.place_of(name).is_some(), "line {line}: {name}");
         }
     }
 

@@ -16,6 +16,7 @@ mod organisation;
 mod period;
 mod predicate;
 mod quantity;
+mod region;
 mod relative;
 mod signs;
 mod spacing;
@@ -37,6 +38,7 @@ use self::line::Line;
 pub use self::measure::{Measure, power};
 use self::organisation::Bodies;
 use self::quantity::{Quantity, Value};
+use self::region::Places;
 use self::spacing::Unspaced;
 use self::status::{Scope, Scopes};
 use super::Reading;
@@ -44,6 +46,7 @@ use crate::document::facts::{Basis, Metric, Status};
 use crate::document::layout::{Part, Sentence};
 use crate::document::markup;
 use crate::error::PipelineError;
+use crate::gazetteer::Gazetteer;
 use crate::span::Span;
 
 /// Finds metrics; built once, shared by all documents.
@@ -65,7 +68,8 @@ impl MetricExtractor {
     ///
     /// Only titles, headings and running text are read; bylines and boilerplate hold no metrics.
     #[must_use]
-    pub fn extract(&self, reading: &Reading<'_>) -> Vec<Metric> {
+    pub fn extract(&self, gazetteer: &Gazetteer, reading: &Reading<'_>) -> Vec<Metric> {
+        let mut places = Places::new(gazetteer, reading);
         let year = published_year(reading);
         let mut scopes = Scopes::new(&self.lexicon, reading.view, reading.layout, year);
         let mut metrics = Vec::new();
@@ -78,15 +82,20 @@ impl MetricExtractor {
             if !quantity::may_hold(&self.lexicon, s) {
                 continue;
             }
-            self.sentence(reading, sentence, scope, year, &mut metrics, &mut |_, _| ());
+            self.sentence(&mut places, sentence, scope, year, &mut metrics, &mut |_, _| ());
         }
         metrics
     }
 
     /// Every metric of a document, those of its tables included, in text order; `lines` tells the cells of tables.
     #[must_use]
-    pub fn extract_with_tables(&self, reading: &Reading<'_>, lines: &[markup::Line]) -> Vec<Metric> {
-        let mut metrics = self.extract(reading);
+    pub fn extract_with_tables(
+        &self,
+        gazetteer: &Gazetteer,
+        reading: &Reading<'_>,
+        lines: &[markup::Line],
+    ) -> Vec<Metric> {
+        let mut metrics = self.extract(gazetteer, reading);
         let cells = table::metrics(&self.lexicon, reading, lines, published_year(reading));
         if !cells.is_empty() {
             // What a row and a column say of a number wins over what its cell says alone.
@@ -100,17 +109,23 @@ impl MetricExtractor {
 
     /// Every number of a document, metric or refused, with its sentence; `metrics` are those found in it.
     #[must_use]
-    pub fn explain<'a>(&self, reading: &Reading<'_>, metrics: &'a [Metric]) -> Vec<Explained<'a>> {
-        explain::explain(reading, metrics, &self.vetoed(reading))
+    pub fn explain<'a>(
+        &self,
+        gazetteer: &Gazetteer,
+        reading: &Reading<'_>,
+        metrics: &'a [Metric],
+    ) -> Vec<Explained<'a>> {
+        explain::explain(reading, metrics, &self.vetoed(gazetteer, reading))
     }
 
     /// Every number that was refused, with the reason, in text order.
-    fn vetoed(&self, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+    fn vetoed(&self, gazetteer: &Gazetteer, reading: &Reading<'_>) -> Vec<(Span, &'static str)> {
+        let mut places = Places::new(gazetteer, reading);
         let mut vetoed = Vec::new();
         for sentence in &reading.layout.sentences {
             if !matches!(sentence.part, Part::Byline | Part::Boilerplate) {
                 let mut note = |span: Span, veto: &'static str| vetoed.push((span, veto));
-                self.sentence(reading, sentence, Scope::Open, None, &mut Vec::new(), &mut note);
+                self.sentence(&mut places, sentence, Scope::Open, None, &mut Vec::new(), &mut note);
             }
         }
         vetoed
@@ -118,13 +133,14 @@ impl MetricExtractor {
 
     fn sentence(
         &self,
-        reading: &Reading<'_>,
+        places: &mut Places<'_, '_>,
         sentence: &Sentence,
         scope: Scope,
         year: Option<u32>,
         metrics: &mut Vec<Metric>,
         refused: &mut dyn FnMut(Span, &'static str),
     ) {
+        let reading = places.reading;
         let s = reading.view.slice(sentence.span);
         let start = sentence.span.start as usize;
         let unspaced = Unspaced::new(s);
@@ -151,11 +167,13 @@ impl MetricExtractor {
             }
             None => true,
         });
-        let Some(last) = quantities.last() else { return };
-        let regions = period::regions(&self.lexicon, &line, last.left);
+        if quantities.is_empty() {
+            return;
+        }
+        let regions = places.stated(&self.lexicon, &line, start);
         let bound = bind::bind(&self.lexicon, &line, &quantities);
         let cues = status::cues(&self.lexicon, line.s);
-        let mut bodies = Bodies::default();
+        let mut bodies = Bodies::new(places.gazetteer);
         let mut status = Status::Achieved;
         for (quantity, bound) in quantities.into_iter().zip(bound) {
             // The same sum in another currency stands as the sum does.
@@ -167,7 +185,7 @@ impl MetricExtractor {
                 }
             }
             let period = period::of(&line, &quantity, year);
-            let region = period::region(&regions, &quantity);
+            let region = region::of(&regions, &quantity);
             let organisation = bodies.of(&self.lexicon, &line, &quantity);
             let span = span_of(&quantity);
             let row = metric(quantity, bound, status, period, region, span);

@@ -5,7 +5,9 @@ use super::lexicon::{Class, Lexicon};
 use super::line::{Line, is_separator};
 use super::number;
 use super::quantity::{Quantity, is_han};
+use super::region;
 use super::signs::Sign;
+use crate::gazetteer::Gazetteer;
 
 /// Longest name of a body with its place (沈阳市皇姑区三台子街道牡丹社区居民委员会 has 20 characters).
 const LONGEST: usize = 26;
@@ -71,17 +73,23 @@ const NO_NAME: &str = "各全每这该我本多几近有在对为由从向给让
 const CLAUSES: usize = 4;
 
 /// The bodies that begin the clauses of a sentence, each looked for once.
-#[derive(Debug, Default)]
-pub(super) struct Bodies {
+#[derive(Debug)]
+pub(super) struct Bodies<'a> {
+    gazetteer: &'a Gazetteer,
     /// Start of a clause that is over, and its body.
     seen: Vec<(usize, Option<String>)>,
 }
 
-impl Bodies {
+impl<'a> Bodies<'a> {
+    /// None looked for yet.
+    pub(super) fn new(gazetteer: &'a Gazetteer) -> Self {
+        Self { gazetteer, seen: Vec::new() }
+    }
+
     /// The body a quantity belongs to, as written.
     pub(super) fn of(&mut self, lexicon: &Lexicon, line: &Line<'_>, quantity: &Quantity) -> Option<String> {
         let own = line.clause_start(quantity.left);
-        if let Some(name) = subject(lexicon, line, own, quantity.left) {
+        if let Some(name) = subject(self.gazetteer, lexicon, line, own, quantity.left) {
             return Some(name);
         }
         let mut end = own.checked_sub(1)?;
@@ -90,7 +98,7 @@ impl Bodies {
             let name = match self.seen.iter().find(|&&(seen, _)| seen == start) {
                 Some((_, name)) => name.clone(),
                 None => {
-                    let name = subject(lexicon, line, start, quantity.left);
+                    let name = subject(self.gazetteer, lexicon, line, start, quantity.left);
                     self.seen.push((start, name.clone()));
                     name
                 }
@@ -105,7 +113,7 @@ impl Bodies {
 }
 
 /// The body that begins a clause.
-fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Option<String> {
+fn subject(gazetteer: &Gazetteer, lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Option<String> {
     let start = begin(lexicon, line, start, limit);
     let first = *line.s.get(start)?;
     if NO_NAME.contains(first) || number::is_numeral(first) {
@@ -153,16 +161,16 @@ fn subject(lexicon: &Lexicon, line: &Line<'_>, start: usize, limit: usize) -> Op
     let whole = line.s.get(start..end)?;
     // 渠边的鱼化里社区
     let name = whole.rsplit(|&c| c == '的').next().unwrap_or(whole);
-    (name.len() >= SHORTEST && is_named(lexicon, name)).then(|| name.iter().collect())
+    (name.len() >= SHORTEST && is_named(gazetteer, name)).then(|| name.iter().collect())
 }
 
 /// True for a name that says which body: with its place, one of the state, or a short one of a kind that has names.
-fn is_named(lexicon: &Lexicon, name: &[char]) -> bool {
+fn is_named(gazetteer: &Gazetteer, name: &[char]) -> bool {
     let text: String = name.iter().collect();
     if text.contains(['和', '与', '及']) || GENERIC.iter().any(|word| text.contains(word)) {
         return false;
     }
-    let placed = lexicon.region(name).is_some();
+    let placed = region::begins(gazetteer, name);
     let of_state = OF_STATE.iter().any(|start| text.starts_with(start));
     let kind = NAMED.iter().any(|end| text.ends_with(end));
     placed || of_state || (kind && name.len() <= SHORT)

@@ -1,10 +1,9 @@
-//! The period, region and organisation a sentence itself states for a number.
+//! The period a sentence itself states for a number.
 //! It fills nothing from elsewhere except the year of 今年 and the like, and then says so.
 
 use super::lexicon::Lexicon;
 use super::line::Line;
 use super::quantity::Quantity;
-use super::signs::Sign;
 use super::time::{self, Time};
 use crate::document::facts::Basis;
 
@@ -68,38 +67,4 @@ fn is_compared(line: &Line<'_>, time: &Time) -> bool {
     let after = line.s.get(time.end);
     matches!(before, Some('比' | '较' | '同' | '与'))
         || (matches!(before, Some('是' | '于' | '为')) && after == Some(&'的'))
-}
-
-/// Every region a sentence names before `limit`, with the offset at which the name ends, in order.
-pub(super) fn regions<'a>(lexicon: &'a Lexicon, line: &Line<'_>, limit: usize) -> Vec<(usize, &'a str)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(place) = lexicon.signs().next(line.s, at, Sign::Region).filter(|&place| place < limit) {
-        at = place;
-        let rest = line.s.get(at..).unwrap_or(&[]);
-        match lexicon.region(rest) {
-            Some((length, name)) => {
-                if !is_part_of_name(rest, length) {
-                    found.push((at + length, name.as_str()));
-                }
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
-    found
-}
-
-/// The last of the regions that is named before the quantity.
-pub(super) fn region(regions: &[(usize, &str)], quantity: &Quantity) -> Option<String> {
-    let before = regions.partition_point(|&(end, _)| end <= quantity.left);
-    before.checked_sub(1).and_then(|at| regions.get(at)).map(|&(_, name)| name.to_owned())
-}
-
-/// 北京时间, 上海合作组织, 吉林大学: the place is part of another name.
-fn is_part_of_name(rest: &[char], length: usize) -> bool {
-    ["时间", "合作组织", "大学", "银行", "公司", "路", "街", "冬奥", "奥运", "世博", "舰", "号"].iter().any(|tail| {
-        let mut after = rest.get(length..).unwrap_or(&[]).iter();
-        tail.chars().all(|c| after.next() == Some(&c))
-    })
 }

@@ -13,8 +13,6 @@ pub(super) enum Sign {
     Quantity,
     /// A time expression.
     Time,
-    /// The name of a place.
-    Region,
     /// A word that says what is planned, done or required.
     Cue,
     /// A verb or a function word.
@@ -27,8 +25,7 @@ pub(super) enum Sign {
 
 impl Sign {
     /// Every sign.
-    const ALL: [Self; 8] =
-        [Self::Number, Self::Quantity, Self::Time, Self::Region, Self::Cue, Self::Verb, Self::Deed, Self::Gap];
+    const ALL: [Self; 7] = [Self::Number, Self::Quantity, Self::Time, Self::Cue, Self::Verb, Self::Deed, Self::Gap];
 
     fn bit(self) -> u16 {
         1 << self as u8

@@ -11,19 +11,21 @@ use serde::Deserialize;
 use super::MetricExtractor;
 use crate::document::extract::Reading;
 use crate::document::facts::Metric;
-use crate::document::layout::{Dated, Layout, LayoutReader, Part, Precision, Section, Sentence};
+use crate::document::layout::{Dated, Layout, LayoutReader, Part, Precision, Region, Section, Sentence};
 use crate::document::markup;
 use crate::document::segment::Tokens;
 use crate::document::view::View;
+use crate::gazetteer::Gazetteer;
 use crate::span::{Span, Text};
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("bounds.toml", include_str!("tests/bounds.toml")),
     ("organisations.toml", include_str!("tests/organisations.toml")),
     ("implied.toml", include_str!("tests/implied.toml")),
     ("counts.toml", include_str!("tests/counts.toml")),
     ("values.toml", include_str!("tests/values.toml")),
     ("plans.toml", include_str!("tests/plans.toml")),
+    ("regions.toml", include_str!("tests/regions.toml")),
     ("negatives.toml", include_str!("tests/negatives.toml")),
 ];
 
@@ -42,6 +44,8 @@ struct Case {
     heading: Option<String>,
     published: Option<String>,
     part: Option<String>,
+    /// Code of the document's region.
+    region: Option<String>,
     out: Vec<String>,
 }
 
@@ -108,9 +112,14 @@ fn extractor() -> &'static MetricExtractor {
     EXTRACTOR.get_or_init(|| MetricExtractor::new().unwrap())
 }
 
+fn gazetteer() -> &'static Gazetteer {
+    static GAZETTEER: OnceLock<Gazetteer> = OnceLock::new();
+    GAZETTEER.get_or_init(|| Gazetteer::new().unwrap())
+}
+
 fn extract(document: &Document) -> Vec<Metric> {
     let Document { text, view, layout, tokens } = document;
-    extractor().extract(&Reading::new(text, view, layout, tokens))
+    extractor().extract(gazetteer(), &Reading::new(text, view, layout, tokens))
 }
 
 fn number(value: f64) -> String {
@@ -180,8 +189,12 @@ fn cases() {
         for case in file.case {
             count += 1;
             let part = case.part.as_deref().map_or(Part::Body, |part| Part::parse(part).unwrap());
-            let document =
+            let mut document =
                 document(case.heading.as_deref(), &case.input, case.view.as_deref(), case.published.as_deref(), part);
+            document.layout.region = case.region.map(|code| {
+                let name = gazetteer().full_name(&code).unwrap();
+                Region { code, name, span: None, basis: "title".to_owned() }
+            });
             let found = extract(&document);
             let lines: Vec<(String, Vec<&str>)> = case.out.iter().map(|line| expected(line)).collect();
             let want: Vec<String> = lines.iter().map(|(line, _)| line.clone()).collect();
@@ -205,7 +218,7 @@ fn every_number_is_explained() {
     let found = extract(&document);
     let Document { text, view, layout, tokens } = &document;
     let reading = Reading::new(text, view, layout, tokens);
-    let explained = extractor().explain(&reading, &found);
+    let explained = extractor().explain(gazetteer(), &reading, &found);
     let marked: Vec<String> = explained.iter().map(|number| number.marked(&reading)).collect();
     assert_eq!(marked.first().map(String::as_str), Some("全区建成【18个】〔社区食堂〕,引进三个一工程。"));
     let vetoed = super::explain::explain(&reading, &[], &[(Span::new(4, 7), "article")]);
@@ -240,7 +253,8 @@ fn tables() {
         let layout = reader.read(&clean, &view, &Hints::default());
         let document = Document { text: clean.text.clone(), view, layout, tokens: Tokens::default() };
         let Document { text, view, layout, tokens } = &document;
-        let found = extractor().extract_with_tables(&Reading::new(text, view, layout, tokens), &clean.lines);
+        let found =
+            extractor().extract_with_tables(gazetteer(), &Reading::new(text, view, layout, tokens), &clean.lines);
         let lines: Vec<(String, Vec<&str>)> = case.out.iter().map(|line| expected(line)).collect();
         let want: Vec<String> = lines.iter().map(|(line, _)| line.clone()).collect();
         let keys = |at: usize| lines.get(at).map_or(&[][..], |(_, keys)| keys);

@@ -97,11 +97,6 @@ pub(super) struct Trie<T> {
 }
 
 impl<T> Trie<T> {
-    /// True when a word begins with the character.
-    pub(super) fn begins(&self, c: char) -> bool {
-        self.root(c).is_some()
-    }
-
     #[inline]
     fn root(&self, c: char) -> Option<&Node<T>> {
         let node = self.roots.get(c as usize).filter(|&&node| node != NONE)?;
