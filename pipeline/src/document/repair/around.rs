@@ -1,8 +1,9 @@
 //! A place between known characters, weighed once for all the characters that may stand there, and ranks these.
-//! Scores are those of [`Language::score`] for the whole string, and words beside the one in the place count besides. It
-//! proposes no candidates.
+//! Scores are those of [`Language::score`] for the whole string, and words beside the one in the place and the other side of
+//! a number count besides. It proposes no candidates.
 
 use super::language::{Language, WORD_SHARE};
+use super::numbers;
 use super::pairs::class;
 use super::words::{LONGEST, Word};
 use crate::document::decode::plausible::is_hanzi;
@@ -24,6 +25,8 @@ pub(super) struct Around<'a> {
     right: Vec<char>,
     /// The classes of the two characters beside the place.
     beside: [Option<char>; 2],
+    /// The classes of the characters on the other side of the numbers beside the place.
+    beyond: [Option<char>; 2],
     /// The score of the words of `left` before each of its characters, and of all of it.
     before: Vec<f64>,
     /// The score of the words of `right` from each of its characters on.
@@ -55,12 +58,14 @@ impl<'a> Around<'a> {
         let simplified = |side: &[char]| side.iter().map(|c| language.simplified(*c)).collect::<Vec<char>>();
         let (left, right) = (simplified(left), simplified(right));
         let beside = [left.last(), right.first()].map(|c| c.copied().map(class));
+        let beyond = [numbers::beyond(left.iter().rev()), numbers::beyond(right.iter())];
         let (before, after) = (Vec::with_capacity(left.len() + 1), vec![0.0; right.len() + 1]);
         let mut around = Self {
             language,
             left,
             right,
             beside,
+            beyond,
             before,
             after,
             ending: Vec::with_capacity(NEIGHBOURS),
@@ -112,6 +117,14 @@ impl<'a> Around<'a> {
         let [left, right] = self.beside;
         left.map_or(0.0, |left| self.language.pair(left, class))
             + right.map_or_else(|| self.language.share(class), |right| self.language.pair(class, right))
+            + self.around_numbers(class)
+    }
+
+    /// What numbers beside the place tell of a character in it.
+    fn around_numbers(&self, class: char) -> f64 {
+        let [left, right] = self.beyond;
+        left.map_or(0.0, |left| self.language.around_number(left, class))
+            + right.map_or(0.0, |right| self.language.around_number(class, right))
     }
 
     /// Logarithm of the likelihood of the whole with `c` in the place.
@@ -122,7 +135,8 @@ impl<'a> Around<'a> {
         let [left, right] = self.beside;
         let left = left.map_or(0.0, |left| self.language.pair(left, class));
         let right = right.map_or(0.0, |right| self.language.pair(class, right));
-        self.words(simplified) * WORD_SHARE + (left + right) * (1.0 - WORD_SHARE) - forms + self.rest
+        let neighbours = (left + right) * (1.0 - WORD_SHARE) + self.around_numbers(class);
+        self.words(simplified) * WORD_SHARE + neighbours - forms + self.rest
     }
 
     /// The score of all words when `word` stands between the start of `left` to `start` and `right` from `tail` on.
@@ -244,7 +258,7 @@ mod tests {
         for (left, right, candidates) in places {
             let [left, right]: [Vec<char>; 2] = [left, right].map(|side| side.chars().collect());
             let mut around = Around::new(&language, &left, &right, &known);
-            (around.ending, around.beginning) = (Vec::new(), Vec::new());
+            (around.ending, around.beginning, around.beyond) = (Vec::new(), Vec::new(), [None; 2]);
             for c in candidates.chars() {
                 let whole: Vec<char> = left.iter().chain([&c]).chain(&right).copied().collect();
                 let (found, want) = (around.score(c, &known), language.score(&whole, &known));

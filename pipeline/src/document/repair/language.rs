@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use jieba_rs::Jieba;
 use opencc_fmmseg::OpenCC;
 
+use super::numbers::Numbers;
 use super::pairs::{Pairs, class};
 use super::words::{Word, Words};
 use crate::PipelineError;
@@ -36,6 +37,7 @@ const MARK: f64 = 50.0;
 pub(super) struct Language {
     words: Words,
     pairs: Pairs,
+    numbers: Numbers,
     clause_ends: HashSet<char>,
     conversion: OnceLock<Forms>,
 }
@@ -55,7 +57,8 @@ impl Language {
     /// Reads the lexicon.
     pub(super) fn new(words: Arc<Jieba>) -> Result<Self, PipelineError> {
         let clause_ends = CLAUSE_ENDS.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars).collect();
-        Ok(Self { words: Words::new(words)?, pairs: Pairs::new()?, clause_ends, conversion: OnceLock::new() })
+        let (words, pairs, numbers) = (Words::new(words)?, Pairs::new()?, Numbers::new()?);
+        Ok(Self { words, pairs, numbers, clause_ends, conversion: OnceLock::new() })
     }
 
     fn conversion(&self) -> &Forms {
@@ -142,6 +145,11 @@ impl Language {
     /// Logarithm of the likelihood of `second` after `first`, both Simplified and classed.
     pub(super) fn pair(&self, first: char, second: char) -> f64 {
         self.pairs.after(first, second)
+    }
+
+    /// Logarithm of how much likelier `after` is with `before` on the other side of a number, both Simplified and classed.
+    pub(super) fn around_number(&self, before: char, after: char) -> f64 {
+        self.numbers.lift(before, after)
     }
 
     /// Logarithm of the share of a Simplified character among the words, or among all characters for what is no hanzi.

@@ -18,6 +18,7 @@ mod language;
 mod lost;
 mod marks;
 mod mojibake;
+mod numbers;
 mod pairs;
 mod plan;
 mod radicals;

@@ -34,11 +34,11 @@ struct Counted {
     unseen: f64,
 }
 
-/// One line of the lexicon.
-struct Row {
-    first: char,
-    count: f64,
-    followers: Vec<(char, f64)>,
+/// One line of a lexicon of characters and those that follow them.
+pub(super) struct Row {
+    pub(super) first: char,
+    pub(super) count: f64,
+    pub(super) followers: Vec<(char, f64)>,
 }
 
 /// The class of a character, which must be Simplified: full-width marks for both widths, `N` for digits, `a` for Latin
@@ -64,7 +64,7 @@ pub(super) fn class(c: char) -> char {
 }
 
 impl Row {
-    fn parse(line: &str) -> Option<Self> {
+    pub(super) fn parse(line: &str) -> Option<Self> {
         let (name, rest) = line.split_once('\t')?;
         let (count, mut rest) = rest.split_once('\t')?;
         let mut name = name.chars();
