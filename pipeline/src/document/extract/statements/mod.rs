@@ -6,6 +6,7 @@ mod attribution;
 mod earlier;
 mod label;
 mod lexicon;
+mod nameless;
 mod names;
 mod quoted;
 mod stretch;
@@ -14,6 +15,7 @@ mod subject;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod title;
+mod verb;
 
 use std::collections::BTreeMap;
 
@@ -89,7 +91,8 @@ impl StatementExtractor {
         };
         (scene.people, scene.titles) = scene.titled();
         let interview = label::is_interview(&self.lexicon, &passages);
-        let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
+        let mut attributions: Vec<Vec<Attribution>> =
+            passages.iter().map(|passage| scene.attributions(passage)).collect();
         // Whoever speaks anywhere is somebody a pronoun may mean.
         let speakers: Vec<Person> = {
             let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
@@ -99,8 +102,13 @@ impl StatementExtractor {
             Who::Person(person) => Some(person.clone()),
             _ => None,
         });
+        let titled = scene.people.len();
         for person in speakers.into_iter().chain(named) {
             scene.people.entry(person.name.clone()).or_insert(person);
+        }
+        // Who speaks by the bare name is known in the clauses before it too (某某积极评价…,表示…).
+        if scene.people.len() > titled {
+            attributions = passages.iter().map(|passage| scene.attributions(passage)).collect();
         }
         let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
         let mut statements: Vec<Statement> = Vec::new();
@@ -125,7 +133,9 @@ impl StatementExtractor {
             }
             let mut open: Option<&Attribution> = None;
             for (index, attribution) in list.iter().enumerate() {
-                if open.is_some_and(|outer| course.nested(passage, outer, attribution)) {
+                if open.is_some_and(|outer| course.nested(passage, outer, attribution))
+                    || course.relays(passage, list, index)
+                {
                     continue;
                 }
                 let taken = statements.last().map_or(0, |statement| statement.span.end as usize);

@@ -87,7 +87,7 @@ impl Course<'_, '_> {
         let limit = self.next_attribution(place, index);
         let mut end = passage.sentence_of(start).end.min(limit);
         if attribution.form == Form::Bare {
-            end = bare_end(passage, start, end);
+            end = self.bare_end(passage, attribution, start, end);
         }
         let mut to_the_end = end == passage.len();
         let first = passage.sentences.partition_point(|sentence| sentence.start < end);
@@ -103,7 +103,9 @@ impl Course<'_, '_> {
             } else {
                 !self.narrates(passage, sentence)
             };
-            if !goes_on {
+            let nobody = !matches!(attribution.subject.who, Who::Person(_) | Who::Pronoun | Who::Unnamed(Some(_), _))
+                && !is_meeting(&attribution.subject.who);
+            if !goes_on || nobody && self.scene.lexicon.meanwhile.starting(passage.chars, sentence.start).is_some() {
                 break;
             }
             end = sentence.end.min(limit);
@@ -117,6 +119,29 @@ impl Course<'_, '_> {
             span.end = self.following(place, span.end as usize);
         }
         Some(Stretch { span, mode: Mode::Reported })
+    }
+
+    /// Words without punctuation after the verb stop where the sentence goes on with a deed (,并…); what somebody is asked to
+    /// do goes on (敦促各方停火,并恢复谈判), up to the next verb of saying.
+    fn bare_end(&self, passage: &Passage<'_>, attribution: &Attribution, start: usize, end: usize) -> usize {
+        let lexicon = self.scene.lexicon;
+        let orders = lexicon.demand_verbs.has(&attribution.verb.chars().collect::<Vec<_>>());
+        let says = |at: usize| {
+            let verb = lexicon.manner.starting(passage.chars, at).map_or(at, |len| at + len);
+            lexicon.say.starting(passage.chars, verb).is_some()
+        };
+        (start..end)
+            .find(|&at| {
+                passage.char(at) == Some(',')
+                    && match passage.slice(at + 1..at + 3) {
+                        // 并无, 并未, 并非: no deed.
+                        ['并', next] => !matches!(next, '无' | '未' | '非' | '没' | '不') && (!orders || says(at + 2)),
+                        ['还', _] | ['同', '时'] => !orders || says(at + 2) || says(at + 3),
+                        _ => false,
+                    }
+                    && !passage.quoted(at)
+            })
+            .unwrap_or(end)
     }
 
     /// Where the next attribution of the passage that is not nested in these words begins.
@@ -140,6 +165,19 @@ impl Course<'_, '_> {
     /// True when `next` stands inside the words of `this`.
     pub(super) fn nested(&self, passage: &Passage<'_>, this: &Attribution, next: &Attribution) -> bool {
         if next.subject.start <= this.words + NESTED && next.subject.start >= this.words {
+            return true;
+        }
+        // 会议指出,…。某某对此提出要求。…: told by the meeting.
+        if next.form == Form::Silent && is_meeting(&this.subject.who) {
+            return true;
+        }
+        // 某某说,…。中国政府希望…: what a body wishes is told by whoever speaks.
+        if matches!(this.subject.who, Who::Person(_) | Who::Pronoun)
+            && matches!(next.subject.who, Who::Body(_))
+            && (this.form, next.form) == (Form::Open, Form::Bare)
+            && !self.scene.lexicon.body_bare.has(&next.verb.chars().collect::<Vec<_>>())
+            && !passage.quoted(this.words + 1)
+        {
             return true;
         }
         // 某某强调,…。总书记多次指出,…。要…: what somebody says again and again is cited.
@@ -166,6 +204,20 @@ impl Course<'_, '_> {
             }
             Who::Body(_) => before != Some(';'),
         }
+    }
+
+    /// 据某媒体报道,某某总统表示,…: the medium passes on what the person says, who is the speaker.
+    pub(super) fn relays(&self, passage: &Passage<'_>, list: &[Attribution], index: usize) -> bool {
+        let (Some(this), Some(next)) = (list.get(index), list.get(index + 1)) else { return false };
+        let medium = self.scene.lexicon.news_verbs.has(&this.verb.chars().collect::<Vec<_>>())
+            && matches!(this.subject.who, Who::Body(_) | Who::Unnamed(None, _));
+        let named = matches!(next.subject.who, Who::Person(_) | Who::Unnamed(Some(_), _)) && next.subject.own;
+        medium
+            && this.form == Form::Open
+            && next.form == Form::Open
+            && named
+            && passage.sentence_of(this.words) == passage.sentence_of(next.verb_at)
+            && (this.words..=this.words + NESTED).contains(&next.subject.start)
     }
 
     /// The paragraph after an attribution that stands alone on its line.
@@ -258,7 +310,9 @@ impl Course<'_, '_> {
         matches!(first, '要')
             || head.starts_with("必须")
             || "一二三四五六七八九十".contains(first) && matches!(second, '是' | '要')
-            || first == '第' && "一二三四五六七八九十".contains(second)
+            || first == '第'
+                && "一二三四五六七八九十".contains(second)
+                && chars.next().is_some_and(|c| matches!(c, ',' | '、' | '是' | '要'))
     }
 
     /// True when somebody with a name says what usually takes several sentences (强调…。…。); of bodies and groups
@@ -419,22 +473,6 @@ fn object_end(passage: &Passage<'_>, start: usize) -> usize {
         end += 1;
     }
     end
-}
-
-/// Words without punctuation after the verb stop where the sentence goes on with a deed (,并…).
-fn bare_end(passage: &Passage<'_>, start: usize, end: usize) -> usize {
-    (start..end)
-        .find(|&at| {
-            passage.char(at) == Some(',')
-                && match passage.slice(at + 1..at + 3) {
-                    // 并无, 并未, 并非: no deed.
-                    ['并', next] => !matches!(next, '无' | '未' | '非' | '没' | '不'),
-                    ['还', _] | ['同', '时'] => true,
-                    _ => false,
-                }
-                && !passage.quoted(at)
-        })
-        .unwrap_or(end)
 }
 
 fn blank(passage: &Passage<'_>, range: Range<usize>) -> bool {
