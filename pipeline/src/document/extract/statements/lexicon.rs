@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::weights::Weights;
 use crate::PipelineError;
 use crate::document::extract::wordlist::{Words, broken};
 use crate::pairs::Pairs;
@@ -273,6 +274,8 @@ pub(super) struct Lexicon {
     pub(super) directive: Words,
     pub(super) superior: Words,
     pub(super) leaders: Words,
+    /// What each thing seen of someone's words says about their act.
+    pub(super) weights: Weights,
 }
 
 impl Lexicon {
@@ -381,6 +384,7 @@ impl Lexicon {
             directive: Words::new(&raw.act.directive),
             superior: Words::new(&raw.act.superior),
             leaders: Words::new(&raw.act.leaders),
+            weights: Weights::bundled()?,
         })
     }
 }

@@ -16,6 +16,7 @@ mod subject;
 mod tests;
 mod title;
 mod verb;
+mod weights;
 
 use std::collections::BTreeMap;
 
@@ -214,6 +215,34 @@ impl StatementExtractor {
         })
     }
 
+    /// What the act model sees of somebody's words, by the names of `lexicons/statements_acts.tsv`, each with the share of
+    /// clauses it is seen in. Weights are learned from it.
+    #[must_use]
+    pub fn seen_in(&self, verb: &str, speaker: Option<&str>, role: Option<&str>, words: &[char]) -> Vec<(String, f64)> {
+        let mut all = Vec::new();
+        let alone = speaker.is_none() && role.is_none();
+        let stand = self.stand(verb, speaker, role);
+        self.lexicon.observe(verb, words, stand, alone, &mut |seen, share| all.push((seen.name(), share)));
+        all
+    }
+
+    /// How the speaker stands to those spoken to.
+    fn stand(&self, verb: &str, speaker: Option<&str>, role: Option<&str>) -> Stand {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let holds = |list: &Words, text: Option<&str>| text.is_some_and(|text| list.found_in(&chars(text)));
+        let superior = speaker.is_none() || holds(&self.lexicon.superior, role);
+        let directs = self.lexicon.directive.has(&chars(verb));
+        let judges = self.lexicon.judge_verbs.has(&chars(verb));
+        let nobody = speaker.is_none() && role.is_none();
+        if superior && directs {
+            Stand::Directs
+        } else if directs || judges || holds(&self.lexicon.leaders, role) || nobody {
+            Stand::Leads
+        } else {
+            Stand::Speaks
+        }
+    }
+
     fn push(
         &self,
         reading: &Reading<'_>,
@@ -224,24 +253,8 @@ impl StatementExtractor {
         statements: &mut Vec<Statement>,
     ) {
         let words = reading.view.slice(stretch.span);
-        let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        let holds =
-            |list: &Words, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
-        let superior = who.speaker.is_none() || holds(&self.lexicon.superior, &who.role);
-        let directs = self.lexicon.directive.has(&chars(verb));
-        let judges = self.lexicon.judge_verbs.has(&chars(verb));
-        let stand = if superior && directs {
-            Stand::Directs
-        } else if directs
-            || judges
-            || holds(&self.lexicon.leaders, &who.role)
-            || who.speaker.is_none() && who.role.is_none()
-        {
-            Stand::Leads
-        } else {
-            Stand::Speaks
-        };
-        let act = self.lexicon.act(verb, words, stand);
+        let stand = self.stand(verb, who.speaker.as_deref(), who.role.as_deref());
+        let act = self.lexicon.act(verb, words, stand, who.speaker.is_none() && who.role.is_none());
         let others =
             others.iter().map(|person| (Some(person.name.clone()), person.role.clone(), person.organisation.clone()));
         let speakers = std::iter::once((who.speaker.clone(), who.role.clone(), who.organisation.clone())).chain(others);
