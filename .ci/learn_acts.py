@@ -26,7 +26,7 @@ LEAST = 3  # what is seen in fewer documents counts nothing: it would tell the s
 STEP, SWEEPS = 0.25, 15
 ALSO = 0.35  # of a statement with a second act that is right too, the share that speaks for the second
 OPTIONAL = 0.5  # weight of an optional statement
-CASE = 0.5  # weight of a case
+CASE = 2.0  # weight of a case
 FAINT = 0.08  # weights nearer to 0 are left out
 HEAD = """# What each thing seen of someone's words adds for and against each act; the act with the highest sum is taken.
 # Columns: what is seen, %s.

@@ -42,7 +42,7 @@ const BY_STAND: [([&str; 3], Clause); 6] = [
 /// The first of these names are about what is to be done.
 const MODAL: usize = 2;
 /// Names of what is seen of a clause, whoever speaks.
-const PLAIN: [(&str, Clause); 16] = [
+const PLAIN: [(&str, Clause); 17] = [
     ("modal", |lexicon, clause| lexicon.orders_with(&lexicon.act_modal, clause)),
     ("duty", |lexicon, clause| lexicon.orders_with(&lexicon.act_duty, clause)),
     ("ours and orders", |lexicon, clause| lexicon.act_ours.starting(clause, 0).is_some() && lexicon.orders(clause)),
@@ -61,6 +61,7 @@ const PLAIN: [(&str, Clause); 16] = [
     ("assessment", |lexicon, clause| lexicon.act_assessment.found_in(clause)),
     ("is", |_, clause| is_judging(clause)),
     ("told", |lexicon, clause| lexicon.act_report.found_in(clause) || is_done(clause)),
+    ("a target", |_, clause| matches!(clause, ['到', '2', '0', ..]) && !is_done(clause)),
     ("number", |_, clause| clause.iter().any(char::is_ascii_digit)),
 ];
 
@@ -149,6 +150,13 @@ impl Lexicon {
                         seen(Seen::Named(name), share);
                     }
                 }
+                // 将学习…,推广…,实行…: the clauses behind go on with it.
+                let earlier = || clauses.iter().take(number);
+                if earlier().any(|clause| self.promises(head(clause))) {
+                    seen(Seen::Named("after a promise"), share);
+                } else if !told && earlier().any(|clause| self.orders(clause)) {
+                    seen(Seen::Named("after an order"), share);
+                }
                 if judged && number + 1 < clauses.len() {
                     seen(Seen::Named("before a judgement"), share);
                 }
@@ -171,7 +179,7 @@ impl Lexicon {
         self.orders_with(&self.act_demand, clause)
     }
 
-    fn orders_with(&self, modals: &Words, clause: &[char]) -> bool {
+    pub(super) fn orders_with(&self, modals: &Words, clause: &[char]) -> bool {
         let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
         (0..head.len()).any(|at| {
             let Some(len) = modals.starting(head, at) else { return false };

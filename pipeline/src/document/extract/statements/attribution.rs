@@ -11,6 +11,8 @@ const LONGEST_LINE: usize = 60;
 /// How far before its verb an attribution may begin: a list of six people with bodies and titles fits.
 pub(super) const REACH: usize = 300;
 
+/// Longest half of a remark in brackets that says what something is called (邻国称竹岛) in code points.
+const NAMING: usize = 8;
 /// Longest clause between a quotation and its speaker (“…”面对居民的疑问,某某承诺。) in code points.
 const LONGEST_APART: usize = 40;
 
@@ -108,6 +110,12 @@ impl Scene<'_, '_> {
                 || self.is_rule(chars, at)
                 || last.is_some_and(|last| self.is_wish_inside(passage, last, &verb.word, at)))
         {
+            return None;
+        }
+        // (邻国称竹岛): a name in brackets. 警方称“…”: a headline.
+        let named = passage.slice(at.saturating_sub(NAMING)..at).contains(&'(')
+            && passage.slice(verb.after..verb.after + NAMING).contains(&')');
+        if named || form == Form::Open && words == verb.after && is_headline(passage) {
             return None;
         }
         let mut subject = self.subject(passage, sentence, at)?;
@@ -221,8 +229,7 @@ impl Scene<'_, '_> {
     /// 俄方认为…: the narrator's own sentence, where nobody in person speaks in the paragraph before it.
     fn is_view_of_a_side(&self, passage: &Passage<'_>, last: Option<&Attribution>, name: &str, verb: &[char]) -> bool {
         let quiet = last.is_none_or(|last| matches!(last.subject.who, Who::Body(_) | Who::Unnamed(..)));
-        let abroad = !name.starts_with('中') && !name.starts_with('我');
-        quiet && abroad && self.lexicon.carry.has(verb) && !passage.chars.contains(&'我')
+        quiet && !name.starts_with('我') && self.lexicon.carry.has(verb) && !passage.chars.contains(&'我')
     }
 
     /// True when a sentence begins to count off (一是…, 第一,…, 首先,…).
@@ -320,6 +327,13 @@ impl Scene<'_, '_> {
         // 院方称反对…: nobody 称 an object.
         if self.lexicon.news_verbs.has(&verb.word) {
             return end.saturating_sub(after) < 5;
+        }
+        // 谴责袭击事件: a thing is blamed, nothing is said of it.
+        let over = clause == end
+            || matches!(passage.slice(clause..clause + 2), [',', '并' | '还'])
+            || passage.char(clause) == Some('。');
+        if self.lexicon.blame.has(&verb.word) && clause - after < 8 && over {
+            return true;
         }
         // Eight code points hold a word of thanks; real words are longer.
         end.saturating_sub(after) < 8 && !promise || self.lexicon.thanks.starting(passage.chars, after).is_some()

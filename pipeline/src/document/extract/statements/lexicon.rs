@@ -66,6 +66,7 @@ struct RawNotVerb {
     after: String,
     basis: String,
     thanks: String,
+    blame: String,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +84,7 @@ struct RawList {
 struct RawManner {
     again: String,
     times: String,
+    leads: String,
     words: String,
     ends: String,
     starts: String,
@@ -207,6 +209,7 @@ pub(super) struct Lexicon {
     pub(super) after: Words,
     pub(super) basis: Words,
     pub(super) thanks: Words,
+    pub(super) blame: Words,
     pub(super) each: Words,
     pub(super) interview: Words,
     /// Bodies whose reporters write the text.
@@ -217,6 +220,7 @@ pub(super) struct Lexicon {
     pub(super) manner_ends: Words,
     pub(super) again: Words,
     pub(super) times: Words,
+    pub(super) leads: Words,
     pub(super) manner_starts: Words,
     pub(super) pronoun: Words,
     pub(super) meeting: Words,
@@ -296,6 +300,7 @@ impl Lexicon {
             runs_on: Words::new(&raw.verbs.runs_on),
             again: Words::new(&raw.manner.again),
             times: Words::new(&raw.manner.times),
+            leads: Words::new(&raw.manner.leads),
             addressed: Words::new(&raw.verbs.addressed),
             pivots: Words::new(&raw.verbs.pivots),
             single: Words::new(&raw.verbs.single),
@@ -323,6 +328,7 @@ impl Lexicon {
             after: Words::new(&raw.not_verb.after),
             basis: Words::new(&raw.not_verb.basis),
             thanks: Words::new(&raw.not_verb.thanks),
+            blame: Words::new(&raw.not_verb.blame),
             each: Words::new(&raw.list.each),
             interview: Words::new(&raw.list.interview),
             own_media: Words::new(&raw.list.own_media),

@@ -8,6 +8,7 @@ mod label;
 mod lexicon;
 mod nameless;
 mod names;
+mod narrative;
 mod quoted;
 mod stretch;
 mod subject;

@@ -2,7 +2,7 @@
 //! (某某聘请的律师15号, 某国反对派代表团). People with a name are found by `names`.
 
 use super::Scene;
-use super::subject::{LONGEST_TITLE, Person, Who, han, is_spoken_to};
+use super::subject::{LONGEST_TITLE, Person, Who, han, has_preposition, is_spoken_to};
 use super::title::text;
 use crate::document::extract::passage::Passage;
 
@@ -31,7 +31,8 @@ impl Scene<'_, '_> {
         let named =
             |c: char| han(c) || c.is_ascii_alphanumeric() || matches!(c, '、' | '·' | '“' | '”' | '《' | '》' | '-');
         let fits = (2..=LONGEST_CORE).contains(&core.len())
-            && core.iter().all(|&c| named(c) && c != '在')
+            && core.iter().all(|&c| named(c))
+            && !has_preposition(core)
             && (self.lexicon.speaker_ends.ending(passage.chars, end).is_some() || titled || core.last() == Some(&'》'))
             && self.lexicon.not_people.ending(passage.chars, end).is_none()
             && !self.splits_word(passage, from);
@@ -43,7 +44,8 @@ impl Scene<'_, '_> {
                     || self.lexicon.courtesy.has(word)
             })
         };
-        if !fits || clause() || self.lexicon.nobody.ending(passage.chars, end).is_some() {
+        let told = from > head && is_spoken_to(passage.slice(head + 1..from));
+        if !fits || told || clause() || self.lexicon.nobody.ending(passage.chars, end).is_some() {
             return None;
         }
         if let Some(person) = self.person_ending(passage, head, end) {
@@ -64,6 +66,7 @@ impl Scene<'_, '_> {
         let title = self.title_start(passage.chars, head, end)?;
         // 一位在流水线上忙碌的工人: what is before 的 describes.
         let told = matches!(passage.char(head), Some('对' | '向' | '给' | '让' | '请' | '被' | '把' | '为'));
+        let told = told || title > head && has_preposition(passage.slice(head + 1..title));
         let head = if !told && title > head && passage.char(title - 1) == Some('的') { title } else { head };
         let set_off = title == head || self.lexicon.bodies.ending(passage.chars, title).is_some();
         let spoken_to = is_spoken_to(passage.slice(head..end));
@@ -156,6 +159,10 @@ impl Scene<'_, '_> {
             return None;
         }
         let described = (head..end).rev().find(|at| passage.char(*at) == Some('的')).map_or(head, |at| at + 1);
+        // 某某对随行的青年代表说: they are spoken to.
+        if described > head && is_spoken_to(passage.slice(head + 1..described)) {
+            return None;
+        }
         let group = passage.slice(described..end);
         let fits = (2..=LONGEST_GROUP).contains(&group.len()) && group.iter().all(|&c| han(c));
         let clause = || self.words_between(passage, described, end).any(|word| self.lexicon.not_group.has(word));
@@ -166,14 +173,13 @@ impl Scene<'_, '_> {
     pub(super) fn nameless_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let chars = passage.chars;
         let fits = |len: usize| end >= head + len && end - head <= LONGEST_SUBJECT;
-        let spoken_to = |&c: &char| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把');
-        if passage.slice(head..end).iter().any(spoken_to) {
+        if has_preposition(passage.slice(head..end)) {
             return None;
         }
         // 有事就找当事人: somebody is looked for.
         let object = |len: usize| {
             let before = |word: &[char]| {
-                !matches!(word, ['和' | '与' | '及' | '等' | '某' | '各' | '该']) && self.lexicon.not_group.has(word)
+                matches!(word, ['找' | '请' | '让' | '把' | '被' | '给' | '使' | '见' | '问' | '看' | '叫' | '帮'])
             };
             self.words_between(passage, head, end.saturating_sub(len)).any(before)
         };

@@ -32,7 +32,9 @@ impl Scene<'_, '_> {
     pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
         let Some(surname) = self.lexicon.surnames.starting(chars, 0) else { return false };
         let given = chars.len().saturating_sub(surname);
-        (1..=2).contains(&given)
+        // 玄叶光一郎: three characters behind a family name of two.
+        let long = given == 3 && surname == 2 && chars.last() == Some(&'郎');
+        ((1..=2).contains(&given) || long)
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
             && (!chars.iter().any(|c| NEVER_GIVEN.contains(c)) || has_again(chars))
@@ -70,11 +72,18 @@ impl Scene<'_, '_> {
     }
 
     /// 摩德伦: one character more than foreign names are usually spelt with.
-    fn is_rather_foreign(&self, chars: &[char]) -> bool {
+    pub(super) fn is_rather_foreign(&self, chars: &[char]) -> bool {
         let strangers = chars.iter().filter(|&&c| !self.is_foreign_name_char(c)).count();
         // 雅各布: 各 is a function word elsewhere.
-        let jacob = chars.windows(2).any(|pair| pair == ['雅', '各']);
-        (3..=8).contains(&chars.len()) && strangers == 1 && (jacob || self.may_be_a_name(chars))
+        let named = |c: char| han(c) && (c == '各' || !NEVER_GIVEN.contains(&c)) || c == '·';
+        (3..=8).contains(&chars.len())
+            && strangers == 1
+            && chars.first().is_some_and(|&c| self.is_foreign_name_char(c))
+            && chars.iter().all(|&c| named(c))
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+            && !self.lexicon.heads.has(chars)
+            && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
+            && !self.names_things(chars)
     }
 
     pub(super) fn is_foreign_name_char(&self, c: char) -> bool {
@@ -213,7 +222,7 @@ impl Scene<'_, '_> {
             }
             let name = passage.slice(at..end);
             let listed = || self.title_start(chars, low, title).is_some();
-            let fits = len <= 4 && self.is_chinese_name(name)
+            let fits = len <= 5 && self.is_chinese_name(name)
                 || self.is_nickname(name)
                 || self.is_made_up(passage, at, end)
                 || self.is_foreign_name(name)
@@ -258,7 +267,7 @@ impl Scene<'_, '_> {
             strangers += usize::from(!spells(**c));
             strangers < 2
         };
-        window.iter().rev().take_while(spelt).count().max(4)
+        window.iter().rev().take_while(spelt).count().max(5)
     }
 
     /// 方晓岚书记, 市民王女士: the title ends the clause.
@@ -270,7 +279,9 @@ impl Scene<'_, '_> {
             let set_off = at == low
                 || passage.char(at - 1) == Some('的')
                 || self.lexicon.bodies.ending(chars, at).is_some_and(|len| at >= low + len)
-                || self.lexicon.organs.ending(chars, at).is_some_and(|len| at >= low + len);
+                || self.lexicon.organs.ending(chars, at).is_some_and(|len| at >= low + len)
+                // 史学界泰斗方晓岚教授: whatever describes the name, where words are cut before and after it.
+                || title - at == 3 && !self.tokens.is_empty() && !self.splits_word(passage, title);
             let is_name = self.is_chinese_name(passage.slice(at..title)) && !self.is_common_word(passage, at, title);
             if set_off && is_name && !self.splits_word(passage, at) {
                 let mut words = passage.slice(low..at).to_vec();

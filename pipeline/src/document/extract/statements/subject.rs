@@ -66,9 +66,24 @@ pub(super) fn boundary(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | '…' | ')' | '】' | '“' | '‘' | '—' | '|')
 }
 
+/// True for a preposition before a person or place; 在野党, 反对派, 聘请 and the like hold none.
+pub(super) fn has_preposition(words: &[char]) -> bool {
+    words.iter().enumerate().any(|(at, c)| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        match c {
+            '在' => !matches!(words.get(at + 1), Some('野' | '职' | '校' | '编' | '任')),
+            '对' => !matches!(before, Some('反' | '应' | '相' | '绝' | '针' | '敌' | '核')),
+            '请' => !matches!(before, Some('聘' | '邀' | '申' | '提')),
+            '向' => !matches!(before, Some('方' | '倾' | '志' | '走')),
+            c => matches!(c, '给' | '让' | '被' | '从' | '把'),
+        }
+    })
+}
+
 /// True when words hold a preposition: whoever follows it is spoken to or about (对社区干部).
 pub(super) fn is_spoken_to(words: &[char]) -> bool {
-    words.iter().any(|c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把' | '为'))
+    has_preposition(words)
+        || words.contains(&'为')
         // 与居民交流, but not 与会者 and 同学.
         || matches!(words, ['与' | '同' | '跟', next, ..] if !matches!(next, '会' | '志' | '学' | '事'))
 }
@@ -166,10 +181,9 @@ impl Scene<'_, '_> {
         let from = self.after_time(passage, from, end);
         from == end
             || self.lexicon.manner_ends.ending(passage.chars, end).is_some()
-            || passage
-                .char(from)
-                .is_some_and(|c| matches!(c, '对' | '向' | '就' | '给' | '与' | '同' | '在' | '于' | '从'))
+            || self.lexicon.leads.starting(passage.chars, from).is_some()
             || passage.char(end - 1).is_some_and(|c| matches!(c, '号' | '日' | '地' | '着'))
+            || passage.char(from + 1) == Some('着')
             || self.lexicon.manner.has(passage.slice(from..end))
     }
 
@@ -311,7 +325,17 @@ impl Scene<'_, '_> {
 
     /// The speaker whose name or designation ends at `end`.
     fn who_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        if let Some(person) = self.person_ending(passage, head, end) {
+        let last = self.person_ending(passage, head, end);
+        // 某某主席同某某总统共同宣布, 某某总统向某某总统表示: the first of them speaks; 同 may belong to the name of one.
+        let named = last.as_ref().is_some_and(|person| person.name.contains(['同', '与', '向', '对']));
+        let together = (head + 2..end).filter(|_| !named).find(|&at| match passage.char(at) {
+            Some('同' | '与' | '向') => true,
+            Some('对') => !matches!(passage.char(at - 1), Some('针' | '反' | '应' | '相' | '绝')),
+            _ => false,
+        });
+        let first =
+            together.and_then(|at| self.person_ending(passage, head, at)).filter(|person| person.role.is_some());
+        if let Some(person) = first.or(last) {
             return Some(Who::Person(person));
         }
         self.nobody_by_name(passage, head, end)
@@ -340,21 +364,35 @@ impl Scene<'_, '_> {
         if !adverbial && let Some(person) = [4, 3, 2].iter().find_map(known) {
             return Some(Who::Person(person.clone()));
         }
+        // 某某满怀深情地说: somebody known, and how they speak.
+        let manner = [4, 3, 2].into_iter().filter(|&len| adverbial && self.adverbial(passage, head + len, end));
+        let told = |len: usize| !self.splits_word(passage, head + len);
+        if let Some(person) = manner.filter(|&len| told(len)).find_map(|len| known(&len)) {
+            return Some(Who::Person(person.clone()));
+        }
         let limit = end.min(head + LONGEST_TITLE);
         let limit = if adverbial { limit } else { limit.min(self.before_object(passage, head, limit) + 1) };
         let starts = |at: &usize| {
             (self.lexicon.manner_starts.starting(passage.chars, *at).is_some()
                 || self.lexicon.times.starting(passage.chars, *at).is_some()
                 || self.lexicon.objects.starting(passage.chars, *at).is_some()
+                || self.lexicon.leads.starting(passage.chars, *at).is_some()
                 || passage.char(*at).is_some_and(|c| c.is_ascii_digit()))
                 // 总理甲在…: 总 begins a title here, not the rest of the clause; 代表 is both.
                 && (self.lexicon.heads.starting(passage.chars, *at).is_none() || passage.char(*at) == Some('代'))
                 && !self.splits_word(passage, *at)
+                // 穆兄会, 红十字会: 会 ends the name of a body here and begins no 会见.
+                && (passage.char(*at) != Some('会')
+                    || matches!(passage.char(at + 1), Some('见' | '谈' | '晤' | '上' | '后' | '前' | '中' | '同')))
         };
         let goes_on = !passage.char(end - 1).is_some_and(|c| matches!(c, '的' | '和' | '与' | '及' | '、'));
         let places: Vec<usize> = (head + 1..limit).filter(starts).collect();
         // 部长刘志强在…: 强 may begin the rest or end the name.
         let longer = |at: usize| {
+            // 玄叶光一郎: 一 belongs to the name.
+            if matches!(passage.slice(at..at + 2), ['一' | '二' | '三' | '太' | '次', '郎']) {
+                return true;
+            }
             let given = passage.char(at).is_some_and(|c| GIVEN_OR_REST.contains(c)) && places.contains(&(at + 1));
             let name = passage.slice(at.saturating_sub(2)..at + 1);
             given && self.is_chinese_name(name) && self.title_start(passage.chars, head, at.saturating_sub(2)).is_some()
