@@ -16,8 +16,8 @@ FLOORS = {
     "value_unit_change": (0.94, 0.95),
     "all_correct": (0.81, 0.86),
     "mention_exact": (0.86, 0.78),
-    "speaker_words": (0.91, 0.71),
-    "speaker_words_act": (0.83, 0.56),
+    "speaker_words": (0.92, 0.77),
+    "speaker_words_act": (0.87, 0.69),
     "reference": (0.95, None),
 }
 

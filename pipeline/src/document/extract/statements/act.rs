@@ -1,7 +1,9 @@
-//! What most of someone's words do: demand, pledge, report, assess.
+//! What most of someone's words do: demand, pledge, report, assess. What is seen of the words, clause by clause, is weighed
+//! by `weights`; nothing is decided by a single word.
 //! It reads the words only; who speaks matters where 要 and a bare infinitive are an order or a promise.
 
 use super::lexicon::Lexicon;
+use super::weights::Seen;
 use crate::document::extract::wordlist::Words;
 use crate::document::facts::Act;
 
@@ -16,179 +18,150 @@ pub(super) enum Stand {
     Speaks,
 }
 
-/// What a clause does, and whether a word of its own says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
-    act: Act,
-    sure: bool,
-}
+/// What is seen of a clause; the words of every list are in `lexicons/statements.toml`.
+type Clause = fn(&Lexicon, &[char]) -> bool;
+
+/// The first of these names are about what is to be done.
+const ORDERS: usize = 2;
+/// Names of what is seen of a clause, by how the speaker stands.
+const BY_STAND: [([&str; 3], Clause); 6] = [
+    (["orders, directs", "orders, leads", "orders, speaks"], |lexicon, clause| lexicon.orders(clause)),
+    (["begins with 要, directs", "begins with 要, leads", "begins with 要, speaks"], |_, clause| {
+        clause.first() == Some(&'要')
+    }),
+    (["infinitive, directs", "infinitive, leads", "infinitive, speaks"], |lexicon, clause| {
+        lexicon.act_infinitive.starting(clause, 0).is_some()
+    }),
+    (["promises, directs", "promises, leads", "promises, speaks"], |lexicon, clause| lexicon.promises(head(clause))),
+    (["ours, directs", "ours, leads", "ours, speaks"], |lexicon, clause| {
+        lexicon.act_ours.starting(clause, 0).is_some()
+    }),
+    (["a side, directs", "a side, leads", "a side, speaks"], |_, clause| clause.get(1) == Some(&'方')),
+];
+
+/// The first of these names are about what is to be done.
+const MODAL: usize = 2;
+/// Names of what is seen of a clause, whoever speaks.
+const PLAIN: [(&str, Clause); 17] = [
+    ("modal", |lexicon, clause| lexicon.orders_with(&lexicon.act_modal, clause)),
+    ("duty", |lexicon, clause| lexicon.orders_with(&lexicon.act_duty, clause)),
+    ("ours and orders", |lexicon, clause| lexicon.act_ours.starting(clause, 0).is_some() && lexicon.orders(clause)),
+    ("others", |lexicon, clause| lexicon.act_others.starting(clause, 0).is_some()),
+    ("others and orders", |lexicon, clause| lexicon.act_others.starting(clause, 0).is_some() && lexicon.orders(clause)),
+    ("a wish", |_, clause| head(clause).windows(2).any(|pair| pair == ['希', '望'])),
+    ("habit", |lexicon, clause| lexicon.act_habit.starting(clause, 0).is_some()),
+    ("belief", |lexicon, clause| lexicon.act_belief.found_in(head(clause))),
+    ("forecast", |lexicon, clause| lexicon.act_forecast.found_in(head(clause))),
+    ("an event will", |lexicon, clause| {
+        let will = head(clause).iter().position(|&c| c == '将');
+        will.and_then(|at| clause.get(..at)).is_some_and(|subject| lexicon.act_events.found_in(subject))
+    }),
+    ("judgement", |lexicon, clause| lexicon.act_judgement.found_in(clause)),
+    ("worth", |lexicon, clause| lexicon.act_worth.found_in(clause)),
+    ("assessment", |lexicon, clause| lexicon.act_assessment.found_in(clause)),
+    ("is", |_, clause| is_judging(clause)),
+    ("told", |lexicon, clause| lexicon.act_report.found_in(clause) || is_done(clause)),
+    ("a target", |_, clause| matches!(clause, ['到', '2', '0', ..]) && !is_done(clause)),
+    ("number", |_, clause| clause.iter().any(char::is_ascii_digit)),
+];
 
 impl Lexicon {
-    /// The act that covers most of `words`, counted by the length of their clauses.
-    pub(super) fn act(&self, verb: &str, words: &[char], stand: Stand) -> Act {
-        let verb: Vec<char> = verb.chars().collect();
-        if self.ask.has(&verb) {
+    /// The act that covers most of `words`.
+    pub(super) fn act(&self, verb: &str, words: &[char], stand: Stand, alone: bool) -> Act {
+        if self.ask.has(&verb.chars().collect::<Vec<_>>()) {
             return Act::Other;
         }
-        if self.demand_verbs.has(&verb) {
-            return Act::Demand;
+        let mut scores = self.weights.none();
+        self.observe(verb, words, stand, alone, &mut |seen, share| self.weights.add(&mut scores, seen, share));
+        scores.most()
+    }
+
+    /// What is seen of someone's words, each with the share of clauses it is seen in; `alone` when a body or paper speaks,
+    /// no person.
+    pub(super) fn observe(
+        &self,
+        verb: &str,
+        words: &[char],
+        stand: Stand,
+        alone: bool,
+        seen: &mut impl FnMut(Seen<'_>, f64),
+    ) {
+        let word: Vec<char> = verb.chars().collect();
+        seen(Seen::Named("always"), 1.0);
+        seen(Seen::Verb(verb), 1.0);
+        let classes = [
+            ("demanding", &self.demand_verbs),
+            ("promising", &self.pledge_verbs),
+            ("reporting", &self.report_verbs),
+            ("judging", &self.judge_verbs),
+            ("expecting", &self.expect_verbs),
+            ("news", &self.news_verbs),
+        ];
+        for (name, list) in classes {
+            if list.has(&word) {
+                seen(Seen::Named(name), 1.0);
+            }
         }
-        if self.pledge_verbs.has(&verb) {
-            return Act::Pledge;
+        let who = match stand {
+            _ if alone => "a body speaks",
+            Stand::Directs => "a superior directs",
+            Stand::Leads => "a superior speaks",
+            Stand::Speaks => "a person speaks",
+        };
+        seen(Seen::Named(who), 1.0);
+        let sentences: Vec<Vec<&[char]>> = words
+            .split(|&c| matches!(c, '。' | ';' | '!' | '?' | '…' | '\n'))
+            .map(|sentence| {
+                sentence.split(|&c| matches!(c, ',' | ':')).map(bare_clause).filter(|clause| !clause.is_empty())
+            })
+            .map(Iterator::collect)
+            .collect();
+        let count = sentences.iter().map(Vec::len).sum::<usize>();
+        let length = match count {
+            0..=2 => "short",
+            3..=5 => "of middle length",
+            _ => "long",
+        };
+        seen(Seen::Named(length), 1.0);
+        if words.last() == Some(&'?') {
+            seen(Seen::Named("ends with a question"), 1.0);
         }
-        let unmarked = if self.judge_verbs.has(&verb) { Act::Assessment } else { Act::Report };
-        let mut lengths = [0_usize; 4];
-        let mut current: Option<Act> = None;
-        for sentence in words.split(|&c| matches!(c, '。' | ';' | '!' | '?' | '\n')) {
-            for (len, act) in self.sentence_acts(sentence, stand, &mut current, unmarked) {
-                if let Some(cell) = place(act).and_then(|place| lengths.get_mut(place)) {
-                    *cell += len;
+        // A statement has hundreds of clauses at most.
+        let share = 1.0 / f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
+        let news = self.news_verbs.has(&word);
+        for clauses in &sentences {
+            let judged = clauses.last().is_some_and(|last| self.act_judgement.found_in(last));
+            for (number, clause) in clauses.iter().enumerate() {
+                // News tell what is so, and so do those who tell what used to be: 要 is no order there.
+                let told = news || self.act_habit.starting(clause, 0).is_some();
+                for (names, is) in BY_STAND.iter().skip(if told { ORDERS } else { 0 }) {
+                    if is(self, clause) {
+                        let [directs, leads, speaks] = names;
+                        let name = match stand {
+                            Stand::Directs => directs,
+                            Stand::Leads => leads,
+                            Stand::Speaks => speaks,
+                        };
+                        seen(Seen::Named(name), share);
+                    }
+                }
+                for (name, is) in PLAIN.iter().skip(if told { MODAL } else { 0 }) {
+                    if is(self, clause) {
+                        seen(Seen::Named(name), share);
+                    }
+                }
+                // 将学习…,推广…,实行…: the clauses behind go on with it.
+                let earlier = || clauses.iter().take(number);
+                if earlier().any(|clause| self.promises(head(clause))) {
+                    seen(Seen::Named("after a promise"), share);
+                } else if !told && earlier().any(|clause| self.orders(clause)) {
+                    seen(Seen::Named("after an order"), share);
+                }
+                if judged && number + 1 < clauses.len() {
+                    seen(Seen::Named("before a judgement"), share);
                 }
             }
         }
-        if stand != Stand::Speaks {
-            // A superior who judges first and demands then (…很重要。要…) demands.
-            lengths[0] += lengths[0] / 3;
-        }
-        if unmarked == Act::Assessment {
-            // Likewise a verb of judging clauses that tell what was done.
-            lengths[3] += words.len() / 3;
-        }
-        if self.report_verbs.has(&verb) {
-            // A verb of reporting outweighs single clauses of judgement.
-            lengths[2] += words.len() / 3;
-        }
-        let most = lengths.iter().copied().max().unwrap_or(0);
-        let order = [Act::Demand, Act::Pledge, Act::Report, Act::Assessment];
-        let found = order.into_iter().zip(lengths).find(|&(_, len)| len == most && most > 0);
-        let act = found.map_or(Act::Other, |(act, _)| act);
-        // News agencies and the police tell what is so, also with 要.
-        match act {
-            Act::Demand if self.news_verbs.has(&verb) => Act::Report,
-            // Whoever expects something does not promise it.
-            Act::Pledge if self.expect_verbs.has(&verb) => Act::Assessment,
-            // Whoever holds something to be so does not report it.
-            Act::Report if unmarked == Act::Assessment => Act::Assessment,
-            act => act,
-        }
-    }
-
-    /// The clauses of a sentence by length, each with what it does. A clause without a word of its own does what the
-    /// clause before it does, at the beginning what the first one does that has a word.
-    fn sentence_acts(
-        &self,
-        sentence: &[char],
-        stand: Stand,
-        current: &mut Option<Act>,
-        unmarked: Act,
-    ) -> Vec<(usize, Act)> {
-        let clauses: Vec<&[char]> =
-            sentence.split(|&c| matches!(c, ',' | ':')).map(bare_clause).filter(|clause| !clause.is_empty()).collect();
-        let mut marks: Vec<(usize, Option<Mark>)> = Vec::new();
-        for (number, clause) in clauses.iter().enumerate() {
-            let mark = self.clause_mark(clause, stand, *current);
-            // 要…,有效调控…: in a sentence that orders only a judgement of its own says something else.
-            let mark = mark.filter(|mark| {
-                let goes_on = number > 0 && matches!(*current, Some(Act::Demand | Act::Pledge));
-                !(goes_on && mark.act == Act::Assessment) || is_judging(clause) || self.act_worth.found_in(clause)
-            });
-            // 某项工程既是…,推进…: an infinitive behind a clause that tells orders nothing.
-            let ordered = marks.iter().any(|(_, mark)| mark.is_some_and(|mark| mark.act == Act::Demand));
-            let told =
-                !ordered && clauses.iter().take(number).any(|clause| is_judging(clause) || clause.contains(&'了'));
-            let mark = mark.filter(|mark| mark.sure || mark.act != Act::Demand || !told);
-            if let Some(mark) = mark {
-                *current = Some(mark.act);
-            }
-            marks.push((clause.len(), mark));
-        }
-        let ordered = clauses.iter().zip(&marks).any(|(clause, (_, mark))| {
-            mark.is_some_and(|mark| match mark.act {
-                Act::Demand => mark.sure && self.has_modal(clause),
-                Act::Pledge => self.act_ours.starting(clause, 0).is_some() || clause.contains(&'愿'),
-                _ => false,
-            })
-        });
-        // …,具有重要意义: the last clause judges everything before it.
-        let judged = clauses
-            .last()
-            .is_some_and(|last| self.act_judgement.found_in(last) || clauses.len() > 1 && last.first() == Some(&'是'));
-        // 把…作为…,不断夯实…基础: bare infinitives of a superior order, whatever the last of them is about.
-        let infinitives = stand == Stand::Directs
-            && [clauses.first(), clauses.last()]
-                .into_iter()
-                .all(|clause| clause.is_some_and(|clause| self.act_infinitive.starting(clause, 0).is_some()));
-        if judged && !ordered && !infinitives {
-            *current = Some(Act::Assessment);
-            return marks.into_iter().map(|(len, _)| (len, Act::Assessment)).collect();
-        }
-        let first = marks.iter().find_map(|(_, mark)| mark.map(|mark| mark.act));
-        let mut before = first.unwrap_or(unmarked);
-        marks
-            .into_iter()
-            .map(|(len, mark)| {
-                before = mark.map_or(before, |mark| mark.act);
-                (len, before)
-            })
-            .collect()
-    }
-
-    fn clause_mark(&self, clause: &[char], stand: Stand, current: Option<Act>) -> Option<Mark> {
-        let sure = |act| Some(Mark { act, sure: true });
-        // Ten code points hold a subject and its modal verb (今年全区还将).
-        let head = clause.get(..clause.len().min(10)).unwrap_or(clause);
-        let ours = self.act_ours.starting(clause, 0).is_some();
-        if current != Some(Act::Pledge) && self.act_habit.starting(clause, 0).is_some() {
-            return sure(Act::Report);
-        }
-        if !ours && self.act_belief.found_in(head) {
-            return sure(Act::Assessment);
-        }
-        // 要继续努力: told by a superior, an order.
-        let told = stand != Stand::Speaks && matches!(clause.first(), Some('要'))
-            || matches!(stand, Stand::Directs) && self.orders(clause) && !clause.contains(&'将');
-        if told && self.orders(clause) {
-            return sure(Act::Demand);
-        }
-        let side = clause.get(1) == Some(&'方');
-        // 此次访问将推动…: what an event will bring about.
-        let event = |at: usize| clause.get(..at).is_some_and(|subject| self.act_events.found_in(subject));
-        let brings = head.iter().position(|&c| c == '将').is_some_and(event);
-        if !ours && !side && (brings || self.act_forecast.found_in(head)) {
-            return sure(Act::Assessment);
-        }
-        // 到2030年底培育…: a target, unless it is told as reached.
-        let target = matches!(clause, ['到', '2', '0', ..]) && !clause.contains(&'了') && !clause.contains(&'已');
-        if target || self.promises(head) || ours && self.promises(clause) {
-            return sure(Act::Pledge);
-        }
-        if self.orders(clause) {
-            // Who speaks for many (我们应该…) tells them what to do; 我们要 is a promise of anybody else, and so is 要
-            // without a subject; 不可, 必须 without one tell others.
-            let spoken_to = clause.contains(&'你') || self.act_others.starting(clause, 0).is_some();
-            let duty = self.orders_with(&self.act_duty, clause);
-            // Whoever hopes for something does not promise it.
-            let hopes = head.windows(2).any(|pair| pair == ['希', '望']);
-            let own = stand == Stand::Speaks && !duty && !hopes && (ours || !spoken_to);
-            return sure(if own { Act::Pledge } else { Act::Demand });
-        }
-        if self.act_infinitive.starting(clause, 0).is_some() {
-            return match current {
-                Some(act @ (Act::Pledge | Act::Demand)) => Some(Mark { act, sure: false }),
-                Some(Act::Report) if stand != Stand::Directs => Some(Mark { act: Act::Report, sure: false }),
-                _ if stand == Stand::Directs => Some(Mark { act: Act::Demand, sure: false }),
-                _ => None,
-            };
-        }
-        if self.act_assessment.found_in(clause) || is_judging(clause) {
-            return sure(Act::Assessment);
-        }
-        let done = clause.windows(2).any(|pair| matches!(pair, ['了', next] if *next != '解'))
-            && !clause.starts_with(&['为', '了'])
-            || clause.last() == Some(&'了')
-            || self.act_report.found_in(clause);
-        let counts = clause.iter().any(char::is_ascii_digit) && !matches!(current, Some(Act::Pledge | Act::Demand));
-        (done || counts).then_some(Mark { act: Act::Report, sure: true })
     }
 
     /// True when words hold a verb of promising, not a longer word with one inside (将军).
@@ -206,12 +179,7 @@ impl Lexicon {
         self.orders_with(&self.act_demand, clause)
     }
 
-    /// True when a modal verb says so, not an infinitive like 确保.
-    fn has_modal(&self, clause: &[char]) -> bool {
-        self.orders_with(&self.act_modal, clause)
-    }
-
-    fn orders_with(&self, modals: &Words, clause: &[char]) -> bool {
+    pub(super) fn orders_with(&self, modals: &Words, clause: &[char]) -> bool {
         let head = clause.get(..clause.len().min(12)).unwrap_or(clause);
         (0..head.len()).any(|at| {
             let Some(len) = modals.starting(head, at) else { return false };
@@ -290,6 +258,13 @@ fn bare_clause(clause: &[char]) -> &[char] {
     }
 }
 
-fn place(act: Act) -> Option<usize> {
-    [Act::Demand, Act::Pledge, Act::Report, Act::Assessment].into_iter().position(|other| other == act)
+/// The head of a clause: ten code points hold a subject and its modal verb (今年全区还将).
+fn head(clause: &[char]) -> &[char] {
+    clause.get(..clause.len().min(10)).unwrap_or(clause)
+}
+
+/// True when something is done: 了, but not in 了解 and 为了.
+fn is_done(clause: &[char]) -> bool {
+    clause.windows(2).any(|pair| matches!(pair, ['了', next] if *next != '解')) && !clause.starts_with(&['为', '了'])
+        || clause.last() == Some(&'了')
 }

@@ -3,34 +3,18 @@
 
 use super::Scene;
 use super::subject::{Person, Subject, Who};
+use super::verb::{Verb, han_or_digit};
 use crate::document::extract::passage::{Passage, opens_quotation};
 
 /// Longest line that is nothing but an attribution (应勇强调).
 const LONGEST_LINE: usize = 60;
 /// How far before its verb an attribution may begin: a list of six people with bodies and titles fits.
 pub(super) const REACH: usize = 300;
-/// Farthest noun of a verb phrase (提出了三点具体要求) in code points.
-const LIGHT_REACH: usize = 10;
-/// Longest designation of those spoken to (告诉我们, 叮嘱在场的社区干部) in code points.
-const LONGEST_ADDRESSEE: usize = 6;
-/// Longest description of those spoken to that ends with a title or group (劝说还在屋里收拾东西的老人) in code points.
-const LONGEST_DESCRIBED: usize = 14;
 
+/// Longest half of a remark in brackets that says what something is called (邻国称竹岛) in code points.
+const NAMING: usize = 8;
 /// Longest clause between a quotation and its speaker (“…”面对居民的疑问,某某承诺。) in code points.
 const LONGEST_APART: usize = 40;
-
-/// A verb of saying in the text.
-struct Verb {
-    word: Vec<char>,
-    /// Where the verb ends; of a verb phrase, where its verb does.
-    end: usize,
-    /// Where what belongs to it ends (告诉我们, 说过, 提出三点要求).
-    after: usize,
-    /// A verb phrase with a noun.
-    light: bool,
-    /// 写下的一段话: the words stand before it.
-    left: bool,
-}
 
 /// How the words hang on the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +55,7 @@ impl Scene<'_, '_> {
         let mut at = 0;
         while let Some(verb) = self.lexicon.verbs.next_in(passage.chars, at) {
             at = verb;
-            let low = found.last().map_or(0, |last| last.words);
-            match self.attribution_at(passage, low, at) {
+            match self.attribution_at(passage, found.last(), at) {
                 Some(attribution) => {
                     at = attribution.words.max(at + 1);
                     found.push(attribution);
@@ -84,8 +67,10 @@ impl Scene<'_, '_> {
         found
     }
 
-    fn attribution_at(&self, passage: &Passage<'_>, low: usize, at: usize) -> Option<Attribution> {
+    /// The attribution with its verb at `at`; `last` is the one before it in the passage.
+    fn attribution_at(&self, passage: &Passage<'_>, last: Option<&Attribution>, at: usize) -> Option<Attribution> {
         let chars = passage.chars;
+        let low = last.map_or(0, |last| last.words);
         if passage.quoted(at) {
             return None;
         }
@@ -118,12 +103,29 @@ impl Scene<'_, '_> {
         while passage.char(words).is_some_and(char::is_whitespace) {
             words += 1;
         }
-        if form == Form::Bare && (self.goes_on_narrating(passage, verb.after) || is_headline(passage)) {
+        if form == Form::Bare
+            && (self.goes_on_narrating(passage, &verb)
+                || is_headline(passage)
+                || self.opens_the_text(passage)
+                || self.is_rule(chars, at)
+                || last.is_some_and(|last| self.is_wish_inside(passage, last, &verb.word, at)))
+        {
+            return None;
+        }
+        // (邻国称竹岛): a name in brackets. 警方称“…”: a headline.
+        let named = passage.slice(at.saturating_sub(NAMING)..at).contains(&'(')
+            && passage.slice(verb.after..verb.after + NAMING).contains(&')');
+        if named || form == Form::Open && words == verb.after && is_headline(passage) {
             return None;
         }
         let mut subject = self.subject(passage, sentence, at)?;
         // 分析认为,…: somebody nobody names, unless a speaker of the sentence goes on.
-        if subject.who == Who::Same && low <= whole && verb.word.len() > 2 && verb.word.starts_with(&['分', '析']) {
+        let unsigned = verb.word.len() > 2 && matches!(verb.word.as_slice(), ['分', '析', ..]) && subject.who == Who::Same
+            // 报道说,…: the paper goes on, not who is told of in it.
+            || matches!(verb.word.as_slice(), ['报', '道', ..])
+                && !subject.own
+                && matches!(subject.who, Who::Person(_) | Who::Pronoun);
+        if unsigned && low <= whole {
             subject = Subject { who: Who::Unnamed(None, None), own: true, ..subject };
         }
         // 会议听取了…的汇报。指出,…: the meeting goes on.
@@ -134,7 +136,8 @@ impl Scene<'_, '_> {
             return None;
         }
         if let Who::Body(name) = &subject.who
-            && !self.may_say(name, subject.own, form, &verb.word)
+            && !(self.may_say(name, subject.own, form, &verb.word)
+                || subject.own && form == Form::Bare && self.is_view_of_a_side(passage, last, name, &verb.word))
         {
             return None;
         }
@@ -166,6 +169,11 @@ impl Scene<'_, '_> {
             Form::Open if subject.who == Who::Same && !verb.light && !self.lexicon.goes_on.has(&verb.word) => {
                 return None;
             }
+            // 就此提出三点主张。一是…: the words are the sentences after it.
+            Form::Closed if verb.light && self.counts_off(passage, verb.after + 1) => {
+                words = verb.after + 1;
+                Form::Open
+            }
             // 就…提出四点看法。 / 第一,…: the words are the paragraphs after it.
             Form::Closed
                 if verb.light && passage.slice(verb.after + 1..passage.len()).iter().all(|c| c.is_whitespace()) =>
@@ -195,6 +203,41 @@ impl Scene<'_, '_> {
             attribution.form = Form::Silent;
         }
         Some(attribution)
+    }
+
+    /// True for a short first line of a text with more below it: what is said there is said once more below.
+    fn opens_the_text(&self, passage: &Passage<'_>) -> bool {
+        // Sixty code points: headlines of several items in one line are shorter.
+        passage.len() <= 60
+            && self.passages.len() > 1
+            && self.view.get(..passage.start).is_some_and(|before| before.iter().all(|c| c.is_whitespace()))
+    }
+
+    /// 人民法院应当要求…, 当事人可以要求…: a rule says what is to be done, nobody says it.
+    fn is_rule(&self, chars: &[char], at: usize) -> bool {
+        self.lexicon.rule.ending(chars, at).is_some()
+    }
+
+    /// 某某表示愿加强合作,希望…: a wish in words that began without a mark belongs to them.
+    fn is_wish_inside(&self, passage: &Passage<'_>, last: &Attribution, verb: &[char], at: usize) -> bool {
+        last.form == Form::Bare
+            && last.words > passage.sentence_of(at).start
+            && passage.char(at.wrapping_sub(1)) == Some(',')
+            && matches!(verb, ['希' | '相', '望' | '信'])
+    }
+
+    /// 俄方认为…: the narrator's own sentence, where nobody in person speaks in the paragraph before it.
+    fn is_view_of_a_side(&self, passage: &Passage<'_>, last: Option<&Attribution>, name: &str, verb: &[char]) -> bool {
+        let quiet = last.is_none_or(|last| matches!(last.subject.who, Who::Body(_) | Who::Unnamed(..)));
+        quiet && !name.starts_with('我') && self.lexicon.carry.has(verb) && !passage.chars.contains(&'我')
+    }
+
+    /// True when a sentence begins to count off (一是…, 第一,…, 首先,…).
+    fn counts_off(&self, passage: &Passage<'_>, at: usize) -> bool {
+        matches!(
+            passage.slice(at..at + 3),
+            ['一', '是' | '要', _] | ['第', '一', ',' | '、'] | ['首', '先', ','] | ['一', '、', _] | ['(', '一', ')']
+        )
     }
 
     /// True when the sentence that ends before `at` has a meeting as its subject.
@@ -271,13 +314,25 @@ impl Scene<'_, '_> {
     }
 
     /// True when the verb takes an ordinary object (表示祝贺, 表示感谢) instead of words.
-    fn goes_on_narrating(&self, passage: &Passage<'_>, after: usize) -> bool {
+    fn goes_on_narrating(&self, passage: &Passage<'_>, verb: &Verb) -> bool {
+        let after = verb.after;
         let end = passage.sentence_of(after).end;
         let promise = passage.char(after).is_some_and(|c| matches!(c, '将' | '要' | '会'));
         // 表示惊讶,…: one word is a gesture.
         let clause = (after..end).find(|&at| matches!(passage.char(at), Some(',' | ';'))).unwrap_or(end);
         let believes = self.lexicon.act_belief.starting(passage.chars, after).is_some();
         if clause - after <= 3 && passage.char(after) != Some('“') && !believes {
+            return true;
+        }
+        // 院方称反对…: nobody 称 an object.
+        if self.lexicon.news_verbs.has(&verb.word) {
+            return end.saturating_sub(after) < 5;
+        }
+        // 谴责袭击事件: a thing is blamed, nothing is said of it.
+        let over = clause == end
+            || matches!(passage.slice(clause..clause + 2), [',', '并' | '还'])
+            || passage.char(clause) == Some('。');
+        if self.lexicon.blame.has(&verb.word) && clause - after < 8 && over {
             return true;
         }
         // Eight code points hold a word of thanks; real words are longer.
@@ -306,128 +361,6 @@ impl Scene<'_, '_> {
         (quote.close > quote.open + 6 && (spoken || set_off)).then_some((quote.open, quote.close))
     }
 
-    /// The verb that begins at `at`; a verb phrase with a noun counts as its noun.
-    fn verb_at(&self, chars: &[char], at: usize) -> Option<Verb> {
-        if let Some(found) = self.light_verb_at(chars, at) {
-            return Some(found);
-        }
-        // “…”某某竖起大拇指。: a gesture after a quotation.
-        if let Some(len) = self.lexicon.gesture.starting(chars, at)
-            && matches!(chars.get(at + len), None | Some('。' | '!'))
-        {
-            let word = chars.get(at..at + len)?.to_vec();
-            return Some(Verb { word, end: at + len, after: at + len, light: false, left: false });
-        }
-        if let Some(found) = self.left_words_at(chars, at) {
-            return Some(found);
-        }
-        let len = self.lexicon.say.starting(chars, at)?;
-        let word = chars.get(at..at + len)?.to_vec();
-        // 补充说,… 透露称,…: any verb of two characters may have a second one behind it.
-        let doubled = len == 2
-            && matches!(chars.get(at + 2), Some('说' | '称' | '道'))
-            && chars.get(at + 3).is_some_and(|&c| matches!(c, ',' | ':') || opens_quotation(c));
-        let end = at + len + usize::from(doubled);
-        let next = chars.get(end).copied();
-        // “…”某某告诉笔者。: the sentence may end with them too.
-        let opens = |at: usize| chars.get(at).is_none_or(|&c| matches!(c, ',' | ':' | '。') || opens_quotation(c));
-        // 曾说过:“…”
-        let past = next == Some('过') && chars.get(end + 1).is_some_and(|&c| c == ':' || opens_quotation(c));
-        let after = if past {
-            end + 1
-        } else if self.lexicon.addressed.has(&word) {
-            // 告诉我们,… 叮嘱同行干部,…
-            let person = |at: usize| {
-                self.lexicon.heads.ending(chars, at).or_else(|| self.lexicon.collective.ending(chars, at)).is_some()
-            };
-            (end..=end + LONGEST_DESCRIBED)
-                .take_while(|&at| at == end || chars.get(at - 1).is_some_and(|&c| han_or_digit(c)))
-                .find(|&at| {
-                    opens(at) && (at <= end + LONGEST_ADDRESSEE && !self.is_pivot(chars, end, at) || person(at))
-                })
-                .unwrap_or(end)
-        } else {
-            end
-        };
-        let next = chars.get(after).copied();
-        let pronoun = self.lexicon.pronoun.starting(chars, end).is_some();
-        let bare = self.lexicon.bare.has(&word) && (pronoun || !self.lexicon.pivots.has(&word));
-        (next.is_none_or(|c| !han_or_digit(c)) || bare).then_some(Verb { word, end, after, light: false, left: false })
-    }
-
-    /// 鼓励他们坚定信心: the pronoun goes on into what they are to do.
-    fn is_pivot(&self, chars: &[char], from: usize, to: usize) -> bool {
-        let pronouns = [&self.lexicon.pronoun, &self.lexicon.collective];
-        pronouns.iter().filter_map(|list| list.starting(chars, from)).any(|len| from + len + 2 <= to)
-    }
-
-    /// “…”这是某某常说的一句话。: a verb with 话 as its noun, after the quotation.
-    fn left_words_at(&self, chars: &[char], at: usize) -> Option<Verb> {
-        let len = self.lexicon.left.starting(chars, at)?;
-        let end = at + len;
-        if chars.get(end) != Some(&'的') {
-            return None;
-        }
-        // Five code points: 的一句话, 的一段话, 的心里话.
-        let after = (end + 2..=end + 5).find(|&after| chars.get(after - 1) == Some(&'话'))?;
-        let ends = matches!(chars.get(after), None | Some('。' | ',' | '!' | ';'));
-        let word = chars.get(at..at + len)?.to_vec();
-        ends.then_some(Verb { word, end, after, light: false, left: true })
-    }
-
-    /// A verb phrase with a noun: 提出了三点要求.
-    fn light_verb_at(&self, chars: &[char], at: usize) -> Option<Verb> {
-        let len = self.lexicon.light.starting(chars, at)?;
-        let from = at + len;
-        // 提出的倡议: what was put forward, not that it is.
-        if chars.get(from) == Some(&'的') {
-            return None;
-        }
-        for noun in from..from + LIGHT_REACH {
-            if matches!(chars.get(noun), None | Some(',' | '。' | ':' | ';' | '、')) {
-                return None;
-            }
-            if let Some(len) = self.lexicon.light_noun.starting(chars, noun)
-                && matches!(chars.get(noun + len), Some(':' | ',' | ';' | '。') | None)
-            {
-                let word = chars.get(noun..noun + len)?.to_vec();
-                return Some(Verb { word, end: from, after: noun + len, light: true, left: false });
-            }
-        }
-        None
-    }
-
-    /// True when the characters from `at` to `end` belong to a longer word or are a noun; a verb phrase (`light`) may
-    /// follow the end of its own object (就…工作提出要求).
-    fn is_no_verb(&self, chars: &[char], at: usize, end: usize, light: bool) -> bool {
-        // The longest entry has six code points.
-        let day = |at: usize| {
-            chars.get(at) == Some(&'号')
-                && at.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit)
-        };
-        // 某某研究所说: the body ends before the verb.
-        let after_body = self.lexicon.body.ending(chars, at).is_some_and(|len| len > 1);
-        let covered = (0..6).filter(|&back| back == 0 || !after_body).any(|back| {
-            at.checked_sub(back)
-                // 14号称: the day is no part of 号称.
-                .filter(|&start| !day(start))
-                .and_then(|start| self.lexicon.inside.starting(chars, start))
-                .is_some_and(|len| len > back && (back > 0 || at + len > end))
-        });
-        let carried = (1..=LIGHT_REACH)
-            .filter_map(|back| at.checked_sub(back))
-            .take_while(|&from| chars.get(from).is_some_and(|&c| han_or_digit(c)))
-            .any(|from| self.lexicon.carried.starting(chars, from).is_some_and(|len| from + len <= at))
-            // 作出批示指出, 进行调研时强调: the noun stands before the verb already.
-            && self.lexicon.manner_ends.ending(chars, at).is_none();
-        let noun = self.lexicon.before.ending(chars, at).is_some_and(|len| {
-            // 周立新表示: the modifier is the end of a name.
-            let name = [3, 2].iter().filter_map(|&len| chars.get(at.checked_sub(len)?..at));
-            !light && (len > 1 || !name.into_iter().any(|name| name.ends_with(&['新']) && self.is_chinese_name(name)))
-        });
-        covered || carried || noun
-    }
-
     /// 分别介绍了…: the people of the sentence and the object they share.
     fn told(&self, passage: &Passage<'_>, sentence: usize, at: usize) -> Option<Attribution> {
         let chars = passage.chars;
@@ -447,29 +380,6 @@ impl Scene<'_, '_> {
         let verb = passage.string(verb_at..verb_at + len);
         Some(Attribution { subject, verb, verb_at, words, form: Form::Told })
     }
-
-    /// The bare verb: 明确要求 is 要求, 介绍说 is 介绍, 告诉记者 is 告诉.
-    fn plain(&self, verb: &[char]) -> String {
-        let all: String = verb.iter().collect();
-        let mut rest = all.as_str();
-        for adverb in ["明确", "深刻", "强调", "分析"] {
-            if let Some(bare) = rest.strip_prefix(adverb).filter(|bare| bare.chars().count() == 2) {
-                rest = bare;
-            }
-        }
-        if let Some((verb, _)) = rest.split_once("记者").filter(|(verb, _)| *verb == "告诉") {
-            rest = verb;
-        }
-        if rest.starts_with('对') {
-            rest = "说";
-        }
-        let count = rest.chars().count();
-        match rest.chars().last() {
-            Some(tail) if count > 2 && self.lexicon.tails.has(&[tail]) => rest.chars().take(count - 1).collect(),
-            Some('道') if rest == "说道" => "说".to_owned(),
-            _ => rest.to_owned(),
-        }
-    }
 }
 
 /// A short line without a full stop: the headline of a brief item, where the words are said once more below.
@@ -480,8 +390,4 @@ fn is_headline(passage: &Passage<'_>) -> bool {
 
 pub(super) fn is_meeting(who: &Who) -> bool {
     matches!(who, Who::Body(name) if name.ends_with('会') || name.ends_with("会议"))
-}
-
-fn han_or_digit(c: char) -> bool {
-    c.is_alphanumeric()
 }

@@ -50,8 +50,11 @@ impl Scene<'_, '_> {
                 self.doer(passage, head, end)
                     .filter(|who| matches!(who, Who::Person(person) if person.role.is_some() && !is_reporter(person)))
             };
-            let who = whole.or_else(|| self.who_heading(passage, head, end, false)).or_else(told);
-            if let Some(who) = who.filter(fits) {
+            let who = whole
+                .filter(fits)
+                .or_else(|| self.who_heading(passage, head, end, false).filter(fits))
+                .or_else(|| told().filter(fits));
+            if let Some(who) = who {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: false });
             }
             if named && let Some(person) = self.name_heading(passage, head, end) {

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::weights::Weights;
 use crate::PipelineError;
 use crate::document::extract::wordlist::{Words, broken};
 use crate::pairs::Pairs;
@@ -31,6 +32,7 @@ struct RawVerbs {
     say: String,
     gesture: String,
     bare: String,
+    sure: String,
     carry: String,
     goes_on: String,
     runs_on: String,
@@ -59,10 +61,12 @@ struct RawVerbs {
 struct RawNotVerb {
     inside: String,
     carried: String,
+    rule: String,
     before: String,
     after: String,
     basis: String,
     thanks: String,
+    blame: String,
 }
 
 #[derive(Deserialize)]
@@ -79,6 +83,8 @@ struct RawList {
 #[serde(deny_unknown_fields)]
 struct RawManner {
     again: String,
+    times: String,
+    leads: String,
     words: String,
     ends: String,
     starts: String,
@@ -95,6 +101,9 @@ struct RawSubjects {
     not_people: String,
     not_group: String,
     unnamed: String,
+    speaker_ends: String,
+    courtesy: String,
+    objects: String,
     paper: String,
     issue: String,
     attend: String,
@@ -129,6 +138,7 @@ struct RawNarrative {
     starts: String,
     deeds: String,
     own: String,
+    meanwhile: String,
     written: String,
 }
 
@@ -166,6 +176,8 @@ pub(super) struct Lexicon {
     pub(super) say: Words,
     pub(super) gesture: Words,
     pub(super) bare: Words,
+    /// Verbs of saying that are hardly ever nouns.
+    pub(super) sure: Words,
     pub(super) carry: Words,
     pub(super) goes_on: Words,
     pub(super) runs_on: Words,
@@ -192,10 +204,12 @@ pub(super) struct Lexicon {
     pub(super) left: Words,
     pub(super) inside: Words,
     pub(super) carried: Words,
+    pub(super) rule: Words,
     pub(super) before: Words,
     pub(super) after: Words,
     pub(super) basis: Words,
     pub(super) thanks: Words,
+    pub(super) blame: Words,
     pub(super) each: Words,
     pub(super) interview: Words,
     /// Bodies whose reporters write the text.
@@ -205,6 +219,8 @@ pub(super) struct Lexicon {
     pub(super) manner: Words,
     pub(super) manner_ends: Words,
     pub(super) again: Words,
+    pub(super) times: Words,
+    pub(super) leads: Words,
     pub(super) manner_starts: Words,
     pub(super) pronoun: Words,
     pub(super) meeting: Words,
@@ -215,6 +231,11 @@ pub(super) struct Lexicon {
     pub(super) not_people: Words,
     pub(super) not_group: Words,
     pub(super) unnamed: Words,
+    /// Last characters of what speaks.
+    pub(super) speaker_ends: Words,
+    pub(super) courtesy: Words,
+    /// Verbs whose object is a person.
+    pub(super) objects: Words,
     pub(super) paper: Words,
     pub(super) issue: Words,
     pub(super) attend: Words,
@@ -234,6 +255,7 @@ pub(super) struct Lexicon {
     pub(super) narrative_starts: Words,
     pub(super) narrative_deeds: Words,
     pub(super) own_words: Words,
+    pub(super) meanwhile: Words,
     pub(super) written: Words,
     pub(super) act_demand: Words,
     pub(super) act_not_demand: Words,
@@ -256,6 +278,8 @@ pub(super) struct Lexicon {
     pub(super) directive: Words,
     pub(super) superior: Words,
     pub(super) leaders: Words,
+    /// What each thing seen of someone's words says about their act.
+    pub(super) weights: Weights,
 }
 
 impl Lexicon {
@@ -270,10 +294,13 @@ impl Lexicon {
             say: Words::new(&raw.verbs.say),
             gesture: Words::new(&raw.verbs.gesture),
             bare: Words::new(&raw.verbs.bare),
+            sure: Words::new(&raw.verbs.sure),
             carry: Words::new(&raw.verbs.carry),
             goes_on: Words::new(&raw.verbs.goes_on),
             runs_on: Words::new(&raw.verbs.runs_on),
             again: Words::new(&raw.manner.again),
+            times: Words::new(&raw.manner.times),
+            leads: Words::new(&raw.manner.leads),
             addressed: Words::new(&raw.verbs.addressed),
             pivots: Words::new(&raw.verbs.pivots),
             single: Words::new(&raw.verbs.single),
@@ -296,10 +323,12 @@ impl Lexicon {
             left: Words::new(&raw.verbs.left),
             inside: Words::new(&raw.not_verb.inside),
             carried: Words::new(&raw.not_verb.carried),
+            rule: Words::new(&raw.not_verb.rule),
             before: Words::new(&raw.not_verb.before),
             after: Words::new(&raw.not_verb.after),
             basis: Words::new(&raw.not_verb.basis),
             thanks: Words::new(&raw.not_verb.thanks),
+            blame: Words::new(&raw.not_verb.blame),
             each: Words::new(&raw.list.each),
             interview: Words::new(&raw.list.interview),
             own_media: Words::new(&raw.list.own_media),
@@ -316,6 +345,9 @@ impl Lexicon {
             not_people: Words::new(&raw.subjects.not_people),
             not_group: Words::new(&raw.subjects.not_group),
             unnamed: Words::new(&raw.subjects.unnamed),
+            speaker_ends: Words::new(&raw.subjects.speaker_ends),
+            courtesy: Words::new(&raw.subjects.courtesy),
+            objects: Words::new(&raw.subjects.objects),
             paper: Words::new(&raw.subjects.paper),
             issue: Words::new(&raw.subjects.issue),
             attend: Words::new(&raw.subjects.attend),
@@ -335,6 +367,7 @@ impl Lexicon {
             narrative_starts: Words::new(&raw.narrative.starts),
             narrative_deeds: Words::new(&raw.narrative.deeds),
             own_words: Words::new(&raw.narrative.own),
+            meanwhile: Words::new(&raw.narrative.meanwhile),
             written: Words::new(&raw.narrative.written),
             act_demand: Words::new(&raw.act.demand),
             act_not_demand: Words::new(&raw.act.not_demand),
@@ -357,6 +390,7 @@ impl Lexicon {
             directive: Words::new(&raw.act.directive),
             superior: Words::new(&raw.act.superior),
             leaders: Words::new(&raw.act.leaders),
+            weights: Weights::bundled()?,
         })
     }
 }

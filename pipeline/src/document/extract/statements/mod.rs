@@ -6,7 +6,9 @@ mod attribution;
 mod earlier;
 mod label;
 mod lexicon;
+mod nameless;
 mod names;
+mod narrative;
 mod quoted;
 mod stretch;
 mod subject;
@@ -14,6 +16,8 @@ mod subject;
 #[allow(clippy::unwrap_used)]
 mod tests;
 mod title;
+mod verb;
+mod weights;
 
 use std::collections::BTreeMap;
 
@@ -89,7 +93,8 @@ impl StatementExtractor {
         };
         (scene.people, scene.titles) = scene.titled();
         let interview = label::is_interview(&self.lexicon, &passages);
-        let attributions: Vec<Vec<Attribution>> = passages.iter().map(|passage| scene.attributions(passage)).collect();
+        let mut attributions: Vec<Vec<Attribution>> =
+            passages.iter().map(|passage| scene.attributions(passage)).collect();
         // Whoever speaks anywhere is somebody a pronoun may mean.
         let speakers: Vec<Person> = {
             let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
@@ -99,8 +104,13 @@ impl StatementExtractor {
             Who::Person(person) => Some(person.clone()),
             _ => None,
         });
+        let titled = scene.people.len();
         for person in speakers.into_iter().chain(named) {
             scene.people.entry(person.name.clone()).or_insert(person);
+        }
+        // Who speaks by the bare name is known in the clauses before it too (某某积极评价…,表示…).
+        if scene.people.len() > titled {
+            attributions = passages.iter().map(|passage| scene.attributions(passage)).collect();
         }
         let course = Course { scene: &scene, passages: &passages, attributions: &attributions, interview };
         let mut statements: Vec<Statement> = Vec::new();
@@ -125,7 +135,9 @@ impl StatementExtractor {
             }
             let mut open: Option<&Attribution> = None;
             for (index, attribution) in list.iter().enumerate() {
-                if open.is_some_and(|outer| course.nested(passage, outer, attribution)) {
+                if open.is_some_and(|outer| course.nested(passage, outer, attribution))
+                    || course.relays(passage, list, index)
+                {
                     continue;
                 }
                 let taken = statements.last().map_or(0, |statement| statement.span.end as usize);
@@ -204,6 +216,34 @@ impl StatementExtractor {
         })
     }
 
+    /// What the act model sees of somebody's words, by the names of `lexicons/statements_acts.tsv`, each with the share of
+    /// clauses it is seen in. Weights are learned from it.
+    #[must_use]
+    pub fn seen_in(&self, verb: &str, speaker: Option<&str>, role: Option<&str>, words: &[char]) -> Vec<(String, f64)> {
+        let mut all = Vec::new();
+        let alone = speaker.is_none() && role.is_none();
+        let stand = self.stand(verb, speaker, role);
+        self.lexicon.observe(verb, words, stand, alone, &mut |seen, share| all.push((seen.name(), share)));
+        all
+    }
+
+    /// How the speaker stands to those spoken to.
+    fn stand(&self, verb: &str, speaker: Option<&str>, role: Option<&str>) -> Stand {
+        let chars = |text: &str| text.chars().collect::<Vec<_>>();
+        let holds = |list: &Words, text: Option<&str>| text.is_some_and(|text| list.found_in(&chars(text)));
+        let superior = speaker.is_none() || holds(&self.lexicon.superior, role);
+        let directs = self.lexicon.directive.has(&chars(verb));
+        let judges = self.lexicon.judge_verbs.has(&chars(verb));
+        let nobody = speaker.is_none() && role.is_none();
+        if superior && directs {
+            Stand::Directs
+        } else if directs || judges || holds(&self.lexicon.leaders, role) || nobody {
+            Stand::Leads
+        } else {
+            Stand::Speaks
+        }
+    }
+
     fn push(
         &self,
         reading: &Reading<'_>,
@@ -214,24 +254,8 @@ impl StatementExtractor {
         statements: &mut Vec<Statement>,
     ) {
         let words = reading.view.slice(stretch.span);
-        let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        let holds =
-            |list: &Words, text: &Option<String>| text.as_deref().is_some_and(|text| list.found_in(&chars(text)));
-        let superior = who.speaker.is_none() || holds(&self.lexicon.superior, &who.role);
-        let directs = self.lexicon.directive.has(&chars(verb));
-        let judges = self.lexicon.judge_verbs.has(&chars(verb));
-        let stand = if superior && directs {
-            Stand::Directs
-        } else if directs
-            || judges
-            || holds(&self.lexicon.leaders, &who.role)
-            || who.speaker.is_none() && who.role.is_none()
-        {
-            Stand::Leads
-        } else {
-            Stand::Speaks
-        };
-        let act = self.lexicon.act(verb, words, stand);
+        let stand = self.stand(verb, who.speaker.as_deref(), who.role.as_deref());
+        let act = self.lexicon.act(verb, words, stand, who.speaker.is_none() && who.role.is_none());
         let others =
             others.iter().map(|person| (Some(person.name.clone()), person.role.clone(), person.organisation.clone()));
         let speakers = std::iter::once((who.speaker.clone(), who.role.clone(), who.organisation.clone())).chain(others);

@@ -32,11 +32,16 @@ impl Scene<'_, '_> {
     pub(super) fn is_chinese_name(&self, chars: &[char]) -> bool {
         let Some(surname) = self.lexicon.surnames.starting(chars, 0) else { return false };
         let given = chars.len().saturating_sub(surname);
-        (1..=2).contains(&given)
+        // 玄叶光一郎: three characters behind a family name of two.
+        let long = given == 3 && surname == 2 && chars.last() == Some(&'郎');
+        ((1..=2).contains(&given) || long)
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
             && (!chars.iter().any(|c| NEVER_GIVEN.contains(c)) || has_again(chars))
             && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
+            // 谈一谈, 看了看
+            && !matches!(chars, [_, '一'])
+            && !matches!(chars, [first, '一', last] if first == last)
             && !self.names_things(chars)
     }
 
@@ -64,6 +69,21 @@ impl Scene<'_, '_> {
                     && !self.lexicon.say.found_in(chars)
                     && chars.first().is_some_and(|&c| han(c)))
             && self.lexicon.not_names.starting(chars, 0).is_none()
+    }
+
+    /// 摩德伦: one character more than foreign names are usually spelt with.
+    pub(super) fn is_rather_foreign(&self, chars: &[char]) -> bool {
+        let strangers = chars.iter().filter(|&&c| !self.is_foreign_name_char(c)).count();
+        // 雅各布: 各 is a function word elsewhere.
+        let named = |c: char| han(c) && (c == '各' || !NEVER_GIVEN.contains(&c)) || c == '·';
+        (3..=8).contains(&chars.len())
+            && strangers == 1
+            && chars.first().is_some_and(|&c| self.is_foreign_name_char(c))
+            && chars.iter().all(|&c| named(c))
+            && self.lexicon.not_names.starting(chars, 0).is_none()
+            && !self.lexicon.heads.has(chars)
+            && !chars.last().is_some_and(|c| NEVER_LAST.contains(*c))
+            && !self.names_things(chars)
     }
 
     pub(super) fn is_foreign_name_char(&self, c: char) -> bool {
@@ -116,6 +136,8 @@ impl Scene<'_, '_> {
     pub(super) fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
         if passage.char(low).is_some_and(|c| matches!(c, '对' | '向' | '与' | '同' | '给' | '让' | '请' | '被'))
             && !self.is_chinese_name(passage.slice(low..end))
+            // 被免去职务的某某: the preposition describes who speaks.
+            && !passage.slice(low..end).contains(&'的')
         {
             return None;
         }
@@ -129,6 +151,41 @@ impl Scene<'_, '_> {
             .or_else(|| self.name_with_title(passage, low, end))
             .or_else(|| self.bare_name(passage, low, end))
             .or_else(|| self.known_name(passage, low, end))
+            .or_else(|| self.name_after_body(passage, low, end))
+    }
+
+    /// 市医院专家组方晓岚: a name right after a body, without a title.
+    fn name_after_body(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
+        let at = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&at| {
+            at > low + 2
+                && self.lexicon.body.ending(passage.chars, at).is_some_and(|len| len > 1)
+                && self.is_chinese_name(passage.slice(at..end))
+                && (self.in_single_characters(passage, at, end)
+                    || end == at + 3 && !self.splits_word(passage, at) && !self.begins_with_word(passage, at, end))
+        })?;
+        let body = passage.slice(low..at);
+        let clause = body.iter().any(|c| matches!(c, '的' | '了' | '在' | '是' | '对' | '向' | '把' | '被' | '将'));
+        (!clause).then(|| self.person(passage, at..end, low..at))
+    }
+
+    /// The one person of the text whose name this is a part of: 野田 of 野田佳彦, 罗兹 of 本·罗兹, 晓岚 of 方晓岚.
+    pub(super) fn short_form(&self, name: &[char]) -> Option<&Person> {
+        if !(2..=5).contains(&name.len()) {
+            return None;
+        }
+        let short: String = name.iter().collect();
+        let part = |full: &str| {
+            let len = full.chars().count();
+            match full.split(['·', '•']).count() {
+                1 if len == 3 => name.len() == 2 && full.ends_with(&short),
+                1 => len == 4 && name.len() == 2 && full.starts_with(&short),
+                _ => full.split(['·', '•']).any(|part| part == short),
+            }
+        };
+        // Two hundred people in one text are a list of delegates.
+        let mut fitting = self.people.values().take(200).filter(|person| part(&person.name));
+        let person = fitting.next()?;
+        fitting.next().is_none().then_some(person)
     }
 
     /// True for a reporter of the paper itself or of one nobody names; reporters of others are asked like anybody.
@@ -139,12 +196,15 @@ impl Scene<'_, '_> {
 
     /// 某某是…, 某某也…: a name nobody gave a title, as the subject of a clause.
     pub(super) fn name_heading(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Person> {
-        [3, 2].into_iter().map(|len| head + len).filter(|&stop| stop < end).find_map(|stop| {
-            let goes_on = passage.char(stop) == Some('是')
-                || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
-                || stop == head + 3 && self.before_word(passage, head, stop);
-            (goes_on && !self.splits_word(passage, stop)).then(|| self.bare_name(passage, head, stop)).flatten()
-        })
+        let foreign = passage.slice(head..end).iter().take_while(|c| self.is_foreign_name_char(**c)).count();
+        [foreign, 3, 2].into_iter().filter(|&len| len > 1).map(|len| head + len).filter(|&stop| stop < end).find_map(
+            |stop| {
+                let goes_on = passage.char(stop) == Some('是')
+                    || self.lexicon.manner_starts.starting(passage.chars, stop).is_some()
+                    || stop >= head + 3 && self.before_word(passage, head, stop);
+                (goes_on && !self.splits_word(passage, stop)).then(|| self.bare_name(passage, head, stop)).flatten()
+            },
+        )
     }
 
     /// 社区书记方晓岚: the name ends the clause, its title stands before it.
@@ -162,11 +222,12 @@ impl Scene<'_, '_> {
             }
             let name = passage.slice(at..end);
             let listed = || self.title_start(chars, low, title).is_some();
-            let fits = len <= 4 && self.is_chinese_name(name)
+            let fits = len <= 5 && self.is_chinese_name(name)
                 || self.is_nickname(name)
                 || self.is_made_up(passage, at, end)
                 || self.is_foreign_name(name)
-                || len <= 4 && listed() && self.is_unusual_name(passage, at, end);
+                || len <= 4 && listed() && self.is_unusual_name(passage, at, end)
+                || listed() && self.is_rather_foreign(name) && !self.splits_word(passage, at);
             if !fits {
                 continue;
             }
@@ -201,7 +262,12 @@ impl Scene<'_, '_> {
         }
         let number = |c: char| matches!(c, '一' | '二' | '三' | '四' | '世');
         let spells = |c: char| self.is_foreign_name_char(c) || c.is_ascii_alphabetic() || number(c);
-        window.iter().rev().take_while(|c| spells(**c)).count().max(4)
+        let mut strangers = 0;
+        let spelt = |c: &&char| {
+            strangers += usize::from(!spells(**c));
+            strangers < 2
+        };
+        window.iter().rev().take_while(spelt).count().max(5)
     }
 
     /// 方晓岚书记, 市民王女士: the title ends the clause.
@@ -213,7 +279,9 @@ impl Scene<'_, '_> {
             let set_off = at == low
                 || passage.char(at - 1) == Some('的')
                 || self.lexicon.bodies.ending(chars, at).is_some_and(|len| at >= low + len)
-                || self.lexicon.organs.ending(chars, at).is_some_and(|len| at >= low + len);
+                || self.lexicon.organs.ending(chars, at).is_some_and(|len| at >= low + len)
+                // 史学界泰斗方晓岚教授: whatever describes the name, where words are cut before and after it.
+                || title - at == 3 && !self.tokens.is_empty() && !self.splits_word(passage, title);
             let is_name = self.is_chinese_name(passage.slice(at..title)) && !self.is_common_word(passage, at, title);
             if set_off && is_name && !self.splits_word(passage, at) {
                 let mut words = passage.slice(low..at).to_vec();
@@ -248,6 +316,9 @@ impl Scene<'_, '_> {
         }
         let name = string_of(whole);
         if let Some(person) = self.people.get(&name) {
+            return Some(person.clone());
+        }
+        if let Some(person) = self.short_form(whole) {
             return Some(person.clone());
         }
         if let Some(person) = self.introduced(whole) {

@@ -108,6 +108,11 @@ impl Scene<'_, '_> {
         None
     }
 
+    /// Where a verb with a person as its object begins between `head` and `end` (省委授予优秀教师某某称号), or `end`.
+    pub(super) fn before_object(&self, passage: &Passage<'_>, head: usize, end: usize) -> usize {
+        (head + 1..end).find(|&at| self.lexicon.objects.starting(passage.chars, at).is_some()).unwrap_or(end)
+    }
+
     /// The person or group a clause begins with, whatever it tells of them.
     pub(super) fn doer(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
         let pronoun = matches!(passage.char(head), Some('他' | '她'));
@@ -122,6 +127,7 @@ impl Scene<'_, '_> {
             }
         }
         let limit = end.min(head + LONGEST_TITLE);
+        let limit = self.before_object(passage, head, limit);
         for stop in head + 2..limit {
             if passage.char(stop).is_none_or(|c| !han(c)) || possessive(stop) || self.splits_word(passage, stop) {
                 continue;

@@ -13,6 +13,8 @@ use crate::span::Span;
 
 /// An attribution this close after the beginning of someone's words is part of them (他说,会议强调,…).
 const NESTED: usize = 4;
+/// What leads up to an attribution of the narrator in its sentence (谈到此事,某某说) is shorter, in code points.
+const LEAD: usize = 16;
 /// A speech may run over this many further paragraphs; agenda lists of reported meetings are shorter.
 pub(super) const MOST_PARAGRAPHS: usize = 40;
 
@@ -87,7 +89,7 @@ impl Course<'_, '_> {
         let limit = self.next_attribution(place, index);
         let mut end = passage.sentence_of(start).end.min(limit);
         if attribution.form == Form::Bare {
-            end = bare_end(passage, start, end);
+            end = self.bare_end(passage, attribution, start, end);
         }
         let mut to_the_end = end == passage.len();
         let first = passage.sentences.partition_point(|sentence| sentence.start < end);
@@ -99,11 +101,15 @@ impl Course<'_, '_> {
             let goes_on = if single || attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
                 self.continues(passage, sentence.start)
                     || self.speaks_for_itself(passage, sentence.start)
-                    || !single && self.runs_on(attribution) && !self.narrates(passage, sentence)
+                    || !single
+                        && (self.runs_on(attribution) || self.urges(attribution, passage.slice(sentence.clone())))
+                        && !self.narrates(passage, sentence)
             } else {
                 !self.narrates(passage, sentence)
             };
-            if !goes_on {
+            let nobody = !matches!(attribution.subject.who, Who::Person(_) | Who::Pronoun | Who::Unnamed(Some(_), _))
+                && !is_meeting(&attribution.subject.who);
+            if !goes_on || nobody && self.scene.lexicon.meanwhile.starting(passage.chars, sentence.start).is_some() {
                 break;
             }
             end = sentence.end.min(limit);
@@ -117,6 +123,29 @@ impl Course<'_, '_> {
             span.end = self.following(place, span.end as usize);
         }
         Some(Stretch { span, mode: Mode::Reported })
+    }
+
+    /// Words without punctuation after the verb stop where the sentence goes on with a deed (,并…); what somebody is asked to
+    /// do goes on (敦促各方停火,并恢复谈判), up to the next verb of saying.
+    fn bare_end(&self, passage: &Passage<'_>, attribution: &Attribution, start: usize, end: usize) -> usize {
+        let lexicon = self.scene.lexicon;
+        let orders = lexicon.demand_verbs.has(&attribution.verb.chars().collect::<Vec<_>>());
+        let says = |at: usize| {
+            let verb = lexicon.manner.starting(passage.chars, at).map_or(at, |len| at + len);
+            lexicon.say.starting(passage.chars, verb).is_some()
+        };
+        (start..end)
+            .find(|&at| {
+                passage.char(at) == Some(',')
+                    && match passage.slice(at + 1..at + 3) {
+                        // 并无, 并未, 并非: no deed.
+                        ['并', next] => !matches!(next, '无' | '未' | '非' | '没' | '不') && (!orders || says(at + 2)),
+                        ['还', _] | ['同', '时'] => !orders || says(at + 2) || says(at + 3),
+                        _ => false,
+                    }
+                    && !passage.quoted(at)
+            })
+            .unwrap_or(end)
     }
 
     /// Where the next attribution of the passage that is not nested in these words begins.
@@ -140,6 +169,42 @@ impl Course<'_, '_> {
     /// True when `next` stands inside the words of `this`.
     pub(super) fn nested(&self, passage: &Passage<'_>, this: &Attribution, next: &Attribution) -> bool {
         if next.subject.start <= this.words + NESTED && next.subject.start >= this.words {
+            return true;
+        }
+        // 会议指出,…。某某对此提出要求。…: told by the meeting.
+        if next.form == Form::Silent && is_meeting(&this.subject.who) {
+            return true;
+        }
+        // 某某说,…。中国政府希望…: what a body wishes is told by whoever speaks.
+        if matches!(this.subject.who, Who::Person(_) | Who::Pronoun)
+            && matches!(next.subject.who, Who::Body(_))
+            && (this.form, next.form) == (Form::Open, Form::Bare)
+            && !self.scene.lexicon.body_bare.has(&next.verb.chars().collect::<Vec<_>>())
+            && !passage.quoted(this.words + 1)
+        {
+            return true;
+        }
+        // 某某说,…。某某主席即将访问,希望…: whoever is named in passing does not take over.
+        if matches!(this.subject.who, Who::Person(_) | Who::Pronoun)
+            && matches!(&next.subject.who, Who::Person(_))
+            && next.subject.who != this.subject.who
+            && !next.subject.own
+            && (this.form, next.form) == (Form::Open, Form::Bare)
+            && self.scene.lexicon.demand_verbs.has(&next.verb.chars().collect::<Vec<_>>())
+            && !passage.quoted(this.words + 1)
+        {
+            return true;
+        }
+        // 某某说,…。近年来…,特别是某某总统宣布…: told by whoever speaks.
+        if matches!(this.subject.who, Who::Person(_) | Who::Pronoun)
+            && matches!(&next.subject.who, Who::Person(_))
+            && next.subject.who != this.subject.who
+            && (this.form, next.form) == (Form::Open, Form::Bare)
+            && next.subject.own
+            && passage.char(next.subject.start.wrapping_sub(1)) == Some(',')
+            && passage.sentence_of(next.verb_at).start + LEAD < next.subject.start
+            && !passage.quoted(this.words + 1)
+        {
             return true;
         }
         // 某某强调,…。总书记多次指出,…。要…: what somebody says again and again is cited.
@@ -166,6 +231,20 @@ impl Course<'_, '_> {
             }
             Who::Body(_) => before != Some(';'),
         }
+    }
+
+    /// 据某媒体报道,某某总统表示,…: the medium passes on what the person says, who is the speaker.
+    pub(super) fn relays(&self, passage: &Passage<'_>, list: &[Attribution], index: usize) -> bool {
+        let (Some(this), Some(next)) = (list.get(index), list.get(index + 1)) else { return false };
+        let medium = self.scene.lexicon.news_verbs.has(&this.verb.chars().collect::<Vec<_>>())
+            && matches!(this.subject.who, Who::Body(_) | Who::Unnamed(None, _));
+        let named = matches!(next.subject.who, Who::Person(_) | Who::Unnamed(Some(_), _)) && next.subject.own;
+        medium
+            && this.form == Form::Open
+            && next.form == Form::Open
+            && named
+            && passage.sentence_of(this.words) == passage.sentence_of(next.verb_at)
+            && (this.words..=this.words + NESTED).contains(&next.subject.start)
     }
 
     /// The paragraph after an attribution that stands alone on its line.
@@ -219,7 +298,7 @@ impl Course<'_, '_> {
     /// The end of words that go on in the paragraphs after `place`.
     fn following(&self, place: usize, mut end: usize) -> u32 {
         for (number, next) in self.passages.iter().enumerate().skip(place + 1).take(MOST_PARAGRAPHS) {
-            if next.part != Part::Body || !(self.continues(next, 0) || self.demands(next)) {
+            if next.part != Part::Body || !(self.continues(next, 0) || self.demands(next) || self.says_we(next)) {
                 break;
             }
             let spoken = self.attributions.get(number).and_then(|list| list.first());
@@ -238,103 +317,6 @@ impl Course<'_, '_> {
             }
         }
         u32::try_from(end).unwrap_or(u32::MAX)
-    }
-
-    /// True when a paragraph goes on demanding: 各级各部门要…, 双方应….
-    fn demands(&self, passage: &Passage<'_>) -> bool {
-        let lexicon = self.scene.lexicon;
-        let Some(first) = passage.sentences.first() else { return false };
-        let clause = passage.slice(first.clone());
-        let clause = clause.split(|&c| c == ',').next().unwrap_or(clause);
-        let told = lexicon.act_others.starting(clause, 0).is_some() || lexicon.act_ours.starting(clause, 0).is_some();
-        told && lexicon.orders(clause)
-    }
-
-    /// True when a sentence goes on demanding or counting off: 要…, 一是…, 第二,….
-    fn continues(&self, passage: &Passage<'_>, at: usize) -> bool {
-        let head: String = passage.slice(at..passage.len()).iter().take(4).collect();
-        let mut chars = head.chars();
-        let (first, second) = (chars.next().unwrap_or(' '), chars.next().unwrap_or(' '));
-        matches!(first, '要')
-            || head.starts_with("必须")
-            || "一二三四五六七八九十".contains(first) && matches!(second, '是' | '要')
-            || first == '第' && "一二三四五六七八九十".contains(second)
-    }
-
-    /// True when somebody with a name says what usually takes several sentences (强调…。…。); of bodies and groups
-    /// the news goes on to tell what happened.
-    fn runs_on(&self, attribution: &Attribution) -> bool {
-        let verb: Vec<char> = attribution.verb.chars().collect();
-        matches!(attribution.subject.who, Who::Person(_) | Who::Pronoun) && self.scene.lexicon.runs_on.has(&verb)
-    }
-
-    /// True when a sentence begins like somebody's own words: 我们…, 希望…, 中方….
-    fn speaks_for_itself(&self, passage: &Passage<'_>, at: usize) -> bool {
-        self.scene.lexicon.own_words.starting(passage.chars, at).is_some()
-            || passage.char(at + 1) == Some('方') && self.scene.lexicon.body.starting(passage.chars, at).is_some()
-    }
-
-    /// True when a sentence tells what happened instead of what was said.
-    fn narrates(&self, passage: &Passage<'_>, sentence: &Range<usize>) -> bool {
-        let lexicon = self.scene.lexicon;
-        let mut at = sentence.start;
-        if passage.quoted(at) {
-            return false;
-        }
-        while passage.char(at).is_some_and(char::is_whitespace) {
-            at += 1;
-        }
-        // 我此行…出席会议: told by the speaker.
-        if matches!(passage.char(at), Some('我' | '咱')) {
-            return false;
-        }
-        if lexicon.narrative_starts.starting(passage.chars, at).is_some() || is_day(passage.slice(at..sentence.end)) {
-            return true;
-        }
-        // 双方 is the subject of what happened as often as of what was said.
-        if passage.char(at) != Some('双') && self.speaks_for_itself(passage, at) {
-            return false;
-        }
-        let words = passage.slice(at..sentence.end);
-        // 他对…表示感谢: an act of courtesy is told, not said.
-        if self.scene.lexicon.pronoun.starting(passage.chars, at).is_some() && self.is_courtesy(words) {
-            return true;
-        }
-        if self.names_a_doer(words) {
-            return true;
-        }
-        // 上个月,我们出席了…: told by the speaker.
-        if words.contains(&'我') {
-            return false;
-        }
-        let short = words.len() <= 60;
-        short && lexicon.narrative_deeds.found_in(words)
-    }
-
-    /// True when somebody with a title elsewhere is the subject of one of the first clauses by the bare name
-    /// (…,某某报告了…): people in someone's words keep their titles.
-    fn names_a_doer(&self, words: &[char]) -> bool {
-        let scene = self.scene;
-        // Three clauses: farther on the subject has been named.
-        words.split(|&c| c == ',').take(3).any(|clause| {
-            scene.lexicon.surnames.starting(clause, 0).is_some()
-                && [3, 2, 4].iter().filter_map(|&len| Some((clause.get(..len)?, clause.get(len..)?))).any(
-                    |(name, rest)| {
-                        let name: String = name.iter().collect();
-                        scene.people.get(&name).is_some_and(|person| person.role.is_some())
-                            && rest.first().is_some_and(|&c| c != '、')
-                            && scene.lexicon.heads.starting(rest, 0).is_none()
-                    },
-                )
-        })
-    }
-
-    /// True when words hold 表示感谢 and the like.
-    fn is_courtesy(&self, words: &[char]) -> bool {
-        words
-            .windows(2)
-            .enumerate()
-            .any(|(at, pair)| pair == ['表', '示'] && self.scene.lexicon.thanks.starting(words, at + 2).is_some())
     }
 
     /// The end without white space, commas left over before a new attribution, and (完).
@@ -365,12 +347,6 @@ impl Course<'_, '_> {
         }
         end
     }
-}
-
-/// True for a sentence that begins with a day of the month and a comma, as news do: 10号,这4名被告….
-fn is_day(words: &[char]) -> bool {
-    let digits = words.iter().take_while(|c| c.is_ascii_digit()).count();
-    (1..=2).contains(&digits) && matches!(words.get(digits..), Some(['号' | '日', ',', ..]))
 }
 
 /// The first of several quotations in a row that all belong to the speaker named after the last.
@@ -419,22 +395,6 @@ fn object_end(passage: &Passage<'_>, start: usize) -> usize {
         end += 1;
     }
     end
-}
-
-/// Words without punctuation after the verb stop where the sentence goes on with a deed (,并…).
-fn bare_end(passage: &Passage<'_>, start: usize, end: usize) -> usize {
-    (start..end)
-        .find(|&at| {
-            passage.char(at) == Some(',')
-                && match passage.slice(at + 1..at + 3) {
-                    // 并无, 并未, 并非: no deed.
-                    ['并', next] => !matches!(next, '无' | '未' | '非' | '没' | '不'),
-                    ['还', _] | ['同', '时'] => true,
-                    _ => false,
-                }
-                && !passage.quoted(at)
-        })
-        .unwrap_or(end)
 }
 
 fn blank(passage: &Passage<'_>, range: Range<usize>) -> bool {

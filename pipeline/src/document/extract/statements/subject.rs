@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::Scene;
-use super::title::text;
 use crate::document::extract::passage::Passage;
 
 /// Longest body with title in code points; a longer stretch before a name is a clause, not a title.
@@ -13,12 +12,10 @@ pub(super) const LONGEST_TITLE: usize = 60;
 const LONGEST_REST: usize = 48;
 /// Characters that begin a rest (强调, 高度, 发言) and are common in given names.
 const GIVEN_OR_REST: &str = "强高明进先特深诚继通亲宣欢应发立专积";
+/// Longest title of a book or article in code points.
+const LONGEST_WORK: usize = 40;
 /// Longest remark in brackets between subject and verb in code points.
 const LONGEST_REMARK: usize = 16;
-/// Longest group that is named by what its people are or do in code points: 医院急诊科医护人员.
-const LONGEST_GROUP: usize = 9;
-/// Longest name of a meeting, a paper or a body as subject.
-const LONGEST_SUBJECT: usize = 28;
 
 /// A person as a text names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,9 +66,24 @@ pub(super) fn boundary(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '\n' | '…' | ')' | '】' | '“' | '‘' | '—' | '|')
 }
 
+/// True for a preposition before a person or place; 在野党, 反对派, 聘请 and the like hold none.
+pub(super) fn has_preposition(words: &[char]) -> bool {
+    words.iter().enumerate().any(|(at, c)| {
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        match c {
+            '在' => !matches!(words.get(at + 1), Some('野' | '职' | '校' | '编' | '任')),
+            '对' => !matches!(before, Some('反' | '应' | '相' | '绝' | '针' | '敌' | '核')),
+            '请' => !matches!(before, Some('聘' | '邀' | '申' | '提')),
+            '向' => !matches!(before, Some('方' | '倾' | '志' | '走')),
+            c => matches!(c, '给' | '让' | '被' | '从' | '把'),
+        }
+    })
+}
+
 /// True when words hold a preposition: whoever follows it is spoken to or about (对社区干部).
-fn is_spoken_to(words: &[char]) -> bool {
-    words.iter().any(|c| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把' | '为'))
+pub(super) fn is_spoken_to(words: &[char]) -> bool {
+    has_preposition(words)
+        || words.contains(&'为')
         // 与居民交流, but not 与会者 and 同学.
         || matches!(words, ['与' | '同' | '跟', next, ..] if !matches!(next, '会' | '志' | '学' | '事'))
 }
@@ -94,6 +106,13 @@ impl Scene<'_, '_> {
                     break;
                 }
                 at = quote.open;
+                continue;
+            }
+            // 在著作《归来,故乡的亲人》中指出: marks in a title bound nothing.
+            if c == '》'
+                && let Some(open) = (low..at - 1).rev().take(LONGEST_WORK).find(|&at| passage.char(at) == Some('《'))
+            {
+                at = open;
                 continue;
             }
             // 发言人在今天(21号)的记者会上说: a date in brackets bounds nothing.
@@ -155,14 +174,35 @@ impl Scene<'_, '_> {
     }
 
     /// True when the stretch between subject and verb is a phrase of time, occasion or manner (在…时, 12号, 动情地).
-    fn adverbial(&self, passage: &Passage<'_>, from: usize, end: usize) -> bool {
+    pub(super) fn adverbial(&self, passage: &Passage<'_>, from: usize, end: usize) -> bool {
         if end <= from || end - from > LONGEST_REST {
             return false;
         }
-        self.lexicon.manner_ends.ending(passage.chars, end).is_some()
-            || passage.char(from).is_some_and(|c| matches!(c, '对' | '向' | '就' | '给' | '与' | '同'))
+        let from = self.after_time(passage, from, end);
+        from == end
+            || self.lexicon.manner_ends.ending(passage.chars, end).is_some()
+            || self.lexicon.leads.starting(passage.chars, from).is_some()
             || passage.char(end - 1).is_some_and(|c| matches!(c, '号' | '日' | '地' | '着'))
+            || passage.char(from + 1) == Some('着')
             || self.lexicon.manner.has(passage.slice(from..end))
+    }
+
+    /// Steps over days, hours and parts of the day (12号晚, 去年12月, 当天).
+    fn after_time(&self, passage: &Passage<'_>, from: usize, end: usize) -> usize {
+        let mut at = from;
+        while at < end {
+            let unit = |at: usize| matches!(passage.char(at), Some('年' | '月' | '日' | '号' | '时' | '点' | '分'));
+            let digits = (at..end).take_while(|&at| passage.char(at).is_some_and(|c| c.is_ascii_digit())).count();
+            if digits > 0 && unit(at + digits) {
+                at += digits + 1;
+                continue;
+            }
+            match self.lexicon.times.starting(passage.chars, at).filter(|len| at + len <= end) {
+                Some(len) => at += len,
+                None => break,
+            }
+        }
+        at
     }
 
     /// True when those named last in a clause are spoken to (某某对本报记者, 回复记者): they do not speak.
@@ -254,11 +294,14 @@ impl Scene<'_, '_> {
                 return Some(Subject { who, others: Vec::new(), start: clause, own: true });
             }
             if !(self.is_occasion(passage, head, end) || self.goes_on_with_topic(passage, low, clause, verb)) {
-                return None;
+                let sure = self.lexicon.sure.starting(chars, verb).is_some();
+                let who = if sure { self.phrase_heading(passage, head, end) } else { None };
+                return who.map(|who| Subject { who, others: Vec::new(), start: clause, own: true });
             }
         }
         // 某某表示,他们…,并希望…: the speaker goes on, not those in the words.
-        let goes_on = passage.slice(end..verb).contains(&'并') && low > passage.sentence_of(verb).start;
+        let goes_on =
+            (passage.slice(end..verb).contains(&'并') || head == end) && low > passage.sentence_of(verb).start;
         let earlier = if goes_on { None } else { self.earlier_subject(passage, low, clause, false, &|_| true) };
         Some(earlier.unwrap_or(Subject { who: Who::Same, others: Vec::new(), start: clause, own: false }))
     }
@@ -282,7 +325,17 @@ impl Scene<'_, '_> {
 
     /// The speaker whose name or designation ends at `end`.
     fn who_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        if let Some(person) = self.person_ending(passage, head, end) {
+        let last = self.person_ending(passage, head, end);
+        // 某某主席同某某总统共同宣布, 某某总统向某某总统表示: the first of them speaks; 同 may belong to the name of one.
+        let named = last.as_ref().is_some_and(|person| person.name.contains(['同', '与', '向', '对']));
+        let together = (head + 2..end).filter(|_| !named).find(|&at| match passage.char(at) {
+            Some('同' | '与' | '向') => true,
+            Some('对') => !matches!(passage.char(at - 1), Some('针' | '反' | '应' | '相' | '绝')),
+            _ => false,
+        });
+        let first =
+            together.and_then(|at| self.person_ending(passage, head, at)).filter(|person| person.role.is_some());
+        if let Some(person) = first.or(last) {
             return Some(Who::Person(person));
         }
         self.nobody_by_name(passage, head, end)
@@ -311,18 +364,35 @@ impl Scene<'_, '_> {
         if !adverbial && let Some(person) = [4, 3, 2].iter().find_map(known) {
             return Some(Who::Person(person.clone()));
         }
+        // 某某满怀深情地说: somebody known, and how they speak.
+        let manner = [4, 3, 2].into_iter().filter(|&len| adverbial && self.adverbial(passage, head + len, end));
+        let told = |len: usize| !self.splits_word(passage, head + len);
+        if let Some(person) = manner.filter(|&len| told(len)).find_map(|len| known(&len)) {
+            return Some(Who::Person(person.clone()));
+        }
         let limit = end.min(head + LONGEST_TITLE);
+        let limit = if adverbial { limit } else { limit.min(self.before_object(passage, head, limit) + 1) };
         let starts = |at: &usize| {
             (self.lexicon.manner_starts.starting(passage.chars, *at).is_some()
+                || self.lexicon.times.starting(passage.chars, *at).is_some()
+                || self.lexicon.objects.starting(passage.chars, *at).is_some()
+                || self.lexicon.leads.starting(passage.chars, *at).is_some()
                 || passage.char(*at).is_some_and(|c| c.is_ascii_digit()))
                 // 总理甲在…: 总 begins a title here, not the rest of the clause; 代表 is both.
                 && (self.lexicon.heads.starting(passage.chars, *at).is_none() || passage.char(*at) == Some('代'))
                 && !self.splits_word(passage, *at)
+                // 穆兄会, 红十字会: 会 ends the name of a body here and begins no 会见.
+                && (passage.char(*at) != Some('会')
+                    || matches!(passage.char(at + 1), Some('见' | '谈' | '晤' | '上' | '后' | '前' | '中' | '同')))
         };
         let goes_on = !passage.char(end - 1).is_some_and(|c| matches!(c, '的' | '和' | '与' | '及' | '、'));
         let places: Vec<usize> = (head + 1..limit).filter(starts).collect();
         // 部长刘志强在…: 强 may begin the rest or end the name.
         let longer = |at: usize| {
+            // 玄叶光一郎: 一 belongs to the name.
+            if matches!(passage.slice(at..at + 2), ['一' | '二' | '三' | '太' | '次', '郎']) {
+                return true;
+            }
             let given = passage.char(at).is_some_and(|c| GIVEN_OR_REST.contains(c)) && places.contains(&(at + 1));
             let name = passage.slice(at.saturating_sub(2)..at + 1);
             given && self.is_chinese_name(name) && self.title_start(passage.chars, head, at.saturating_sub(2)).is_some()
@@ -343,151 +413,20 @@ impl Scene<'_, '_> {
             }
         }
         unknown.map(Who::Person).or_else(|| {
-            places.iter().find_map(|&at| {
+            // The longest subject before an adverbial phrase: 某组织代表在发言中, not 某组织.
+            let mut order: Vec<usize> = places.clone();
+            if adverbial {
+                order.reverse();
+            }
+            order.iter().find_map(|&at| {
                 let who = self.nobody_by_name(passage, head, at)?;
                 let sure = match &who {
                     Who::Pronoun | Who::They => true,
-                    Who::Body(_) | Who::Collective(_) => !adverbial,
+                    Who::Body(_) | Who::Collective(_) | Who::Unnamed(Some(_), _) => !adverbial,
                     _ => false,
                 };
                 (self.adverbial(passage, at, end) || sure && goes_on).then_some(who)
             })
         })
-    }
-
-    /// 总书记, 社区书记: a title without a name.
-    fn title_alone(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let title = self.title_start(passage.chars, head, end)?;
-        // 一位在流水线上忙碌的工人: what is before 的 describes.
-        let told = matches!(passage.char(head), Some('对' | '向' | '给' | '让' | '请' | '被' | '把' | '为'));
-        let head = if !told && title > head && passage.char(title - 1) == Some('的') { title } else { head };
-        let set_off = title == head || self.lexicon.bodies.ending(passage.chars, title).is_some();
-        let spoken_to = is_spoken_to(passage.slice(head..end));
-        if spoken_to || !set_off || end - head > LONGEST_SUBJECT || self.splits_word(passage, head) {
-            return None;
-        }
-        let (organisation, role) = self.split_title(passage.slice(head..end));
-        // The reporter's own words are no statement.
-        role.as_deref().is_none_or(|role| !role.ends_with("记者")).then_some(Who::Unnamed(role, organisation))
-    }
-
-    /// 网友“影”: a collective with a nickname, most often in quotation marks.
-    fn nickname_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let Some(quote) = passage.quote_closed_at(end.checked_sub(1)?) else {
-            return self.nickname_after_readers(passage, head, end);
-        };
-        // Twelve code points: nicknames are short, quoted speech is not.
-        let short = quote.open > head && quote.close - quote.open <= 12;
-        let len = self
-            .lexicon
-            .collective
-            .ending(passage.chars, quote.open)
-            .filter(|&len| quote.open >= head + len && short)?;
-        let role = text(passage.slice(quote.open - len..quote.open));
-        let name = passage.string(quote.open + 1..quote.close);
-        Some(Who::Person(Person { name, role, organisation: None }))
-    }
-
-    /// 网友小林: a reader of a website with a name.
-    fn nickname_after_readers(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let start = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&start| {
-            let name = passage.slice(start..end);
-            let readers = passage.slice(head.max(start.saturating_sub(2))..start);
-            matches!(readers, ['网', '友' | '民']) && (self.is_nickname(name) || self.is_chinese_name(name))
-        })?;
-        let role = text(passage.slice(start - 2..start));
-        Some(Who::Person(Person { name: passage.string(start..end), role, organisation: None }))
-    }
-
-    /// Collectives and meetings that end at `end`.
-    fn group_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let chars = passage.chars;
-        let fits = |len: &usize| end >= head + len && end - head <= LONGEST_SUBJECT;
-        // 对社区干部提出要求: whoever follows the preposition is spoken to.
-        if is_spoken_to(passage.slice(head..end)) {
-            return None;
-        }
-        if let Some(len) = self.lexicon.meeting.ending(chars, end).filter(fits) {
-            let name = passage.string(end - len..end);
-            let before = passage.slice(head..end - len);
-            let attended = self.lexicon.attend.found_in(before) && !before.contains(&'的');
-            return (!attended).then_some(Who::Body(if name.ends_with("会议") { "会议".to_owned() } else { name }));
-        }
-        if let Some(len) = self.lexicon.collective.ending(chars, end).filter(fits)
-            && !passage.slice(head..end - len).iter().any(|c| matches!(c, '了' | '时' | '着'))
-        {
-            return Some(Who::Collective(passage.string(end - len..end)));
-        }
-        let quantified =
-            (head..end.min(head + 8)).find_map(|at| self.lexicon.many.starting(chars, at).map(|len| at + len));
-        if let Some(from) = quantified
-            && (2..=12).contains(&end.saturating_sub(from))
-            && passage.slice(from..end).iter().all(|&c| han(c) && !matches!(c, '的' | '了' | '是' | '有'))
-            && (self.lexicon.endings.ending(chars, end).is_some() || self.lexicon.heads.ending(chars, end).is_some())
-        {
-            return Some(Who::Collective(passage.string(from..end)));
-        }
-        // Any plural of people: 师生们, 使节们; 我们 and 人们 speak for the author.
-        let plural = end >= head + 3 && passage.char(end - 1) == Some('们') && end - head <= LONGEST_SUBJECT;
-        let person = |c: &char| han(*c) && !matches!(*c, '我' | '你' | '他' | '她' | '它' | '咱');
-        let title = end.checked_sub(1).and_then(|last| self.title_start(chars, head, last));
-        let start = title.unwrap_or(end.saturating_sub(3));
-        (plural && passage.slice(start..end - 1).iter().all(person))
-            .then(|| Who::Collective(passage.string(start..end)))
-    }
-
-    /// Where a group begins that is named by what its people are or do and ends at `end`: all of its clause, or what stands
-    /// behind its last 的 (示威者, 参与救援的医护人员).
-    fn group_start(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<usize> {
-        self.lexicon.people.ending(passage.chars, end)?;
-        if self.lexicon.not_people.ending(passage.chars, end).is_some() {
-            return None;
-        }
-        let described = (head..end).rev().find(|at| passage.char(*at) == Some('的')).map_or(head, |at| at + 1);
-        let group = passage.slice(described..end);
-        let fits = (2..=LONGEST_GROUP).contains(&group.len()) && group.iter().all(|&c| han(c));
-        let clause = || self.words_between(passage, described, end).any(|word| self.lexicon.not_group.has(word));
-        (fits && !self.splits_word(passage, described) && !clause()).then_some(described)
-    }
-
-    /// Speakers without a name: an unnamed official, a paper, a body.
-    fn nameless_ending(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        let chars = passage.chars;
-        let fits = |len: usize| end >= head + len && end - head <= LONGEST_SUBJECT;
-        let spoken_to = |&c: &char| matches!(c, '在' | '对' | '向' | '给' | '让' | '请' | '被' | '从' | '把');
-        if passage.slice(head..end).iter().any(spoken_to) {
-            return None;
-        }
-        if self.lexicon.unnamed.ending(chars, end).is_some_and(fits) {
-            let (organisation, role) = self.split_title(passage.slice(head..end));
-            return Some(Who::Unnamed(role, organisation));
-        }
-        let paper = passage.char(end - 1) == Some('》') || self.lexicon.paper.ending(chars, end).is_some_and(fits);
-        if paper || self.lexicon.body.ending(chars, end).is_some_and(fits) {
-            let words = passage.slice(head..end);
-            // 某部发布公告称: the body speaks, not its paper.
-            if passage.char(end - 1) != Some('》') && self.lexicon.issue.found_in(words) {
-                return None;
-            }
-            // 某某积极评价中国…: a person in front of the body is the subject.
-            let named =
-                [4, 3, 2].iter().any(|&len| self.people.contains_key(&passage.string(head..(head + len).min(end))));
-            // 党的建设领导小组办公室: 的 belongs to the name.
-            let words_after = match words.windows(2).position(|pair| pair == ['党', '的']) {
-                Some(at) => words.get(at + 2..).unwrap_or(&[]),
-                None => words,
-            };
-            if words_after.iter().any(|&c| matches!(c, '的' | '了' | '把' | '将' | '由' | '是' | '与'))
-                || named
-                || words.first().is_some_and(|&c| matches!(c, '和' | '为' | '像' | '帮' | '使' | '据' | '经'))
-                || words.ends_with(&['干', '部'])
-                || self.lexicon.basis.found_in(words)
-                || self.lexicon.body.ending(chars, end) == Some(1) && self.splits_word(passage, end)
-            {
-                return None;
-            }
-            return text(words).map(Who::Body);
-        }
-        None
     }
 }

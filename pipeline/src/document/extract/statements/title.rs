@@ -281,7 +281,7 @@ impl Scene<'_, '_> {
                 || matches!(passage.char(stop), Some('时' | '的' | '家' | '每' | '把' | '是' | '用' | '却' | '都' | '没' | '只'))
                 || self.before_word(passage, start, stop)
         };
-        let chinese: Vec<usize> = [3, 2, 4]
+        let chinese: Vec<usize> = [3, 2, 4, 5]
             .into_iter()
             .map(|len| start + len)
             .filter(|&stop| stop <= passage.len() && self.is_chinese_name(passage.slice(start..stop)) && set_off(stop))
@@ -294,11 +294,22 @@ impl Scene<'_, '_> {
         // 总理方林代表…: not 方林代, which splits a word.
         let whole = always.or_else(|| chinese.iter().copied().find(|&stop| !self.splits_word(passage, stop)));
         whole.or(chinese.first().copied()).or_else(|| {
-            let mut stop = start;
-            while stop < start + LONGEST_FOREIGN && passage.char(stop).is_some_and(|c| self.is_foreign_name_char(c)) {
-                stop += 1;
-            }
-            (stop >= start + 2 && self.is_foreign_name(passage.slice(start..stop)) && set_off(stop)).then_some(stop)
+            // One character that foreign names seldom have is let in between others (马特维延科).
+            let spelt = |at: usize| passage.char(at).is_some_and(|c| self.is_foreign_name_char(c));
+            let end_of =
+                |from: usize| (from..start + LONGEST_FOREIGN).find(|&at| !spelt(at)).unwrap_or(start + LONGEST_FOREIGN);
+            let stop = end_of(start);
+            let fits =
+                |stop: usize| stop >= start + 2 && self.is_foreign_name(passage.slice(start..stop)) && set_off(stop);
+            let longer = end_of(stop + 1);
+            let odd = || {
+                stop >= start + 2
+                    && longer > stop + 1
+                    && passage.char(stop).is_some_and(han)
+                    && self.is_rather_foreign(passage.slice(start..longer))
+                    && set_off(longer)
+            };
+            if fits(stop) { Some(stop) } else { odd().then_some(longer) }
         })
     }
 
