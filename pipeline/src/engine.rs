@@ -1,7 +1,7 @@
 //! Runs a record through every stage, with everything the stages share loaded once.
 //! It holds no rule of its own, does no I/O and keeps no state between documents.
 
-use corpora::{MediaType, RawDocument, Reject};
+use corpora::{Hint, Hints, MediaType, RawDocument, Reject};
 
 use crate::PipelineError;
 use crate::document::decode::{self, DecodedText};
@@ -14,9 +14,13 @@ use crate::document::extract::statements::StatementExtractor;
 use crate::document::layout::LayoutReader;
 use crate::document::markup;
 use crate::document::read::{Document, place_repairs};
-use crate::document::repair::{RepairedText, Repairer};
+use crate::document::repair::{RepairOutcome, RepairedText, Repairer};
 use crate::document::segment::Segmenter;
 use crate::document::view::Script;
+use crate::source_map::SourceMap;
+
+/// The basis of what a record's own fields give.
+const FIELD: &str = "field";
 
 /// The stages and what they share. Building one loads the dictionaries (about a third of a second); share it.
 pub struct Engine {
@@ -89,7 +93,8 @@ impl Engine {
         let repairs = place_repairs(&repaired.plan, &clean.source_map, &clean.text, &decoded.source_map);
 
         let view = self.script.view(&clean.text);
-        let layout = self.layout.read(&clean, &view, &raw.hints);
+        let hints = self.repaired_hints(&raw.hints);
+        let layout = self.layout.read(&clean, &view, &hints);
         let tokens = self.segmenter.cut(&view);
         let reading = Reading::new(&clean.text, &view, &layout, &tokens);
         let mut statements = self.statements.extract(&reading);
@@ -101,7 +106,7 @@ impl Engine {
         Ok(Document {
             id: raw.id.clone(),
             locator: raw.locator.clone(),
-            hints: raw.hints.clone(),
+            hints,
             encoding: decoded.encoding,
             encoding_evidence: decoded.evidence,
             script: self.script.script_of(&clean.text),
@@ -117,6 +122,30 @@ impl Engine {
             references,
             text: clean.text,
         })
+    }
+
+    /// The title and the publisher that a record's own fields give, repaired where the bytes determine it, as their basis then
+    /// says: they were damaged with the text.
+    fn repaired_hints(&self, hints: &Hints) -> Hints {
+        let repaired = |hint: &Option<Hint>| {
+            let hint = hint.as_ref()?;
+            if hint.basis != FIELD || hint.value.is_ascii() {
+                return Some(hint.clone());
+            }
+            let decoded = DecodedText {
+                source_map: SourceMap::identity(hint.value.len()),
+                text: hint.value.clone(),
+                encoding: "utf-8".to_owned(),
+                evidence: String::new(),
+            };
+            let repaired = self.repairer.repair(&decoded);
+            Some(if repaired.outcome == RepairOutcome::Exact {
+                Hint { value: repaired.text, basis: "field, repaired" }
+            } else {
+                hint.clone()
+            })
+        };
+        Hints { title: repaired(&hints.title), publisher: repaired(&hints.publisher), ..hints.clone() }
     }
 
     /// Every number of a document: metric or refused, why, and its sentence with number and indicator marked.

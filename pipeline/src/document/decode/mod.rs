@@ -64,6 +64,10 @@ const MIN_HZ_PHRASE: usize = 4;
 const MIN_HZ_FIRST_LEVEL: f64 = 0.75;
 /// Multi-byte characters that prove lines of UTF-8 in a file that as a whole is not.
 const MIN_UTF8_CHARS: usize = 4;
+/// Fewest hanzi around a cut, and the share of frequent characters: three hanzi are nine bytes, which no other encoding gives
+/// by chance.
+const MIN_CUT_HANZI: usize = 3;
+const MIN_CUT_SHARE: f64 = 0.6;
 /// What hanzi and punctuation of any kind count beside the frequent ones: phrases of few frequent hanzi need it.
 const PLAIN_WEIGHT: f64 = 0.2;
 /// Bytes on which GB18030 and Big5 are told apart: some twenty pages of text.
@@ -187,11 +191,18 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
     let mut lossy = Units::default();
     lossy.utf8_lossy(bytes);
     let multi_byte = lossy.text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(lossy.errors);
+    let cut_once = is_cut_once(&lossy.text);
+    if cut_once {
+        lossy.errors = 1;
+    }
     // Bytes of GBK may be valid UTF-8 but for one place in a phrase.
-    let phrase = bytes.len() <= PHRASE && Figures::of(lossy.text.chars()).share() < MIN_CHINESE;
+    let phrase = bytes.len() <= PHRASE
+        && Figures::of(lossy.text.chars()).share() < MIN_CHINESE
+        && !cut_once;
     if phrase && chinese.get_or_insert_with(|| chinese_reading(bytes)).is_some() {
         // Read as that below.
     } else if lossy.errors == 1 && multi_byte >= MIN_UTF8_CHARS
+        || cut_once
         || lossy.errors as f64 <= multi_byte as f64 * MAX_UTF8_ERRORS
     {
         let evidence = format!("utf-8 with {} undecodable places", lossy.errors);
@@ -223,6 +234,19 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
     detector.feed(bytes, true);
     let encoding = widen(detector.guess(None, Utf8Detection::Deny));
     finish(decode_with(encoding, bytes), &name_of(encoding), "detector".to_owned(), limit_of(encoding))
+}
+
+/// True for Chinese whose undecodable bytes stand together: a sentence that was cut at one end, or lost one byte.
+fn is_cut_once(lossy: &str) -> bool {
+    let mut pieces = lossy.split(char::REPLACEMENT_CHARACTER).enumerate();
+    // Between the marks of one place there is nothing.
+    let places = pieces.by_ref().filter(|(at, piece)| *at > 0 && !piece.is_empty()).count();
+    let ends = usize::from(lossy.ends_with(char::REPLACEMENT_CHARACTER));
+    let figures = Figures::of(lossy.chars().filter(|c| *c != char::REPLACEMENT_CHARACTER));
+    places + ends == 1
+        && figures.hanzi >= MIN_CUT_HANZI
+        && figures.hanzi + figures.punctuation == figures.foreign
+        && figures.share() >= MIN_CUT_SHARE
 }
 
 /// The better of GB18030 and Big5 when it reads as Chinese.

@@ -72,8 +72,9 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, reader: Reader) -> Opti
             "%" => outside.in_address,
             _ => false,
         };
-        // Addresses inside tags are escaped on purpose, and escaped ASCII is mark-up.
-        if let Some(spelt) = spelt.filter(|spelt| !outside.in_tag && !on_purpose && !spelt.is_ascii()) {
+        // Addresses inside tags are escaped on purpose, and references to ASCII are mark-up.
+        let markup = |spelt: &String| mark == "&#" && spelt.is_ascii();
+        if let Some(spelt) = spelt.filter(|spelt| !outside.in_tag && !on_purpose && !markup(spelt)) {
             outside.pass_text();
             runs.push(Run { start, end, text: spelt });
         } else {

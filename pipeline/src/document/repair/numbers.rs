@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn numbers_join_what_stands_around_them() {
         let numbers = Numbers::new().unwrap();
-        for (before, likelier, other) in [('第', '号', '％'), ('第', '届', '万'), ('占', '%', '年'), ('年', '月', '个')] {
+        for (before, likelier, other) in [('第', '号', '％'), ('第', '届', '万'), ('占', '%', '年'), ('年', '月', '个')]
+        {
             assert!(numbers.lift(before, likelier) > numbers.lift(before, other) + 1.0, "{before}");
         }
         assert!(numbers.lift('第', '号') > numbers.lift('的', '号') + 2.0);

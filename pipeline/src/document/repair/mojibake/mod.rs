@@ -211,7 +211,8 @@ fn suspects(text: &str) -> Vec<Suspect<'_>> {
     for line in text.split_inclusive('\n') {
         let figures = Figures::of_text(line);
         let doubtful = figures.share() >= CHINESE_AS_FOUND;
-        if figures.foreign > 0 && (!doubtful || figures.foreign <= PHRASE && figures.share() < CHINESE_PHRASE) {
+        let mojibake = figures.foreign > 0 && !is_chart(line);
+        if mojibake && (!doubtful || figures.foreign <= PHRASE && figures.share() < CHINESE_PHRASE) {
             let line_end = match line.strip_suffix('\n') {
                 None if start == 0 => LineEnd::Text,
                 Some(rest) if !rest.ends_with('\r') && *returns.get_or_insert_with(|| text.contains("\r\n")) => {
@@ -224,6 +225,24 @@ fn suspects(text: &str) -> Vec<Suspect<'_>> {
         start += line.len();
     }
     suspects
+}
+
+/// Fewest characters of a chart.
+const CHART: usize = 8;
+
+/// True for the characters of a code page one after another, which are no text however they read.
+fn is_chart(line: &str) -> bool {
+    let mut chars = line.chars().filter(|c| !c.is_ascii());
+    let mut count = 0;
+    let Some(mut previous) = chars.next() else { return false };
+    for c in chars {
+        if c <= previous {
+            return false;
+        }
+        previous = c;
+        count += 1;
+    }
+    count >= CHART
 }
 
 /// The suspects at the front that have so many bytes together, the last one cut.
@@ -364,11 +383,13 @@ fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mista
 
 fn read_once(line: &str, line_end: LineEnd, mistake: Mistake) -> Option<Reading> {
     let found = bytes::to_bytes(line, mistake.wrong)?;
-    match mistake.right {
+    let reading = match mistake.right {
         Encoding::Utf8 => utf8::read(&found, mistake.wrong, line_end),
         Encoding::Gbk | Encoding::Big5 => bytes::two_byte(&found, mistake.wrong, mistake.right),
         Encoding::Big5Unicode | Encoding::Latin => None,
-    }
+    };
+    // Hanzi that were read as Latin letters do not look like hanzi.
+    if mistake.wrong == Encoding::Latin { reading } else { reading.map(Reading::keep_clean) }
 }
 
 /// Damage that may be there in a reading: in UTF-8 the bytes that are left of a lost character fit, elsewhere they tell

@@ -58,6 +58,9 @@ const LEADS: [u8; 9] = [0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF];
 /// What Windows has no character for in its Latin code page, and strict decoders lose.
 const NOT_IN_WINDOWS_1252: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 
+/// Share of frequent hanzi and marks from which a stretch is Chinese as found: as of a phrase.
+const CLEAN_STRETCH: f64 = 0.7;
+
 impl Lost {
     pub(super) fn pair(first: Option<u8>, second: Option<u8>) -> Self {
         Self { pattern: Pattern::Two([first, second]), swallowed: Swallowed::Nothing }
@@ -190,6 +193,44 @@ impl Reading {
     /// Characters that are not all there.
     pub(super) fn lost(&self) -> usize {
         lost(&self.after)
+    }
+
+    /// The same with stretches between ASCII characters as they were found that are Chinese so and less so otherwise: one cell
+    /// of a row, one element of a page may be damaged and the others not.
+    pub(super) fn keep_clean(mut self) -> Self {
+        let is_border = |unit: &Unit| unit.c.is_ascii() && unit.c != '?';
+        if !self.before.iter().any(is_border) {
+            return self;
+        }
+        let mut after = Vec::with_capacity(self.after.len());
+        let mut rest = self.after.as_slice();
+        // Bytes of the stream that `found` and what was taken of `after` come to.
+        let (mut found, mut taken) = (0, 0);
+        for stretch in self.before.chunk_by(|one, other| is_border(one) == is_border(other)) {
+            let start = found;
+            found += stretch.iter().map(|unit| unit.stream).sum::<usize>();
+            let aligned = start == taken;
+            let read = rest.iter().take_while(|unit| {
+                let more = taken < found;
+                taken += if more { unit.stream } else { 0 };
+                more
+            });
+            let (read, later) = rest.split_at(read.count());
+            rest = later;
+            let is_clean = || {
+                let (before, after) =
+                    (Figures::of(stretch.iter().map(|unit| unit.c)), Figures::of(read.iter().map(|unit| unit.c)));
+                before.share() >= CLEAN_STRETCH && after.share() < before.share()
+            };
+            if aligned && taken == found && is_clean() {
+                after.extend(stretch.iter().map(|unit| Unit { lost: None, ..*unit }));
+            } else {
+                after.extend_from_slice(read);
+            }
+        }
+        after.extend_from_slice(rest);
+        self.after = after;
+        self
     }
 
     /// Places that speak against the reading.

@@ -36,7 +36,7 @@ struct Pending {
 enum Question {
     /// Two bytes, of which the second may be of the next character.
     Pair,
-    /// One byte: 0x80, or the last one before an ASCII byte.
+    /// One byte, mostly 0x80 or the last one before an ASCII byte.
     Byte,
 }
 
@@ -254,20 +254,20 @@ impl Writer {
         let next = after.first();
         let goes_on = next.is_some_and(|next| next.c == '?' || continues(next));
         if self.pending.needed > 1 {
-            self.put(Some(EURO));
             // After a pair the next character begins.
             self.seen_byte |= goes_on;
             if goes_on {
+                // Decoders whose tables are small have no pair for other bytes than 0x80, too.
+                self.put(None);
                 return 1;
             }
+            self.put(Some(EURO));
             // The byte after 0x80 is one of this character too.
             self.put(None);
             return 2;
         }
         if self.question == Question::Byte {
-            // Any other byte is the first of a pair before the next character.
-            let is_lead = next.is_some_and(|next| !next.c.is_ascii());
-            self.put(is_lead.then_some(EURO));
+            self.put(None);
             return 1;
         }
         // Two bytes that continue a character follow, or the `?` that stands for them.
