@@ -13,7 +13,7 @@ use pipeline::tables::Table;
 use serde::Serialize;
 
 use crate::data_dir::DataDir;
-use crate::manifest::{DECISIONS, Manifest};
+use crate::manifest::{DECISIONS, ENTERED, Manifest};
 use crate::{CommitContents, IndexError, Reader, Writer, WriterOptions, chunks, part};
 
 /// Name of the file in the data directory.
@@ -30,6 +30,12 @@ pub struct Applied {
     pub entries: usize,
     /// Names of entries none of whose spellings stands in any document.
     pub unmatched: Vec<String>,
+    /// Names of rejected entries that nothing is counted for.
+    pub rejected: Vec<String>,
+    /// Names that are looked for in every text since, in marks and without.
+    pub entered: Vec<String>,
+    /// Names that were, and are no more.
+    pub left: Vec<String>,
     /// Initiatives there are.
     pub initiatives: u64,
 }
@@ -106,7 +112,7 @@ pub fn read_decisions(path: &Path) -> Result<Decisions, IndexError> {
 /// # Errors
 /// As [`read_decisions`], [`Writer::open`] and [`Writer::commit`]; [`IndexError::Empty`] before the first run.
 pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
-    apply(data, &|_, _, _| Ok(()))
+    apply(data, None, &|_, _, _| Ok(()))
 }
 
 /// As [`apply_decisions`], after an edit of a file that said `before`: an entry that the edit made for the mentions of one
@@ -115,7 +121,7 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
 /// # Errors
 /// As [`apply_decisions`], [`IndexError::NoMentionOf`] and [`IndexError::StandsNowhere`].
 pub fn apply_edit(data: &Path, before: &Decisions) -> Result<Applied, IndexError> {
-    apply(data, &|decisions, data, manifest| {
+    apply(data, Some(before), &|decisions, data, manifest| {
         let mut batches = Vec::new();
         for entry in manifest.parts_of(Table::Initiatives) {
             let table = Table::Initiatives.as_str();
@@ -173,7 +179,7 @@ fn shown(initiatives: &[RecordBatch]) -> Result<Shown, IndexError> {
 /// What may refuse the tables that decisions make before they are committed.
 type Check<'a> = &'a dyn Fn(&Decisions, &DataDir, &Manifest) -> Result<(), IndexError>;
 
-fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
+fn apply(data: &Path, before: Option<&Decisions>, check: Check<'_>) -> Result<Applied, IndexError> {
     // The file first: opening a folder that is no data directory would make one.
     let (editor, keeps_sources) = {
         let reader = Reader::open(data)?;
@@ -182,6 +188,7 @@ fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     };
     let mut writer = Writer::open(data, &WriterOptions { threads: 1, keep_sources: keeps_sources })?;
     let mut config = writer.manifest().map(|manifest| manifest.config.clone()).unwrap_or_default();
+    let entered_before = config.get(ENTERED).cloned();
     config.remove(DECISIONS);
     config.extend(editor.remembered());
     let contents = CommitContents {
@@ -203,14 +210,15 @@ fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     };
     writer.close()?;
     let reader = Reader::open(data)?;
-    let mut known = BTreeSet::new();
-    for batch in reader.table_columns(Table::Occurrences, &["name_key"])? {
-        let keys = chunks::text_column(Table::Occurrences, &batch, "name_key")?;
-        known.extend(keys.iter().flatten().map(spelling_key));
-    }
-    // As they are shown, with type words.
+    // As they are shown, with type words, and as texts have them.
     let shown = shown(&reader.table_columns(Table::Initiatives, SHOWN_COLUMNS)?)?;
-    known.extend(shown.names);
+    let mut known = shown.names.clone();
+    for batch in reader.table_columns(Table::Names, &["name_key", "name"])? {
+        for column in ["name_key", "name"] {
+            let names = chunks::text_column(Table::Names, &batch, column)?;
+            known.extend(names.iter().flatten().map(spelling_key));
+        }
+    }
     // An entry with an owner stands for that owner's mentions alone.
     let stands = |entry: &Decision| match &entry.owner {
         _ if entry.merged_into.is_some() => entry.keys().any(|key| known.contains(&key)),
@@ -220,12 +228,23 @@ fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     let told = |entry: &Decision| {
         entry.owner.as_ref().map_or_else(|| entry.name.clone(), |owner| format!("{} of {owner}", entry.name))
     };
-    let unmatched = editor.decisions.entries.iter().filter(|entry| !stands(entry));
+    // What was rejected may stand in texts: it is not looked for.
+    let nowhere = editor.decisions.entries.iter().filter(|entry| !stands(entry));
+    let (rejected, unmatched): (Vec<&Decision>, Vec<&Decision>) =
+        nowhere.partition(|entry| entry.status == Review::Rejected);
+    let (now, then) = (editor.decisions.entered(), before.map(Decisions::entered).unwrap_or_default());
+    let same = entered_before == editor.decisions.entered_digest();
+    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| -> Vec<String> {
+        if same { Vec::new() } else { one.difference(other).cloned().collect() }
+    };
     Ok(Applied {
         generation: reader.manifest().generation,
         committed,
         entries: editor.decisions.entries.len(),
-        unmatched: unmatched.map(told).collect(),
+        unmatched: unmatched.into_iter().map(told).collect(),
+        rejected: rejected.into_iter().map(told).collect(),
+        entered: only(&now, &then),
+        left: only(&then, &now),
         initiatives: reader.manifest().rows_of(Table::Initiatives),
     })
 }

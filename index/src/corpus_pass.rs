@@ -33,6 +33,11 @@ pub(crate) struct Last<'a> {
 }
 
 impl Last<'_> {
+    /// Whether its tables follow these decisions.
+    fn follows(&self, decisions: &Decisions) -> bool {
+        self.manifest.decisions_digest() == Some(decisions.digest().as_str())
+    }
+
     /// Whether its recovered mentions were found by this program in all its documents.
     fn is_whole(&self) -> bool {
         !self.manifest.corpus_tables_stale
@@ -67,6 +72,10 @@ impl CorpusPass<'_> {
             Ok(())
         })?;
         let previous = self.previous(&knowledge)?;
+        // What was good once is not refused later because documents are gone.
+        if self.last.as_ref().is_none_or(|last| !last.follows(self.decisions)) {
+            names.check_targets(&knowledge, self.decisions, &previous)?;
+        }
         let mut registry = Registry::new(&mut knowledge, names, self.decisions);
         self.follow(&mut knowledge, &mut registry)?;
         registry.identify(&previous)?;

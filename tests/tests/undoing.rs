@@ -186,6 +186,130 @@ fn new_names_verdicts_and_splits_are_taken_back() {
 }
 
 #[test]
+fn undo_takes_back_whatever_was_decided() {
+    let (_folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let all = desk.initiatives();
+    fs::write(desk.file(), "# mine\n").unwrap();
+    for ((id, name, ..), (_, other, ..)) in all.iter().zip(&all[1..]).take(4) {
+        for (arguments, undone) in [
+            (vec!["accept", name.as_str(), "--note", "n", "--type", "brand"], name),
+            (vec!["reject", name], id),
+            (vec!["rename", name, "新的名字"], name),
+            (vec!["rename", name, "新的名字"], &"新的名字".to_owned()),
+            (vec!["merge", name, other], name),
+            (vec!["merge", name, other], id),
+        ] {
+            desk.edit(&arguments);
+            assert_ne!(desk.tables(), before, "{arguments:?}");
+            // A verdict bears no id; by id it is found all the same.
+            let told = desk.edit(&["undo", undone]);
+            assert!(told.contains("taken back ("), "{told}");
+            assert_eq!(desk.tables(), before, "{arguments:?}, undo {undone}");
+            assert_eq!(fs::read_to_string(desk.file()).unwrap(), "# mine\n", "{arguments:?}");
+        }
+    }
+    desk.edit(&["accept", "五风"]);
+    desk.edit(&["reject", "五风"]);
+    let undone = desk.ask(&["undo", "五风"]);
+    assert!(undone.code == Some(0) && !undone.stderr.contains("stands in no document"), "{}", undone.stderr);
+    assert_eq!(desk.tables(), before);
+    let nothing = desk.ask(&["undo", &all[0].1]);
+    assert!(nothing.code == Some(2) && nothing.stderr.contains("nothing is decided"), "{}", nothing.stderr);
+}
+
+#[test]
+fn what_is_split_off_is_taken_back() {
+    let (folder, news) = made_up();
+    let text = "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋”志愿活动人人参加。";
+    fs::write(folder.path().join("五月.txt"), text).unwrap();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let (id, _) = desk.stands_for("我是雷锋");
+    let shown = desk.initiatives().into_iter().find(|one| one.0 == id).unwrap().1;
+    let other = ["我是雷锋", "我是雷锋志愿活动"].into_iter().find(|name| *name != shown).unwrap();
+    desk.edit(&["split", &shown, other]);
+    let (parted, _) = desk.stands_for(other);
+    desk.edit(&["undo", &shown]);
+    assert_eq!(desk.stands_for(&parted), desk.stands_for(&id), "the id of what was parted leads to it");
+    assert_eq!(&desk.tables()[1..], &before[1..]);
+}
+
+#[test]
+fn a_mistyped_target_is_refused_and_one_that_was_good_stays() {
+    let (folder, news) = made_up();
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let entry = |into: &str| format!("[[initiative]]\nname = \"清风行动\"\nmerged_into = \"{into}\"\n");
+    fs::write(desk.file(), entry("邻里茶倌")).unwrap();
+    for arguments in [&["apply"][..], &["accept", "五风"]] {
+        let refused = desk.ask(arguments);
+        assert_eq!(refused.code, Some(2), "{arguments:?}: {}", refused.stdout);
+        for says in ["line 1, column 1", "邻里茶倌, which is no name here: like it are 邻里茶馆", "initiatives.toml"]
+        {
+            assert!(refused.stderr.contains(says), "{}", refused.stderr);
+        }
+    }
+    let ran = policymine(["run", &news, "--redo", "--data", &desk.data()]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("which is no name here"), "{:?}: {}", ran.code, ran.stderr);
+    assert_eq!(desk.tables(), before);
+    fs::write(desk.file(), entry("百巷千院工程")).unwrap();
+    desk.edit(&["apply"]);
+    // The documents that had it are gone.
+    for name in ["二月.txt", "三月.txt"] {
+        fs::remove_file(folder.path().join(name)).unwrap();
+    }
+    let ran = policymine(["run", &news, "--data", &desk.data()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn every_owner_of_a_name_is_judged_apart_and_merged_again() {
+    let (folder, news) = made_up();
+    for (name, city, district) in [("五月.txt", "沈阳市", "皇姑区"), ("六月.txt", "鞍山市", "铁东区")] {
+        let text = format!(
+            "{city}消息\n发布时间：2024-05-01\n来源：央视网\n{city}{district}继续开展“清风行动”，居民参加“清风行动”。"
+        );
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let desk = Desk::new(&news);
+    let before = desk.tables();
+    let refused = desk.ask(&["accept", "清风行动", "--owner", "央视网"]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("prints what others do"), "{}", refused.stderr);
+    let suggested =
+        refused.stderr.split_once("such as ").and_then(|(_, rest)| rest.split_once("), ")).unwrap().0.to_owned();
+    assert!(suggested.contains("沈阳市") && !suggested.contains("央视网"), "{suggested}");
+    for owner in suggested.split(", ") {
+        desk.edit(&["accept", "清风行动", "--owner", owner]);
+        desk.edit(&["undo", "清风行动"]);
+        assert_eq!(&desk.tables()[1..], &before[1..], "{owner}");
+    }
+    desk.edit(&["accept", "清风行动"]);
+    desk.edit(&["accept", "清风行动", "--owner", "沈阳市"]);
+    desk.edit(&["reject", "清风行动", "--owner", "鞍山市"]);
+    let listed = || {
+        let rows = desk.ask(&["list", "--name", "清风行动", "--format", "jsonl"]).rows();
+        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
+        let rows = rows.iter().map(|row| (text(row, "owner"), text(row, "review_status"), text(row, "initiative_id")));
+        let mut rows: Vec<(String, String, String)> = rows.collect();
+        rows.sort();
+        rows
+    };
+    let apart = listed();
+    let told: Vec<String> = apart.iter().map(|(owner, status, _)| format!("{owner} {status}")).collect();
+    assert_eq!(told, ["- accepted", "沈阳市 accepted", "鞍山市 rejected"]);
+    let judged = desk.tables();
+    let count = |id: &str| desk.stands_for(id).1;
+    let (one, other) = (&apart[1].2, &apart[2].2);
+    let both = count(one) + count(other);
+    desk.edit(&["merge", one, other]);
+    assert_eq!(desk.stands_for(one), (other.clone(), both));
+    desk.edit(&["undo", one]);
+    assert_eq!(desk.tables(), judged, "with the verdict it had");
+}
+
+#[test]
 fn what_the_machine_joined_is_parted_and_joined_again() {
     let (folder, news) = made_up();
     fs::write(

@@ -54,6 +54,9 @@ pub(crate) enum Initiatives {
     /// Enter what an initiative is to be called; its id and its counts stay
     #[command(after_help = EDITING)]
     Rename(InitiativesRename),
+    /// Take back what was entered about these: verdict, merge, name, what was split off
+    #[command(after_help = EDITING)]
+    Undo(InitiativesUndo),
     /// Apply initiatives.toml as it stands, without reading a document again
     #[command(after_help = EDITING)]
     Apply(Editing),
@@ -307,6 +310,19 @@ pub(crate) struct InitiativesRename {
     pub(crate) name: String,
     /// Its new name; it is found by the old one too
     pub(crate) new: String,
+    #[command(flatten)]
+    pub(crate) editing: Editing,
+}
+
+/// `initiatives undo`.
+#[derive(Debug, Args)]
+pub(crate) struct InitiativesUndo {
+    /// Names as they were entered, or ids
+    #[arg(required = true, value_name = "NAME")]
+    pub(crate) names: Vec<String>,
+    /// Owner of the entry, where several owners have one of that name
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) owner: Option<String>,
     #[command(flatten)]
     pub(crate) editing: Editing,
 }

@@ -22,7 +22,7 @@ pub(crate) use generations::{Reindex, Tag};
 pub(crate) use initiatives::{
     Editing, Initiatives, InitiativesJudge, InitiativesList, InitiativesMentions, InitiativesMerge, InitiativesMoving,
     InitiativesNew, InitiativesRename, InitiativesReview, InitiativesShow, InitiativesSplit, InitiativesSpread,
-    InitiativesTimeline, InitiativesVariants, SpreadBy, SpreadWhat,
+    InitiativesTimeline, InitiativesUndo, InitiativesVariants, SpreadBy, SpreadWhat,
 };
 pub(crate) use words::{Collocates, Compare, Freq};
 

@@ -1,4 +1,4 @@
-//! `policymine initiatives`, the editing half: accept, reject, merge, split, rename, apply. The file is read, changed by
+//! `policymine initiatives`, the editing half: accept, reject, merge, split, rename, undo, apply. The file is read, changed by
 //! `queries`, written at once or not at all, and applied by `index`.
 
 use std::fs;
@@ -13,7 +13,7 @@ use queries::initiatives::editor::{self, Edit, Judgement, NEW_FILE, Status};
 
 use super::replace;
 use crate::Outcome;
-use crate::cli::{Editing, InitiativesJudge, InitiativesMerge, InitiativesRename, InitiativesSplit};
+use crate::cli::{Editing, InitiativesJudge, InitiativesMerge, InitiativesRename, InitiativesSplit, InitiativesUndo};
 use crate::print;
 
 pub(super) fn judge(arguments: &InitiativesJudge, status: Status) -> Result<Outcome> {
@@ -32,6 +32,10 @@ pub(super) fn split(arguments: &InitiativesSplit) -> Result<Outcome> {
 
 pub(super) fn rename(arguments: &InitiativesRename) -> Result<Outcome> {
     change(&arguments.editing, &Edit::Rename(arguments.name.clone(), arguments.new.clone()))
+}
+
+pub(super) fn undo(arguments: &InitiativesUndo) -> Result<Outcome> {
+    change(&arguments.editing, &Edit::Undo(arguments.names.clone(), arguments.owner.clone()))
 }
 
 fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
@@ -128,9 +132,27 @@ pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Names that a note lists; it says how many more there are.
+const NAMES: usize = 8;
+
+fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(NAMES);
+    let shown = names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
 fn tell(applied: &Applied) {
+    if !applied.entered.is_empty() {
+        print::note(&format!("looked for in every text now, in marks and without: {}", listed(&applied.entered)));
+    }
+    if !applied.left.is_empty() {
+        print::note(&format!("looked for no more because it was entered: {}", listed(&applied.left)));
+    }
     for name in &applied.unmatched {
         print::note(&format!("{name} stands in no document here, under any of its spellings"));
+    }
+    for name in &applied.rejected {
+        print::note(&format!("{name} is rejected, and in no list without that: nothing is counted for it"));
     }
     let (entries, generation) = (applied.entries, applied.generation);
     print::note(&if applied.committed {

@@ -76,6 +76,7 @@ fn of_initiatives(command: Initiatives) -> Result<Outcome> {
         Initiatives::Merge(arguments) => editor::merge(&arguments),
         Initiatives::Split(arguments) => editor::split(&arguments),
         Initiatives::Rename(arguments) => editor::rename(&arguments),
+        Initiatives::Undo(arguments) => editor::undo(&arguments),
         Initiatives::Apply(arguments) => editor::apply(&arguments),
     }
 }

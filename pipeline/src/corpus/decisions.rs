@@ -1,14 +1,17 @@
 //! The editor's decisions about initiatives: what `initiatives.toml` says, checked.
 //! It opens no file and applies nothing: the corpus pass asks it. What entries merged into others add up to, `merged` says.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::whose::Whose;
 use super::{KINDS, spelling_key};
 use crate::PipelineError;
+use crate::gazetteer::Gazetteer;
 
 labels! {
     /// What the editor says of an initiative.
@@ -65,6 +68,8 @@ pub struct Decision {
     pub merged_into: Option<Target>,
     /// Names of what is merged into it; the file has them in entries of their own.
     pub merged: Vec<String>,
+    /// Names of what is merged into it with another owner, or without one: they stand for it where they are that owner's.
+    pub claims: Vec<(String, String)>,
     /// The ids those entries keep.
     pub merged_ids: Vec<String>,
     /// Spellings that are initiatives of their own.
@@ -136,14 +141,36 @@ impl Decisions {
                 entries.push(file.entry(fields, entry.span())?);
             }
         }
-        file.check_claims(&entries)?;
+        let owners = Owners::default();
+        file.check_claims(&owners, &entries)?;
         let targets: Vec<Option<Range<usize>>> = entries.iter().map(|(_, places)| places.merged_into.clone()).collect();
-        let decisions = Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() };
+        let mut decisions = Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() };
+        decisions.spell_owners(&owners)?;
         if let Some(number) = decisions.in_a_circle() {
             let problem = "this leads back to the entry itself: one of those merged into each other has to stay";
             return Err(file.problem(targets.into_iter().nth(number).flatten(), problem));
         }
         Ok(decisions)
+    }
+
+    /// Writes owners of what is merged into as their own entries do: 毕节 and 贵州省毕节市 are one.
+    fn spell_owners(&mut self, owners: &Owners) -> Result<(), PipelineError> {
+        let known: Vec<(String, String)> = self
+            .entries
+            .iter()
+            .flat_map(|entry| entry.keys().map(|key| (key, entry.owner.clone())))
+            .filter_map(|(key, owner)| Some((key, owner?)))
+            .collect();
+        for target in self.entries.iter_mut().filter_map(|entry| entry.merged_into.as_mut()) {
+            let key = spelling_key(&target.name);
+            for (_, owner) in known.iter().filter(|(name, _)| *name == key) {
+                if target.owner.is_some() && owners.same(target.owner.as_deref(), Some(owner))? {
+                    target.owner = Some(owner.clone());
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Tells two files apart that say different things; comments and layout do not count.
@@ -175,6 +202,29 @@ impl Decisions {
             }
         }
         hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// Owners as they are compared. Few files have two of one name, and only those need to know the divisions.
+#[derive(Default)]
+struct Owners {
+    gazetteer: OnceCell<Gazetteer>,
+}
+
+impl Owners {
+    fn same(&self, one: Option<&str>, other: Option<&str>) -> Result<bool, PipelineError> {
+        let (Some(one), Some(other)) = (one, other) else { return Ok(one == other) };
+        if one == other {
+            return Ok(true);
+        }
+        let gazetteer = match self.gazetteer.get() {
+            Some(gazetteer) => gazetteer,
+            None => {
+                let gazetteer = Gazetteer::new()?;
+                self.gazetteer.get_or_init(|| gazetteer)
+            }
+        };
+        Ok(Whose::owner(gazetteer, one).is(&Whose::owner(gazetteer, other), gazetteer))
     }
 }
 
@@ -341,25 +391,27 @@ impl File<'_> {
     }
 
     /// Refuses what two entries claim: a spelling of the same owner, an id.
-    fn check_claims(&self, entries: &[(Decision, Places)]) -> Result<(), PipelineError> {
-        let mut spellings: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    fn check_claims(&self, owners: &Owners, entries: &[(Decision, Places)]) -> Result<(), PipelineError> {
+        let mut spellings: BTreeMap<String, Vec<(Option<&str>, usize)>> = BTreeMap::new();
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, (decision, places)) in entries.iter().enumerate() {
             let line_of = |other: usize| entries.get(other).map_or(0, |(decision, _)| decision.line);
-            let owner = decision.owner.as_deref().map(spelling_key);
             for (key, at) in decision.keys().zip(&places.claims) {
-                if let Some(&other) = spellings.get(&(key.clone(), owner.clone()))
-                    && other != number
-                {
+                let claims = spellings.entry(key).or_default();
+                let owner = decision.owner.as_deref();
+                for (known, other) in claims.iter().filter(|(_, other)| *other != number) {
+                    if !owners.same(*known, owner)? {
+                        continue;
+                    }
                     let spelling = self.text.get(at.clone()).unwrap_or_default();
                     let problem = format!(
                         "{spelling} is claimed by the entry of line {} too: take it out of one of them, or give each \
                          its own `owner`",
-                        line_of(other)
+                        line_of(*other)
                     );
                     return Err(self.problem(Some(at.clone()), problem));
                 }
-                spellings.insert((key, owner.clone()), number);
+                claims.push((owner, number));
             }
             if let (Some(id), Some(at)) = (&decision.id, &places.id)
                 && let Some(other) = ids.insert(id, number)
@@ -374,116 +426,4 @@ impl File<'_> {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const WHOLE: &str = r#"
-# names of the district
-[[initiative]]
-name = "大党建·微治理"
-aliases = ["大党建、微治理", "微治理"]
-separate = ["小党建"]
-status = "accepted"
-type = "mechanism"
-owner = "河州市青山区"
-note = "see the letter of May"
-id = "3fa9"
-
-[[initiative]]
-name = "红色管家"
-status = "rejected"
-"#;
-
-    #[test]
-    fn a_file_is_read_whole() {
-        let decisions = Decisions::parse(WHOLE).unwrap();
-        let [first, second] = decisions.entries.as_slice() else { panic!("{decisions:?}") };
-        assert_eq!(first.keys().collect::<Vec<_>>(), ["大党建微治理", "大党建微治理", "微治理"]);
-        assert_eq!((first.status, first.kind.as_deref()), (Review::Accepted, Some("mechanism")));
-        assert_eq!((first.owner.as_deref(), first.id.as_deref()), (Some("河州市青山区"), Some("3fa9")));
-        assert_eq!((first.line, second.line), (3, 13));
-        assert_eq!(second.status, Review::Rejected);
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        for (label, text, line, column, says) in [
-            ("no TOML", "[[initiative]]\nname = \n", 2, 8, "not TOML"),
-            ("table, not a list", "[initiative]\nname = \"甲\"\n", 1, 2, "two brackets"),
-            ("other top", "title = \"x\"\n", 1, 1, "nothing but [[initiative]]"),
-            ("unknown key", "[[initiative]]\nname = \"甲乙\"\nalias = \"丙\"\n", 3, 1, "may have name, shown, aliases"),
-            ("no name", "[[initiative]]\nnote = \"x\"\n", 1, 1, "has no name"),
-            ("empty name", "[[initiative]]\nname = \"“”\"\n", 2, 8, "empty name"),
-            ("two lines", "[[initiative]]\nname = \"甲\\n乙\"\n", 2, 8, "one line"),
-            ("a page", &format!("[[initiative]]\nname = \"{}\"\n", "甲".repeat(5000)), 2, 8, "at most"),
-            ("empty alias", "[[initiative]]\nname = \"甲\"\naliases = [\"乙\", \" \"]\n", 3, 17, "empty name"),
-            ("alias no list", "[[initiative]]\nname = \"甲\"\naliases = \"乙\"\n", 3, 11, "takes a list"),
-            ("name a number", "[[initiative]]\nname = 3\n", 2, 8, "in quotation marks"),
-            ("status", "[[initiative]]\nname = \"甲\"\nstatus = \"ok\"\n", 3, 10, "accepted or rejected"),
-            ("type", "[[initiative]]\nname = \"甲\"\ntype = \"thing\"\n", 3, 8, "campaign, project"),
-            ("id", "[[initiative]]\nname = \"甲\"\nid = \"XYZ\"\n", 3, 6, "not an id"),
-            (
-                "twice",
-                "[[initiative]]\nname = \"甲乙\"\n[[initiative]]\nname = \"丙\"\naliases = [\"“甲”乙\"]\n",
-                5,
-                12,
-                "line 1",
-            ),
-            (
-                "ids",
-                "[[initiative]]\nname = \"甲\"\nid = \"a1\"\n[[initiative]]\nname = \"乙\"\nid = \"a1\"\n",
-                6,
-                6,
-                "line 1",
-            ),
-            (
-                "merged nowhere",
-                "[[initiative]]\nname = \"甲\"\nmerged_into = { owner = \"乙\" }\n",
-                3,
-                15,
-                "names nothing",
-            ),
-            ("merged oddly", "[[initiative]]\nname = \"甲\"\nmerged_into = { id = \"乙\" }\n", 3, 17, "name, owner"),
-            (
-                "merged in a circle",
-                "[[initiative]]\nname = \"甲\"\nmerged_into = \"乙\"\n[[initiative]]\nname = \"乙\"\nmerged_into = \"甲\"\n",
-                3,
-                15,
-                "leads back",
-            ),
-            ("separate itself", "[[initiative]]\nname = \"甲·乙\"\nseparate = [\"甲、乙\"]\n", 3, 13, "same letters"),
-            ("empty owner", "[[initiative]]\nname = \"甲\"\nowner = \"\"\n", 3, 9, "is empty"),
-        ] {
-            let error = Decisions::parse(text).unwrap_err().to_string();
-            assert!(error.starts_with(&format!("line {line}, column {column}: ")), "{label}: {error}");
-            assert!(error.contains(says), "{label}: {error}");
-        }
-    }
-
-    #[test]
-    fn the_same_name_of_two_owners_is_no_conflict() {
-        let text = "[[initiative]]\nname = \"红色管家\"\nowner = \"河州市\"\n[[initiative]]\nname = \"红色管家\"\nowner = \"江州市\"\n";
-        assert_eq!(Decisions::parse(text).unwrap().entries.len(), 2);
-    }
-
-    #[test]
-    fn the_digest_knows_content_and_not_layout() {
-        let digest = |text: &str| Decisions::parse(text).unwrap().digest();
-        let one = digest("[[initiative]]\nname = \"甲乙\"\n");
-        assert_eq!(one, digest("# note\n[[initiative]]\n\nname   =   '甲乙' # here\n"), "layout");
-        assert_ne!(one, digest("[[initiative]]\nname = \"甲丙\"\n"), "name");
-        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nstatus = \"accepted\"\n"), "status");
-        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nshown = \"丙\"\n"), "shown");
-        assert_ne!(one, digest("[[initiative]]\nname = \"甲乙\"\nmerged_into = \"丙\"\n"), "merged");
-        assert_eq!(digest(""), Decisions::default().digest(), "no file says nothing");
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in any::<String>(), like in "(\\[\\[initiative\\]\\]\n|name = \"[甲乙]{0,2}\"\n|aliases = \\[\"甲\"\\]\n|status = \"accepted\"\n|[a-z=\"]{0,5}){0,8}") {
-            let _ = Decisions::parse(&text);
-            let _ = Decisions::parse(&like);
-        }
-    }
-}
+mod tests;

@@ -71,6 +71,11 @@ impl Previous {
         Ok(())
     }
 
+    /// The name of an initiative by its id.
+    pub(super) fn name_of(&self, id: &str) -> Option<&str> {
+        self.initiatives.get(id).map(|known| known.2.as_str())
+    }
+
     /// The names that were looked for without marks in every document of that generation.
     #[must_use]
     pub fn sought(&self) -> &BTreeSet<String> {
@@ -221,6 +226,7 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
     for (id, claimants) in claims(bearers, previous) {
         let known_name = previous.initiatives.get(id).map(|known| known.2.as_str());
+        let has_others = previous.redirects.contains_key(id);
         let best = claimants.into_iter().max_by_key(|&(number, (fixed, held, same))| {
             let bearer = bearers.get(number);
             let is = |test: &dyn Fn(&Bearer) -> bool| bearer.is_some_and(test);
@@ -231,12 +237,16 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
             // What was one and is taken apart by name: the name it had keeps it. By owner: the mentions tell.
             let is_left = is(&|bearer| bearer.called) || held > 0;
             let by_name = is(&|bearer| bearer.whole) && ((same_name && is_left) || (native && held > 0));
+            // Of owners that were merged the one it was made for keeps it: the others' own lead to it and go back.
+            let by_name = by_name || (has_others && native && held > 0 && is(&|bearer| bearer.seed.1.is_some()));
             (fixed, by_name, held, same, native, same_name, mentions, std::cmp::Reverse(number))
         });
         if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
             won.push(id);
         }
     }
+    let owned: BTreeSet<&str> =
+        previous.ids.iter().filter(|((_, owner), _)| owner.is_some()).map(|(_, id)| id.as_str()).collect();
     let mut returned = returned(bearers, previous, &won);
     let gone: BTreeSet<&str> = returned.values().flatten().copied().collect();
     let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
@@ -245,12 +255,17 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     taken.extend(returned.values().flatten().map(|id| (*id).to_owned()));
     for (number, (bearer, won)) in bearers.iter().zip(&won).enumerate() {
         let known = |id: &str| previous.initiatives.get(id);
-        // That of the name the editor's entry has, then most mentioned, then earliest seen, then smallest.
+        // What was an owner's and is told apart no more leaves the name as a whole the id that was made for it.
+        let was_owners = bearer.seed.1.is_none() && won.iter().any(|id| owned.contains(id));
+        // None of what is merged into it, that of the name the editor's entry has, then most mentioned, then earliest seen,
+        // then smallest.
         let kept = won.iter().copied().min_by_key(|id| {
             let (mentions, first) = known(id).map_or((0, None), |known| (known.0, known.1.as_deref()));
             let another = bearer.called
                 && known(id).is_none_or(|known| super::spelling_key(&known.2) != super::spelling_key(&bearer.name));
-            (another, std::cmp::Reverse(mentions), first.is_none(), first, *id)
+            let merged = bearer.merged.iter().any(|merged| merged == id);
+            let made_for_owner = was_owners && hash(&bearer.seed, 0) != *id;
+            (merged, another, made_for_owner, std::cmp::Reverse(mentions), first.is_none(), first, *id)
         });
         let back = returned.remove(&number).unwrap_or_default();
         let kept = kept.or_else(|| back.first().copied());

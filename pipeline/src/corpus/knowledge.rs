@@ -65,6 +65,7 @@ struct Raw {
     known_heads: String,
     verbs: String,
     nationwide: String,
+    media: String,
     coreless: String,
     plan_tails: String,
     body_tails: String,
@@ -92,6 +93,7 @@ pub struct Knowledge {
     pub(super) known_heads: BTreeSet<String>,
     pub(super) verbs: BTreeSet<String>,
     pub(super) nationwide: BTreeSet<String>,
+    media: BTreeSet<String>,
     pub(super) plan_tails: BTreeSet<String>,
     pub(super) body_tails: BTreeSet<String>,
     tail_heads: BTreeSet<String>,
@@ -145,6 +147,7 @@ impl Knowledge {
             known_heads: set(&raw.known_heads),
             verbs: set(&raw.verbs),
             nationwide: set(&raw.nationwide),
+            media: set(&raw.media),
             plan_tails: set(&raw.plan_tails),
             body_tails: set(&raw.body_tails),
             tail_heads: set(&raw.tail_heads),
@@ -234,13 +237,19 @@ impl Knowledge {
         Whose::owner(&self.gazetteer, name)
     }
 
-    /// True when an owner has what is of one of a document's places: that of the mention, its region, its publisher.
-    pub(super) fn is_of(&self, owner: &Whose, document: &SeenDocument, place: Option<&str>) -> bool {
+    /// True when an owner has what is of one of these: the place of the mention, the document's region, a publisher.
+    pub(super) fn is_of(
+        &self,
+        owner: &Whose,
+        document: &SeenDocument,
+        place: Option<&str>,
+        publisher: Option<&str>,
+    ) -> bool {
         let named = |name: &str| owner.holds(&Whose::place(&self.gazetteer, name), &self.gazetteer);
         let (code, region) = (document.region_code.as_deref(), document.region.as_deref().unwrap_or_default());
         place.is_some_and(named)
             || owner.holds(&Whose::coded(&self.gazetteer, code, region), &self.gazetteer)
-            || document.publisher.as_deref().is_some_and(named)
+            || publisher.is_some_and(named)
     }
 
     /// True for an owner that is a city or a province as a whole, however it is written.
@@ -286,6 +295,12 @@ impl Knowledge {
     #[must_use]
     pub fn is_nationwide(&self, place: &str) -> bool {
         self.nationwide.contains(place)
+    }
+
+    /// True for a paper, an agency, a broadcaster or a site of news: it tells what others do.
+    #[must_use]
+    pub fn is_medium(&self, name: &str) -> bool {
+        ends_in(&spelling_key(name), &self.media).is_some()
     }
 
     /// True for a name that says itself that it is the whole country's: 国家战略.

@@ -46,7 +46,8 @@ impl Decisions {
         };
         let folded = self.folded();
         let accepted = folded.entries.iter().filter(|entry| entry.status == Review::Accepted);
-        let keys = accepted.chain(self.entries.iter().filter(by_hand)).flat_map(Decision::keys);
+        let claims = accepted.clone().flat_map(|entry| &entry.claims).map(|(name, _)| spelling_key(name));
+        let keys = accepted.chain(self.entries.iter().filter(by_hand)).flat_map(Decision::keys).chain(claims);
         keys.filter(|key| key.chars().count() >= SHORTEST_ENTERED).collect()
     }
 
@@ -98,6 +99,9 @@ impl Decisions {
 /// Shortest name in code points that is looked for: one character stands in every other word.
 pub const SHORTEST_ENTERED: usize = 2;
 
+/// Whose names are that no owner has.
+const NOBODYS: &str = "全国";
+
 fn same(target: &Target, name: &str, owner: Option<&str>) -> bool {
     let owners = [target.owner.as_deref(), owner].map(|owner| owner.map(spelling_key));
     spelling_key(&target.name) == spelling_key(name) && matches!(&owners, [one, other] if one == other)
@@ -123,7 +127,14 @@ impl Decision {
         if self.status == Review::Candidate && gone.status == Review::Accepted {
             self.status = Review::Accepted;
         }
+        let owners = [gone.owner.as_deref(), self.owner.as_deref()].map(|owner| owner.map(spelling_key));
+        let same = matches!(&owners, [gone, own] if gone == own);
+        let other = (!same).then(|| gone.owner.as_deref().unwrap_or(NOBODYS));
         for spelling in gone.spellings() {
+            if let Some(owner) = other {
+                self.claims.push((spelling.to_owned(), owner.to_owned()));
+                continue;
+            }
             let key = spelling_key(spelling);
             if !self.keys().any(|known| known == key) {
                 self.merged.push(spelling.to_owned());
@@ -186,12 +197,37 @@ merged_into = { name = '“己行动”', owner = '河州市' }
             told,
             [
                 r#"乙行动 ["甲行动", "甲甲行动", "丙行动"] ["戊行动"] accepted campaign - b；a ["aa"]"#,
-                r#"“己行动” ["丁行动"] [] candidate - 河州市 - []"#,
+                r#"“己行动” [] [] candidate - 河州市 - []"#,
             ]
         );
+        assert_eq!(folded[1].claims, [("丁行动".to_owned(), NOBODYS.to_owned())], "wherever it stands");
         let target = |name: &str| Target { name: name.to_owned(), owner: None };
         assert_eq!(decisions.merged_into(&target("乙行动")), [0, 2]);
         assert_eq!(decisions.merged_into(&target("己行动")), [0; 0], "of another owner");
+    }
+
+    #[test]
+    fn what_is_an_owners_stands_for_another_where_it_is_that_owners() {
+        let file = "
+[[initiative]]
+name = '甲行动'
+owner = '河州市'
+merged_into = { name = '甲行动', owner = '江州市' }
+
+[[initiative]]
+name = '乙行动'
+owner = '江州市'
+merged_into = { name = '甲行动', owner = '江州市' }
+
+[[initiative]]
+name = '丙行动'
+owner = '河州市'
+merged_into = '丁行动'
+";
+        let folded = Decisions::parse(file).unwrap().folded().entries;
+        let told: Vec<String> =
+            folded.iter().map(|one| format!("{} {:?} {:?}", one.name, one.merged, one.claims)).collect();
+        assert_eq!(told, [r#"甲行动 ["乙行动"] [("甲行动", "河州市")]"#, r#"丁行动 [] [("丙行动", "河州市")]"#]);
     }
 
     #[test]

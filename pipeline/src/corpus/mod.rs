@@ -5,6 +5,7 @@
 //! initiative, [`Scanner`] finds names without marks, [`Tally`] counts every occurrence,
 //! [`reuse`] finds passages that travel.
 
+mod claimant;
 pub mod decisions;
 pub mod families;
 mod followed;
@@ -22,6 +23,7 @@ mod short_forms;
 mod sought;
 mod spelling;
 mod tally;
+mod targets;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests;
@@ -32,6 +34,7 @@ use arrow::array::{Array, BooleanArray, Int32Array, ListArray, RecordBatch, Stri
 use crate::PipelineError;
 use crate::tables::Table;
 
+pub use claimant::Claimant;
 pub use decisions::{Decision, Decisions, Review, Target};
 pub use followed::Counted;
 pub use gather::Names;

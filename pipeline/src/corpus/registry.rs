@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::claimant::Claimant;
 use super::decisions::{Decision, Decisions, Review};
 use super::followed::{self, Counted};
 use super::gather::{Names, Unit, scope_of};
@@ -15,9 +16,7 @@ use super::seen::SeenDocument;
 use super::short_forms::short_forms;
 use super::sought;
 use super::spelling::{spelling_key, unit_key};
-use super::whose::Whose;
 use crate::PipelineError;
-use crate::gazetteer::Gazetteer;
 
 /// Farthest a short form stands after its full name, or after another short form of it, in code points: some paragraphs.
 const FARTHEST_AFTER: usize = 1500;
@@ -60,12 +59,7 @@ pub(super) struct Initiative {
 /// An entry with an owner, and where that is.
 struct Owned {
     initiative: usize,
-    scope: Option<Scope>,
-    /// The owner is narrower than a city: it must be named.
-    part: bool,
-    /// The owner is the whole country: what no place owns.
-    nation: bool,
-    owner: Whose,
+    owner: Claimant,
 }
 
 /// Names, initiatives, and the way from one to the other.
@@ -118,6 +112,7 @@ impl Registry {
             let own: BTreeSet<&str> = units_of(&decision.name).collect();
             let aliases = decision.aliases.iter().flat_map(|alias| units_of(alias));
             given.extend(aliases.filter(|unit| !own.contains(unit)).map(str::to_owned));
+            claimed.extend(decision.claims.iter().flat_map(|(name, _)| units_of(name)).map(str::to_owned));
             for unit in decision.keys().filter_map(|key| folded.get(&key)).flatten() {
                 claimed.insert((*unit).to_owned());
                 if let (None, Some(cluster)) = (&decision.owner, clusters.of.get(*unit)) {
@@ -216,12 +211,7 @@ impl Registry {
                 owner: Owner::Stated(owner.clone()),
                 decision: Some(entry),
             });
-            let whose = knowledge.owner(owner);
-            let scope = match whose.code() {
-                Some(code) => Scope::of_code(code),
-                None => knowledge.scope_of_place(owner),
-            };
-            let part = !knowledge.is_whole_scope(owner);
+            let claimant = Claimant::new(knowledge, owner);
             // Beside an entry's own initiative the one of anyone is a rest, which keeps no id by its name.
             for number in meant.iter().filter_map(|cluster| of_cluster.get(*cluster)).flatten() {
                 if let Some(bearer) = bearers.get_mut(*number) {
@@ -230,9 +220,10 @@ impl Registry {
             }
             for unit in units {
                 let owned = owned.entry(unit.to_owned()).or_default();
-                owned.push(Owned { initiative, scope, part, nation, owner: whose.clone() });
+                owned.push(Owned { initiative, owner: claimant.clone() });
             }
         }
+        add_claims(knowledge, decisions, &initiatives, &mut bearers, &mut owned, (&folded, &clusters, &of_cluster));
         let is_nobodys = |members: &Vec<String>| {
             let main = merge::main_unit(&names, members);
             let quoted = names.units.get(main).is_some_and(|unit| unit.quoted > 0);
@@ -427,28 +418,15 @@ impl Registry {
     ) -> Option<usize> {
         let owned = self.owned.get(unit)?;
         let place = document.mentions.get(number).and_then(|mention| mention.place.as_deref());
-        // Of a plan of years it is known whose it is, whatever the document is from.
         let is_plan = knowledge.term_of(unit).is_some();
-        let here = |owned: &&Owned| {
-            let elsewhere = match (scope, owned.scope) {
-                (Some(scope), Some(own)) => !scope.meets(own),
-                (None, Some(_)) => is_plan,
-                _ => false,
-            };
-            // A district is told from its city by its name alone.
-            let whole_scope = owned.scope.is_some() && owned.scope == scope && !owned.part;
-            let named = || !elsewhere && knowledge.is_of(&owned.owner, document, place);
-            !owned.nation && (whole_scope || named())
-        };
-        // Of several the narrowest: what is a city's is not its province's. Bodies have no code and are narrower yet.
-        let breadth =
-            |owned: &&Owned| Reverse(owned.owner.code().map_or(usize::MAX, |code| Gazetteer::prefix(code).len()));
-        owned.iter().filter(here).min_by_key(breadth).map(|owned| owned.initiative)
+        let here = |owned: &&Owned| owned.owner.takes(knowledge, document, place, scope, is_plan);
+        let narrowest = owned.iter().filter(here).min_by_key(|owned| Reverse(owned.owner.narrowness()));
+        narrowest.map(|owned| owned.initiative)
     }
 
     /// The initiative of an entry for the whole country: it has what is no place's own.
     fn nations(&self, unit: &str) -> Option<usize> {
-        self.owned.get(unit)?.iter().find(|owned| owned.nation).map(|owned| owned.initiative)
+        self.owned.get(unit)?.iter().find(|owned| owned.owner.is_nation()).map(|owned| owned.initiative)
     }
 
     /// For each mention the one it is short for: the nearest before it, else the first after it, unless that is too far.
@@ -476,6 +454,41 @@ impl Registry {
             }
         }
         full
+    }
+}
+
+/// Gives what is merged into an initiative and is somebody's to it, where it is that owner's.
+fn add_claims(
+    knowledge: &mut Knowledge,
+    decisions: &Decisions,
+    initiatives: &[Initiative],
+    bearers: &mut [Bearer],
+    owned: &mut BTreeMap<String, Vec<Owned>>,
+    (folded, clusters, of_cluster): (&BTreeMap<String, Vec<&str>>, &Clusters, &[Vec<usize>]),
+) {
+    for (entry, decision) in decisions.entries.iter().enumerate().filter(|(_, decision)| !decision.claims.is_empty()) {
+        let Some(initiative) = initiatives.iter().position(|one| one.decision == Some(entry)) else { continue };
+        for (name, owner) in &decision.claims {
+            let claimant = Claimant::new(knowledge, owner);
+            let key = (!claimant.is_nation()).then(|| knowledge.owner_key(owner));
+            let meant: BTreeSet<usize> = folded
+                .get(&spelling_key(name))
+                .into_iter()
+                .flatten()
+                .filter_map(|unit| clusters.of.get(*unit).copied())
+                .collect();
+            for number in meant.iter().filter_map(|cluster| of_cluster.get(*cluster)).flatten() {
+                if let Some(bearer) = bearers.get_mut(*number).filter(|_| *number != initiative) {
+                    bearer.whole = false;
+                }
+            }
+            for unit in meant.iter().filter_map(|cluster| clusters.members.get(*cluster)).flatten() {
+                if let Some(bearer) = bearers.get_mut(initiative) {
+                    bearer.names.push((unit.clone(), key.clone()));
+                }
+                owned.entry(unit.clone()).or_default().push(Owned { initiative, owner: claimant.clone() });
+            }
+        }
     }
 }
 

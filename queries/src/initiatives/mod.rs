@@ -17,6 +17,7 @@ mod review;
 mod spread;
 mod timeline;
 mod variants;
+mod whereabouts;
 mod wording;
 
 pub use arrivals::{Arrival, Arrivals, new_since};

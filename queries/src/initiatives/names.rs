@@ -9,9 +9,9 @@ use index::Reader;
 use pipeline::corpus::{is_made_for, spelling_key};
 use pipeline::tables::Table;
 
+use super::whereabouts::Whereabouts;
 use crate::QueryError;
 use crate::batch::{self, Columns};
-use crate::documents::Documents;
 use crate::language::{Facet, Node, Query};
 use crate::listing::{metrics_of_documents, written};
 
@@ -81,8 +81,8 @@ pub struct Known {
     names: RecordBatch,
     /// Owners of initiatives that have one, by id.
     owners: BTreeMap<String, String>,
-    /// Places, regions and publishers of the mentions of each initiative; empty when they were not asked for.
-    places: BTreeMap<String, BTreeMap<String, usize>>,
+    /// Where the mentions of each initiative are; empty when that was not asked for.
+    places: Whereabouts,
 }
 
 impl Known {
@@ -97,7 +97,7 @@ impl Known {
         let (id, owner) = (batch::text(&names, "initiative_id")?, batch::text(&names, "owner")?);
         let owned = |row| Some((batch::text_at(id, row)?.to_owned(), batch::text_at(owner, row)?.to_owned()));
         let owners = (0..names.num_rows()).filter_map(owned).collect();
-        Ok(Self { initiatives: whole(Table::Initiatives)?, names, owners, places: BTreeMap::new() })
+        Ok(Self { initiatives: whole(Table::Initiatives)?, names, owners, places: Whereabouts::default() })
     }
 
     /// Reads them with the places of all mentions, which an editor's owners are checked against.
@@ -105,20 +105,7 @@ impl Known {
     /// # Errors
     /// [`QueryError::Index`] when the tables cannot be read.
     pub fn for_editing(reader: &Reader) -> Result<Self, QueryError> {
-        let mut known = Self::load(reader)?;
-        let documents = Documents::load(reader)?;
-        super::occurrences::each(reader, |occurrence| {
-            let of_initiative = known.places.entry(occurrence.initiative_id).or_default();
-            let document = documents.get(&occurrence.doc_id);
-            let region = document.and_then(|document| document.region.clone());
-            let publisher = document.and_then(|document| document.publisher.clone());
-            let texts: BTreeSet<String> = [occurrence.place, region, publisher].into_iter().flatten().collect();
-            for text in texts {
-                *of_initiative.entry(text).or_default() += 1;
-            }
-            Ok(())
-        })?;
-        Ok(known)
+        Ok(Self { places: Whereabouts::load(reader)?, ..Self::load(reader)? })
     }
 
     /// True for the id of an initiative of the tables.
@@ -144,18 +131,9 @@ impl Known {
         self.owners.get(initiative_id).map(String::as_str)
     }
 
-    /// The places, regions and publishers of the mentions of these initiatives, most mentions first.
-    pub(super) fn places_of(&self, initiatives: &[Initiative]) -> Vec<&str> {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for initiative in initiatives {
-            for (place, mentions) in self.places.get(&initiative.initiative_id).into_iter().flatten() {
-                *counts.entry(place).or_default() += mentions;
-            }
-        }
-        let mut places: Vec<(std::cmp::Reverse<usize>, &str)> =
-            counts.into_iter().map(|(place, mentions)| (std::cmp::Reverse(mentions), place)).collect();
-        places.sort_unstable();
-        places.into_iter().map(|(_, place)| place).collect()
+    /// Where the mentions of initiatives are.
+    pub(super) fn places(&self) -> &Whereabouts {
+        &self.places
     }
 
     /// True when somebody else has an initiative by one of its names.

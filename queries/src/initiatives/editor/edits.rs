@@ -3,7 +3,7 @@
 //! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
 use pipeline::corpus::decisions::spelling_problem;
-use pipeline::corpus::{Decision, KINDS, SHORTEST_ENTERED, spelling_key};
+use pipeline::corpus::{Claimant, Decision, KINDS, Knowledge, SHORTEST_ENTERED, spelling_key};
 
 use super::entries::entry_of;
 use super::file::EditorFile;
@@ -53,6 +53,8 @@ pub enum Edit {
     Split(String, Vec<String>),
     /// The initiative is to be called otherwise.
     Rename(String, String),
+    /// What was decided about these, of that owner where it is given, is decided no more.
+    Undo(Vec<String>, Option<String>),
 }
 
 /// The file after a change.
@@ -97,6 +99,7 @@ pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError
         Edit::Merge(name, into) => session.merge(name, into)?,
         Edit::Split(name, spellings) => session.split(name, spellings)?,
         Edit::Rename(name, new) => session.rename(name, new)?,
+        Edit::Undo(names, owner) => names.iter().try_for_each(|name| session.undo(name, owner.as_deref()))?,
     }
     let Session { file, changes, unchanged, entered, .. } = session;
     let text = if changes.is_empty() { text.to_owned() } else { file.text() };
@@ -134,8 +137,25 @@ impl Meant {
 /// The owner of what the whole country does, beside owners of the same name.
 const NATION: &str = "全国";
 
-/// Places that a refusal lists: as many as fit a screen; it says of how many.
-const PLACES: usize = 8;
+/// Says what to do about a name of which nothing is counted.
+pub(super) fn in_no_list(none: QueryError, what: &str) -> QueryError {
+    match none {
+        QueryError::NoSuchInitiative { given, candidates } => {
+            let alike =
+                if candidates.is_empty() { String::new() } else { format!("; like it are {}", candidates.join(", ")) };
+            let problem = format!(
+                "no initiative {given}: it is in no list and nothing is counted for it, so that there is nothing to {what}; \
+                 `initiatives accept {given}` has it looked for in every text{alike}"
+            );
+            QueryError::Editing { problem }
+        }
+        other => other,
+    }
+}
+
+pub(super) fn wrong<T>(problem: String) -> Result<T, QueryError> {
+    Err(QueryError::Editing { problem })
+}
 
 impl Session<'_> {
     pub(super) fn note(&mut self, changed: bool, sentence: String) {
@@ -169,7 +189,14 @@ impl Session<'_> {
         };
         let apart = self.known.has_namesakes(&initiative)?;
         let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
-        let entry = entry_of(&entries, &self.owners, &initiative, owner, apart, &others)?;
+        let find = |one: &Initiative| entry_of(&entries, &self.owners, one, owner, apart, &others);
+        let entry = match find(&initiative)? {
+            // The entry of an owner has the name that is found, whatever the name without one is called.
+            None if owner.is_some() => {
+                find(&Initiative { name: self.found_by(&initiative.name)?, ..Initiative::default() })?
+            }
+            found => found,
+        };
         Ok(Meant { initiative, entry, apart })
     }
 
@@ -187,7 +214,15 @@ impl Session<'_> {
             return self.meant(&target.name, target.owner.as_deref());
         }
         let stand_in = Initiative { name: given.to_owned(), ..Initiative::default() };
-        let Some(at) = entry_of(entries, &self.owners, &stand_in, owner, false, &|_| false)? else { return Err(none) };
+        let find = |owner| entry_of(entries, &self.owners, &stand_in, owner, false, &|_| false);
+        let Some(at) = find(owner)? else {
+            // An owner of what the file has without one.
+            let whole = if owner.is_some() { find(None)? } else { None };
+            let named = whole.and_then(|at| entries.get(at)).ok_or(none)?;
+            let initiative = Initiative { name: named.name.clone(), ..Initiative::default() };
+            let entry = entry_of(entries, &self.owners, &initiative, owner, false, &|_| false)?;
+            return Ok(Meant { initiative, entry, apart: false });
+        };
         let entry = entries.get(at).cloned().unwrap_or_default();
         let initiative = Initiative {
             initiative_id: entry.id.unwrap_or_default(),
@@ -199,35 +234,49 @@ impl Session<'_> {
         Ok(Meant { initiative, entry: Some(at), apart: false })
     }
 
-    /// The entry of an initiative, made when there is none.
-    fn entry(&mut self, meant: &Meant) -> usize {
-        if let Some(at) = meant.entry {
-            return at;
+    pub(super) fn one_owner(&self, one: Option<&str>, other: Option<&str>) -> bool {
+        match (one, other) {
+            (Some(one), Some(other)) => self.owners.same(one, other),
+            (one, other) => one == other,
         }
-        let at = self.file.add(&meant.initiative.name);
+    }
+
+    /// The entry of an initiative, made when there is none.
+    fn entry(&mut self, meant: &Meant) -> Result<usize, QueryError> {
+        if let Some(at) = meant.entry {
+            return Ok(at);
+        }
+        let at = self.file.add(&self.found_by(&meant.initiative.name)?);
         if let Some(owner) = meant.owner() {
             self.file.set(at, "owner", owner);
         }
         if meant.apart {
             self.file.set(at, "id", &meant.initiative.initiative_id);
         }
-        at
+        Ok(at)
+    }
+
+    /// The name by which texts are looked through for what is called so: its entry may have another one.
+    fn found_by(&self, called: &str) -> Result<String, QueryError> {
+        let key = spelling_key(called);
+        let entries = self.file.entries()?;
+        let is_called = |entry: &&Decision| entry.shown.as_deref().is_some_and(|shown| spelling_key(shown) == key);
+        Ok(entries.iter().find(is_called).map_or(called, |entry| &entry.name).to_owned())
     }
 
     /// As [`Session::entry`]; one that is made bears the id of the initiative it is made for, as nothing else tells it from a
     /// name that was entered by hand.
-    pub(super) fn entry_with_id(&mut self, meant: &Meant) -> usize {
-        let at = self.entry(meant);
+    pub(super) fn entry_with_id(&mut self, meant: &Meant) -> Result<usize, QueryError> {
+        let at = self.entry(meant)?;
         let id = &meant.initiative.initiative_id;
         if meant.entry.is_none() && !id.is_empty() {
             self.file.set(at, "id", id);
         }
-        at
+        Ok(at)
     }
 
     /// Refuses what no entry may say, before anything is changed.
     fn check(&self, name: &str, judgement: &Judgement) -> Result<(), QueryError> {
-        let wrong = |problem: String| Err(QueryError::Editing { problem });
         if let Some(kind) = judgement.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
             return wrong(format!("type {kind} is not known: write one of {}", KINDS.join(", ")));
         }
@@ -236,24 +285,51 @@ impl Session<'_> {
                 return wrong(format!("{key} is empty: write something or leave it out"));
             }
         }
-        let Some(owner) = judgement.owner.as_deref() else { return Ok(()) };
+        judgement.owner.as_deref().map_or(Ok(()), |owner| self.check_owner(name, owner))
+    }
+
+    /// Refuses an owner who has no mention of what is known, as the pass gives mentions to owners.
+    fn check_owner(&self, name: &str, owner: &str) -> Result<(), QueryError> {
         let namesakes = self.known.namesakes(name)?;
-        let places = self.known.places_of(&namesakes);
-        // As the pass compares them.
-        let known = owner == NATION || places.iter().any(|place| self.owners.holds(owner, place));
-        if known || namesakes.is_empty() {
+        let mut knowledge = Knowledge::new()?;
+        let claimant = Claimant::new(&mut knowledge, owner);
+        if namesakes.is_empty() || claimant.is_nation() {
             return Ok(());
         }
-        let shown: Vec<&str> = places.iter().copied().take(PLACES).collect();
-        wrong(match shown.as_slice() {
-            [] => format!("no mention of {name} is of any place: leave --owner out"),
-            shown => format!(
-                "no mention of {name} is of {owner}: write a place or publisher of its mentions ({} of {}: {}), {NATION} \
-                 for what no place owns, or leave --owner out",
-                shown.len(),
-                places.len(),
-                shown.join(", ")
-            ),
+        // What another owner has that is as narrow stays with that one.
+        let mut ids = Vec::new();
+        let mut theirs = Vec::new();
+        for one in &namesakes {
+            let other = one.origin.as_deref().filter(|other| !self.owners.same(other, owner));
+            let other = other.map(|other| Claimant::new(&mut knowledge, other));
+            match other.filter(|other| !other.is_nation() && other.narrowness() >= claimant.narrowness()) {
+                Some(_) => theirs.push(one.initiative_id.as_str()),
+                None => ids.push(one.initiative_id.as_str()),
+            }
+        }
+        let places = self.known.places();
+        if places.some_of(&ids, &mut knowledge, &claimant) {
+            return Ok(());
+        }
+        if places.some_of(&theirs, &mut knowledge, &claimant) {
+            let narrower = namesakes.iter().filter(|one| theirs.contains(&one.initiative_id.as_str()));
+            let narrower: Vec<String> = narrower.map(Initiative::told_apart).collect();
+            return wrong(format!(
+                "all mentions of {name} in {owner} are of owners within it: {}",
+                narrower.join(", ")
+            ));
+        }
+        let medium = knowledge.is_medium(owner);
+        let medium = if medium { ", which prints what others do" } else { "" };
+        let nobody = format!("no mention of {name} is known to be of {owner}{medium}");
+        let owners = places.owners(&ids, &mut knowledge);
+        wrong(if owners.is_empty() {
+            format!("{nobody}, nor of any other place: leave --owner out")
+        } else {
+            let owners = owners.join(", ");
+            format!(
+                "{nobody}: write an owner of some (such as {owners}), {NATION} for what no place owns, or leave --owner out"
+            )
         })
     }
 
@@ -274,7 +350,7 @@ impl Session<'_> {
             let written = meant.entry.and_then(|at| entries.get(at)?.owner.clone());
             let same = |written: &String| owner.is_some_and(|owner| self.owners.same(written, owner));
             let owner = written.filter(same).or_else(|| judgement.owner.clone());
-            let at = self.entry(&meant);
+            let at = self.entry(&meant)?;
             let mut changed = self.file.set(at, "status", status.as_str());
             let entered = [("type", &judgement.kind), ("owner", &owner), ("note", &judgement.note)];
             for (key, value) in entered {
@@ -292,11 +368,12 @@ impl Session<'_> {
 
     /// The initiative that is judged. What no table knows can be accepted: then it is looked for in every text.
     fn judged(&self, name: &str, status: Status, owner: Option<&str>) -> Result<(Meant, Option<Entered>), QueryError> {
+        let what = if status == Status::Accepted { "give to an owner" } else { "reject" };
         let alike = match self.meant(name, owner) {
             Err(QueryError::NoSuchInitiative { candidates, .. }) if status == Status::Accepted && owner.is_none() => {
                 candidates
             }
-            other => return Ok((other?, None)),
+            other => return Ok((other.map_err(|none| in_no_list(none, what))?, None)),
         };
         let name = name.trim();
         let problem = spelling_problem(name).or_else(|| {

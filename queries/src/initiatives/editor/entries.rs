@@ -30,20 +30,22 @@ pub(super) fn entry_of(
         entries.iter().enumerate().filter(|(_, entry)| own(entry)).map(|(at, _)| at).collect()
     };
     let id = initiative.initiative_id.as_str();
-    if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id)).as_slice() {
+    // Each owner of a name is judged in an entry of its own, and so is the name without one.
+    let of_owner = |entry: &Decision| {
+        owner.is_none_or(|owner| entry.owner.as_deref().is_some_and(|known| owners.same(known, owner)))
+    };
+    if let [at] = find(&|entry| !id.is_empty() && entry.id.as_deref() == Some(id) && of_owner(entry)).as_slice() {
         return Ok(Some(*at));
     }
     let free = |entry: &Decision| !entry.id.as_deref().is_some_and(of_another);
     if let Some(owner) = owner.or(initiative.origin.as_deref()).or(initiative.owner.as_deref()) {
-        // The owner's own entry, or one that has none yet; another owner's is another initiative, and so is one that has the
-        // name as an alias.
+        // The owner's own entry alone: one of no owner is another initiative, and so is one that has the name as an alias.
         let own = find(&|entry| {
             free(entry)
                 && is_named(entry, &key)
                 && entry.owner.as_deref().is_some_and(|known| owners.same(known, owner))
         });
-        let open = find(&|entry| free(entry) && !apart && is_named(entry, &key) && entry.owner.is_none());
-        return Ok(own.first().or(open.first()).copied());
+        return Ok(own.first().copied());
     }
     if apart {
         return Ok(None);

@@ -5,14 +5,10 @@
 use pipeline::corpus::decisions::spelling_problem;
 use pipeline::corpus::{Decision, Decisions, Review, Target, spelling_key};
 
-use super::edits::{Meant, Session, shortened};
+use super::edits::{Meant, Session, in_no_list, shortened, wrong};
 use super::file::holds;
 use crate::QueryError;
 use crate::initiatives::names::Initiative;
-
-fn wrong<T>(problem: String) -> Result<T, QueryError> {
-    Err(QueryError::Editing { problem })
-}
 
 /// True when a name as typed is the initiative's own, or its id, and not another name of it or an id that leads to it.
 fn is_own(initiative: &Initiative, given: &str) -> bool {
@@ -34,7 +30,6 @@ impl Session<'_> {
             self.note(false, format!("{name} stands for {} already", other.name));
             return Ok(());
         }
-        self.check_owners(&from, &target)?;
         let told = match [&one.initiative_id, &other.initiative_id] {
             [from, into] if !from.is_empty() && !into.is_empty() => format!("; {into} stays, {from} leads to it"),
             _ => String::new(),
@@ -61,8 +56,20 @@ impl Session<'_> {
         let into = Target { name: kept.map_or(&other.name, |kept| &kept.name).clone(), owner };
         // Merged already, and not applied: into something else now.
         let key = spelling_key(&from.initiative.name);
-        let stands = |entry: &Decision| entry.merged_into.is_some() && spelling_key(&entry.name) == key;
-        let at = entries.iter().position(stands).unwrap_or_else(|| self.entry_with_id(&from));
+        let owner = from.owner();
+        let stands = |entry: &Decision| {
+            entry.merged_into.is_some()
+                && spelling_key(&entry.name) == key
+                && self.one_owner(entry.owner.as_deref(), owner)
+        };
+        let at = match entries.iter().position(stands) {
+            Some(at) => at,
+            None => self.entry_with_id(&from)?,
+        };
+        // An owner's is found again by its id alone.
+        if owner.is_some() && entries.get(at).is_some_and(|entry| entry.id.is_none()) && !one.initiative_id.is_empty() {
+            self.file.set(at, "id", &one.initiative_id);
+        }
         let changed = self.file.set_target(at, &into) | unlisted;
         self.note(changed, sentence);
         for sentence in told.into_iter().filter(|_| changed) {
@@ -73,25 +80,6 @@ impl Session<'_> {
             self.note(true, format!("{} {hint}: `initiatives accept` takes that back", other.name));
         }
         Ok(())
-    }
-
-    /// Refuses to merge one of several owners' initiatives where that would draw all of them.
-    fn check_owners(&self, from: &Meant, into: &Meant) -> Result<(), QueryError> {
-        if !from.apart {
-            return Ok(());
-        }
-        let (one, other) = (from.initiative.told_apart(), into.initiative.told_apart());
-        let owner = |meant: &Meant| meant.initiative.origin.clone().or_else(|| meant.initiative.owner.clone());
-        let one_owner = owner(from).zip(owner(into)).is_some_and(|(a, b)| self.owners.same(&a, &b));
-        if one_owner && spelling_key(&from.initiative.name) != spelling_key(&into.initiative.name) {
-            return Ok(());
-        }
-        wrong(format!(
-            "others have an initiative called {} too, and an alias of {other} would draw them all to it, not {one} alone: \
-             write an entry by hand with that name or alias, and with the owner it is to stand for (or none, for all of \
-             them)",
-            from.initiative.name
-        ))
     }
 
     pub(super) fn split(&mut self, name: &str, spellings: &[String]) -> Result<(), QueryError> {
@@ -108,7 +96,8 @@ impl Session<'_> {
             let key = spelling_key(spelling);
             if [&meant.initiative.name, &entry.name].iter().any(|own| spelling_key(own) == key) {
                 return wrong(format!(
-                    "{spelling} is the name itself: split off the others, or merge them into another initiative"
+                    "{spelling} is the name itself: split off the others, or merge them into another initiative; \
+                     `initiatives undo ID` takes back that an owner's was merged into it"
                 ));
             }
             if !holds(&known, &key) {
@@ -169,7 +158,7 @@ impl Session<'_> {
         if unlisted && of_name.any(|known| by_file(&known.evidence)) {
             return Ok(true);
         }
-        let at = self.entry_with_id(meant);
+        let at = self.entry_with_id(meant)?;
         Ok(self.file.list(at, "separate", spelling) | unlisted)
     }
 
@@ -192,7 +181,7 @@ impl Session<'_> {
         if let Some(problem) = spelling_problem(new) {
             return wrong(format!("“{}” cannot be a name: {problem}", shortened(new)));
         }
-        let meant = self.meant(name, None)?;
+        let meant = self.meant(name, None).map_err(|none| in_no_list(none, "rename"))?;
         if let Ok(other) = self.meant(new, None) {
             let same_row = other.initiative.initiative_id == meant.initiative.initiative_id;
             let same_entry = other.entry.is_some() && other.entry == meant.entry;
@@ -201,7 +190,7 @@ impl Session<'_> {
                 return wrong(format!("{new} is an initiative already ({id}): merge {old} into it"));
             }
         }
-        let at = self.entry_with_id(&meant);
+        let at = self.entry_with_id(&meant)?;
         let entry = self.file.entries()?.get(at).cloned().unwrap_or_default();
         let old = entry.called().to_owned();
         // The name it is found by stays: what it is called changes no count.

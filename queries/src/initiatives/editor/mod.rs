@@ -7,6 +7,7 @@ mod entries;
 mod file;
 mod joining;
 mod owners;
+mod undoing;
 
 pub use edits::{Edit, Edited, Entered, Judgement, Status, edit};
 pub use effects::effects;

@@ -26,11 +26,6 @@ impl Owners {
         self.owner(a).is(&self.owner(b), &self.gazetteer)
     }
 
-    /// True when what is of a place, region or publisher is an owner's, as the corpus pass has it.
-    pub(super) fn holds(&self, owner: &str, place: &str) -> bool {
-        self.owner(owner).holds(&Whose::place(&self.gazetteer, place), &self.gazetteer)
-    }
-
     /// An owner as it is to be entered: a place in short form (毕节) by its full name, which the tables have, anything
     /// else as it was typed.
     pub(super) fn in_full(&self, owner: &str) -> String {
