@@ -9,15 +9,15 @@ import subprocess
 import sys
 
 # F1 of a layer on the two parts, somewhat below what was reached when it was last measured. In the part kept back nobody has
-# annotated references; it is small: a statement more or less is .015 there.
+# annotated references; it is small: a mention more or less is .015 there, a statement .005.
 FLOORS = {
     "value_unit": (0.97, 0.95),
     "value_unit_indicator": (0.84, 0.90),
     "value_unit_change": (0.94, 0.95),
     "all_correct": (0.81, 0.86),
     "mention_exact": (0.86, 0.78),
-    "speaker_words": (0.92, 0.77),
-    "speaker_words_act": (0.87, 0.69),
+    "speaker_words": (0.92, 0.82),
+    "speaker_words_act": (0.87, 0.67),
     "reference": (0.95, None),
 }
 

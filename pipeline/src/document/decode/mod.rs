@@ -196,9 +196,7 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
         lossy.errors = 1;
     }
     // Bytes of GBK may be valid UTF-8 but for one place in a phrase.
-    let phrase = bytes.len() <= PHRASE
-        && Figures::of(lossy.text.chars()).share() < MIN_CHINESE
-        && !cut_once;
+    let phrase = bytes.len() <= PHRASE && Figures::of(lossy.text.chars()).share() < MIN_CHINESE && !cut_once;
     if phrase && chinese.get_or_insert_with(|| chinese_reading(bytes)).is_some() {
         // Read as that below.
     } else if lossy.errors == 1 && multi_byte >= MIN_UTF8_CHARS
