@@ -19,14 +19,16 @@ mod writing;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use pipeline::fold::fold_string;
 use tantivy::collector::Count;
 use tantivy::directory::MmapDirectory;
+use tantivy::index::{SegmentId, SegmentMeta};
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument};
 
 pub use clause::{Clause, Field, Scope};
 pub use hits::{Hit, Hits, Position, Sort};
@@ -56,6 +58,10 @@ impl std::fmt::Debug for FullText {
     }
 }
 
+fn segments(searcher: &Searcher) -> BTreeSet<SegmentId> {
+    searcher.segment_readers().iter().map(SegmentReader::segment_id).collect()
+}
+
 /// What opening found, when no commit came in between.
 pub(crate) enum Opened {
     /// The index and the generation it belongs to.
@@ -76,11 +82,13 @@ impl FullText {
         check_schema(&index, &schema, folder)?;
         fields::register_tokenizers(&index);
         let Some(before) = index.load_metas().map_err(failed)?.payload else { return Ok(Opened::Empty) };
-        // A segment file that is gone by now was merged away by a writer: whether the commit moved on decides.
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
-        let after = index.load_metas().map_err(failed)?.payload;
+        // A segment file that is gone by now was merged away by a writer: whether the commit or its segments moved on decides.
+        // The library takes some files of a segment that are gone for files that it never had.
+        let reader: Result<IndexReader, _> = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into();
+        let after = index.load_metas().map_err(failed)?;
+        let current: BTreeSet<SegmentId> = after.segments.iter().map(SegmentMeta::id).collect();
         match reader {
-            Ok(reader) if after.as_ref() == Some(&before) => {
+            Ok(reader) if after.payload.as_ref() == Some(&before) && segments(&reader.searcher()) == current => {
                 let searcher = reader.searcher();
                 let folder = folder.to_owned();
                 let payload = Payload::parse(&before, &folder)?;
