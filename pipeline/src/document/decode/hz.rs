@@ -4,9 +4,29 @@
 use super::two_byte;
 use super::units::Units;
 
-/// True when all bytes are ASCII and one `~{` stands there: worth trying.
-pub(super) fn is_candidate(bytes: &[u8]) -> bool {
-    bytes.is_ascii() && bytes.array_windows().any(|pair| pair == b"~{")
+/// How a run of hanzi begins.
+const OPENING: &str = "~{";
+
+/// True when one `~{` stands there: worth trying.
+pub(super) fn is_candidate(text: &str) -> bool {
+    text.contains(OPENING)
+}
+
+/// Decodes the lines that are HZ and for which `is_chinese` holds, leaves the others as they are, and counts the first.
+pub(super) fn decode_lines(text: &str, is_chinese: impl Fn(&Units) -> bool) -> (Units, usize) {
+    let mut units = Units::default();
+    let mut lines = 0;
+    for line in text.split_inclusive('\n') {
+        let found = (line.is_ascii() && is_candidate(line)).then(|| decode(line.as_bytes()));
+        match found.filter(&is_chinese) {
+            Some(found) => {
+                units.append(&found);
+                lines += 1;
+            }
+            None => units.copy(line),
+        }
+    }
+    (units, lines)
 }
 
 /// True for hanzi of the first level of GB 2312, the ordinary ones.

@@ -24,7 +24,7 @@ pub struct DecodedText {
     /// The text.
     pub text: String,
     /// WHATWG name in lower case (`utf-8`, `gb18030`, `big5`, `utf-16le`), `utf-32le`, `utf-32be`, `hz-gb-2312`, or
-    /// `utf-8+gb18030` / `utf-8+big5` for a file whose lines differ.
+    /// `utf-8+gb18030` / `utf-8+big5` / `utf-8+hz-gb-2312` for a file whose lines differ.
     pub encoding: String,
     /// What decided: `bom`, `utf-16 parity`, `hz`, `valid utf-8`, `declared`, `detector`, with figures where there are any.
     pub evidence: String,
@@ -150,21 +150,32 @@ fn from_mark(bytes: &[u8]) -> Option<Result<DecodedText, DecodeFailure>> {
     Some(finish(units, name, "bom".to_owned(), MAX_BAD))
 }
 
-/// Valid UTF-8: HZ if it is that, otherwise itself.
+/// Valid UTF-8: HZ if it or lines of it are that, otherwise itself.
 fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
-    if hz::is_candidate(bytes) {
-        let units = hz::decode(bytes);
-        let figures = Figures::of(units.text.chars());
-        let first_level = units.text.chars().filter(|c| hz::is_first_level(*c)).count();
-        let phrase = figures.hanzi >= MIN_HZ_PHRASE
-            && (first_level + figures.punctuation) as f64 >= figures.foreign as f64 * MIN_HZ_FIRST_LEVEL;
-        if units.errors == 0 && figures.hanzi > 0 && (figures.share() >= MIN_HZ || phrase) {
-            let evidence = format!("hz, {:.2} of {} characters frequent", figures.share(), figures.foreign);
-            return finish(units, "hz-gb-2312", evidence, MAX_BAD);
+    if hz::is_candidate(text) {
+        if text.is_ascii() {
+            let units = hz::decode(bytes);
+            if let Some(figures) = hz_figures(&units) {
+                let evidence = format!("hz, {:.2} of {} characters frequent", figures.share(), figures.foreign);
+                return finish(units, "hz-gb-2312", evidence, MAX_BAD);
+            }
+        }
+        let (units, lines) = hz::decode_lines(text, |units| hz_figures(units).is_some());
+        if lines > 0 {
+            return finish(units, "utf-8+hz-gb-2312", format!("lines differ; {lines} are hz"), MAX_BAD);
         }
     }
     let units = Units { text: text.to_owned(), map: SourceMap::identity(text.len()), errors: 0 };
     finish(units, "utf-8", "valid utf-8".to_owned(), MAX_BAD)
+}
+
+/// What is counted in text that was read as HZ; `None` where that is not Chinese.
+fn hz_figures(units: &Units) -> Option<Figures> {
+    let figures = Figures::of(units.text.chars());
+    let first_level = units.text.chars().filter(|c| hz::is_first_level(*c)).count();
+    let phrase = figures.hanzi >= MIN_HZ_PHRASE
+        && (first_level + figures.punctuation) as f64 >= figures.foreign as f64 * MIN_HZ_FIRST_LEVEL;
+    (units.errors == 0 && figures.hanzi > 0 && (figures.share() >= MIN_HZ || phrase)).then_some(figures)
 }
 
 /// Bytes that are not UTF-8 as a whole.
@@ -236,13 +247,14 @@ fn from_legacy(bytes: &[u8], declared: Option<&str>, html: bool) -> Result<Decod
 
 /// True for Chinese whose undecodable bytes stand together: a sentence that was cut at one end, or lost one byte.
 fn is_cut_once(lossy: &str) -> bool {
-    let mut pieces = lossy.split(char::REPLACEMENT_CHARACTER).enumerate();
-    // Between the marks of one place there is nothing.
-    let places = pieces.by_ref().filter(|(at, piece)| *at > 0 && !piece.is_empty()).count();
-    let ends = usize::from(lossy.ends_with(char::REPLACEMENT_CHARACTER));
-    let figures = Figures::of(lossy.chars().filter(|c| *c != char::REPLACEMENT_CHARACTER));
-    places + ends == 1
-        && figures.hanzi >= MIN_CUT_HANZI
+    let mark = char::REPLACEMENT_CHARACTER;
+    let Some((before, after)) = lossy.split_once(mark) else { return false };
+    let after = after.trim_start_matches(mark);
+    if after.contains(mark) {
+        return false;
+    }
+    let figures = Figures::of(before.chars().chain(after.chars()));
+    figures.hanzi >= MIN_CUT_HANZI
         && figures.hanzi + figures.punctuation == figures.foreign
         && figures.share() >= MIN_CUT_SHARE
 }

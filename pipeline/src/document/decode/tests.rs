@@ -57,7 +57,11 @@ fn check_map(decoded: &DecodedText, bytes: &[u8], label: &str) {
                 .0
                 .into_owned(),
             mixed if mixed.contains('+') => {
-                let other = Encoding::for_label(mixed.split_once('+').unwrap().1.as_bytes()).unwrap();
+                let label = mixed.split_once('+').unwrap().1;
+                let hz = label == "hz-gb-2312";
+                let other = if hz { GB18030 } else { Encoding::for_label(label.as_bytes()).unwrap() };
+                let high: Vec<u8> = raw.iter().map(|byte| byte | 0x80).collect();
+                let raw = if hz && raw.len() == 2 { &high } else { raw };
                 if raw == c.to_string().as_bytes() {
                     c.to_string()
                 } else {
@@ -243,6 +247,14 @@ fn encodings_are_found_and_mapped() {
 
 #[test]
 fn hz_is_decoded_where_it_is_chinese() {
+    let body: Vec<u8> = encoded("gbk", "社区网格员入户走访").iter().map(|byte| byte & 0x7F).collect();
+    let line = [b"~{".as_slice(), &body, b"~} 12\n"].concat();
+    let between = ["街道通报\n".as_bytes(), &line, "全文如下 ~{abcd~}\nuse ~{abcd~}\n".as_bytes()].concat();
+    let decoded = decode(&between, None, false).unwrap();
+    let want = "街道通报\n社区网格员入户走访 12\n全文如下 ~{abcd~}\nuse ~{abcd~}\n";
+    assert_eq!((decoded.encoding.as_str(), decoded.text.as_str()), ("utf-8+hz-gb-2312", want));
+    assert_eq!(decoded.evidence, "lines differ; 1 are hz");
+    check_map(&decoded, &between, "a line of hz");
     let body: Vec<u8> = encoded("gbk", "各地要做好工作").iter().map(|byte| byte & 0x7F).collect();
     let bytes = [b"note ~~ ~{".as_slice(), &body, b"~} ~\nend"].concat();
     let decoded = decode(&bytes, None, false).unwrap();
