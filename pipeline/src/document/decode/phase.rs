@@ -111,6 +111,8 @@ pub(crate) enum Place {
     Whole,
     /// One byte that is gone.
     Gone,
+    /// A `?` among other bytes: itself, or what was written for a mark.
+    Question,
 }
 
 /// What one or more places spell.
@@ -174,7 +176,7 @@ fn ways(pairs: Pairs, costs: &Costs, places: &[Place], alone: u32, mut each: imp
                         each(Piece::Char(c), 2, cost);
                     }
                 }
-                [Place::Mark | Place::Gone, ..] => each(Piece::Lost(Some(*lead), None), 2, HALF),
+                [Place::Mark | Place::Gone | Place::Question, ..] => each(Piece::Lost(Some(*lead), None), 2, HALF),
                 [Place::Whole, ..] | [] => {}
             }
             each(Piece::Alone(*lead), 1, alone);
@@ -187,6 +189,12 @@ fn ways(pairs: Pairs, costs: &Costs, places: &[Place], alone: u32, mut each: imp
         }
         [Place::Mark, rest @ ..] => {
             each(Piece::Lost(None, None), 1, WHOLE);
+            if let [Place::Byte(trail @ 0x40..), ..] = rest {
+                each(Piece::Lost(None, Some(*trail)), 2, HALF);
+            }
+        }
+        [Place::Question, rest @ ..] => {
+            each(Piece::Char('?'), 1, WHOLE);
             if let [Place::Byte(trail @ 0x40..), ..] = rest {
                 each(Piece::Lost(None, Some(*trail)), 2, HALF);
             }
@@ -282,8 +290,8 @@ mod tests {
 
     use super::*;
 
-    /// `·` for a mark of a decoder, `*` for one of a browser, `_` for a byte that is gone, two hexadecimal digits for a byte; the pieces as text, `<..>` for what is lost, `~` behind
-    /// what is not sure.
+    /// `·` for a mark of a decoder, `*` for one of a browser, `_` for a byte that is gone, `?` for itself or a mark, two
+    /// hexadecimal digits for a byte; the pieces as text, `<..>` for what is lost, `~` behind what is not sure.
     fn shown(pairs: Pairs, stream: &str) -> String {
         let places: Vec<Place> = stream
             .split_whitespace()
@@ -291,6 +299,7 @@ mod tests {
                 "·" => Place::Mark,
                 "*" => Place::Whole,
                 "_" => Place::Gone,
+                "?" => Place::Question,
                 byte => Place::Byte(u8::from_str_radix(byte, 16).unwrap()),
             })
             .collect();
@@ -320,6 +329,10 @@ mod tests {
             ("one byte is gone", Pairs::Gbk, "C9 E7 _ F8 B9 A4", "社<??F8>工"),
             ("two are gone", Pairs::Gbk, "C9 E7 _ _ B9 A4", "社<????>工"),
             ("a gone byte before ASCII", Pairs::Gbk, "C9 E7 C7 _ 31", "社<C7??>1"),
+            ("a question mark", Pairs::Gbk, "C9 E7 C7 F8 ? B9 A4 D7 F7", "社区?工作"),
+            ("one for a first byte", Pairs::Gbk, "C9 E7 ? F8 B9 A4 D7 F7 B9 A4 D7 F7", "社<??F8>工作工作"),
+            ("one for a first byte before ASCII", Pairs::Big5, "AA C0 ? 75 A7 40 A4 75 A7 40", "社<??75>作工作"),
+            ("one for a second byte", Pairs::Gbk, "C9 E7 C7 ? B9 A4 D7 F7 B9 A4 D7 F7", "社<C7??>工作工作"),
             ("big5", Pairs::Big5, "AA C0 B0 CF A4 75 A7 40", "社區工作"),
             ("nothing", Pairs::Big5, "", ""),
             ("a byte at the end", Pairs::Big5, "AA C0 B0", "社~<B0>"),

@@ -95,8 +95,37 @@ fn windows_1252(c: char) -> Option<u8> {
 /// The characters that the bytes spell in GBK or Big5. `None` where no way to part them is plausible.
 pub(super) fn two_byte(found: &[Found], wrong: Encoding, right: Encoding) -> Option<Reading> {
     let pairs = if right == Encoding::Big5 { Pairs::Big5 } else { Pairs::Gbk };
-    let whole = if wrong == Encoding::Big5 { None } else { in_step(found, pairs) };
-    whole.or_else(|| around_lost(found, wrong, pairs))
+    let questions = questions(found, pairs);
+    let in_doubt = wrong == Encoding::Big5 || !questions.is_empty();
+    let whole = if in_doubt { None } else { in_step(found, pairs) };
+    whole.or_else(|| around_lost(found, wrong, pairs, &questions))
+}
+
+/// The numbers of `?` that may stand for what could not be written: where one stands among the characters, all but those in
+/// addresses.
+fn questions(found: &[Found], pairs: Pairs) -> Vec<usize> {
+    let at = |number: Option<usize>| number.and_then(|number| found.get(number)).map(|found| found.c);
+    let is_beside = |c: Option<char>| c.is_some_and(|c| c == '?' || !c.is_ascii());
+    let is_of_address = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '='));
+    let mut questions = Vec::new();
+    let mut among = false;
+    for (number, _) in found.iter().enumerate().filter(|(_, found)| found.c == '?') {
+        let [second, before, after] = [number.checked_sub(2), number.checked_sub(1), number.checked_add(1)].map(at);
+        let around = [second, before, after];
+        if around.into_iter().all(is_of_address) && !around.into_iter().flatten().all(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        // The second byte of a character of Big5 may be ASCII.
+        let is_second = pairs == Pairs::Big5 && matches!(after, Some('@'..='~'));
+        among |= is_beside(before) && (is_beside(after) || is_second) || after == Some('?');
+        questions.push(number);
+    }
+    if among { questions } else { Vec::new() }
+}
+
+/// True after a word at the end of a question, where a `?` is what it looks like.
+fn asks(before: &[Unit]) -> bool {
+    before.last().is_some_and(|unit| matches!(unit.c, '吗' | '嗎' | '呢' | '么' | '麼' | '麽'))
 }
 
 /// The characters pair by pair, where all bytes are there and spell something.
@@ -130,7 +159,7 @@ fn in_step(found: &[Found], pairs: Pairs) -> Option<Reading> {
 
 /// The same wherever a byte is gone. U+FFFD stands for a character or for one byte of it; decoders of single bytes write one
 /// for each.
-fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading> {
+fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs, questions: &[usize]) -> Option<Reading> {
     let mark = match wrong {
         Encoding::Latin => Place::Gone,
         // Only browsers have this table.
@@ -142,6 +171,7 @@ fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading
     let mut of_place = Vec::with_capacity(found.len() * 2);
     let mut others: Vec<(usize, [u8; 2])> = Vec::new();
     let mut reading = Reading::with_capacity(found.len());
+    let mut next_questions = questions.iter().peekable();
     for (number, Found { c, spelling }) in found.iter().enumerate() {
         if wrong == Encoding::Big5
             && let Some(other) = two_byte::big5_table().encode_otherwise(*c)
@@ -149,6 +179,7 @@ fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading
             others.push((places.len(), other));
         }
         match spelling {
+            _ if next_questions.next_if_eq(&&number).is_some() => places.push(Place::Question),
             Some(spelling) => places.extend(spelling.as_slice().iter().copied().map(Place::Byte)),
             None => places.push(mark),
         }
@@ -164,19 +195,27 @@ fn around_lost(found: &[Found], wrong: Encoding, pairs: Pairs) -> Option<Reading
         return None;
     }
     let damaged = way.steps.iter().any(|step| !matches!(step.piece, Piece::Char(_)));
+    let mut unsure = false;
     let mut at = 0;
     let mut others = others.into_iter().peekable();
     for step in &way.steps {
         while others.next_if(|(place, _)| *place < at).is_some() {}
         let lost = |lost| Unit { c: char::REPLACEMENT_CHARACTER, stream: 2, lost: Some(lost) };
+        let is_question = || of_place.get(at).is_some_and(|number| questions.binary_search(number).is_ok());
         let unit = match step.piece {
+            Piece::Char('?') if is_question() && !asks(&reading.after) => {
+                Unit { stream: 1, ..lost(Lost::pair(None, None)) }
+            }
             Piece::Char(c) => {
                 let other = others.next_if(|(place, _)| *place == at && step.places == 2);
                 match (other, two_byte::table().encode(c)) {
                     (Some((_, other)), Some(first)) => either(first, other)?,
                     _ => {
                         let phase = Lost { pattern: Pattern::Phase, swallowed: Swallowed::Nothing };
-                        Unit { c, stream: step.places, lost: (damaged && !step.is_sure()).then_some(phase) }
+                        // An ASCII byte may be the second of what its neighbour began.
+                        unsure =
+                            damaged && (!step.is_sure() || unsure && pairs == Pairs::Big5 && matches!(c, '@'..='~'));
+                        Unit { c, stream: step.places, lost: unsure.then_some(phase) }
                     }
                 }
             }

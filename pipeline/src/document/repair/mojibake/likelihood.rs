@@ -34,7 +34,7 @@ pub(super) fn cost_of(language: &Language, reading: &Reading) -> f64 {
 }
 
 fn cost_of_units(language: &Language, units: &[Unit]) -> f64 {
-    let known = units.iter().filter(|unit| unit.lost.is_none()).map(|unit| unit.c);
+    let known = units.iter().filter(|unit| !units::is_gone(unit)).map(|unit| unit.c);
     cost(language, known) + units::lost(units) as f64 * LOST
 }
 

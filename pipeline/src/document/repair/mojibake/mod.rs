@@ -359,11 +359,10 @@ fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mista
     if mistake.right != Encoding::Utf8 || figures.foreign == 0 {
         return None;
     }
-    let text = last.text();
-    let again = read_once(&text, line_end, mistake);
     match mistake.wrong {
         Encoding::Latin if figures.hanzi == 0 && last.lost() == 0 => {
-            if let Some(again) = again.filter(|again| again.lost() == 0) {
+            let text = last.text();
+            if let Some(again) = read_once(&text, line_end, mistake).filter(|again| again.lost() == 0) {
                 return Some((mistake, again));
             }
             let under = [GBK_AS_LATIN, BIG5_AS_LATIN].into_iter().filter_map(|mistake| {
@@ -375,7 +374,7 @@ fn beneath(last: &Reading, line_end: LineEnd, mistake: Mistake) -> Option<(Mista
         Encoding::Gbk if figures.share() < MIN_SHARE => {
             // Text that was wrongly read once is not UTF-8 when it is read so again.
             let shows = |again: &Reading| !too_much_lost(again, mistake) && again.figures().share() >= MIN_SHARE;
-            again.filter(shows).map(|again| (mistake, again))
+            read_once(&last.text(), line_end, mistake).filter(shows).map(|again| (mistake, again))
         }
         _ => None,
     }

@@ -166,10 +166,14 @@ fn not_in(table: &TwoByteTable, list: &'static OnceLock<Vec<char>>) -> &'static 
     })
 }
 
+/// True for a character that is not all there. Of which of two it is, and where its bytes begin, may be in doubt.
+pub(super) fn is_gone(unit: &Unit) -> bool {
+    unit.lost.is_some_and(|lost| !matches!(lost.pattern, Pattern::Either(..) | Pattern::Phase))
+}
+
 /// How many characters of a stretch are not all there.
 pub(super) fn lost(units: &[Unit]) -> usize {
-    let gone = |lost: Lost| !matches!(lost.pattern, Pattern::Either(..) | Pattern::Phase);
-    units.iter().filter(|unit| unit.lost.is_some_and(gone)).count()
+    units.iter().filter(|unit| is_gone(unit)).count()
 }
 
 /// A line read otherwise.
