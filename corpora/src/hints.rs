@@ -17,7 +17,7 @@ pub(crate) const META: &str = "meta";
 /// Basis of a value from a `documents.toml`.
 pub(crate) const CORRECTION: &str = "documents.toml";
 /// Basis of a value from a field of the record.
-pub(crate) const FIELD: &str = "field";
+pub const BASIS_OF_FIELD: &str = "field";
 /// Basis of a value from the name of the file.
 pub(crate) const FILE_NAME: &str = "file name";
 /// Basis of a default of the corpus.

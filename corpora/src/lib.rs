@@ -25,4 +25,5 @@ pub use corpus::{Corpus, DEFAULT_MAX_BYTES, Given, OpenOptions};
 pub use document::{DocId, Hint, Hints, MediaType, RawDocument, Reject};
 pub use entry::{Entry, Records};
 pub use error::CorporaError;
+pub use hints::BASIS_OF_FIELD;
 pub use meta::MetaRow;

@@ -2,7 +2,7 @@
 //! It knows neither JSON nor CSV.
 
 use crate::entry::Entry;
-use crate::hints::{FIELD, hint};
+use crate::hints::{BASIS_OF_FIELD, hint};
 use crate::locator::of_record;
 use crate::manifest::TextFormat;
 use crate::{DocId, MediaType, RawDocument, Reject};
@@ -87,11 +87,11 @@ pub(crate) fn document(entry: &Entry, number: u64, mut fields: Vec<Field>) -> Re
         Some(prefix) if !url.contains("://") && !url.trim().is_empty() => format!("{prefix}{}", url.trim()),
         _ => url,
     });
-    hints.url = hint(url, FIELD);
-    hints.title = hint(take(names.and_then(|n| n.title.as_ref()), TITLE), FIELD);
-    let published = hint(take(names.and_then(|n| n.published.as_ref()), PUBLISHED), FIELD);
-    let publisher = hint(take(names.and_then(|n| n.publisher.as_ref()), PUBLISHER), FIELD);
-    let region = hint(take(names.and_then(|n| n.region.as_ref()), REGION), FIELD);
+    hints.url = hint(url, BASIS_OF_FIELD);
+    hints.title = hint(take(names.and_then(|n| n.title.as_ref()), TITLE), BASIS_OF_FIELD);
+    let published = hint(take(names.and_then(|n| n.published.as_ref()), PUBLISHED), BASIS_OF_FIELD);
+    let publisher = hint(take(names.and_then(|n| n.publisher.as_ref()), PUBLISHER), BASIS_OF_FIELD);
+    let region = hint(take(names.and_then(|n| n.region.as_ref()), REGION), BASIS_OF_FIELD);
     hints.published = published.or(hints.published);
     hints.publisher = publisher.or(hints.publisher);
     hints.region = region.or(hints.region);

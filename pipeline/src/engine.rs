@@ -1,7 +1,7 @@
 //! Runs a record through every stage, with everything the stages share loaded once.
 //! It holds no rule of its own, does no I/O and keeps no state between documents.
 
-use corpora::{Hint, Hints, MediaType, RawDocument, Reject};
+use corpora::{BASIS_OF_FIELD, Hint, Hints, MediaType, RawDocument, Reject};
 
 use crate::PipelineError;
 use crate::document::decode::{self, DecodedText};
@@ -18,9 +18,6 @@ use crate::document::repair::{RepairOutcome, RepairedText, Repairer};
 use crate::document::segment::Segmenter;
 use crate::document::view::Script;
 use crate::source_map::SourceMap;
-
-/// The basis of what a record's own fields give.
-const FIELD: &str = "field";
 
 /// The stages and what they share. Building one loads the dictionaries (about a third of a second); share it.
 pub struct Engine {
@@ -129,7 +126,7 @@ impl Engine {
     fn repaired_hints(&self, hints: &Hints) -> Hints {
         let repaired = |hint: &Option<Hint>| {
             let hint = hint.as_ref()?;
-            if hint.basis != FIELD || hint.value.is_ascii() {
+            if hint.basis != BASIS_OF_FIELD || hint.value.is_ascii() {
                 return Some(hint.clone());
             }
             let decoded = DecodedText {
