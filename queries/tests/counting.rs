@@ -3,28 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
+#[path = "fixture/asked.rs"]
+mod asked;
 mod fixture;
 
 use arrow::array::RecordBatch;
 use index::Reader;
-use index::fulltext::Sort;
 use proptest::prelude::*;
 use queries::QueryError;
 use queries::concordance::{self, KwicLine, KwicOptions, KwicSort, Totals};
 use queries::language::parse;
 use queries::panel::{Dimension, MetricQuestion, panel, subject};
 use queries::periods::Period;
-use queries::search::{SearchOptions, SearchResult, search};
 use queries::trend::{Counted, trend};
 
-fn ask(reader: &Reader, query: &str) -> SearchResult {
-    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
-    search(reader, &parse(query).unwrap(), options).unwrap()
-}
-
-fn sources(result: &SearchResult) -> Vec<&str> {
-    result.rows.iter().map(|row| row.source.as_str()).collect()
-}
+use asked::{ask, sources};
 
 fn names(batch: &RecordBatch) -> Vec<String> {
     batch.schema().fields().iter().map(|field| field.name().clone()).collect()

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
+#[path = "fixture/columns.rs"]
+mod columns;
 // Documents that other tests ask about stand there too.
 #[allow(dead_code)]
 mod fixture;
@@ -15,9 +17,11 @@ use queries::QueryError;
 use queries::initiatives::{self, Direction, InitiativeFilter, MovementOptions, SpreadBy, VariantOptions, VariantsBy};
 use queries::language::DateRange;
 use queries::listing::DocumentFilter;
-use queries::output::{HeaderLanguage, cell, header};
+use queries::output::{HeaderLanguage, header};
 use queries::periods::Period;
 use queries::watch::{Again, Seen, Watchlist, watch};
+
+use columns::column;
 
 const SHENYANG: Option<(&str, &str)> = Some(("210100", "辽宁省沈阳市"));
 const HANGZHOU: Option<(&str, &str)> = Some(("330100", "浙江省杭州市"));
@@ -87,11 +91,6 @@ fn mentions(text: &pipeline::span::Text) -> Vec<Mention> {
         from = end;
     }
     found
-}
-
-fn column(batch: &RecordBatch, name: &str) -> Vec<String> {
-    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
-    (0..batch.num_rows()).map(|row| cell(column.as_ref(), row).unwrap()).collect()
 }
 
 /// The columns named, row by row, joined by spaces; nothing stands as `-`.

@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)]
 
+#[path = "fixture/asked.rs"]
+mod asked;
+#[path = "fixture/columns.rs"]
+mod columns;
 mod fixture;
 
 use arrow::array::RecordBatch;
-use index::Reader;
-use index::fulltext::Sort;
 use pipeline::tables::Table;
 use queries::QueryError;
 use queries::citation::cite;
@@ -16,27 +18,16 @@ use queries::explain::explain;
 use queries::initiatives::{self, InitiativeFilter, SpreadBy};
 use queries::language::{DateRange, parse};
 use queries::listing::{self, DocumentFilter, MentionFilter, MetricFilter, ReferenceFilter, StatementFilter};
-use queries::output::{HeaderLanguage, cell, header};
+use queries::output::{HeaderLanguage, header};
 use queries::panel::{Dimension, panel};
 use queries::periods::Period;
-use queries::search::{SearchOptions, SearchResult, search};
+use queries::search::{SearchOptions, search};
 use queries::stats::stats;
 use queries::trend::{Counted, trend};
 use queries::watch::{Seen, Watchlist, watch};
 
-fn ask(reader: &Reader, query: &str) -> SearchResult {
-    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
-    search(reader, &parse(query).unwrap(), options).unwrap()
-}
-
-fn sources(result: &SearchResult) -> Vec<&str> {
-    result.rows.iter().map(|row| row.source.as_str()).collect()
-}
-
-fn column(batch: &RecordBatch, name: &str) -> Vec<String> {
-    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
-    (0..batch.num_rows()).map(|row| cell(column.as_ref(), row).unwrap()).collect()
-}
+use asked::{ask, sources};
+use columns::column;
 
 fn names(batch: &RecordBatch) -> Vec<String> {
     batch.schema().fields().iter().map(|field| field.name().clone()).collect()

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "fixture/asked.rs"]
+mod asked;
+#[path = "fixture/columns.rs"]
+mod columns;
 // Documents that other tests ask about stand there too.
 #[allow(dead_code)]
 mod fixture;
 
-use arrow::array::{Array, RecordBatch, StringArray};
-use index::fulltext::Sort;
 use index::{CommitContents, Reader, Writer, WriterOptions};
 use pipeline::document::facts::Basis;
 use queries::facets::{By, facets};
@@ -15,22 +17,11 @@ use queries::initiatives::{self, InitiativeFilter};
 use queries::language::{Query, parse};
 use queries::listing::{self, DocumentFilter, MetricFilter, StatementFilter};
 use queries::panel::{Dimension, MetricQuestion, panel};
-use queries::search::{SearchOptions, SearchResult, search};
+use queries::search::{SearchOptions, search};
 use queries::watch::{Seen, Watchlist, watch};
 
-fn ask(reader: &Reader, query: &str) -> SearchResult {
-    let options = SearchOptions { limit: None, sort: Sort::Date, ..SearchOptions::default() };
-    search(reader, &parse(query).unwrap(), options).unwrap()
-}
-
-fn sources(result: &SearchResult) -> Vec<&str> {
-    result.rows.iter().map(|row| row.source.as_str()).collect()
-}
-
-fn column(batch: &RecordBatch, name: &str) -> Vec<String> {
-    let column = batch.column_by_name(name).unwrap().as_any().downcast_ref::<StringArray>().unwrap();
-    (0..column.len()).map(|row| column.value(row).to_owned()).collect()
-}
+use asked::{ask, sources};
+use columns::column;
 
 /// Documents in places of one name.
 fn spec(locator: &'static str, text: &'static str, region: (&'static str, &'static str)) -> fixture::Spec {
