@@ -93,6 +93,12 @@ fn in_words(summary: &RunSummary, arguments: &Run, corpus: &Corpus) -> String {
         "Inputs: {} new, {} changed, {} unchanged, {} vanished.",
         summary.new, summary.changed, summary.unchanged, summary.vanished
     ));
+    if summary.new + summary.changed + summary.unchanged == 0 && !summary.cancelled {
+        line(
+            "No file that is read was found: documents are .txt, .md, .html, .htm, .shtml, .jsonl, .ndjson, .csv."
+                .to_owned(),
+        );
+    }
     if !summary.by_genre.is_empty() {
         line(format!("By genre: {}.", list(&summary.by_genre)));
         line(format!("By repair: {}.", list(&summary.by_repair_outcome)));
