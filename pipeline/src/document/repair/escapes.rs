@@ -1,4 +1,4 @@
-//! Texts served as escapes: `\u57FA`, `%u57FA`, `&#x57FA;`, `%E5%9F%BA`, `%BB%F9`, `%D7x`. Undone only where they are most of the text.
+//! Texts served as escapes: `\u57FA` with `\n` and `\"`, `%u57FA`, `&#x57FA;`, `%E5%9F%BA`, `%BB%F9`, `%D7x`. Undone only where they are most of the text.
 //! Escapes inside ordinary text, in string literals, in addresses and in tags are there on purpose, and stay.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
@@ -34,7 +34,7 @@ struct Run {
 pub(super) fn undo(text: &str) -> Vec<Edit> {
     // Other encodings after UTF-8, for all of a text: single characters of them are valid UTF-8.
     let kinds: [(&str, &str, &[Reader]); 5] = [
-        ("escape \\u", "\\u", &[|rest| utf8_run(rest, backslash)]),
+        ("escape \\u", "\\", &[|rest| utf8_run(rest, backslash)]),
         ("escape &#", "&#", &[|rest| utf8_run(rest, reference)]),
         ("escape %u", "%u", &[|rest| utf8_run(rest, percent_unit)]),
         ("escape %", "%", &[|rest| utf8_run(rest, percent)]),
@@ -68,7 +68,7 @@ fn undo_kind(text: &str, rule: &'static str, mark: &str, reader: Reader) -> Opti
         let after = text.get(end..).unwrap_or("");
         let on_purpose = match mark {
             "%u" => outside.in_literal.is_some() || outside.in_address,
-            "\\u" => outside.in_literal.is_some() || outside.is_range(after),
+            "\\" => outside.in_literal.is_some() || outside.is_range(after),
             "%" => outside.in_address,
             _ => false,
         };
@@ -229,9 +229,23 @@ impl Outside {
     }
 }
 
-/// `\uXXXX`, a surrogate pair as two of them: length and UTF-8.
+/// `\uXXXX`, a surrogate pair as two of them, or the short ones that stand beside these in strings of JSON (RFC 8259, section
+/// 7): length and UTF-8. What was escaped twice, `\\uXXXX`, counts as once.
 fn backslash(rest: &str) -> Option<(usize, Vec<u8>)> {
-    utf16("\\u", rest)
+    if let Some(found) = utf16("\\u", rest) {
+        return Some(found);
+    }
+    if let Some((length, spelt)) = rest.strip_prefix('\\').and_then(|rest| utf16("\\u", rest)) {
+        return Some((length + 1, spelt));
+    }
+    let byte = match rest.strip_prefix('\\')?.bytes().next()? {
+        byte @ (b'"' | b'\\' | b'/') => byte,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        _ => return None,
+    };
+    Some((2, vec![byte]))
 }
 
 /// `%uXXXX`, as scripts of pages escape.
