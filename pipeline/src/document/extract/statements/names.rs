@@ -134,11 +134,16 @@ impl Scene<'_, '_> {
 
     /// The person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
     pub(super) fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
-        if passage.char(low).is_some_and(|c| matches!(c, '对' | '向' | '与' | '同' | '给' | '让' | '请' | '被'))
-            && !self.is_chinese_name(passage.slice(low..end))
-            // 被免去职务的某某: the preposition describes who speaks.
-            && !passage.slice(low..end).contains(&'的')
-        {
+        let spoken_to = match passage.char(low) {
+            // 同村的某某, 对面的某某: a longer word. 向前|来迎接的某某 is none.
+            Some('对' | '向' | '与' | '同' | '给' | '让' | '请') => {
+                !self.splits_word(passage, low + 1) || passage.slice(low + 1..low + 3) == ['前', '来']
+            }
+            // 被免去职务的某某: what was done describes who speaks.
+            Some('被') => !passage.slice(low..end).contains(&'的'),
+            _ => false,
+        };
+        if spoken_to && !self.is_chinese_name(passage.slice(low..end)) {
             return None;
         }
         // The reporter's own words are no statement.

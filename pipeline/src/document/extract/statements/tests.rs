@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::StatementExtractor;
 use crate::document::extract::sample::Sample;
+use crate::document::segment::Segmenter;
 
 #[derive(Deserialize)]
 struct Cases {
@@ -17,16 +18,20 @@ struct Case {
     label: String,
     text: String,
     rows: Vec<String>,
+    /// Rules that ask for words see them.
+    #[serde(default)]
+    cut: bool,
 }
 
 #[test]
 fn cases() {
     let cases: Cases = toml::from_str(include_str!("cases.toml")).unwrap();
     assert!(cases.case.len() >= 60, "{} cases", cases.case.len());
-    let extractor = StatementExtractor::new().unwrap();
+    let (extractor, segmenter) = (StatementExtractor::new().unwrap(), Segmenter::new().unwrap());
     let mut failures = Vec::new();
     for case in &cases.case {
         let sample = Sample::new(&case.text);
+        let sample = if case.cut { sample.cut(&segmenter) } else { sample };
         let found = extractor.extract(&sample.reading());
         let rows: Vec<[String; 7]> = found
             .iter()
