@@ -83,7 +83,8 @@ impl<'a, 't> Places<'a, 't> {
     fn read_up_to(&mut self, start: usize) {
         let from = self.read.max(start.saturating_sub(EARLIER));
         if from < start {
-            let places = self.gazetteer.find(self.reading.view.chars(), Span::new(from, start));
+            let unread = Span::new(from, start);
+            let places = self.gazetteer.find_knowing(self.reading.view.chars(), unread, &self.around);
             self.around.extend(places.into_iter().filter_map(|place| place.code));
             let old = self.around.len().saturating_sub(self.own + LOOK_BACK);
             self.around.drain(self.own..self.own + old);
