@@ -124,8 +124,10 @@ fn follow_the_file(editing: &Editing) -> Result<()> {
 }
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
-    let before = Known::load(&Reader::open(&editing.data)?)?;
+    // The reader first: locking would make a file where no data directory is.
+    drop(Reader::open(&editing.data)?);
     let _lock = index::EditingLock::take(&editing.data)?;
+    let before = Known::load(&Reader::open(&editing.data)?)?;
     tell(&index::apply_decisions(&editing.data)?);
     for sentence in effects_since(&before, editing)? {
         writeln!(io::stdout(), "{sentence}")?;
