@@ -58,8 +58,9 @@ impl<'a, 't> Places<'a, 't> {
                 several => self.city_of(several),
             };
             // 鼓楼区 behind 江苏省 may be two, and 江苏省 is true of both.
-            let bearers = self.gazetteer.bearers(&last.name);
-            let holds = |above: &String| bearers.iter().any(|bearer| Gazetteer::holds(above, bearer));
+            let holds = |above: &String| {
+                self.gazetteer.bearers(&last.name).iter().any(|bearer| Gazetteer::holds(above, bearer))
+            };
             if last.code.is_none() && above.as_ref().is_some_and(holds) {
                 continue;
             }
