@@ -47,14 +47,14 @@ const BY_STAND: [([&str; 3], Sight); 6] = [
 ];
 
 /// The first of these names are about what is to be done.
-const MODAL: usize = 2;
+const MODAL: usize = 4;
 /// Names of what is seen of a clause, whoever speaks.
 const PLAIN: [(&str, Sight); 17] = [
     ("modal", |lexicon, clause| lexicon.orders_with(&lexicon.act_modal, clause.words)),
     ("duty", |lexicon, clause| lexicon.orders_with(&lexicon.act_duty, clause.words)),
     ("ours and orders", |lexicon, clause| lexicon.act_ours.starting(clause.words, 0).is_some() && clause.orders),
-    ("others", |lexicon, clause| lexicon.act_others.starting(clause.words, 0).is_some()),
     ("others and orders", |lexicon, clause| lexicon.act_others.starting(clause.words, 0).is_some() && clause.orders),
+    ("others", |lexicon, clause| lexicon.act_others.starting(clause.words, 0).is_some()),
     ("a wish", |_, clause| head(clause.words).windows(2).any(|pair| pair == ['希', '望'])),
     ("habit", |lexicon, clause| lexicon.act_habit.starting(clause.words, 0).is_some()),
     ("belief", |lexicon, clause| lexicon.act_belief.found_in(head(clause.words))),
