@@ -26,6 +26,9 @@ pub(crate) enum Outcome {
     Wanting,
 }
 
+/// The variable that says what is logged, in the syntax of `tracing`; without it `-v` does.
+const LOG: &str = "POLICYMINE_LOG";
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let level = match cli.verbose {
@@ -33,14 +36,15 @@ fn main() -> ExitCode {
         1 => "info",
         _ => "debug",
     };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("POLICYMINE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    let asked = cli.verbose > 0 || std::env::var_os(LOG).is_some();
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_env(LOG).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     let events = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).without_time();
     // What a user is told without asking is a sentence, not a line of a log.
-    if cli.verbose == 0 {
-        events.with_level(false).with_target(false).with_ansi(false).init();
-    } else {
+    if asked {
         events.init();
+    } else {
+        events.with_level(false).with_target(false).with_ansi(false).init();
     }
 
     match commands::dispatch(cli.command) {

@@ -1,9 +1,10 @@
-//! What end-to-end tests share: the program, the folders, running and reading its output, and how the bundled samples
-//! are made. It asserts nothing about what the program says; the tests do.
+//! What end-to-end tests share: the program, the folders, running and reading its output, an editor's desk, and how the
+//! bundled samples are made. It asserts nothing about what the program says; the tests do.
 
 // What fails here fails the test that called it: there is nothing to hand an error to.
 #![allow(clippy::expect_used, clippy::panic)]
 
+pub mod desk;
 pub mod samples;
 
 use std::path::{Path, PathBuf};

@@ -5,70 +5,22 @@
 use std::fs;
 use std::path::Path;
 
-use tests::{Ended, policymine};
+use tests::desk::{Desk, NEWS};
+use tests::policymine;
 
-const NEWS: &[(&str, &str)] = &[
-    (
-        "一月.txt",
-        "河州市打造“邻里茶馆”品牌\n发布时间：2024-01-10\n河州市青山区打造“邻里茶馆”品牌，居民在“邻里茶馆”里议事。\n全区开展“清风行动”，已有1.2万人参加。",
-    ),
-    (
-        "二月.txt",
-        "河州市推广“邻里茶馆”\n发布时间：2024-02-20\n河州市深入推进“邻里茶馆”品牌建设，实施“百巷千院”工程。\n会议要求，继续开展“清风行动”。",
-    ),
-];
-
-struct Desk {
-    folder: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let news = folder.path().join("news");
-        fs::create_dir(&news).unwrap();
-        for (name, text) in NEWS {
-            fs::write(news.join(name), text).unwrap();
-        }
-        let desk = Self { folder };
-        assert_eq!(desk.run(), Some(0));
-        desk
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn run(&self) -> Option<i32> {
-        policymine(["run", &self.path("news"), "--data", &self.path("data")]).code
-    }
-
-    fn ask(&self, arguments: &[&str]) -> Ended {
-        let data = self.path("data");
-        policymine(["initiatives"].iter().chain(arguments).copied().chain(["--data", &data]))
-    }
-
-    /// Review status and aliases of an initiative.
-    fn listed(&self, name: &str) -> Vec<(String, String)> {
-        let rows = self.ask(&["list", "--name", name, "--format", "jsonl"]).rows();
-        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        rows.iter().map(|row| (text(&row["name"]), text(&row["review_status"]))).collect()
-    }
-
-    fn file(&self) -> String {
-        fs::read_to_string(Path::new(&self.path("data")).join("initiatives.toml")).unwrap_or_default()
-    }
+fn desk() -> Desk {
+    Desk::with(&NEWS[..2])
 }
 
 #[test]
 fn decisions_are_written_applied_and_kept() {
-    let desk = Desk::new();
+    let desk = desk();
     let accepted = desk.ask(&["accept", "“邻里茶馆”", "--note", "一街一店"]);
     assert_eq!(accepted.code, Some(0), "{}", accepted.stderr);
     assert!(
-        desk.file().ends_with("name = \"邻里茶馆\"\nstatus = \"accepted\"\nnote = \"一街一店\"\n"),
+        desk.decisions().ends_with("name = \"邻里茶馆\"\nstatus = \"accepted\"\nnote = \"一街一店\"\n"),
         "{}",
-        desk.file()
+        desk.decisions()
     );
     assert_eq!(desk.listed("邻里茶馆"), [("邻里茶馆".to_owned(), "accepted".to_owned())]);
 
@@ -82,9 +34,9 @@ fn decisions_are_written_applied_and_kept() {
 
     assert_eq!(desk.ask(&["reject", "百巷千院"]).code, Some(0));
     // Shown with its type word, it takes no bare name along: that may be another's, or an ordinary word.
-    assert!(desk.file().contains("name = \"百巷千院工程\"\nstatus = \"rejected\""), "{}", desk.file());
+    assert!(desk.decisions().contains("name = \"百巷千院工程\"\nstatus = \"rejected\""), "{}", desk.decisions());
     // Another run, with everything read again, follows the same file.
-    let redo = policymine(["run", &desk.path("news"), "--redo", "--data", &desk.path("data")]);
+    let redo = policymine(["run", &desk.path("news"), "--redo", "--data", &desk.data()]);
     assert_eq!(redo.code, Some(0), "{}", redo.stderr);
     assert_eq!(desk.listed("邻里茶馆"), [("邻里茶馆".to_owned(), "accepted".to_owned())]);
     let rejected = desk.ask(&["list", "--status", "rejected", "--format", "jsonl"]).rows();
@@ -96,21 +48,21 @@ fn decisions_are_written_applied_and_kept() {
 
 #[test]
 fn two_judgements_at_once_lose_none() {
-    let desk = Desk::new();
-    let other = index::EditingLock::take(Path::new(&desk.path("data"))).unwrap();
+    let desk = desk();
+    let other = index::EditingLock::take(Path::new(&desk.data())).unwrap();
     let refused = desk.ask(&["accept", "邻里茶馆"]);
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
     assert!(refused.stderr.contains("is being written by"), "{}", refused.stderr);
-    assert_eq!(desk.file(), "", "untouched");
+    assert_eq!(desk.decisions(), "", "untouched");
     assert_eq!(desk.ask(&["apply"]).code, Some(2), "applying is an edit too");
     drop(other);
     assert_eq!(desk.ask(&["accept", "邻里茶馆"]).code, Some(0));
-    assert!(desk.file().contains("邻里茶馆"));
+    assert!(desk.decisions().contains("邻里茶馆"));
 }
 
 #[test]
 fn what_cannot_be_done_changes_nothing() {
-    let desk = Desk::new();
+    let desk = desk();
     for arguments in [
         &["accept", "邻里茶楼"][..],
         &["accept", "邻里茶馆", "没有的名字"],
@@ -120,24 +72,24 @@ fn what_cannot_be_done_changes_nothing() {
     ] {
         let refused = desk.ask(arguments);
         assert_eq!(refused.code, Some(2), "{arguments:?}: {}", refused.stderr);
-        assert_eq!(desk.file(), "", "{arguments:?}");
+        assert_eq!(desk.decisions(), "", "{arguments:?}");
     }
     assert!(desk.ask(&["accept", "邻里茶楼"]).stderr.contains("邻里茶馆"), "a name alike is suggested");
     assert_eq!(desk.ask(&["show", "邻里茶楼"]).code, Some(1), "nothing known is no wrong use");
 
     // A file broken by hand stays as the editor left it, and is told with its place by whoever reads or changes it.
     let broken = "[[initiative]]\nname = \"邻里茶馆\"\nstatus = \"maybe\"\n";
-    fs::write(Path::new(&desk.path("data")).join("initiatives.toml"), broken).unwrap();
+    fs::write(desk.file(), broken).unwrap();
     for arguments in [&["accept", "清风行动"][..], &["apply"]] {
         let refused = desk.ask(arguments);
-        assert_eq!((refused.code, desk.file().as_str()), (Some(2), broken), "{arguments:?}");
+        assert_eq!((refused.code, desk.decisions().as_str()), (Some(2), broken), "{arguments:?}");
         assert!(refused.stderr.contains("line 3, column 10"), "{}", refused.stderr);
     }
     let read = desk.ask(&["list"]);
     assert!(read.code == Some(0) && read.stderr.contains("line 3, column 10"), "{}", read.stderr);
     // Mended by hand, it is not applied yet, and reading says so.
     let mended = broken.replace("maybe", "accepted");
-    fs::write(Path::new(&desk.path("data")).join("initiatives.toml"), &mended).unwrap();
+    fs::write(desk.file(), &mended).unwrap();
     assert!(desk.ask(&["list"]).stderr.contains("initiatives apply"));
     assert_eq!(desk.ask(&["apply"]).code, Some(0));
     assert!(!desk.ask(&["list"]).stderr.contains("initiatives apply"));
@@ -146,11 +98,11 @@ fn what_cannot_be_done_changes_nothing() {
 
 #[test]
 fn a_name_written_by_hand_is_found_as_it_is_shown() {
-    let desk = Desk::new();
+    let desk = desk();
     let shown = desk.listed("百巷千院");
     assert_eq!(shown, [("百巷千院工程".to_owned(), "candidate".to_owned())]);
     let text = "[[initiative]]\nname = \"百巷千院工程\"\nstatus = \"rejected\"\n";
-    fs::write(Path::new(&desk.path("data")).join("initiatives.toml"), text).unwrap();
+    fs::write(desk.file(), text).unwrap();
     let applied = desk.ask(&["apply"]);
     assert!(applied.code == Some(0) && !applied.stderr.contains("stands in no document"), "{}", applied.stderr);
     assert_eq!(desk.listed("百巷千院"), [("百巷千院工程".to_owned(), "rejected".to_owned())]);
@@ -158,8 +110,8 @@ fn a_name_written_by_hand_is_found_as_it_is_shown() {
 
 #[test]
 fn a_file_kept_elsewhere_that_is_gone_is_not_begun_anew() {
-    let desk = Desk::new();
-    let (kept, data) = (desk.path("kept.toml"), desk.path("data"));
+    let desk = desk();
+    let (kept, data) = (desk.path("kept.toml"), desk.data());
     fs::write(&kept, "[[initiative]]\nname = \"邻里茶馆\"\nstatus = \"accepted\"\n").unwrap();
     let run = policymine(["run", &desk.path("news"), "--initiatives", &kept, "--data", &data]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -172,10 +124,10 @@ fn a_file_kept_elsewhere_that_is_gone_is_not_begun_anew() {
 
 #[test]
 fn a_watch_tells_once_and_its_feed_keeps_what_it_told() {
-    let desk = Desk::new();
+    let desk = desk();
     let (list, feed) = (desk.path("watch.toml"), desk.path("news.atom"));
     fs::write(&list, "name = \"茶馆\"\ninitiatives = [\"邻里茶馆\", \"夜间茶楼\"]\n").unwrap();
-    let data = desk.path("data");
+    let data = desk.data();
     let watch = || policymine(["watch", &list, "--feed", &feed, "--format", "jsonl", "--data", &data]);
     let first = watch();
     assert!(first.code == Some(0) && first.stderr.contains("夜间茶楼"), "{}", first.stderr);
@@ -183,12 +135,8 @@ fn a_watch_tells_once_and_its_feed_keeps_what_it_told() {
     let entries = || fs::read_to_string(&feed).unwrap().matches("<entry>").count();
     assert_eq!(entries(), told);
     assert_eq!((watch().code, entries()), (Some(1), told));
-    fs::write(
-        Path::new(&desk.path("news")).join("三月.txt"),
-        "河州市三月消息\n发布时间：2024-03-01\n河州市江北区打造“邻里茶馆”品牌，第三家已经开张。",
-    )
-    .unwrap();
-    assert_eq!(desk.run(), Some(0));
+    desk.add("三月.txt", "河州市三月消息\n发布时间：2024-03-01\n河州市江北区打造“邻里茶馆”品牌，第三家已经开张。");
+    desk.run();
     let more = watch();
     assert_eq!((more.code, more.rows().len(), entries()), (Some(0), 1, told + 1), "{}", more.stdout);
     let other = desk.path("other.toml");
@@ -203,11 +151,11 @@ const REPRINTED: &str = "“邻里茶馆”开进148个社区\n发布时间：20
 
 #[test]
 fn a_reprint_is_listed_apart_and_does_not_fire() {
-    let desk = Desk::new();
-    let (list, feed, data) = (desk.path("watch.toml"), desk.path("news.atom"), desk.path("data"));
+    let desk = desk();
+    let (list, feed, data) = (desk.path("watch.toml"), desk.path("news.atom"), desk.data());
     let add = |name: &str, text: &str| {
-        fs::write(Path::new(&desk.path("news")).join(name), text).unwrap();
-        assert_eq!(desk.run(), Some(0));
+        desk.add(name, text);
+        desk.run();
     };
     fs::write(&list, "name = \"茶馆\"\ninitiatives = [\"邻里茶馆\"]\nqueries = [\"茶馆由社区党委牵头\", \"9800\"]\n")
         .unwrap();
@@ -251,8 +199,8 @@ fn a_reprint_is_listed_apart_and_does_not_fire() {
 
 #[test]
 fn what_the_editor_rejected_is_not_watched() {
-    let desk = Desk::new();
-    let (list, data) = (desk.path("watch.toml"), desk.path("data"));
+    let desk = desk();
+    let (list, data) = (desk.path("watch.toml"), desk.data());
     fs::write(&list, "name = \"茶馆\"\ninitiatives = [\"邻里茶馆\"]\n").unwrap();
     assert_eq!(desk.ask(&["reject", "邻里茶馆"]).code, Some(0));
     let watch = policymine(["watch", &list, "--format", "jsonl", "--data", &data]);
@@ -261,8 +209,8 @@ fn what_the_editor_rejected_is_not_watched() {
 
 #[test]
 fn a_feed_that_cannot_be_kept_is_refused_with_news_or_without() {
-    let desk = Desk::new();
-    let (list, data) = (desk.path("watch.toml"), desk.path("data"));
+    let desk = desk();
+    let (list, data) = (desk.path("watch.toml"), desk.data());
     fs::write(&list, "name = \"茶馆\"\nqueries = [\"邻里茶馆\", \"没有人说过的话\"]\n").unwrap();
     let page = desk.path("page.html");
     fs::write(&page, "<html></html>").unwrap();
@@ -286,8 +234,8 @@ fn a_feed_that_cannot_be_kept_is_refused_with_news_or_without() {
 
 #[test]
 fn what_cannot_be_remembered_is_not_told() {
-    let desk = Desk::new();
-    let (list, data, feed) = (desk.path("watch.toml"), desk.path("data"), desk.path("news.atom"));
+    let desk = desk();
+    let (list, data, feed) = (desk.path("watch.toml"), desk.data(), desk.path("news.atom"));
     fs::write(&list, "name = \"茶馆\"\nqueries = [\"邻里茶馆\"]\n").unwrap();
     // Nothing can be made below a file, whoever runs it.
     let folder = Path::new(&data).join("watch");
@@ -307,8 +255,8 @@ fn what_cannot_be_remembered_is_not_told() {
 
 #[test]
 fn a_file_changed_by_hand_is_applied_before_names_are_looked_up() {
-    let desk = Desk::new();
-    let file = Path::new(&desk.path("data")).join("initiatives.toml");
+    let desk = desk();
+    let file = desk.file();
     fs::write(&file, "[[initiative]]\nname = \"茶馆里议事\"\naliases = [\"邻里茶馆\"]\n").unwrap();
     let ended = desk.ask(&["accept", "茶馆里议事"]);
     assert!(ended.code == Some(0) && ended.stderr.contains("applied first"), "{}", ended.stderr);
@@ -317,7 +265,7 @@ fn a_file_changed_by_hand_is_applied_before_names_are_looked_up() {
 
 #[test]
 fn what_is_typed_wrong_is_no_fault_of_the_file() {
-    let desk = Desk::new();
+    let desk = desk();
     for (arguments, says) in [
         (&["rename", "清风行动", "清风\n行动"][..], "one line"),
         (&["accept", "清风行动", "--owner", "火星市"], "no mention of 清风行动 is known to be of 火星市"),
@@ -328,18 +276,18 @@ fn what_is_typed_wrong_is_no_fault_of_the_file() {
         assert!(refused.code == Some(2) && refused.stderr.contains(says), "{arguments:?}: {}", refused.stderr);
         assert!(!refused.stderr.contains("initiatives.toml"), "{arguments:?}: {}", refused.stderr);
     }
-    assert_eq!(desk.file(), "", "nothing was written");
+    assert_eq!(desk.decisions(), "", "nothing was written");
 }
 
 #[test]
 fn filters_that_take_nothing_tell_what_there_is() {
-    let desk = Desk::new();
+    let desk = desk();
     let list = |arguments: &[&str]| desk.ask(&[&["list"], arguments].concat());
     for (arguments, says) in [(&["--type", "party"][..], "types here: "), (&["--region", "月球"], "regions here (")] {
         let none = list(arguments);
         assert!(none.code == Some(1) && none.stderr.contains(says), "{arguments:?}: {}", none.stderr);
     }
-    let metrics = policymine(["metrics", "--region", "朝阳", "--data", &desk.path("data")]);
+    let metrics = policymine(["metrics", "--region", "朝阳", "--data", &desk.data()]);
     assert!(metrics.code == Some(1) && metrics.stderr.contains("it could also be 北京市朝阳区"), "{}", metrics.stderr);
     let some = list(&["--limit", "1", "--format", "jsonl"]);
     assert!(some.rows().len() == 1 && some.stderr.contains("of which 1 are printed"), "{}", some.stderr);
@@ -348,15 +296,15 @@ fn filters_that_take_nothing_tell_what_there_is() {
 
 #[test]
 fn a_judgement_by_id_stays_with_its_owner() {
-    let desk = Desk::new();
+    let desk = desk();
     let add = |city: &str, district: &str, issues: std::ops::Range<u32>| {
         for issue in issues {
             let text = format!(
                 "{city}打造“红色管家”品牌\n发布时间：2024-0{issue}-10\n{city}{district}打造“红色管家”品牌，第{issue}批管家上岗。"
             );
-            fs::write(Path::new(&desk.path("news")).join(format!("{city}{issue}.txt")), text).unwrap();
+            desk.add(&format!("{city}{issue}.txt"), &text);
         }
-        assert_eq!(desk.run(), Some(0));
+        desk.run();
     };
     // Owner and id of each, by the list.
     let listed = || -> Vec<(String, String, String)> {
@@ -384,7 +332,7 @@ fn a_judgement_by_id_stays_with_its_owner() {
     assert_eq!(desk.ask(&["accept", &id]).code, Some(0));
     // A place in short form is entered by its full name.
     assert_eq!(desk.ask(&["reject", "红色管家", "--owner", "鞍山"]).code, Some(0));
-    assert!(desk.file().contains("owner = \"辽宁省鞍山市\""), "{}", desk.file());
+    assert!(desk.decisions().contains("owner = \"辽宁省鞍山市\""), "{}", desk.decisions());
     let judged = listed();
     assert_eq!(judged.len(), 2, "{judged:?}");
     let (one, other) = (of(&judged, "沈阳市"), of(&judged, "鞍山市"));
@@ -395,13 +343,13 @@ fn a_judgement_by_id_stays_with_its_owner() {
 /// What a paper of one city says of another city's counts for that one.
 #[test]
 fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = "鞍山市打造“夜间茶楼”品牌\n发布时间：2024-01-10\n来源：沈阳市晚报\n鞍山市铁东区打造“夜间茶楼”品牌，居民在里面议事。";
-    fs::write(Path::new(&desk.path("news")).join("四月.txt"), text).unwrap();
-    assert_eq!(desk.run(), Some(0));
+    desk.add("四月.txt", text);
+    desk.run();
     let before = desk.listed("夜间茶楼");
     assert_eq!(before.len(), 1, "{before:?}");
-    let generation = || index::Reader::open(Path::new(&desk.path("data"))).unwrap().generation();
+    let generation = || index::Reader::open(Path::new(&desk.data())).unwrap().generation();
     let known = generation();
     let refused = desk.ask(&["accept", "夜间茶楼", "--owner", "沈阳市"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("沈阳市"), "{}", refused.stderr);
@@ -411,9 +359,9 @@ fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
         "{}",
         refused.stderr
     );
-    assert_eq!((desk.file().as_str(), desk.listed("夜间茶楼"), generation()), ("", before, known));
+    assert_eq!((desk.decisions().as_str(), desk.listed("夜间茶楼"), generation()), ("", before, known));
     // The same words by hand are followed, with a remark.
-    let file = Path::new(&desk.path("data")).join("initiatives.toml");
+    let file = desk.file();
     fs::write(&file, "[[initiative]]\nname = \"夜间茶楼\"\nowner = \"沈阳市\"\n").unwrap();
     let applied = desk.ask(&["apply"]);
     assert!(applied.code == Some(0) && applied.stderr.contains("夜间茶楼 of 沈阳市"), "{}", applied.stderr);
@@ -422,21 +370,21 @@ fn an_owner_of_whom_nothing_counts_is_refused_and_nothing_stays_of_it() {
 
 #[test]
 fn a_merge_takes_names_as_they_are_shown_and_says_what_became_of_both() {
-    let desk = Desk::new();
+    let desk = desk();
     let merged = desk.ask(&["merge", "百巷千院", "清风行动"]);
     assert_eq!(merged.code, Some(0), "{}", merged.stderr);
-    assert!(desk.file().contains("name = \"百巷千院工程\"\n"), "{}", desk.file());
+    assert!(desk.decisions().contains("name = \"百巷千院工程\"\n"), "{}", desk.decisions());
     assert!(merged.stdout.contains("its id leads to 清风行动"), "{}", merged.stdout);
     assert!(merged.stdout.contains("documents 2 → 2, mentions 2 → 3"), "{}", merged.stdout);
 }
 
 #[test]
 fn what_a_judgement_changes_is_printed() {
-    let desk = Desk::new();
+    let desk = desk();
     // Without marks, and not sure enough to be looked for.
     let text = "河州市三月消息\n发布时间：2024-03-01\n居民说邻里茶馆很方便。老人常去邻里茶馆。";
-    fs::write(Path::new(&desk.path("news")).join("三月.txt"), text).unwrap();
-    assert_eq!(desk.run(), Some(0));
+    desk.add("三月.txt", text);
+    desk.run();
     let counts = || {
         let rows = desk.ask(&["list", "--name", "邻里茶馆", "--format", "jsonl"]).rows();
         let row = rows.iter().find(|row| row["name"] == "邻里茶馆").cloned().unwrap();

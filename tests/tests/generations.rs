@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use tests::{Ended, policymine};
@@ -46,6 +47,23 @@ fn tagged_generations_are_asked_by_name_and_indexes_made_anew() {
     let csl: Value = serde_json::from_str(&ask(&data, &["cite", &row, "--format", "csl"]).stdout).unwrap();
     assert_eq!(csl.as_array().unwrap().len(), 1);
     assert_eq!(csl[0]["title"], metric["title"]);
+}
+
+#[test]
+fn a_warning_is_a_sentence_and_a_line_of_a_log_where_one_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(ask(&data, &["run", "corpora/samples/01-dongxing-roundup.txt"]).code, Some(0));
+    assert_eq!(ask(&data, &["run", "corpora/samples"]).code, Some(0));
+    let asked = ["search", "的", "--at", "1", "--format", "jsonl", "--data"];
+    for (log, verbose, has_level) in [(None, false, false), (Some("warn"), false, true), (None, true, true)] {
+        let mut command = Command::new(tests::program());
+        command.args(asked).arg(&data).current_dir(tests::root()).env_remove("POLICYMINE_LOG");
+        command.args(verbose.then_some("-v")).envs(log.map(|level| ("POLICYMINE_LOG", level)));
+        let told = String::from_utf8(command.output().unwrap().stderr).unwrap();
+        assert!(told.contains("has no full-text index of its own"), "{log:?} {verbose}: {told}");
+        assert_eq!(told.contains("WARN"), has_level, "{log:?} {verbose}: {told}");
+    }
 }
 
 #[test]

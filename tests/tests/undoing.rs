@@ -3,108 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use arrow::compute::concat_batches;
-use arrow::record_batch::RecordBatch;
-use index::Reader;
-use pipeline::tables::Table;
-use queries::initiatives::Known;
-use tests::{Ended, policymine};
+use tests::desk::{Desk, NEWS};
+use tests::policymine;
 
-/// Names by which the machine joins nothing, one that is short for another, one in two towns, one without marks.
-const NEWS: &[(&str, &str)] = &[
-    (
-        "一月.txt",
-        "河州市打造“邻里茶馆”品牌\n发布时间：2024-01-10\n河州市青山区打造“邻里茶馆”品牌，居民在“邻里茶馆”里议事。\n全区开展“清风行动”，已有1.2万人参加。整治“五风”要常抓，五风不除民心不安。",
-    ),
-    (
-        "二月.txt",
-        "河州市推广“邻里茶馆”\n发布时间：2024-02-20\n河州市深入推进“邻里茶馆”品牌建设，实施“百巷千院”工程。\n会议要求，继续开展“清风行动”。居民说邻里茶馆很方便。",
-    ),
-    (
-        "三月.txt",
-        "群众路线教育在河州\n发布时间：2024-03-01\n全市开展党的群众路线教育实践活动，教育实践活动要走进小巷。\n“百巷千院”工程开工，清风专项行动也在各区展开。",
-    ),
-    (
-        "四月.txt",
-        "教育实践活动收官\n发布时间：2024-04-01\n第一批教育实践活动总结大会召开，教育实践活动见了成效。\n纠正“五风”问题，开展“清风”专项治理。",
-    ),
-];
+/// A name that the machine takes for one with a longer form of it.
+const HERO: &str = "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋”志愿活动人人参加。";
 
-struct Desk {
-    folder: tempfile::TempDir,
-}
-
-type Tables = Vec<RecordBatch>;
-
-impl Desk {
-    fn new(news: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let desk = Self { folder };
-        let ran = policymine(["run", news, "--data", &desk.data()]);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        desk
-    }
-
-    fn data(&self) -> String {
-        self.folder.path().join("data").to_str().unwrap().to_owned()
-    }
-
-    fn ask(&self, arguments: &[&str]) -> Ended {
-        policymine(["initiatives"].iter().chain(arguments).copied().chain(["--data", &self.data()]))
-    }
-
-    /// Does what must succeed.
-    fn edit(&self, arguments: &[&str]) -> String {
-        let ended = self.ask(arguments);
-        assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
-        ended.stdout
-    }
-
-    fn file(&self) -> PathBuf {
-        Path::new(&self.data()).join("initiatives.toml")
-    }
-
-    fn tables(&self) -> Tables {
-        let reader = Reader::open(Path::new(&self.data())).unwrap();
-        [Table::Initiatives, Table::Names, Table::Occurrences, Table::Recovered, Table::Mentions]
-            .map(|table| concat_batches(&table.schema(), &reader.table(table).unwrap()).unwrap())
-            .to_vec()
-    }
-
-    /// Id, name, documents and mentions of every initiative that is the only one of its name, most mentioned first.
-    fn initiatives(&self) -> Vec<(String, String, u64, u64)> {
-        let rows = self.ask(&["list", "--format", "jsonl"]).rows();
-        let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let whole = rows.iter().filter(|row| row["owner"].is_null());
-        let mut all: Vec<(String, String, u64, u64)> = whole
-            .map(|row| {
-                let count = |key: &str| row[key].as_u64().unwrap();
-                (text(row, "initiative_id"), text(row, "name"), count("documents"), count("mentions"))
-            })
-            .collect();
-        let names: Vec<String> = rows.iter().map(|row| text(row, "name")).collect();
-        all.retain(|(_, name, ..)| names.iter().filter(|known| *known == name).count() == 1);
-        all.sort_by_key(|one| (std::cmp::Reverse(one.3), one.0.clone()));
-        all
-    }
-
-    /// What a name or an id stands for: id and mentions.
-    fn stands_for(&self, given: &str) -> (String, u64) {
-        let known = Known::load(&Reader::open(Path::new(&self.data())).unwrap()).unwrap();
-        let one = known.resolve(given).unwrap();
-        (one.initiative_id, one.mentions as u64)
-    }
-}
-
-fn made_up() -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in NEWS {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    let path = folder.path().to_str().unwrap().to_owned();
-    (folder, path)
+fn desk_with(more: &[(&str, &str)]) -> Desk {
+    Desk::with(&[&NEWS[..], more].concat())
 }
 
 /// Merges the first into the second and takes it back.
@@ -129,8 +36,7 @@ fn there_and_back(desk: &Desk, from: &(String, String, u64, u64), into: &(String
 
 #[test]
 fn a_merge_taken_back_leaves_no_trace() {
-    let (_folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let all = desk.initiatives();
     assert!(all.len() > 3, "{all:?}");
     for (from, into) in all.iter().zip(&all[1..]).chain(all[1..].iter().zip(&all)) {
@@ -154,7 +60,7 @@ fn a_merge_taken_back_leaves_no_trace() {
 #[test]
 fn on_the_samples_too() {
     let samples = tests::root().join("corpora/samples");
-    let desk = Desk::new(samples.to_str().unwrap());
+    let desk = Desk::of(&samples);
     let all = desk.initiatives();
     let last = all.len() - 1;
     there_and_back(&desk, &all[0], &all[1]);
@@ -164,8 +70,7 @@ fn on_the_samples_too() {
 
 #[test]
 fn new_names_verdicts_and_splits_are_taken_back() {
-    let (_folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let before = desk.tables();
     for (id, name, ..) in desk.initiatives().into_iter().take(4) {
         let counts = desk.stands_for(&id);
@@ -187,8 +92,7 @@ fn new_names_verdicts_and_splits_are_taken_back() {
 
 #[test]
 fn undo_takes_back_whatever_was_decided() {
-    let (_folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let before = desk.tables();
     let all = desk.initiatives();
     fs::write(desk.file(), "# mine\n").unwrap();
@@ -221,10 +125,7 @@ fn undo_takes_back_whatever_was_decided() {
 
 #[test]
 fn what_is_split_off_is_taken_back() {
-    let (folder, news) = made_up();
-    let text = "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋”志愿活动人人参加。";
-    fs::write(folder.path().join("五月.txt"), text).unwrap();
-    let desk = Desk::new(&news);
+    let desk = desk_with(&[("五月.txt", HERO)]);
     let before = desk.tables();
     let (id, _) = desk.stands_for("我是雷锋");
     let shown = desk.initiatives().into_iter().find(|one| one.0 == id).unwrap().1;
@@ -238,8 +139,7 @@ fn what_is_split_off_is_taken_back() {
 
 #[test]
 fn a_mistyped_target_is_refused_and_one_that_was_good_stays() {
-    let (folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let before = desk.tables();
     let entry = |into: &str| format!("[[initiative]]\nname = \"清风行动\"\nmerged_into = \"{into}\"\n");
     fs::write(desk.file(), entry("邻里茶倌")).unwrap();
@@ -251,29 +151,27 @@ fn a_mistyped_target_is_refused_and_one_that_was_good_stays() {
             assert!(refused.stderr.contains(says), "{}", refused.stderr);
         }
     }
-    let ran = policymine(["run", &news, "--redo", "--data", &desk.data()]);
+    let ran = policymine(["run", &desk.path("news"), "--redo", "--data", &desk.data()]);
     assert!(ran.code == Some(2) && ran.stderr.contains("which is no name here"), "{:?}: {}", ran.code, ran.stderr);
     assert_eq!(desk.tables(), before);
     fs::write(desk.file(), entry("百巷千院工程")).unwrap();
     desk.edit(&["apply"]);
     // The documents that had it are gone.
     for name in ["二月.txt", "三月.txt"] {
-        fs::remove_file(folder.path().join(name)).unwrap();
+        fs::remove_file(desk.news().join(name)).unwrap();
     }
-    let ran = policymine(["run", &news, "--data", &desk.data()]);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    desk.run();
 }
 
 #[test]
 fn every_owner_of_a_name_is_judged_apart_and_merged_again() {
-    let (folder, news) = made_up();
-    for (name, city, district) in [("五月.txt", "沈阳市", "皇姑区"), ("六月.txt", "鞍山市", "铁东区")] {
-        let text = format!(
+    let of = |city: &str, district: &str| {
+        format!(
             "{city}消息\n发布时间：2024-05-01\n来源：央视网\n{city}{district}继续开展“清风行动”，居民参加“清风行动”。"
-        );
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    let desk = Desk::new(&news);
+        )
+    };
+    let desk =
+        desk_with(&[("五月.txt", of("沈阳市", "皇姑区").as_str()), ("六月.txt", of("鞍山市", "铁东区").as_str())]);
     let before = desk.tables();
     let refused = desk.ask(&["accept", "清风行动", "--owner", "央视网"]);
     assert!(refused.code == Some(2) && refused.stderr.contains("prints what others do"), "{}", refused.stderr);
@@ -311,13 +209,7 @@ fn every_owner_of_a_name_is_judged_apart_and_merged_again() {
 
 #[test]
 fn what_the_machine_joined_is_parted_and_joined_again() {
-    let (folder, news) = made_up();
-    fs::write(
-        folder.path().join("五月.txt"),
-        "“我是雷锋”在河州\n发布时间：2024-05-01\n河州市推出“我是雷锋”活动。\n我是雷锋志愿活动在各社区开展，“我是雷锋”志愿活动人人参加。",
-    )
-    .unwrap();
-    let desk = Desk::new(&news);
+    let desk = desk_with(&[("五月.txt", HERO)]);
     let before = desk.tables();
     let (id, mentions) = desk.stands_for("我是雷锋");
     assert_eq!(desk.stands_for("我是雷锋志愿活动").0, id, "one to begin with");
@@ -339,8 +231,7 @@ fn what_the_machine_joined_is_parted_and_joined_again() {
 
 #[test]
 fn a_name_in_no_list_is_entered_and_found_wherever_it_stands() {
-    let (_folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let before = desk.tables();
     assert_eq!(desk.ask(&["show", "五风"]).code, Some(1), "no table knows it");
     let told = desk.edit(&["accept", "五风"]);
@@ -374,8 +265,7 @@ fn a_name_in_no_list_is_entered_and_found_wherever_it_stands() {
 
 #[test]
 fn an_id_of_another_is_refused_wherever_it_is_read() {
-    let (_folder, news) = made_up();
-    let desk = Desk::new(&news);
+    let desk = Desk::with(&NEWS);
     let before = desk.tables();
     let all = desk.initiatives();
     let text = format!("\n[[initiative]]\nname = \"{}\"\nid = \"{}\"\n", all[0].1, all[1].0);
@@ -386,7 +276,7 @@ fn an_id_of_another_is_refused_wherever_it_is_read() {
         let says = format!("line 2, column 1: id {} of {} is that of {}", all[1].0, all[0].1, all[1].1);
         assert!(refused.stderr.contains(&says) && refused.stderr.contains("initiatives.toml"), "{}", refused.stderr);
     }
-    let ran = policymine(["run", &news, "--redo", "--data", &desk.data()]);
+    let ran = policymine(["run", &desk.path("news"), "--redo", "--data", &desk.data()]);
     assert!(ran.code == Some(2) && ran.stderr.contains("is that of"), "{:?}: {}", ran.code, ran.stderr);
     assert_eq!((desk.tables(), fs::read_to_string(desk.file()).unwrap()), (before, text));
 }

@@ -109,10 +109,11 @@ fn follow_the_file(editing: &Editing) -> Result<()> {
         decisions => decisions?.digest(),
     };
     let changed = reader.manifest().decisions_digest().is_some_and(|known| known != digest);
-    let generation = reader.generation();
-    let before = Known::load(&reader)?;
-    drop(reader);
     if changed && path.exists() {
+        let generation = reader.generation();
+        let before = Known::load(&reader)?;
+        // The reader holds a generation; applying makes the next one.
+        drop(reader);
         print::note(&format!("{} has changed since generation {generation}: applied first", path.display()));
         tell(&index::apply_decisions(&editing.data)?);
         for sentence in effects_since(&before, editing)? {
@@ -123,8 +124,10 @@ fn follow_the_file(editing: &Editing) -> Result<()> {
 }
 
 pub(super) fn apply(editing: &Editing) -> Result<Outcome> {
-    let before = Known::load(&Reader::open(&editing.data)?)?;
+    // The reader first: locking would make a file where no data directory is.
+    drop(Reader::open(&editing.data)?);
     let _lock = index::EditingLock::take(&editing.data)?;
+    let before = Known::load(&Reader::open(&editing.data)?)?;
     tell(&index::apply_decisions(&editing.data)?);
     for sentence in effects_since(&before, editing)? {
         writeln!(io::stdout(), "{sentence}")?;

@@ -14,7 +14,8 @@ use crate::Outcome;
 use crate::cli::{Extract, Format, What};
 use crate::print;
 
-/// Documents whose rows are printed together: a batch has some overhead of its own, and all rows are never held.
+/// Documents whose rows are printed together: a batch has some overhead of its own. All rows are held for `--format table`
+/// alone, whose columns are as wide as their widest cells.
 const DOCUMENTS_AT_ONCE: usize = 256;
 
 /// Columns of a table for reading: what fits beside each other.

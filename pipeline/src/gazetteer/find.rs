@@ -170,8 +170,11 @@ impl Gazetteer {
                 candidates.to_mut().retain(is_province);
             }
         }
-        // The nearest place above one of the candidates or beside it decides: 沈阳市和平区、铁西区.
-        let belongs = |c, place| self.is_within(c, place) || (full_form && self.is_beside(c, place));
+        // The nearest place that is one of the candidates, above it or beside it decides: 沈阳市和平区、铁西区. What is called
+        // like a word has to be named fully a second time.
+        let again = full_form || !self.context.is_word(name);
+        let belongs =
+            |c, place| (again && c == place) || self.is_within(c, place) || (full_form && self.is_beside(c, place));
         let near = known.iter().rev().take(LOOK_BACK).flatten();
         let elsewhere = around.iter().rev().filter(|_| full_form);
         let below: Vec<usize> = near

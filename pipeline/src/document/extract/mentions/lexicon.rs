@@ -128,6 +128,7 @@ struct RawTrade {
     ends: String,
     nations: String,
     before: String,
+    planners: String,
 }
 
 #[derive(Deserialize)]
@@ -183,6 +184,7 @@ pub(super) struct Lexicon {
     pub(super) trades: Words,
     pub(super) not_trades: Words,
     pub(super) before_trades: Words,
+    pub(super) planners: Words,
     pub(super) verbs_inside: Words,
     pub(super) not_in_places: Words,
     pub(super) place_acts: Words,
@@ -257,6 +259,7 @@ impl Lexicon {
             trades: Words::new(&raw.trade.ends),
             not_trades: Words::new(&raw.trade.nations),
             before_trades: Words::new(&raw.trade.before),
+            planners: Words::new(&raw.trade.planners),
             verbs_inside: Words::new(&raw.shape.verbs_inside),
             not_in_places: Words::new(&raw.place.not_in),
             place_acts: Words::new(&raw.place.acts),

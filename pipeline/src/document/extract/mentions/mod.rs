@@ -175,7 +175,7 @@ impl MentionExtractor {
         for candidate in candidates.iter().filter(|candidate| candidate.accepted()) {
             let Some(passage) = passages.get(candidate.passage) else { continue };
             let range = candidate.quote.open..candidate.end;
-            let quoted = self.with_trade(passage, from_quote(passage, candidate, range));
+            let quoted = self.with_trade(passage, cuts, from_quote(passage, candidate, range));
             if claim(&mut taken, candidate.passage, &quoted.range) {
                 named.push(quoted);
             }
@@ -197,7 +197,7 @@ impl MentionExtractor {
         let judged = judged.map(|(bare, evidence)| Bare { confidence: evidence.probability(), ..bare });
         for bare in judged.chain(bare) {
             let Some(passage) = passages.get(bare.passage) else { continue };
-            let bare = self.with_trade(passage, from_bare(passage, bare));
+            let bare = self.with_trade(passage, cuts, from_bare(passage, bare));
             if claim(&mut taken, bare.passage, &bare.range) {
                 named.push(bare);
             }
@@ -257,8 +257,10 @@ impl MentionExtractor {
 
 impl MentionExtractor {
     /// A plan of a term of years with what it is the plan of.
-    fn with_trade(&self, passage: &Passage<'_>, named: Named) -> Named {
-        let Some(start) = self.lexicon.trade_before(passage, named.range.start, named.range.end) else { return named };
+    fn with_trade(&self, passage: &Passage<'_>, cuts: Cuts<'_>, named: Named) -> Named {
+        let Some(start) = self.lexicon.trade_before(passage, cuts, named.range.start, named.range.end) else {
+            return named;
+        };
         let trade = plain(passage.slice(start..named.range.start));
         let name = format!("{trade}{}", named.name);
         let key = name_key(&name.chars().collect::<Vec<_>>());

@@ -1,6 +1,9 @@
 //! What a plan of a term of years is the plan of, where that stands before it: 城乡社区服务体系建设“十三五”规划 is a trade's.
 //! Whose it is otherwise, the nation's or a place's, is not asked here.
 
+use std::ops::Range;
+
+use super::cuts::Cuts;
 use super::lexicon::Lexicon;
 use crate::document::extract::classes::is_han;
 use crate::document::extract::passage::Passage;
@@ -12,41 +15,73 @@ const LONGEST: usize = 20;
 const SHORTEST: usize = 4;
 
 impl Lexicon {
-    /// Where the trade begins that stands right before the plan of a term at `start..end`; `None` without one.
-    pub(super) fn trade_before(&self, passage: &Passage<'_>, start: usize, end: usize) -> Option<usize> {
-        if !is_plan_of_term(passage.slice(start..end)) || self.not_trades.ending(passage.chars, start).is_some() {
+    /// Where the trade begins that stands right before the plan of a term at `start..end`: behind a verb, a preposition or a
+    /// body, or with the clause where all words of it are of names. `None` without one.
+    pub(super) fn trade_before(
+        &self,
+        passage: &Passage<'_>,
+        cuts: Cuts<'_>,
+        start: usize,
+        end: usize,
+    ) -> Option<usize> {
+        self.trades.ending(passage.chars, start)?;
+        if self.not_trades.ending(passage.chars, start).is_some() || !is_plan_of_term(passage.slice(start..end)) {
             return None;
         }
-        let mut from = start.checked_sub(self.trades.ending(passage.chars, start)?)?;
-        let low = start.saturating_sub(LONGEST + 1);
-        while from > low && passage.char(from - 1).is_some_and(is_han) && !self.ends_before_trade(passage, from) {
-            from -= 1;
+        let mut from = start;
+        while start - from <= LONGEST {
+            let word = cuts.word_to(passage, from);
+            let word = word.filter(|word| passage.slice(word.clone()).iter().all(|&c| is_han(c)));
+            let begins = match &word {
+                Some(word) => self.stands_before_trade(passage, word),
+                None => self.is_of_names(passage.slice(from..start)),
+            };
+            if begins {
+                return (SHORTEST..=LONGEST).contains(&(start - from)).then_some(from);
+            }
+            from = word?.start;
         }
-        (SHORTEST..=LONGEST).contains(&(start - from)).then_some(from)
+        None
     }
 
-    /// True when a verb or another word that is no part of a trade's name ends there.
-    fn ends_before_trade(&self, passage: &Passage<'_>, at: usize) -> bool {
-        let complement = matches!(passage.char(at.wrapping_sub(1)), Some('好' | '了'));
+    /// True when names hold all of these words before their head (城乡社区服务体系建设): with other words in it a clause may be
+    /// a sentence.
+    fn is_of_names(&self, chars: &[char]) -> bool {
+        let mut at = 0;
+        while at < chars.len() {
+            let head = self.head_starting(chars, at).map(|head| head.len);
+            let word = [&self.scopes, &self.modifiers, &self.trades].map(|list| list.starting(chars, at));
+            match word.into_iter().chain([head]).flatten().max() {
+                Some(len) => at += len,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// True for a verb or another word that is no part of a trade's name.
+    fn stands_before_trade(&self, passage: &Passage<'_>, word: &Range<usize>) -> bool {
+        let chars = passage.chars;
+        // Of a longer word the end alone is no verb: 科技创新.
+        let whole = |len: Option<usize>| len.is_some_and(|len| len >= word.len());
         // 建设 is a verb, and as often a part of a trade's name: 经济建设和国防建设融合发展.
-        let part = self.trades.ending(passage.chars, at).is_some();
-        let verb = |end: usize| {
-            self.acts_ending(passage.chars, end).is_some()
-                || self.introducer_ending(passage.chars, end).is_some_and(|(len, _)| len >= 2)
-                || self.before_trades.ending(passage.chars, end).is_some()
-        };
-        !part && (verb(at) || (complement && verb(at - 1)))
+        !self.trades.has(passage.slice(word.clone()))
+            && (whole(self.acts_ending(chars, word.end))
+                || whole(self.introducer_ending(chars, word.end).map(|(len, _)| len).filter(|&len| len >= 2))
+                || whole(self.speech.ending(chars, word.end))
+                || whole(self.before_trades.ending(chars, word.end))
+                || self.planners.ending(chars, word.end).is_some())
     }
 }
 
 /// True for “十三五”规划 and 十三五规划纲要, in marks or without: a term, and that it is a plan.
 fn is_plan_of_term(chars: &[char]) -> bool {
-    let letters: Vec<char> = chars.iter().copied().filter(|c| is_han(*c)).collect();
-    let digits = letters.iter().take_while(|c| "一二三四五六七八九十".contains(**c)).count();
-    let rest: String = letters.iter().skip(digits).collect();
+    let letters = || chars.iter().copied().filter(|&c| is_han(c));
+    let digits = letters().take_while(|&c| "一二三四五六七八九十".contains(c)).count();
     (2..=3).contains(&digits)
-        && letters.get(digits - 1) == Some(&'五')
-        && ["规划", "计划"].iter().any(|head| rest.starts_with(head))
+        && letters().nth(digits - 1) == Some('五')
+        && matches!(letters().nth(digits), Some('规' | '计'))
+        && letters().nth(digits + 1) == Some('划')
 }
 
 #[cfg(test)]

@@ -372,7 +372,11 @@ impl Lexicon {
     /// Steps over a number with its measure word and other words that count or order: 16个…, 新一轮….
     fn counted_out(&self, passage: &Passage<'_>, start: usize, end: usize) -> usize {
         let from = if passage.char(start) == Some('第') { start + 1 } else { start };
-        let figure = |at: usize| passage.char(at).is_some_and(|c| self.counts(c) || matches!(c, '万' | '余' | '多'));
+        // 3万余名, but not 万家灯火, 余家渡: behind a figure alone they count.
+        let figure = |at: usize| {
+            let more = |c: char| at > from && matches!(c, '万' | '余' | '多');
+            passage.char(at).is_some_and(|c| self.counts(c) || more(c))
+        };
         let digits = (from..end).take_while(|&at| figure(at)).count();
         let measure = passage.char(from + digits).is_some_and(|c| MEASURES.contains(&c));
         if digits > 0 && measure {

@@ -129,64 +129,82 @@ fn arabic(lexicon: &Lexicon, s: &[char], at: usize, is_comma: &dyn Fn(usize) -> 
         bare: false,
     };
     multiply(lexicon, s, &mut number);
-    if number.multiplier == "亿"
-        && number.decimal.is_whole()
-        && s.get(number.end).is_some_and(char::is_ascii_digit)
-        && let Some(joined) = hundred_millions(s, &number)
-    {
-        return Lexed::Number(joined);
-    }
-    if number.multiplier == "万"
-        && number.decimal.is_whole()
-        && let [low, '千', ..] = s.get(number.end..).unwrap_or(&[])
-        && let Some(low) = low.to_digit(10)
-        && let Ok(high) = number.decimal.digits().parse::<u64>()
-    {
-        // 1万5千: one number in 千.
-        number.decimal = Decimal::new((high.saturating_mul(10) + u64::from(low)).to_string());
-        number.multiplier = "千".to_owned();
-        number.exponent = 3;
-        number.end += 2;
-        multiply(lexicon, s, &mut number);
-    }
-    if number.multiplier == "千"
-        && number.decimal.is_whole()
-        && let [low, '百', ..] = s.get(number.end..).unwrap_or(&[])
-        && let Some(low) = low.to_digit(10)
-        && let Ok(high) = number.decimal.digits().parse::<u64>()
-    {
-        // 2千3百, 4万2千9百: written out, as in Chinese numerals; 1千2百万 keeps its 万.
-        number.decimal =
-            Decimal::new(high.saturating_mul(10).saturating_add(u64::from(low)).saturating_mul(100).to_string());
-        number.multiplier = String::new();
-        number.exponent = 0;
-        number.end += 2;
+    if let Some(lower) = lower_part(s, &number) {
+        let Some(digits) = with_lower(&number, &lower) else { return Lexed::Skip(lower.end) };
+        number = Number {
+            end: lower.end,
+            decimal: Decimal::new(digits),
+            multiplier: lower.multiplier.to_owned(),
+            exponent: lower.exponent,
+            more: lower.more,
+            ..number
+        };
         multiply(lexicon, s, &mut number);
     }
     Lexed::Number(number)
 }
 
-/// `2亿3000万`, `2亿3千万`, `7亿6千多万`: both parts are one number in 万.
-fn hundred_millions(s: &[char], high: &Number) -> Option<Number> {
-    let (mut end, digits) = plain_digits(s, high.end, &|_| false);
-    let scale = match s.get(end) {
-        Some('千') => 1000,
-        Some('百') => 100,
-        _ => 1,
+/// What is written behind a number and belongs to it: 3千5百万 in 2亿3千5百万, 5千 in 1万5千.
+struct Lower {
+    value: u64,
+    end: usize,
+    /// The multiplier that both together are written with.
+    multiplier: &'static str,
+    exponent: i32,
+    more: bool,
+}
+
+/// The lower part behind a whole number with 亿, 万 or 千.
+fn lower_part(s: &[char], high: &Number) -> Option<Lower> {
+    let below = match high.multiplier.as_str() {
+        "亿" | "万" => 10_000,
+        "千" => 1000,
+        _ => return None,
     };
-    end += usize::from(scale > 1);
-    let low: u64 = digits.parse::<u64>().ok()?.checked_mul(scale).filter(|&low| low < 10_000)?;
-    let more = matches!(s.get(end), Some('多' | '余'));
-    end += usize::from(more);
-    let high_value: u64 = high.decimal.digits().parse().ok()?;
-    (s.get(end) == Some(&'万')).then(|| Number {
-        end: end + 1,
-        decimal: Decimal::new((high_value.saturating_mul(10_000) + low).to_string()),
-        multiplier: "万".to_owned(),
-        exponent: 4,
-        more,
-        ..high.clone()
-    })
+    if high.more || !high.decimal.is_whole() {
+        return None;
+    }
+    let (mut value, mut scale, mut end) = (0, below, high.end);
+    while let Some((group, unit, stop)) = group(s, end).filter(|&(group, ..)| group < scale) {
+        (value, scale, end) = (value + group, unit, stop);
+    }
+    if high.multiplier == "亿" {
+        if end == high.end {
+            let (stop, digits) = plain_digits(s, end, &|_| false);
+            (value, end) = (digits.parse().ok().filter(|&value| value < below)?, stop);
+        }
+        let more = matches!(s.get(end), Some('多' | '余'));
+        end += usize::from(more);
+        return (s.get(end) == Some(&'万')).then_some(Lower {
+            value,
+            end: end + 1,
+            multiplier: "万",
+            exponent: 4,
+            more,
+        });
+    }
+    // 1万5千 is 15千, 2千3百 and 4万2千9百 are written out as in Chinese numerals; 1千2百万 keeps its 万.
+    let (multiplier, exponent) = if scale == 1000 { ("千", 3) } else { ("", 0) };
+    let value = if scale == 1000 { value / 1000 } else { value };
+    (end > high.end).then_some(Lower { value, end, multiplier, exponent, more: false })
+}
+
+/// `3千`, `5百`: value, its unit and where it ends.
+fn group(s: &[char], at: usize) -> Option<(u64, u64, usize)> {
+    let (end, digits) = plain_digits(s, at, &|_| false);
+    let unit = match s.get(end)? {
+        '千' => 1000,
+        '百' => 100,
+        _ => return None,
+    };
+    Some((digits.parse::<u64>().ok()?.checked_mul(unit)?, unit, end + 1))
+}
+
+/// The digits of both parts in the multiplier of the lower one; `None` beyond any quantity.
+fn with_lower(high: &Number, lower: &Lower) -> Option<String> {
+    let steps = 10_u64.checked_pow(u32::try_from(high.exponent - lower.exponent).ok()?)?;
+    let high: u64 = high.decimal.digits().parse().ok()?;
+    high.checked_mul(steps)?.checked_add(lower.value).map(|whole| whole.to_string())
 }
 
 /// The signs between the parts of a ratio; the full-width colon is folded before.
@@ -364,6 +382,18 @@ mod tests {
             ("4万2千9百多人", "42900", "", 42900.0, 7),
             ("27万3千多元", "273", "千", 273_000.0, 6),
             ("1万5千人", "15", "千", 15_000.0, 4),
+            ("2亿3千5百万元", "23500", "万", 235_000_000.0, 7),
+            ("2亿5百多万元", "20500", "万", 205_000_000.0, 6),
+            ("3千5百万元", "3500", "万", 35_000_000.0, 5),
+            ("1万5百人", "10500", "", 10_500.0, 4),
+            ("2亿3000多万人", "23000", "万", 230_000_000.0, 8),
+            // The groups fall, and all of them are read or none.
+            ("2亿3百5千万元", "2", "亿", 200_000_000.0, 2),
+            ("2亿30000万元", "2", "亿", 200_000_000.0, 2),
+            ("2亿3千5百元", "2", "亿", 200_000_000.0, 2),
+            ("2.5亿3千万元", "2.5", "亿", 250_000_000.0, 4),
+            ("1万15千人", "1", "万", 10_000.0, 2),
+            ("999999999999亿3000万元", "9999999999993000", "万", 99_999_999_999_930_000_000.0, 18),
             ("三百五十亿元", "350", "亿", 35_000_000_000.0, 5),
             ("三千瓦", "3", "", 3.0, 1),
             ("百亿斤", "100", "亿", 10_000_000_000.0, 2),
@@ -388,6 +418,10 @@ mod tests {
         {
             let lexed = lex(&lexicon, &chars(text), 0, &|_| true);
             assert!(matches!(lexed, Some(Lexed::Skip(_))), "{text}: {lexed:?}");
+        }
+        // Larger than can be counted: no part of it is a number.
+        for (text, end) in [("9999999999999999亿3000万元", 22), ("999999999999999999万5百人", 21)] {
+            assert_eq!(lex(&lexicon, &chars(text), 0, &|_| true), Some(Lexed::Skip(end)), "{text}");
         }
         assert_eq!(
             lex(&lexicon, &chars("10.5:45.0:44.5。"), 0, &|_| true),

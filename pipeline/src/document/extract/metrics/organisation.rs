@@ -170,10 +170,9 @@ fn is_named(gazetteer: &Gazetteer, name: &[char]) -> bool {
     if text.contains(['和', '与', '及']) || GENERIC.iter().any(|word| text.contains(word)) {
         return false;
     }
-    let placed = region::begins(gazetteer, name);
-    let of_state = OF_STATE.iter().any(|start| text.starts_with(start));
-    let kind = NAMED.iter().any(|end| text.ends_with(end));
-    placed || of_state || (kind && name.len() <= SHORT)
+    let of_state = || OF_STATE.iter().any(|start| text.starts_with(start));
+    let short = || name.len() <= SHORT && NAMED.iter().any(|end| text.ends_with(end));
+    of_state() || short() || region::begins(gazetteer, name)
 }
 
 /// Where the subject begins behind times, connectors and spaces.

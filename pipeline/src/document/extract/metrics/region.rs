@@ -58,8 +58,9 @@ impl<'a, 't> Places<'a, 't> {
                 several => self.city_of(several),
             };
             // 鼓楼区 behind 江苏省 may be two, and 江苏省 is true of both.
-            let bearers = self.gazetteer.bearers(&last.name);
-            let holds = |above: &String| bearers.iter().any(|bearer| Gazetteer::holds(above, bearer));
+            let holds = |above: &String| {
+                self.gazetteer.bearers(&last.name).iter().any(|bearer| Gazetteer::holds(above, bearer))
+            };
             if last.code.is_none() && above.as_ref().is_some_and(holds) {
                 continue;
             }
@@ -83,7 +84,8 @@ impl<'a, 't> Places<'a, 't> {
     fn read_up_to(&mut self, start: usize) {
         let from = self.read.max(start.saturating_sub(EARLIER));
         if from < start {
-            let places = self.gazetteer.find(self.reading.view.chars(), Span::new(from, start));
+            let unread = Span::new(from, start);
+            let places = self.gazetteer.find_knowing(self.reading.view.chars(), unread, &self.around);
             self.around.extend(places.into_iter().filter_map(|place| place.code));
             let old = self.around.len().saturating_sub(self.own + LOOK_BACK);
             self.around.drain(self.own..self.own + old);

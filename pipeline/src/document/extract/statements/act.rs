@@ -18,51 +18,58 @@ pub(super) enum Stand {
     Speaks,
 }
 
+/// A clause with what several observations ask of it.
+struct Clause<'w> {
+    words: &'w [char],
+    orders: bool,
+    promises: bool,
+}
+
 /// What is seen of a clause; the words of every list are in `lexicons/statements.toml`.
-type Clause = fn(&Lexicon, &[char]) -> bool;
+type Sight = fn(&Lexicon, &Clause<'_>) -> bool;
 
 /// The first of these names are about what is to be done.
 const ORDERS: usize = 2;
 /// Names of what is seen of a clause, by how the speaker stands.
-const BY_STAND: [([&str; 3], Clause); 6] = [
-    (["orders, directs", "orders, leads", "orders, speaks"], |lexicon, clause| lexicon.orders(clause)),
+const BY_STAND: [([&str; 3], Sight); 6] = [
+    (["orders, directs", "orders, leads", "orders, speaks"], |_, clause| clause.orders),
     (["begins with 要, directs", "begins with 要, leads", "begins with 要, speaks"], |_, clause| {
-        clause.first() == Some(&'要')
+        clause.words.first() == Some(&'要')
     }),
     (["infinitive, directs", "infinitive, leads", "infinitive, speaks"], |lexicon, clause| {
-        lexicon.act_infinitive.starting(clause, 0).is_some()
+        lexicon.act_infinitive.starting(clause.words, 0).is_some()
     }),
-    (["promises, directs", "promises, leads", "promises, speaks"], |lexicon, clause| lexicon.promises(head(clause))),
+    (["promises, directs", "promises, leads", "promises, speaks"], |_, clause| clause.promises),
     (["ours, directs", "ours, leads", "ours, speaks"], |lexicon, clause| {
-        lexicon.act_ours.starting(clause, 0).is_some()
+        lexicon.act_ours.starting(clause.words, 0).is_some()
     }),
-    (["a side, directs", "a side, leads", "a side, speaks"], |_, clause| clause.get(1) == Some(&'方')),
+    (["a side, directs", "a side, leads", "a side, speaks"], |_, clause| clause.words.get(1) == Some(&'方')),
 ];
 
 /// The first of these names are about what is to be done.
-const MODAL: usize = 2;
+const MODAL: usize = 4;
 /// Names of what is seen of a clause, whoever speaks.
-const PLAIN: [(&str, Clause); 17] = [
-    ("modal", |lexicon, clause| lexicon.orders_with(&lexicon.act_modal, clause)),
-    ("duty", |lexicon, clause| lexicon.orders_with(&lexicon.act_duty, clause)),
-    ("ours and orders", |lexicon, clause| lexicon.act_ours.starting(clause, 0).is_some() && lexicon.orders(clause)),
-    ("others", |lexicon, clause| lexicon.act_others.starting(clause, 0).is_some()),
-    ("others and orders", |lexicon, clause| lexicon.act_others.starting(clause, 0).is_some() && lexicon.orders(clause)),
-    ("a wish", |_, clause| head(clause).windows(2).any(|pair| pair == ['希', '望'])),
-    ("habit", |lexicon, clause| lexicon.act_habit.starting(clause, 0).is_some()),
-    ("belief", |lexicon, clause| lexicon.act_belief.found_in(head(clause))),
-    ("forecast", |lexicon, clause| lexicon.act_forecast.found_in(head(clause))),
+const PLAIN: [(&str, Sight); 17] = [
+    ("modal", |lexicon, clause| lexicon.orders_with(&lexicon.act_modal, clause.words)),
+    ("duty", |lexicon, clause| lexicon.orders_with(&lexicon.act_duty, clause.words)),
+    ("ours and orders", |lexicon, clause| lexicon.act_ours.starting(clause.words, 0).is_some() && clause.orders),
+    ("others and orders", |lexicon, clause| lexicon.act_others.starting(clause.words, 0).is_some() && clause.orders),
+    ("others", |lexicon, clause| lexicon.act_others.starting(clause.words, 0).is_some()),
+    ("a wish", |_, clause| head(clause.words).windows(2).any(|pair| pair == ['希', '望'])),
+    ("habit", |lexicon, clause| lexicon.act_habit.starting(clause.words, 0).is_some()),
+    ("belief", |lexicon, clause| lexicon.act_belief.found_in(head(clause.words))),
+    ("forecast", |lexicon, clause| lexicon.act_forecast.found_in(head(clause.words))),
     ("an event will", |lexicon, clause| {
-        let will = head(clause).iter().position(|&c| c == '将');
-        will.and_then(|at| clause.get(..at)).is_some_and(|subject| lexicon.act_events.found_in(subject))
+        let will = head(clause.words).iter().position(|&c| c == '将');
+        will.and_then(|at| clause.words.get(..at)).is_some_and(|subject| lexicon.act_events.found_in(subject))
     }),
-    ("judgement", |lexicon, clause| lexicon.act_judgement.found_in(clause)),
-    ("worth", |lexicon, clause| lexicon.act_worth.found_in(clause)),
-    ("assessment", |lexicon, clause| lexicon.act_assessment.found_in(clause)),
-    ("is", |_, clause| is_judging(clause)),
-    ("told", |lexicon, clause| lexicon.act_report.found_in(clause) || is_done(clause)),
-    ("a target", |_, clause| matches!(clause, ['到', '2', '0', ..]) && !is_done(clause)),
-    ("number", |_, clause| clause.iter().any(char::is_ascii_digit)),
+    ("judgement", |lexicon, clause| lexicon.act_judgement.found_in(clause.words)),
+    ("worth", |lexicon, clause| lexicon.act_worth.found_in(clause.words)),
+    ("assessment", |lexicon, clause| lexicon.act_assessment.found_in(clause.words)),
+    ("is", |_, clause| is_judging(clause.words)),
+    ("told", |lexicon, clause| lexicon.act_report.found_in(clause.words) || is_done(clause.words)),
+    ("a target", |_, clause| matches!(clause.words, ['到', '2', '0', ..]) && !is_done(clause.words)),
+    ("number", |_, clause| clause.words.iter().any(char::is_ascii_digit)),
 ];
 
 impl Lexicon {
@@ -131,11 +138,13 @@ impl Lexicon {
         let news = self.news_verbs.has(&word);
         for clauses in &sentences {
             let judged = clauses.last().is_some_and(|last| self.act_judgement.found_in(last));
-            for (number, clause) in clauses.iter().enumerate() {
+            let (mut promised, mut ordered) = (false, false);
+            for (number, &words) in clauses.iter().enumerate() {
+                let clause = Clause { words, orders: self.orders(words), promises: self.promises(head(words)) };
                 // News tell what is so, and so do those who tell what used to be: 要 is no order there.
-                let told = news || self.act_habit.starting(clause, 0).is_some();
+                let told = news || self.act_habit.starting(words, 0).is_some();
                 for (names, is) in BY_STAND.iter().skip(if told { ORDERS } else { 0 }) {
-                    if is(self, clause) {
+                    if is(self, &clause) {
                         let [directs, leads, speaks] = names;
                         let name = match stand {
                             Stand::Directs => directs,
@@ -146,17 +155,18 @@ impl Lexicon {
                     }
                 }
                 for (name, is) in PLAIN.iter().skip(if told { MODAL } else { 0 }) {
-                    if is(self, clause) {
+                    if is(self, &clause) {
                         seen(Seen::Named(name), share);
                     }
                 }
                 // 将学习…,推广…,实行…: the clauses behind go on with it.
-                let earlier = || clauses.iter().take(number);
-                if earlier().any(|clause| self.promises(head(clause))) {
+                if promised {
                     seen(Seen::Named("after a promise"), share);
-                } else if !told && earlier().any(|clause| self.orders(clause)) {
+                } else if !told && ordered {
                     seen(Seen::Named("after an order"), share);
                 }
+                promised |= clause.promises;
+                ordered |= clause.orders;
                 if judged && number + 1 < clauses.len() {
                     seen(Seen::Named("before a judgement"), share);
                 }

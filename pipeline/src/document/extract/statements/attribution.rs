@@ -114,7 +114,7 @@ impl Scene<'_, '_> {
         }
         // (邻国称竹岛): a name in brackets. 警方称“…”: a headline.
         let named = passage.slice(at.saturating_sub(NAMING)..at).contains(&'(')
-            && passage.slice(verb.after..verb.after + NAMING).contains(&')');
+            && passage.slice(verb.after..passage.len().min(verb.after + NAMING)).contains(&')');
         if named || form == Form::Open && words == verb.after && is_headline(passage) {
             return None;
         }

@@ -95,23 +95,38 @@ impl Scene<'_, '_> {
         Some(Who::Person(Person { name, role, organisation: None }))
     }
 
-    /// 网友小林: a reader of a website with a name.
+    /// 网友小林: a reader of a website with a name; with anything else behind the word, readers in general.
     fn nickname_after_readers(&self, passage: &Passage<'_>, head: usize, end: usize) -> Option<Who> {
-        // 网友随风而行: whatever fills the clause.
-        if let ['网', '友' | '民', name @ ..] = passage.slice(head..end)
-            && (2..=8).contains(&name.len())
-            && !name.iter().any(|&c| matches!(c, '们' | '在' | '也' | '都' | '还' | '纷' | '则' | '的'))
-        {
-            let role = text(passage.slice(head..head + 2));
-            return Some(Who::Person(Person { name: name.iter().collect(), role, organisation: None }));
-        }
-        let start = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&start| {
+        let named = [3, 2].into_iter().filter_map(|len| end.checked_sub(len)).find(|&start| {
             let name = passage.slice(start..end);
             let readers = passage.slice(head.max(start.saturating_sub(2))..start);
             matches!(readers, ['网', '友' | '民']) && (self.is_nickname(name) || self.is_chinese_name(name))
-        })?;
-        let role = text(passage.slice(start - 2..start));
-        Some(Who::Person(Person { name: passage.string(start..end), role, organisation: None }))
+        });
+        if let Some(start) = named {
+            let role = text(passage.slice(start - 2..start));
+            return Some(Who::Person(Person { name: passage.string(start..end), role, organisation: None }));
+        }
+        let from = head + 2;
+        let ['网', '友' | '民', rest @ ..] = passage.slice(head..end) else { return None };
+        let clause = |c: &char| matches!(c, '们' | '在' | '也' | '都' | '还' | '纷' | '则' | '的');
+        if !(2..=8).contains(&rest.len()) || rest.iter().any(clause) {
+            return None;
+        }
+        // 网友昨天, 网友据此, 网友一针见血: when and how they speak.
+        let lexicon = self.lexicon;
+        let leads = [&lexicon.openers, &lexicon.times, &lexicon.manner]
+            .iter()
+            .any(|words| words.starting(passage.chars, from).is_some_and(|len| from + len <= end));
+        let nickname = !leads
+            && !self.adverbial(passage, from, end)
+            && self.loosely_cut(passage.start + from, passage.start + end);
+        let readers = passage.string(head..from);
+        Some(if nickname {
+            let name = passage.string(from..end);
+            Who::Person(Person { name, role: Some(readers), organisation: None })
+        } else {
+            Who::Collective(readers)
+        })
     }
 
     /// Collectives and meetings that end at `end`.

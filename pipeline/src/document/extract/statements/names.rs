@@ -33,7 +33,7 @@ impl Scene<'_, '_> {
         let Some(surname) = self.lexicon.surnames.starting(chars, 0) else { return false };
         let given = chars.len().saturating_sub(surname);
         // 玄叶光一郎: three characters behind a family name of two.
-        let long = given == 3 && surname == 2 && chars.last() == Some(&'郎');
+        let long = given == 3 && surname == 2 && ends_in_son(chars);
         ((1..=2).contains(&given) || long)
             && chars.iter().all(|&c| han(c))
             && self.lexicon.not_names.starting(chars, 0).is_none()
@@ -134,11 +134,16 @@ impl Scene<'_, '_> {
 
     /// The person whose name or title ends at `end`; `low` is where their clause begins, openers left out.
     pub(super) fn person_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> Option<Person> {
-        if passage.char(low).is_some_and(|c| matches!(c, '对' | '向' | '与' | '同' | '给' | '让' | '请' | '被'))
-            && !self.is_chinese_name(passage.slice(low..end))
-            // 被免去职务的某某: the preposition describes who speaks.
-            && !passage.slice(low..end).contains(&'的')
-        {
+        let spoken_to = match passage.char(low) {
+            // 同村的某某, 对面的某某: a longer word. 向前|来迎接的某某 is none.
+            Some('对' | '向' | '与' | '同' | '给' | '让' | '请') => {
+                !self.splits_word(passage, low + 1) || passage.slice(low + 1..low + 3) == ['前', '来']
+            }
+            // 被免去职务的某某: what was done describes who speaks.
+            Some('被') => !passage.slice(low..end).contains(&'的'),
+            _ => false,
+        };
+        if spoken_to && !self.is_chinese_name(passage.slice(low..end)) {
             return None;
         }
         // The reporter's own words are no statement.
@@ -222,7 +227,7 @@ impl Scene<'_, '_> {
             }
             let name = passage.slice(at..end);
             let listed = || self.title_start(chars, low, title).is_some();
-            let fits = len <= 5 && self.is_chinese_name(name)
+            let fits = self.is_chinese_name(name)
                 || self.is_nickname(name)
                 || self.is_made_up(passage, at, end)
                 || self.is_foreign_name(name)
@@ -254,7 +259,7 @@ impl Scene<'_, '_> {
     }
 
     /// How many characters before `end` a name can have at most: one of more than four is foreign, with its parts joined by
-    /// a dot or spelt in the characters of foreign names to the last.
+    /// a dot or spelt in the characters of foreign names to the last, or ends like 光一郎.
     fn longest_name_ending(&self, passage: &Passage<'_>, low: usize, end: usize) -> usize {
         let window = passage.slice(low.max(end.saturating_sub(LONGEST_FOREIGN))..end);
         if window.iter().any(|c| matches!(c, '·' | '•')) {
@@ -267,7 +272,7 @@ impl Scene<'_, '_> {
             strangers += usize::from(!spells(**c));
             strangers < 2
         };
-        window.iter().rev().take_while(spelt).count().max(5)
+        window.iter().rev().take_while(spelt).count().max(longest_chinese(window))
     }
 
     /// 方晓岚书记, 市民王女士: the title ends the clause.
@@ -442,6 +447,16 @@ impl Scene<'_, '_> {
         let inside = self.tokens.iter().skip(first).take_while(|token| (token.start as usize) < stop);
         inside.filter(|token| token.len() == 1).count() == end - at
     }
+}
+
+/// True for what ends like a Japanese given name: 光一郎, 健次郎.
+pub(super) fn ends_in_son(chars: &[char]) -> bool {
+    matches!(chars, [.., '一' | '二' | '三' | '太' | '次', '郎'])
+}
+
+/// How many characters a name spelt in hanzi can have at most where the stretch ends.
+fn longest_chinese(chars: &[char]) -> usize {
+    if ends_in_son(chars) { 5 } else { 4 }
 }
 
 /// 李再成: 再 and 又 stand in the middle of given names, where no adverb (再次, 再度) begins.

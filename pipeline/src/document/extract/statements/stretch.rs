@@ -93,16 +93,17 @@ impl Course<'_, '_> {
         }
         let mut to_the_end = end == passage.len();
         let first = passage.sentences.partition_point(|sentence| sentence.start < end);
+        let single = self.scene.lexicon.single.has(&attribution.verb.chars().collect::<Vec<_>>());
+        let runs_on = self.runs_on(attribution);
         for sentence in passage.sentences.iter().skip(first) {
             if sentence.start >= limit || end < sentence.start && !blank(passage, end..sentence.start) {
                 break;
             }
-            let single = self.scene.lexicon.single.has(&attribution.verb.chars().collect::<Vec<_>>());
             let goes_on = if single || attribution.form == Form::Bare && !is_meeting(&attribution.subject.who) {
                 self.continues(passage, sentence.start)
                     || self.speaks_for_itself(passage, sentence.start)
                     || !single
-                        && (self.runs_on(attribution) || self.urges(attribution, passage.slice(sentence.clone())))
+                        && (runs_on || self.urges(attribution, passage.slice(sentence.clone())))
                         && !self.narrates(passage, sentence)
             } else {
                 !self.narrates(passage, sentence)

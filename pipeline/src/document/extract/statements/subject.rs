@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Scene;
+use super::names::ends_in_son;
 use crate::document::extract::passage::Passage;
 
 /// Longest body with title in code points; a longer stretch before a name is a clause, not a title.
@@ -390,7 +391,7 @@ impl Scene<'_, '_> {
         // 部长刘志强在…: 强 may begin the rest or end the name.
         let longer = |at: usize| {
             // 玄叶光一郎: 一 belongs to the name.
-            if matches!(passage.slice(at..at + 2), ['一' | '二' | '三' | '太' | '次', '郎']) {
+            if ends_in_son(passage.slice(at..at + 2)) {
                 return true;
             }
             let given = passage.char(at).is_some_and(|c| GIVEN_OR_REST.contains(c)) && places.contains(&(at + 1));

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::StatementExtractor;
 use crate::document::extract::sample::Sample;
+use crate::document::segment::Segmenter;
 
 #[derive(Deserialize)]
 struct Cases {
@@ -17,16 +18,20 @@ struct Case {
     label: String,
     text: String,
     rows: Vec<String>,
+    /// Rules that ask for words see them.
+    #[serde(default)]
+    cut: bool,
 }
 
 #[test]
 fn cases() {
     let cases: Cases = toml::from_str(include_str!("cases.toml")).unwrap();
     assert!(cases.case.len() >= 60, "{} cases", cases.case.len());
-    let extractor = StatementExtractor::new().unwrap();
+    let (extractor, segmenter) = (StatementExtractor::new().unwrap(), Segmenter::new().unwrap());
     let mut failures = Vec::new();
     for case in &cases.case {
         let sample = Sample::new(&case.text);
+        let sample = if case.cut { sample.cut(&segmenter) } else { sample };
         let found = extractor.extract(&sample.reading());
         let rows: Vec<[String; 7]> = found
             .iter()
@@ -64,6 +69,32 @@ fn long_texts_without_punctuation_take_linear_time() {
         let sample = Sample::new(&unit.repeat(20_000 / unit.chars().count()));
         let _ = extractor.extract(&sample.reading());
         // A quadratic scan would not come back within the patience of a test run.
+    }
+}
+
+#[test]
+fn a_sentence_of_many_clauses_takes_linear_time() {
+    let text = format!("社区书记方晓岚说：“{}。”", vec!["路灯亮了"; 50_000].join("，"));
+    let found = EXTRACTOR.extract(&Sample::new(&text).reading());
+    assert_eq!(found.iter().map(|row| row.span.len()).collect::<Vec<_>>(), [250_000]);
+}
+
+#[test]
+fn clauses_behind_an_order_or_a_promise_go_on_with_it() {
+    for (words, promised, ordered) in [
+        ("我们将走访住户,听意见,记台账。", 2, 0),
+        ("各街道要走访住户,听意见,记台账。", 0, 2),
+        ("各街道要走访住户,我们将听意见,记台账。", 1, 1),
+        ("听意见,各街道要走访住户。", 0, 0),
+        ("我们将走访住户。听意见,记台账。", 0, 0),
+        ("重要的是走访住户,听意见。", 0, 0),
+        ("要走访住户,以前出门靠打听,记台账。", 0, 1),
+    ] {
+        let words: Vec<char> = words.chars().collect();
+        let seen = EXTRACTOR.seen_in("说", Some("方晓岚"), Some("书记"), &words);
+        let count = |name: &str| seen.iter().filter(|(seen, _)| seen == name).count();
+        let text: String = words.iter().collect();
+        assert_eq!((count("after a promise"), count("after an order")), (promised, ordered), "{text}");
     }
 }
 

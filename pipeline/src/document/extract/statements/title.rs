@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Scene;
-use super::names::LONGEST_FOREIGN;
+use super::names::{LONGEST_FOREIGN, ends_in_son};
 use super::subject::{LONGEST_TITLE, People, Person, han};
 use crate::document::extract::passage::Passage;
 use crate::document::view::string_of;
@@ -281,8 +281,10 @@ impl Scene<'_, '_> {
                 || matches!(passage.char(stop), Some('时' | '的' | '家' | '每' | '把' | '是' | '用' | '却' | '都' | '没' | '只'))
                 || self.before_word(passage, start, stop)
         };
-        let chinese: Vec<usize> = [3, 2, 4, 5]
+        let son = ends_in_son(passage.slice(start..start + 5)).then_some(5);
+        let chinese: Vec<usize> = [3, 2, 4]
             .into_iter()
+            .chain(son)
             .map(|len| start + len)
             .filter(|&stop| stop <= passage.len() && self.is_chinese_name(passage.slice(start..stop)) && set_off(stop))
             // 领导干部廉洁从政: a word that goes on, no name behind the title.
