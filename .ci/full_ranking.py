@@ -18,9 +18,9 @@ from full_program import CORPORA, ROOT, call, check, finish
 WORK = pathlib.Path(sys.argv[1])
 GOLD = ROOT / "corpora" / "gold" / "search"
 DEPTH = 10
-# What the even-numbered queries must reach, by kind, with related hits: about .02 under what was measured (.818, .818, .436,
-# .640, .680).
-FLOORS = {"name": 0.80, "topic": 0.79, "question": 0.42, "variant": 0.62, "all": 0.66}
+# What the even-numbered queries must reach, by kind, with related hits: about .02 under what was measured (.811, .805, .467,
+# .663, .689).
+FLOORS = {"name": 0.80, "topic": 0.79, "question": 0.45, "variant": 0.64, "all": 0.67}
 
 
 def tsv(name):

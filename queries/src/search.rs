@@ -206,7 +206,8 @@ fn related(index: &FullText, query: &Query, targets: &[Target], wanted: usize) -
     for hit in index.search(&within(query, clause.clone()), Some(READ_DOCUMENTS), Sort::Score)?.hits {
         best.extend(index.document(&hit.doc_id)?);
     }
-    let clause = Clause::Ranked { clause: Box::new(clause), by: Box::new(terms.more(index, &best)?) };
+    let by = Clause::Any(vec![terms.more(index, &best)?, terms.by_characters()]);
+    let clause = Clause::Ranked { clause: Box::new(clause), by: Box::new(by) };
     // Ranked whatever the order of the exact ones: they have no other merit.
     let found = index.search(&beside(query, clause), Some(wanted), Sort::Score)?;
     let whole = meant.iter().map(|variant| &variant.text);

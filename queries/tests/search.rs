@@ -293,6 +293,29 @@ fn what_was_meant_is_told() {
 }
 
 #[test]
+fn related_ones_that_share_characters_in_other_words_come_first() {
+    let spec = |locator, text, published| Spec {
+        locator,
+        text,
+        published: Some(published),
+        publisher: None,
+        region: None,
+        genre: Genre::News,
+        litter: None,
+    };
+    let (_folder, reader) = fixture::data_of(&[
+        spec("moved.txt", "#消息甲\n居民已从水边撤离。", "2020-01-02"),
+        spec("home.txt", "#消息乙\n居民已从水边回家。", "2024-01-02"),
+        spec("left.txt", "#消息丙\n大军撤离。", "2024-01-02"),
+    ]);
+    let related = SearchOptions { related: 5, ..SearchOptions::default() };
+    let result = ask(&reader, "居民怎么撤出来", related);
+    let sources: Vec<&str> = result.rows.iter().map(|row| row.source.as_str()).collect();
+    // What shares nothing but a character is not related.
+    assert_eq!((result.total, result.related, sources), (0, 2, vec!["moved.txt", "home.txt"]));
+}
+
+#[test]
 fn a_copy_stands_for_its_document() {
     let (_folder, reader) = fixture::data();
     let documents = Documents::load(&reader).unwrap();

@@ -44,6 +44,9 @@ pub enum Clause {
     },
     /// Title or body holds at least one of the words, as segmentation cut them; scored by BM25.
     Words(Vec<String>),
+    /// Title or body holds at least one letter or digit of the text; scored by how many of them it has how often for its
+    /// length, the rarer the more.
+    Characters(String),
     /// A field holds the value; see [`Field`] for what holding means.
     Field {
         /// The field.

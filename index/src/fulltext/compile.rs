@@ -11,6 +11,7 @@ use tantivy::query::{
 use tantivy::schema::{Field as Handle, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use super::characters::CharactersQuery;
 use super::clause::{Clause, Field, Scope};
 use super::dates::{end_of_range, first_day};
 use super::excluded::Excluded;
@@ -50,6 +51,10 @@ impl Compiler<'_> {
             Clause::Sequence { scope, parts, distance } => self.near(*scope, parts, *distance, Order::AsWritten),
             Clause::Pattern { scope, chars } => self.pattern(*scope, chars),
             Clause::Words(words) => self.words(words),
+            Clause::Characters(text) => Box::new(
+                CharactersQuery::of(text, self.fields, self.searcher)
+                    .map_err(|source| IndexError::search("rank", source))?,
+            ),
             Clause::Field { field, value } => self.field(*field, value),
             Clause::Documents(ids) => {
                 silent(Box::new(TermSetQuery::new(ids.iter().filter_map(|id| self.fields.id_term(&fold_string(id))))))

@@ -1,6 +1,7 @@
 //! The full-text index: exact phrases over folded characters, ranking by words, stored documents.
 //! It commits nothing: `Writer` does. It parses no query language: `queries` does.
 
+mod characters;
 mod clause;
 mod compile;
 mod dates;

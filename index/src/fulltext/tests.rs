@@ -198,6 +198,7 @@ proptest! {
         let by = Clause::Any(vec![
             Clause::Scaled { clause: Box::new(Clause::Words(vec![b.clone(), "治理".to_owned()])), factor: 0.5 },
             Clause::Weighted { clause: Box::new(phrase(&b)), weight: 2.0 },
+            Clause::Characters(b.clone()),
         ]);
         let ranked = Clause::Ranked { clause: Box::new(phrase(&a)), by: Box::new(by) };
         prop_assert_eq!(ids(text, &ranked), in_a);
@@ -251,6 +252,37 @@ fn words_rank_and_ties_go_to_the_newest() {
     let rare = documents[3].words().into_iter().find(|word| !common.contains(word)).unwrap();
     let related = text.search(&Clause::Words(vec![rare, "无此词".to_owned()]), None, Sort::Score).unwrap();
     assert_eq!(related.total, 1);
+}
+
+#[test]
+fn characters_rank_by_number_rarity_length_and_title() {
+    let filler = "其余各项工作按照计划进行，有关部门分工负责。".repeat(8);
+    let documents = [
+        read("两字", "甲甲甲。\n旱区居民已经撤到高处。", None),
+        read("一字", "乙乙乙。\n旱区居民已经回到家里。", None),
+        read("长文", &format!("丙丙丙。\n旱区居民已经撤到高处。{filler}"), None),
+        read("标题", "旱区撤人\n旱区居民已经撤到高处。", None),
+        read("常见", "丁丁丁。\n某区居民已经回到家里。", None),
+        read("没有", "戊戊戊。\n会议照常召开。", None),
+    ];
+    let (_folder, text) = index(&documents, 1);
+    let names = |characters: &str| -> Vec<String> {
+        let hits = text.search(&Clause::Characters(characters.to_owned()), None, Sort::Score).unwrap().hits;
+        let found = hits.iter().map(|hit| text.document(&hit.doc_id).unwrap().unwrap());
+        found.map(|found| name_of(&found.source).to_owned()).collect()
+    };
+    assert_eq!(names("久旱撤区"), ["标题", "两字", "一字", "长文", "常见"]);
+    let rare_first: Vec<String> = names("某撤").into_iter().filter(|name| name != "标题").collect();
+    assert_eq!(rare_first, ["常见", "两字", "长文"]);
+    assert_eq!(names("久旱，撤区撤"), names("久旱撤区"), "signs and repetitions say nothing");
+    assert_eq!(names("，。"), [""; 0]);
+    let (_folder, other) = index(&documents.into_iter().rev().collect::<Vec<_>>(), 2);
+    let clause = Clause::Characters("久旱撤区".to_owned());
+    assert_eq!(
+        text.search(&clause, None, Sort::Score).unwrap(),
+        other.search(&clause, None, Sort::Score).unwrap(),
+        "segments change no score"
+    );
 }
 
 #[test]
