@@ -225,7 +225,7 @@ impl CorpusPass<'_> {
             previous.add_names(knowledge, &batch)?;
         }
         for batch in read(Table::Initiatives)? {
-            previous.add_initiatives(&batch)?;
+            previous.add_initiatives(knowledge, &batch)?;
         }
         Ok(previous)
     }
