@@ -10,9 +10,6 @@ use pipeline::gazetteer::Gazetteer;
 
 use crate::QueryError;
 
-/// Digits of a whole code.
-const CODE_DIGITS: usize = 6;
-
 /// Names a note lists: as many as a line holds.
 const LISTED: usize = 6;
 
@@ -77,8 +74,8 @@ impl Region {
     fn within(gazetteer: &Gazetteer, typed: &str, folded: &str, notes: &mut Vec<String>) -> Result<Self, QueryError> {
         let region = |meaning| Ok(Self { typed: typed.to_owned(), meaning });
         if Gazetteer::is_code(folded) || folded.is_empty() {
-            // Zeros at the end of a whole code stand for all that lies in it; those of a part of one are digits.
-            let digits = if folded.len() == CODE_DIGITS { Gazetteer::prefix(folded) } else { folded };
+            // Codes have two digits a level. Zeros of whole levels stand for all that lies in it, others are digits.
+            let digits = if folded.len() % 2 == 0 { Gazetteer::prefix(folded) } else { folded };
             if digits.is_empty() || !gazetteer.has_codes(digits) {
                 return Err(QueryError::NoSuchRegion { given: typed.to_owned() });
             }
