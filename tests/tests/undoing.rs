@@ -353,7 +353,7 @@ fn a_name_that_is_short_for_another_is_entered_by_itself() {
     let one = desk.initiatives().into_iter().find(|one| one.1 == "红砖书屋");
     assert!(one.as_ref().is_some_and(|one| one.2 == 1 && one.3 == 2 && found() == 2), "{one:?}");
     desk.edit(&["accept", "红砖书屋", "--note", "n"]);
-    assert_eq!(fs::read_to_string(desk.file()).unwrap().matches("[[initiative]]").count(), 1);
+    assert_eq!(fs::read_to_string(desk.file()).unwrap().matches("\nname = ").count(), 1);
     desk.edit(&["undo", "红砖书屋"]);
     assert_eq!(desk.tables(), before);
 }
@@ -369,7 +369,7 @@ fn a_mistyped_target_costs_no_reading() {
     assert!(refused.code == Some(2) && refused.stderr.contains("which is no name here"), "{}", refused.stderr);
     let documents = || Reader::open(&data).unwrap().manifest().rows_of(Table::Documents);
     assert_eq!(documents(), 4, "read, and kept");
-    fs::remove_file(&file).unwrap();
+    fs::write(&file, "").unwrap();
     let ran = run(&[]);
     assert!(matches!(ran.code, Some(0)), "{:?} {}", ran.code, ran.stderr);
 }
