@@ -75,7 +75,7 @@ impl Region {
         let region = |meaning| Ok(Self { typed: typed.to_owned(), meaning });
         if Gazetteer::is_code(folded) || folded.is_empty() {
             // Codes have two digits a level. Zeros of whole levels stand for all that lies in it, others are digits.
-            let digits = if folded.len() % 2 == 0 { Gazetteer::prefix(folded) } else { folded };
+            let digits = if folded.len().is_multiple_of(2) { Gazetteer::prefix(folded) } else { folded };
             if digits.is_empty() || !gazetteer.has_codes(digits) {
                 return Err(QueryError::NoSuchRegion { given: typed.to_owned() });
             }

@@ -104,6 +104,9 @@ fn named(name: &str, owner: Option<&str>) -> (String, Option<String>) {
     (spelling_key(name), owner.map(spelling_key))
 }
 
+/// One kind of names that an entry has.
+type Spellings<'a> = &'a dyn Fn(&Decision) -> &[String];
+
 /// Where the entry of a name and an owner stands.
 pub(super) struct Finder {
     at: BTreeMap<(String, Option<String>), usize>,
@@ -113,7 +116,7 @@ impl Finder {
     /// By their names, else by what they are called, else by aliases; of two the first.
     pub(super) fn new(entries: &[Decision]) -> Self {
         let mut finder = Self { at: BTreeMap::new() };
-        let spellings: [&dyn Fn(&Decision) -> &[String]; 3] =
+        let spellings: [Spellings<'_>; 3] =
             [&|entry| std::slice::from_ref(&entry.name), &|entry| entry.shown.as_slice(), &|entry| &entry.aliases];
         for of in spellings {
             for (at, entry) in entries.iter().enumerate() {
