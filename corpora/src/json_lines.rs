@@ -29,6 +29,16 @@ pub(crate) struct JsonLines<'a> {
     held: VecDeque<Item>,
     /// A line was an object, or there was another reason than its form for having no record.
     is_json: bool,
+    /// A line was an object.
+    found_object: bool,
+}
+
+/// What comes after the lines at the beginning of a file that are no JSON.
+enum Then {
+    Object,
+    /// A line too long to be read, or a file that changes.
+    Problem,
+    Nothing,
 }
 
 /// What stands before the next line break.
@@ -48,6 +58,7 @@ impl<'a> JsonLines<'a> {
             done: false,
             held: VecDeque::new(),
             is_json: false,
+            found_object: false,
         }
     }
 
@@ -83,24 +94,26 @@ impl<'a> JsonLines<'a> {
 
     fn record(&mut self, line: &[u8]) -> Item {
         let fields = fields(line).map_err(|reason| self.refuse(reason))?;
-        self.is_json = true;
+        (self.is_json, self.found_object) = (true, true);
         record::document(self.entry, self.line, fields)
     }
 
     /// One reject for many lines, when so many begin the file, in the place of their own.
-    fn sum_up(&mut self, others: u64, is_all: bool) {
+    fn sum_up(&mut self, others: u64, then: Then) {
         if others < OTHER_LINES {
             return;
         }
         let Some(Err(first)) = self.held.pop_front() else { return };
         self.held.clear();
         let because = format!("of the first of them: {}", first.reason);
-        let reject = if is_all {
-            let reason = format!("not JSON Lines: none of its {others} lines is a JSON object; {because}");
-            Reject { stage: "record", ..self.entry.refuse(&reason) }
-        } else {
-            let reason = format!("{others} lines from here on, before the first JSON object, are none; {because}");
-            Reject { reason, ..first }
+        let here = |are_none: &str| format!("{others} lines from here on{are_none}; {because}");
+        let reject = match then {
+            Then::Nothing => {
+                let reason = format!("not JSON Lines: none of its {others} lines is a JSON object; {because}");
+                Reject { stage: "record", ..self.entry.refuse(&reason) }
+            }
+            Then::Object => Reject { reason: here(", before the first JSON object, are none"), ..first },
+            Then::Problem => Reject { reason: here(" are no JSON objects"), ..first },
         };
         self.held.push_back(Err(reject));
     }
@@ -123,7 +136,8 @@ impl Iterator for JsonLines<'_> {
         while !self.is_json {
             match self.read() {
                 Some(item) if self.is_json => {
-                    self.sum_up(others, false);
+                    // A record of which a field is wrong is an object all the same; a line too long to be read may be none.
+                    self.sum_up(others, if self.found_object { Then::Object } else { Then::Problem });
                     self.held.push_back(item);
                 }
                 Some(other) => {
@@ -133,7 +147,7 @@ impl Iterator for JsonLines<'_> {
                     }
                 }
                 None => {
-                    self.sum_up(others, true);
+                    self.sum_up(others, Then::Nothing);
                     self.is_json = true;
                 }
             }

@@ -109,6 +109,16 @@ fn many_lines_of_another_kind_at_the_beginning_are_one_reject() {
     ] {
         assert_eq!(brief(&read("x.jsonl", text.as_bytes(), "", LIMIT)), want, "{label}");
     }
+    let long = format!("{}{}\n", "坏\n".repeat(20), "长".repeat(100));
+    assert_eq!(
+        brief(&read("x.jsonl", long.as_bytes(), "", 200)),
+        [
+            format!("#1! 20 lines from here on are no JSON objects; of the first of them: {not_json}"),
+            "#21! the line has 300 bytes, more than the 200 bytes a record may have; raise max_bytes to take it"
+                .to_owned(),
+        ],
+        "no object was found"
+    );
     let bytes = brief(&read("x.jsonl", &b"\xCE\xC4\n".repeat(40), "", LIMIT));
     assert!(
         matches!(bytes.as_slice(), [one] if one.contains("none of its 40 lines") && one.contains("not UTF-8")),

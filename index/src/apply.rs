@@ -112,7 +112,7 @@ pub fn read_decisions(path: &Path) -> Result<Decisions, IndexError> {
 /// # Errors
 /// As [`read_decisions`], [`Writer::open`] and [`Writer::commit`]; [`IndexError::Empty`] before the first run.
 pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
-    apply(data, None, &|_, _, _| Ok(()))
+    apply(data, &|_, _, _| Ok(()))
 }
 
 /// As [`apply_decisions`], after an edit of a file that said `before`: an entry that the edit made for the mentions of one
@@ -121,7 +121,7 @@ pub fn apply_decisions(data: &Path) -> Result<Applied, IndexError> {
 /// # Errors
 /// As [`apply_decisions`], [`IndexError::NoMentionOf`] and [`IndexError::StandsNowhere`].
 pub fn apply_edit(data: &Path, before: &Decisions) -> Result<Applied, IndexError> {
-    apply(data, Some(before), &|decisions, data, manifest| {
+    apply(data, &|decisions, data, manifest| {
         let mut batches = Vec::new();
         for entry in manifest.parts_of(Table::Initiatives) {
             let table = Table::Initiatives.as_str();
@@ -179,7 +179,7 @@ fn shown(initiatives: &[RecordBatch]) -> Result<Shown, IndexError> {
 /// What may refuse the tables that decisions make before they are committed.
 type Check<'a> = &'a dyn Fn(&Decisions, &DataDir, &Manifest) -> Result<(), IndexError>;
 
-fn apply(data: &Path, before: Option<&Decisions>, check: Check<'_>) -> Result<Applied, IndexError> {
+fn apply(data: &Path, check: Check<'_>) -> Result<Applied, IndexError> {
     // The file first: opening a folder that is no data directory would make one.
     let (editor, keeps_sources) = {
         let reader = Reader::open(data)?;
@@ -188,7 +188,8 @@ fn apply(data: &Path, before: Option<&Decisions>, check: Check<'_>) -> Result<Ap
     };
     let mut writer = Writer::open(data, &WriterOptions { threads: 1, keep_sources: keeps_sources })?;
     let mut config = writer.manifest().map(|manifest| manifest.config.clone()).unwrap_or_default();
-    let entered_before = config.get(ENTERED).cloned();
+    let then: BTreeSet<String> =
+        config.get(ENTERED).iter().flat_map(|names| names.lines()).map(str::to_owned).collect();
     config.remove(DECISIONS);
     config.extend(editor.remembered());
     let contents = CommitContents {
@@ -232,11 +233,9 @@ fn apply(data: &Path, before: Option<&Decisions>, check: Check<'_>) -> Result<Ap
     let nowhere = editor.decisions.entries.iter().filter(|entry| !stands(entry));
     let (rejected, unmatched): (Vec<&Decision>, Vec<&Decision>) =
         nowhere.partition(|entry| entry.status == Review::Rejected);
-    let (now, then) = (editor.decisions.entered(), before.map(Decisions::entered).unwrap_or_default());
-    let same = entered_before == editor.decisions.entered_digest();
-    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>| -> Vec<String> {
-        if same { Vec::new() } else { one.difference(other).cloned().collect() }
-    };
+    let now = editor.decisions.entered();
+    let only =
+        |one: &BTreeSet<String>, other: &BTreeSet<String>| -> Vec<String> { one.difference(other).cloned().collect() };
     Ok(Applied {
         generation: reader.manifest().generation,
         committed,

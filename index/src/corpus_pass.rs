@@ -18,7 +18,7 @@ use crate::corpus_rows::{
     body_sentence, counted, doubtful, mention, recovered, text_value,
 };
 use crate::data_dir::DataDir;
-use crate::manifest::{CODE_HASH, ENTERED, LEXICON_HASH, Manifest, PartEntry, made_by};
+use crate::manifest::{CODE_HASH, ENTERED, LEXICON_HASH, Manifest, PartEntry, entered_lines, made_by};
 use crate::{IndexError, chunks, part};
 
 /// Documents whose rows are collected before they are written.
@@ -153,8 +153,7 @@ impl CorpusPass<'_> {
         let sought = registry.sought();
         let entered = self.decisions.entered();
         // What was entered before, or is now, may stand in marks where it was not looked for, or counts there no more.
-        let same_entered =
-            |last: &&Last<'_>| last.manifest.config.get(ENTERED) == self.decisions.entered_digest().as_ref();
+        let same_entered = |last: &&Last<'_>| last.manifest.config.get(ENTERED) == entered_lines(&entered).as_ref();
         let kept = self.last.as_ref().filter(|last| last.is_whole()).filter(same_entered);
         // Set phrases and entered names are looked for by every generation of this program.
         let always = || previous.sought().iter().chain(knowledge.formulas()).chain(&entered).cloned().collect();
@@ -226,7 +225,7 @@ impl CorpusPass<'_> {
             previous.add_names(knowledge, &batch)?;
         }
         for batch in read(Table::Initiatives)? {
-            previous.add_initiatives(&batch)?;
+            previous.add_initiatives(knowledge, &batch)?;
         }
         Ok(previous)
     }

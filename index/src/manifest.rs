@@ -1,7 +1,7 @@
 //! The manifest of a generation: which parts make up which table, and what made them.
 //! It reads and writes the JSON; which generation counts is told by the index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use pipeline::fold::FOLD_VERSION;
@@ -23,8 +23,15 @@ pub(crate) const DECISIONS: &str = "initiatives";
 /// Key of the manifest's `config`: digest of the decisions that the corpus tables follow.
 pub(crate) const DECISIONS_DIGEST: &str = "initiatives_digest";
 
-/// Key of the manifest's `config`: digest of the names the editor entered that documents were looked through for.
-pub(crate) const ENTERED: &str = "entered_names";
+/// Key of the manifest's `config`: the names the editor entered that documents were looked through for, one a line; without
+/// any there is none.
+pub(crate) const ENTERED: &str = "entered";
+
+/// Entered names as the manifest has them.
+pub(crate) fn entered_lines(entered: &BTreeSet<String>) -> Option<String> {
+    let names: Vec<&str> = entered.iter().map(String::as_str).collect();
+    (!names.is_empty()).then(|| names.join("\n"))
+}
 
 /// What made a part: lexicons and code.
 pub(crate) fn made_by() -> String {

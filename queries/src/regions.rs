@@ -74,7 +74,8 @@ impl Region {
     fn within(gazetteer: &Gazetteer, typed: &str, folded: &str, notes: &mut Vec<String>) -> Result<Self, QueryError> {
         let region = |meaning| Ok(Self { typed: typed.to_owned(), meaning });
         if Gazetteer::is_code(folded) || folded.is_empty() {
-            let digits = Gazetteer::prefix(folded);
+            // Codes have two digits a level. Zeros of whole levels stand for all that lies in it, others are digits.
+            let digits = if folded.len().is_multiple_of(2) { Gazetteer::prefix(folded) } else { folded };
             if digits.is_empty() || !gazetteer.has_codes(digits) {
                 return Err(QueryError::NoSuchRegion { given: typed.to_owned() });
             }
@@ -274,7 +275,9 @@ mod tests {
     #[test]
     fn what_no_division_is_called_is_refused() {
         let gazetteer = Gazetteer::new().unwrap();
-        for typed in ["99", "999999", "210199", "00", "000000", "", " ", "=", "=21", "=无此地", "=999999"] {
+        for typed in
+            ["99", "100", "200", "20000", "999999", "210199", "00", "000000", "", " ", "=", "=21", "=无此地", "=999999"]
+        {
             let refused = Region::read(&gazetteer, typed, &mut Vec::new()).unwrap_err().to_string();
             assert!(refused.contains("辽宁") && refused.contains("2101"), "{typed}: {refused}");
         }

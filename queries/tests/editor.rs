@@ -51,7 +51,7 @@ fn one() -> usize {
     1
 }
 
-fn known() -> (tempfile::TempDir, Known) {
+fn known() -> (tempfile::TempDir, Known, Reader) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("data");
     let mut writer = Writer::open(&path, &WriterOptions::default()).unwrap();
@@ -96,8 +96,8 @@ fn known() -> (tempfile::TempDir, Known) {
     writer.add(&document, &bytes).unwrap();
     assert!(writer.commit(&CommitContents::default()).unwrap());
     writer.close().unwrap();
-    let known = Known::for_editing(&Reader::open(&path).unwrap()).unwrap();
-    (folder, known)
+    let reader = Reader::open(&path).unwrap();
+    (folder, Known::load(&reader).unwrap(), reader)
 }
 
 fn command(text: &str) -> Edit {
@@ -119,19 +119,19 @@ fn command(text: &str) -> Edit {
 
 #[test]
 fn files_are_changed_in_place() {
-    let (_folder, known) = known();
+    let (_folder, known, reader) = known();
     let id = |name: &str| known.resolve(name).unwrap().initiative_id;
     let text = include_str!("editor.toml").replace("HALL", &id("微议事厅")).replace("TEA", &id("邻里茶馆"));
     let text = text.replace("WIND", &id("清风行动"));
     let cases: Cases = toml::from_str(&text).unwrap();
     for case in &cases.case {
         let label = format!("{}: {}", case.label, case.command);
-        match (edit(&case.before, &known, &command(&case.command)), &case.after) {
+        match (edit(&case.before, &known, &reader, &command(&case.command)), &case.after) {
             (Ok(edited), Some(after)) => {
                 assert_eq!(&edited.text, after, "{label}");
                 assert_eq!(edited.changes.len(), case.changes, "{label}: {:?}", edited.changes);
                 // The tables do not follow here.
-                let again = edit(&edited.text, &known, &command(&case.command));
+                let again = edit(&edited.text, &known, &reader, &command(&case.command));
                 if case.once {
                     assert!(again.is_err(), "{label}, twice");
                     continue;
@@ -155,30 +155,30 @@ fn files_are_changed_in_place() {
 
 #[test]
 fn a_file_that_did_not_exist_begins_with_how_it_is_written() {
-    let (_folder, known) = known();
-    let edited = edit(NEW_FILE, &known, &command("accept 清风行动")).unwrap();
+    let (_folder, known, reader) = known();
+    let edited = edit(NEW_FILE, &known, &reader, &command("accept 清风行动")).unwrap();
     let entry = "\n[[initiative]]\nname = \"清风行动\"\nstatus = \"accepted\"\n";
     assert_eq!(edited.text, format!("{NEW_FILE}{entry}"));
 }
 
 #[test]
 fn lines_end_as_they_did() {
-    let (_folder, known) = known();
+    let (_folder, known, reader) = known();
     let before = "# mine\r\n[[initiative]]\r\nname = \"清风行动\"\r\n";
-    let edited = edit(before, &known, &command("reject 清风行动")).unwrap();
+    let edited = edit(before, &known, &reader, &command("reject 清风行动")).unwrap();
     assert_eq!(edited.text, format!("{before}status = \"rejected\"\r\n"));
 }
 
 #[test]
 fn renaming_keeps_the_id() {
-    let (_folder, known) = known();
+    let (_folder, known, reader) = known();
     let id = known.resolve("清风行动").unwrap().initiative_id;
-    let edited = edit("", &known, &command("rename 清风行动 清风专项行动")).unwrap();
+    let edited = edit("", &known, &reader, &command("rename 清风行动 清风专项行动")).unwrap();
     let want = format!("[[initiative]]\nname = \"清风行动\"\nid = \"{id}\"\nshown = \"清风专项行动\"\n");
     assert_eq!(edited.text, want);
     // The entry answers to its old name, its new one and its id.
     for name in ["清风行动", "清风专项行动", &id] {
-        let judged = edit(&edited.text, &known, &command(&format!("accept {name}"))).unwrap();
+        let judged = edit(&edited.text, &known, &reader, &command(&format!("accept {name}"))).unwrap();
         assert_eq!(judged.text, format!("{want}status = \"accepted\"\n"), "{name}");
     }
 }

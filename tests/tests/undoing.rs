@@ -4,6 +4,8 @@
 
 use std::fs;
 
+use index::Reader;
+use pipeline::tables::Table;
 use tests::desk::{Desk, NEWS};
 use tests::policymine;
 
@@ -161,6 +163,114 @@ fn a_mistyped_target_is_refused_and_one_that_was_good_stays() {
         fs::remove_file(desk.news().join(name)).unwrap();
     }
     desk.run();
+    // Nor does it stand in the way of another edit.
+    desk.edit(&["reject", "邻里茶馆"]);
+}
+
+/// A brand of two cities.
+fn with_namesakes() -> Desk {
+    let [one, other] =
+        ["沈阳市", "鞍山市"].map(|city| format!("{city}消息\n发布时间：2024-05-01\n{city}推出“红砖管家”品牌。"));
+    desk_with(&[("五月.txt", &one), ("六月.txt", &other)])
+}
+
+#[test]
+fn owners_of_a_name_are_merged_into_another_one_after_the_other() {
+    let desk = with_namesakes();
+    let before = desk.tables();
+    let rows = desk.ask(&["list", "--name", "红砖管家", "--format", "jsonl"]).rows();
+    let ids: Vec<&str> = rows.iter().map(|row| row["initiative_id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 2, "{rows:?}");
+    let (target, mentions) = desk.stands_for("清风行动");
+    let all: u64 = ids.iter().map(|id| desk.stands_for(id).1).sum();
+    for edit in [&["merge", ids[0], "清风行动"][..], &["merge", ids[1], "清风行动"], &["accept", "清风行动"]]
+    {
+        desk.edit(edit);
+        assert_eq!(desk.stands_for("清风行动").0, target, "{edit:?}");
+    }
+    assert_eq!(desk.stands_for("清风行动").1, mentions + all);
+    desk.edit(&["rename", "清风行动", "清风扫街"]);
+    for given in [ids[0], ids[1], "清风扫街"] {
+        assert_eq!(desk.stands_for(given), (target.clone(), mentions + all), "{given}");
+    }
+    let text = fs::read_to_string(desk.file()).unwrap();
+    assert!(!text.contains("全国"), "{text}");
+    for id in &ids {
+        desk.edit(&["undo", id]);
+    }
+    desk.edit(&["undo", "清风扫街"]);
+    assert_eq!(desk.tables(), before);
+}
+
+#[test]
+fn what_was_judged_before_it_was_merged_is_taken_back_by_its_id() {
+    let desk = Desk::with(&NEWS);
+    let (id, _) = desk.stands_for("邻里茶馆");
+    desk.edit(&["accept", "邻里茶馆"]);
+    let judged = desk.tables();
+    desk.edit(&["merge", "邻里茶馆", "清风行动"]);
+    desk.edit(&["undo", &id]);
+    assert_eq!(desk.tables(), judged);
+}
+
+#[test]
+fn only_names_that_came_or_left_are_told_when_the_file_was_changed_by_hand() {
+    let desk = Desk::with(&NEWS);
+    let entry = |name: &str| format!("[[initiative]]\nname = \"{name}\"\n");
+    let apply = |text: &str| {
+        fs::write(desk.file(), text).unwrap();
+        let applied = desk.ask(&["apply"]);
+        assert_eq!(applied.code, Some(0), "{}", applied.stderr);
+        applied.stderr
+    };
+    let told = apply(&format!("{}{}", entry("五风"), entry("小巷")));
+    assert!(told.contains("in marks and without: 五风, 小巷\n"), "{told}");
+    let told = apply(&entry("五风"));
+    assert!(told.contains("no more because it was entered: 小巷\n") && !told.contains("五风"), "{told}");
+    let told = apply(&format!("{}note = \"n\"\n", entry("五风")));
+    assert!(!told.contains("五风"), "{told}");
+}
+
+#[test]
+fn a_name_that_is_short_for_another_is_entered_by_itself() {
+    let text = "书屋进村\n发布时间：2024-05-01\n河州市建成“红砖书屋+电商”服务站。红砖书屋里有书。\n“红砖书屋+电商”服务站办到村里，“红砖书屋”有人管。";
+    let other = "村里消息\n发布时间：2024-06-01\n村民在红砖书屋看书，红砖书屋天天开门。";
+    let desk = desk_with(&[("五月.txt", text), ("六月.txt", other)]);
+    let before = desk.tables();
+    let found = || desk.ask(&["mentions", "红砖书屋", "--format", "jsonl"]).rows().len();
+    let told = desk.edit(&["accept", "红砖书屋"]);
+    assert!(told.contains("红砖书屋: accepted\n"), "{told}");
+    let text = fs::read_to_string(desk.file()).unwrap();
+    assert!(text.contains("name = \"红砖书屋\"\n"), "{text}");
+    let one = desk.initiatives().into_iter().find(|one| one.1 == "红砖书屋");
+    assert!(one.as_ref().is_some_and(|one| one.2 == 1 && one.3 == 2 && found() == 2), "{one:?}");
+    desk.edit(&["accept", "红砖书屋", "--note", "n"]);
+    assert_eq!(fs::read_to_string(desk.file()).unwrap().matches("\nname = ").count(), 1);
+    desk.edit(&["undo", "红砖书屋"]);
+    assert_eq!(desk.tables(), before);
+}
+
+#[test]
+fn a_mistyped_target_costs_no_reading() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = folder.path().join("news");
+    fs::create_dir(&news).unwrap();
+    for (name, text) in NEWS {
+        fs::write(news.join(name), text).unwrap();
+    }
+    let file = folder.path().join("kept.toml");
+    fs::write(&file, "[[initiative]]\nname = \"清风行动\"\nmerged_into = \"邻里茶倌\"\n").unwrap();
+    let data = folder.path().join("data");
+    let run = |rest: &[&str]| {
+        policymine(["run", news.to_str().unwrap(), "--data", data.to_str().unwrap()].iter().chain(rest).copied())
+    };
+    let refused = run(&["--initiatives", file.to_str().unwrap()]);
+    assert!(refused.code == Some(2) && refused.stderr.contains("which is no name here"), "{}", refused.stderr);
+    let documents = || Reader::open(&data).unwrap().manifest().rows_of(Table::Documents);
+    assert_eq!(documents(), 4, "read, and kept");
+    fs::write(&file, "").unwrap();
+    let ran = run(&[]);
+    assert!(matches!(ran.code, Some(0)), "{:?} {}", ran.code, ran.stderr);
 }
 
 #[test]

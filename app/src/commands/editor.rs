@@ -53,8 +53,8 @@ fn change(editing: &Editing, edit: &Edit) -> Result<Outcome> {
         Err(none) if none.kind() == io::ErrorKind::NotFound && own => None,
         Err(other) => return Err(other).with_context(|| format!("cannot read {}", path.display())),
     };
-    let known = Known::for_editing(&reader)?;
-    let edited = match editor::edit(before.as_deref().unwrap_or(NEW_FILE), &known, edit) {
+    let known = Known::load(&reader)?;
+    let edited = match editor::edit(before.as_deref().unwrap_or(NEW_FILE), &known, &reader, edit) {
         // What was typed is no fault of the file.
         Err(wrong @ (QueryError::EditorFile { .. } | QueryError::Pipeline(_))) => {
             return Err(wrong).with_context(|| format!("in {}", path.display()));

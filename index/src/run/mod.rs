@@ -204,6 +204,12 @@ impl Run<'_> {
             *summary = RunSummary { cancelled: true, ..self.plan.summary_so_far() };
         }
         (self.progress)(Progress { stage: Stage::Committing, done: 0, total: 1, rejects: self.rejects });
+        // What a new file says of names is checked against all documents: what was read is not lost when it is refused.
+        let is_new = |manifest| self.editor.is_new_to(manifest);
+        let may_refuse = !self.editor.decisions.entries.is_empty() && self.writer.manifest().is_none_or(is_new);
+        if may_refuse && self.writer.added() > 0 && !summary.cancelled {
+            self.commit(true)?;
+        }
         if self.plan.changes_something || self.is_behind() {
             summary.committed = self.commit(summary.cancelled)?;
         }

@@ -13,7 +13,9 @@ use crate::chunks::{self, Chunk};
 use crate::corpus_pass::{CorpusPass, Last};
 use crate::fulltext::Payload;
 use crate::inputs::{self, InputRow};
-use crate::manifest::{CODE_HASH, DECISIONS, DECISIONS_DIGEST, ENTERED, LEXICON_HASH, Manifest, PartEntry};
+use crate::manifest::{
+    CODE_HASH, DECISIONS, DECISIONS_DIGEST, ENTERED, LEXICON_HASH, Manifest, PartEntry, entered_lines,
+};
 use crate::{IndexError, durable, generations};
 
 /// What a commit writes beside the documents.
@@ -130,7 +132,7 @@ impl Writer {
         };
         config.remove(ENTERED);
         config.extend(followed(DECISIONS_DIGEST, Some(contents.decisions.digest())));
-        config.extend(followed(ENTERED, contents.decisions.entered_digest()));
+        config.extend(followed(ENTERED, entered_lines(&contents.decisions.entered())));
         let versions = [("policymine", env!("CARGO_PKG_VERSION")), ("pipeline", CODE_HASH)];
         Ok(Manifest {
             generation: last.map_or(0, |last| last.generation) + 1,

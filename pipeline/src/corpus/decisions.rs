@@ -8,10 +8,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::whose::Whose;
+use super::whose::Owners;
 use super::{KINDS, spelling_key};
 use crate::PipelineError;
-use crate::gazetteer::Gazetteer;
 
 labels! {
     /// What the editor says of an initiative.
@@ -120,7 +119,7 @@ impl Decisions {
     /// [`PipelineError::Decisions`] with line and column, saying what to do.
     pub fn parse(text: &str) -> Result<Self, PipelineError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file = File { text };
+        let file = File { text, breaks: text.match_indices('\n').map(|(at, _)| at).collect() };
         let table = DeTable::parse(text).map_err(|error| {
             file.problem(error.span(), format!("this is not TOML: {}", error.message().replace('\n', " ")))
         })?;
@@ -141,7 +140,7 @@ impl Decisions {
                 entries.push(file.entry(fields, entry.span())?);
             }
         }
-        let owners = Owners::default();
+        let owners = Compared::default();
         file.check_claims(&owners, &entries)?;
         let targets: Vec<Option<Range<usize>>> = entries.iter().map(|(_, places)| places.merged_into.clone()).collect();
         let mut decisions = Self { entries: entries.into_iter().map(|(decision, _)| decision).collect() };
@@ -153,21 +152,27 @@ impl Decisions {
         Ok(decisions)
     }
 
-    /// Writes owners of what is merged into as their own entries do: 毕节 and 贵州省毕节市 are one.
-    fn spell_owners(&mut self, owners: &Owners) -> Result<(), PipelineError> {
-        let known: Vec<(String, String)> = self
-            .entries
-            .iter()
-            .flat_map(|entry| entry.keys().map(|key| (key, entry.owner.clone())))
-            .filter_map(|(key, owner)| Some((key, owner?)))
-            .collect();
+    /// Writes owners of what is merged into as their own entries do, else as the first entry that is merged into it: 毕节 and
+    /// 贵州省毕节市 are one.
+    fn spell_owners(&mut self, owners: &Compared) -> Result<(), PipelineError> {
+        let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for entry in &self.entries {
+            let Some(owner) = &entry.owner else { continue };
+            entry.keys().for_each(|key| known.entry(key).or_default().push(owner.clone()));
+        }
         for target in self.entries.iter_mut().filter_map(|entry| entry.merged_into.as_mut()) {
-            let key = spelling_key(&target.name);
-            for (_, owner) in known.iter().filter(|(name, _)| *name == key) {
-                if target.owner.is_some() && owners.same(target.owner.as_deref(), Some(owner))? {
-                    target.owner = Some(owner.clone());
+            let Some(written) = &target.owner else { continue };
+            let of_name = known.entry(spelling_key(&target.name)).or_default();
+            let mut spelled = None;
+            for owner in of_name.iter() {
+                if owners.same(Some(written), Some(owner))? {
+                    spelled = Some(owner.clone());
                     break;
                 }
+            }
+            match spelled {
+                Some(_) => target.owner = spelled,
+                None => of_name.push(written.clone()),
             }
         }
         Ok(())
@@ -205,26 +210,26 @@ impl Decisions {
     }
 }
 
-/// Owners as they are compared. Few files have two of one name, and only those need to know the divisions.
+/// Few files have two owners of one name, and only those need to know the divisions.
 #[derive(Default)]
-struct Owners {
-    gazetteer: OnceCell<Gazetteer>,
+struct Compared {
+    owners: OnceCell<Owners>,
 }
 
-impl Owners {
+impl Compared {
     fn same(&self, one: Option<&str>, other: Option<&str>) -> Result<bool, PipelineError> {
         let (Some(one), Some(other)) = (one, other) else { return Ok(one == other) };
         if one == other {
             return Ok(true);
         }
-        let gazetteer = match self.gazetteer.get() {
-            Some(gazetteer) => gazetteer,
+        let owners = match self.owners.get() {
+            Some(owners) => owners,
             None => {
-                let gazetteer = Gazetteer::new()?;
-                self.gazetteer.get_or_init(|| gazetteer)
+                let owners = Owners::new()?;
+                self.owners.get_or_init(|| owners)
             }
         };
-        Ok(Whose::owner(gazetteer, one).is(&Whose::owner(gazetteer, other), gazetteer))
+        Ok(owners.same(one, other))
     }
 }
 
@@ -238,19 +243,21 @@ struct Places {
 
 struct File<'a> {
     text: &'a str,
+    /// Where its lines end.
+    breaks: Vec<usize>,
 }
 
 impl File<'_> {
     fn problem(&self, at: Option<Range<usize>>, problem: impl Into<String>) -> PipelineError {
         let at = at.map_or(0, |range| range.start);
         let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
+        let line = self.line(before.len());
         let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
         PipelineError::Decisions { line, column, problem: problem.into() }
     }
 
     fn line(&self, at: usize) -> usize {
-        self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1
+        self.breaks.partition_point(|known| *known < at) + 1
     }
 
     fn entry(&self, fields: &DeTable<'_>, whole: Range<usize>) -> Result<(Decision, Places), PipelineError> {
@@ -391,7 +398,7 @@ impl File<'_> {
     }
 
     /// Refuses what two entries claim: a spelling of the same owner, an id.
-    fn check_claims(&self, owners: &Owners, entries: &[(Decision, Places)]) -> Result<(), PipelineError> {
+    fn check_claims(&self, owners: &Compared, entries: &[(Decision, Places)]) -> Result<(), PipelineError> {
         let mut spellings: BTreeMap<String, Vec<(Option<&str>, usize)>> = BTreeMap::new();
         let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
         for (number, (decision, places)) in entries.iter().enumerate() {

@@ -25,9 +25,18 @@ pub(super) type Named = (String, Option<String>);
 pub struct Previous {
     ids: BTreeMap<Named, String>,
     redirects: BTreeMap<String, Vec<String>>,
-    /// Mentions, first seen and name of an initiative.
-    initiatives: BTreeMap<String, (i32, Option<String>, String)>,
+    initiatives: BTreeMap<String, Shown>,
     sought: BTreeSet<String>,
+}
+
+/// An initiative of the last generation, as its table had it.
+#[derive(Debug)]
+struct Shown {
+    mentions: i32,
+    first_seen: Option<String>,
+    name: String,
+    /// Whose the editor's file said it was, by key. `None`: no owner's entry; `Some(None)`: the whole country's.
+    whose: Option<Option<String>>,
 }
 
 impl Previous {
@@ -56,13 +65,19 @@ impl Previous {
     ///
     /// # Errors
     /// [`PipelineError::Row`] when a column is missing.
-    pub fn add_initiatives(&mut self, batch: &RecordBatch) -> Result<(), PipelineError> {
+    pub fn add_initiatives(&mut self, knowledge: &Knowledge, batch: &RecordBatch) -> Result<(), PipelineError> {
         let column = |name| text_column(Table::Initiatives, batch, name);
         let (id, first, name) = (column("initiative_id")?, column("first_seen")?, column("name")?);
+        let origin = column("origin")?;
         for row in 0..batch.num_rows() {
-            let mentions = integer_at(Table::Initiatives, batch, "mentions", row)?;
-            let known = (mentions, text_at(first, row).map(str::to_owned), name.value(row).to_owned());
-            self.initiatives.insert(id.value(row).to_owned(), known);
+            let whose = |origin: &str| (!knowledge.is_nationwide(origin)).then(|| knowledge.owner_key(origin));
+            let shown = Shown {
+                mentions: integer_at(Table::Initiatives, batch, "mentions", row)?,
+                first_seen: text_at(first, row).map(str::to_owned),
+                name: name.value(row).to_owned(),
+                whose: text_at(origin, row).map(whose),
+            };
+            self.initiatives.insert(id.value(row).to_owned(), shown);
             let redirects = texts_at(Table::Initiatives, batch, "redirects", row)?;
             if !redirects.is_empty() {
                 self.redirects.insert(id.value(row).to_owned(), redirects);
@@ -73,7 +88,12 @@ impl Previous {
 
     /// The name of an initiative by its id.
     pub(super) fn name_of(&self, id: &str) -> Option<&str> {
-        self.initiatives.get(id).map(|known| known.2.as_str())
+        self.initiatives.get(id).map(|known| known.name.as_str())
+    }
+
+    /// The keys of what initiatives were called.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        self.initiatives.values().map(|known| super::spelling_key(&known.name)).collect()
     }
 
     /// The names that were looked for without marks in every document of that generation.
@@ -88,6 +108,8 @@ impl Previous {
 pub(super) struct Bearer {
     /// Its names, each with the owner that limits it.
     pub(super) names: Vec<Named>,
+    /// Whose it is, by key; `None` for nobody's and for the whole country's.
+    pub(super) owner: Option<String>,
     /// The name and owner a new id is made from.
     pub(super) seed: Named,
     /// Spelling it is shown by.
@@ -180,15 +202,33 @@ fn returned<'a>(bearers: &[Bearer], previous: &'a Previous, won: &[Vec<&str>]) -
     if led.is_empty() {
         return returned;
     }
+    let made = |bearer: &Bearer| -> BTreeSet<String> {
+        let own = bearer.names.iter().filter(|(_, owner)| *owner == bearer.owner);
+        own.map(|(unit, _)| hash(&(unit.clone(), bearer.seed.1.clone()), 0)).collect()
+    };
     for (number, bearer) in bearers.iter().enumerate() {
-        let made = bearer.names.iter().map(|(unit, _)| hash(&(unit.clone(), bearer.seed.1.clone()), 0));
-        for id in made.chain(bearer.fixed.clone()).collect::<BTreeSet<_>>() {
+        for id in made(bearer).into_iter().chain(bearer.fixed.clone()) {
             let Some((id, to)) = led.get_key_value(id.as_str()) else { continue };
             let same = won.get(number).is_some_and(|won| won.contains(to));
             // It held mentions of what the id led to: it was in there.
             if !same && bearer.held.contains_key(*to) {
                 returned.entry(number).or_default().push(id);
             }
+        }
+    }
+    // What was inherited was made for another: where one id and one initiative are left of a merge, it is that one's.
+    let back: BTreeSet<&str> = returned.values().flatten().copied().collect();
+    let stays: BTreeSet<&str> = bearers.iter().flat_map(|bearer| &bearer.merged).map(String::as_str).collect();
+    for (to, ids) in &previous.redirects {
+        let parted = (0..).zip(bearers).zip(won).filter(|((number, bearer), won)| {
+            won.is_empty() && bearer.held.contains_key(to) && !returned.contains_key(number)
+        });
+        let [((number, _), _)] = parted.collect::<Vec<_>>()[..] else { continue };
+        let winners = bearers.iter().zip(won).filter(|(bearer, won)| bearer.whole && won.contains(&to.as_str()));
+        let own: BTreeSet<String> = winners.flat_map(|(bearer, _)| made(bearer)).collect();
+        let left = |id: &&str| !back.contains(id) && !stays.contains(id) && !own.contains(*id);
+        if let [id] = ids.iter().map(String::as_str).filter(left).collect::<Vec<_>>()[..] {
+            returned.insert(number, vec![id]);
         }
     }
     returned
@@ -225,20 +265,27 @@ pub(super) fn claimed(bearers: &[Bearer], previous: &Previous) -> Option<Claimed
 pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     let mut won: Vec<Vec<&str>> = vec![Vec::new(); bearers.len()];
     for (id, claimants) in claims(bearers, previous) {
-        let known_name = previous.initiatives.get(id).map(|known| known.2.as_str());
+        let shown = previous.initiatives.get(id);
         let has_others = previous.redirects.contains_key(id);
+        let known_key = shown.map(|shown| super::spelling_key(&shown.name));
         let best = claimants.into_iter().max_by_key(|&(number, (fixed, held, same))| {
             let bearer = bearers.get(number);
             let is = |test: &dyn Fn(&Bearer) -> bool| bearer.is_some_and(test);
             // The id was made for this name before others joined it.
             let native = is(&|bearer| hash(&bearer.seed, 0) == id);
-            let same_name = is(&|bearer| known_name == Some(bearer.name.as_str()));
+            let same_name = is(&|bearer| shown.is_some_and(|shown| shown.name == bearer.name));
             let mentions = bearer.map_or(0, |bearer| bearer.mentions);
             // What was one and is taken apart by name: the name it had keeps it. By owner: the mentions tell.
             let is_left = is(&|bearer| bearer.called) || held > 0;
             let by_name = is(&|bearer| bearer.whole) && ((same_name && is_left) || (native && held > 0));
             // Of owners that were merged the one it was made for keeps it: the others' own lead to it and go back.
             let by_name = by_name || (has_others && native && held > 0 && is(&|bearer| bearer.seed.1.is_some()));
+            // Of one of several of a name the file said whose it was, as long as others were merged into it.
+            let was_its = is(&|bearer| {
+                let named = same_name || bearer.names.iter().any(|(unit, _)| known_key.as_ref() == Some(unit));
+                named && shown.is_some_and(|shown| shown.whose.as_ref() == Some(&bearer.owner))
+            });
+            let by_name = by_name || (has_others && held > 0 && was_its);
             (fixed, by_name, held, same, native, same_name, mentions, std::cmp::Reverse(number))
         });
         if let Some(won) = best.and_then(|(number, _)| won.get_mut(number)) {
@@ -247,6 +294,15 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
     }
     let owned: BTreeSet<&str> =
         previous.ids.iter().filter(|((_, owner), _)| owner.is_some()).map(|(_, id)| id.as_str()).collect();
+    // What the editor's file merges now leads there alone, wherever it led before.
+    let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, bearer) in bearers.iter().enumerate() {
+        for id in &bearer.merged {
+            moved.entry(id).or_insert(number);
+        }
+    }
+    let place: BTreeMap<&str, usize> =
+        previous.redirects.values().flat_map(|ids| ids.iter().map(String::as_str).zip(0..)).collect();
     let mut returned = returned(bearers, previous, &won);
     let gone: BTreeSet<&str> = returned.values().flatten().copied().collect();
     let mut assigned: Vec<Assigned> = Vec::with_capacity(bearers.len());
@@ -260,25 +316,33 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
         // None of what is merged into it, that of the name the editor's entry has, then most mentioned, then earliest seen,
         // then smallest.
         let kept = won.iter().copied().min_by_key(|id| {
-            let (mentions, first) = known(id).map_or((0, None), |known| (known.0, known.1.as_deref()));
+            let (mentions, first) = known(id).map_or((0, None), |known| (known.mentions, known.first_seen.as_deref()));
             let another = bearer.called
-                && known(id).is_none_or(|known| super::spelling_key(&known.2) != super::spelling_key(&bearer.name));
+                && known(id).is_none_or(|known| super::spelling_key(&known.name) != super::spelling_key(&bearer.name));
             let merged = bearer.merged.iter().any(|merged| merged == id);
             let made_for_owner = was_owners && hash(&bearer.seed, 0) != *id;
             (merged, another, made_for_owner, std::cmp::Reverse(mentions), first.is_none(), first, *id)
         });
         let back = returned.remove(&number).unwrap_or_default();
-        let kept = kept.or_else(|| back.first().copied());
+        // Of several that come back the one that it had: what it brought along stands behind it, and what stays merged into it
+        // is another's.
+        let kept = kept.or_else(|| {
+            let merged = |id: &str| bearer.merged.iter().any(|merged| merged == id);
+            back.iter().copied().min_by_key(|id| (merged(id), place.get(id), hash(&bearer.seed, 0) != **id, *id))
+        });
         let id = bearer.fixed.clone().or_else(|| kept.map(str::to_owned)).unwrap_or_default();
-        let mut redirects: BTreeSet<String> = won.iter().chain(&back).map(|id| (*id).to_owned()).collect();
-        for id in won {
-            let led = previous.redirects.get(*id).into_iter().flatten();
-            redirects.extend(led.filter(|id| !gone.contains(id.as_str())).cloned());
+        // Its own first, then each of the others with what that one replaced.
+        let mut redirects: Vec<&str> = Vec::new();
+        for id in kept.iter().chain(won).chain(&back) {
+            let led = previous.redirects.get(*id).into_iter().flatten().map(String::as_str);
+            redirects.extend(std::iter::once(*id).chain(led.filter(|id| !gone.contains(id))));
         }
-        redirects.extend(bearer.merged.iter().cloned());
-        redirects.remove(&id);
+        redirects.extend(bearer.merged.iter().map(String::as_str));
+        let mut seen = BTreeSet::from([id.as_str()]);
+        redirects.retain(|led| moved.get(led).is_none_or(|to| *to == number) && seen.insert(led));
+        let redirects = redirects.into_iter().map(str::to_owned).collect();
         taken.insert(id.clone());
-        assigned.push(Assigned { id, redirects: redirects.into_iter().collect() });
+        assigned.push(Assigned { id, redirects });
     }
     for (bearer, assigned) in bearers.iter().zip(&mut assigned) {
         if assigned.id.is_empty() {

@@ -106,6 +106,23 @@ pub struct Knowledge {
     apart: BTreeSet<String>,
 }
 
+fn raw() -> Result<Raw, PipelineError> {
+    toml::from_str(FILE).map_err(|error| PipelineError::Lexicon {
+        name: "naming.toml",
+        line: 0,
+        problem: error.to_string(),
+    })
+}
+
+fn set(list: &str) -> BTreeSet<String> {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Bodies and words of the whole country.
+pub(super) fn nationwide() -> Result<BTreeSet<String>, PipelineError> {
+    Ok(set(&raw()?.nationwide))
+}
+
 impl Knowledge {
     /// Takes over which spellings the editor holds apart; to be called before any document is gathered.
     pub fn hold_apart(&mut self, decisions: &Decisions) {
@@ -124,13 +141,8 @@ impl Knowledge {
     /// # Errors
     /// [`PipelineError::Lexicon`] when a bundled file does not parse.
     pub fn new() -> Result<Self, PipelineError> {
-        let raw: Raw = toml::from_str(FILE).map_err(|error| PipelineError::Lexicon {
-            name: "naming.toml",
-            line: 0,
-            problem: error.to_string(),
-        })?;
+        let raw = raw()?;
         let words = NameWords::bundled()?;
-        let set = |list: &str| list.split_whitespace().map(str::to_owned).collect::<BTreeSet<_>>();
         let mut fillers: BTreeSet<String> = words.generic.into_iter().collect();
         fillers.extend(set(&raw.coreless));
         Ok(Self {

@@ -1,10 +1,11 @@
 //! Entries of the editor's file that are merged into others: what stands for what then.
 //! It reads no file and knows no document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::decisions::{Decision, Decisions, Review, Target};
 use super::spelling_key;
+use super::whose::NATION;
 
 impl Decisions {
     /// The entries as they count: each with what is merged into it, those merged gone. What is merged into an initiative that
@@ -13,15 +14,19 @@ impl Decisions {
     pub fn folded(&self) -> Self {
         let mut entries: Vec<Decision> =
             self.entries.iter().filter(|entry| entry.merged_into.is_none()).cloned().collect();
+        let (all, mut kept) = (Finder::new(&self.entries), Finder::new(&entries));
+        // Keys of each entry that something is merged into.
+        let mut keys: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
         for gone in &self.entries {
-            let Some(target) = self.last_target(gone) else { continue };
-            let at = find(&entries, target).unwrap_or_else(|| {
+            let Some(target) = self.last_target(&all, gone) else { continue };
+            let at = kept.find(target).unwrap_or_else(|| {
                 let Target { name, owner } = target.clone();
+                kept.add(&name, owner.as_deref(), entries.len());
                 entries.push(Decision { name, owner, line: gone.line, ..Decision::default() });
                 entries.len() - 1
             });
             if let Some(entry) = entries.get_mut(at) {
-                entry.take_over(gone);
+                entry.take_over(gone, keys.entry(at).or_insert_with(|| entry.keys().collect()));
             }
         }
         Self { entries }
@@ -51,19 +56,12 @@ impl Decisions {
         keys.filter(|key| key.chars().count() >= SHORTEST_ENTERED).collect()
     }
 
-    /// Tells two sets of entered names apart; `None` for none.
-    #[must_use]
-    pub fn entered_digest(&self) -> Option<String> {
-        let entered: Vec<String> = self.entered().into_iter().collect();
-        (!entered.is_empty()).then(|| blake3::hash(entered.join("\n").as_bytes()).to_hex().to_string())
-    }
-
     /// What an entry is merged into in the end; `None` when it stands for itself.
-    fn last_target<'a>(&'a self, entry: &'a Decision) -> Option<&'a Target> {
+    fn last_target<'a>(&'a self, finder: &Finder, entry: &'a Decision) -> Option<&'a Target> {
         let mut target = entry.merged_into.as_ref()?;
         // As many steps as there are entries, so that a circle ends too.
         for _ in &self.entries {
-            let next = find(&self.entries, target).and_then(|at| self.entries.get(at)?.merged_into.as_ref());
+            let next = finder.find(target).and_then(|at| self.entries.get(at)?.merged_into.as_ref());
             match next {
                 Some(next) => target = next,
                 None => return Some(target),
@@ -74,24 +72,26 @@ impl Decisions {
 
     /// The first entry that is merged into itself by way of others.
     pub(super) fn in_a_circle(&self) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.merged_into.is_some() && self.last_target(entry).is_none())
+        let finder = Finder::new(&self.entries);
+        self.entries.iter().position(|entry| entry.merged_into.is_some() && self.last_target(&finder, entry).is_none())
     }
 
     /// The entry that a target is: by name and owner, else by alias and owner.
     #[must_use]
     pub fn entry_of(&self, target: &Target) -> Option<usize> {
-        find(&self.entries, target)
+        Finder::new(&self.entries).find(target)
     }
 
     /// The entries that are merged into this one, directly or by way of others.
     #[must_use]
     pub fn merged_into(&self, target: &Target) -> Vec<usize> {
-        let at = self.entry_of(target);
+        let finder = Finder::new(&self.entries);
+        let at = finder.find(target);
         let is_it = |last: &Target| match at {
-            Some(at) => self.entry_of(last) == Some(at),
-            None => same(last, &target.name, target.owner.as_deref()),
+            Some(at) => finder.find(last) == Some(at),
+            None => named(&last.name, last.owner.as_deref()) == named(&target.name, target.owner.as_deref()),
         };
-        let last = |entry: &Decision| self.last_target(entry).is_some_and(is_it);
+        let last = |entry: &Decision| self.last_target(&finder, entry).is_some_and(is_it);
         self.entries.iter().enumerate().filter(|(_, entry)| last(entry)).map(|(at, _)| at).collect()
     }
 }
@@ -99,27 +99,46 @@ impl Decisions {
 /// Shortest name in code points that is looked for: one character stands in every other word.
 pub const SHORTEST_ENTERED: usize = 2;
 
-/// Whose names are that no owner has.
-const NOBODYS: &str = "全国";
-
-fn same(target: &Target, name: &str, owner: Option<&str>) -> bool {
-    let owners = [target.owner.as_deref(), owner].map(|owner| owner.map(spelling_key));
-    spelling_key(&target.name) == spelling_key(name) && matches!(&owners, [one, other] if one == other)
+/// A name and an owner as entries are found by them.
+fn named(name: &str, owner: Option<&str>) -> (String, Option<String>) {
+    (spelling_key(name), owner.map(spelling_key))
 }
 
-fn find(entries: &[Decision], target: &Target) -> Option<usize> {
-    let find = |of: &dyn Fn(&Decision) -> Vec<String>| {
-        entries.iter().position(|entry| of(entry).iter().any(|name| same(target, name, entry.owner.as_deref())))
-    };
-    find(&|entry| vec![entry.name.clone()])
-        .or_else(|| find(&|entry| entry.shown.iter().cloned().collect()))
-        .or_else(|| find(&|entry| entry.aliases.clone()))
+/// One kind of names that an entry has.
+type Spellings<'a> = &'a dyn Fn(&Decision) -> &[String];
+
+/// Where the entry of a name and an owner stands.
+pub(super) struct Finder {
+    at: BTreeMap<(String, Option<String>), usize>,
+}
+
+impl Finder {
+    /// By their names, else by what they are called, else by aliases; of two the first.
+    pub(super) fn new(entries: &[Decision]) -> Self {
+        let mut finder = Self { at: BTreeMap::new() };
+        let spellings: [Spellings<'_>; 3] =
+            [&|entry| std::slice::from_ref(&entry.name), &|entry| entry.shown.as_slice(), &|entry| &entry.aliases];
+        for of in spellings {
+            for (at, entry) in entries.iter().enumerate() {
+                of(entry).iter().for_each(|name| finder.add(name, entry.owner.as_deref(), at));
+            }
+        }
+        finder
+    }
+
+    fn add(&mut self, name: &str, owner: Option<&str>, at: usize) {
+        self.at.entry(named(name, owner)).or_insert(at);
+    }
+
+    pub(super) fn find(&self, target: &Target) -> Option<usize> {
+        self.at.get(&named(&target.name, target.owner.as_deref())).copied()
+    }
 }
 
 impl Decision {
     /// What an entry that is merged into this one leaves to it: its names, and what this one lacks. A rejection was of a name
-    /// that stands for something else now.
-    fn take_over(&mut self, gone: &Decision) {
+    /// that stands for something else now. `own` are the keys of this one.
+    fn take_over(&mut self, gone: &Decision, own: &mut BTreeSet<String>) {
         if let Some(note) = &gone.note {
             self.note = Some(self.note.as_ref().map_or_else(|| note.clone(), |kept| format!("{kept}；{note}")));
         }
@@ -129,20 +148,18 @@ impl Decision {
         }
         let owners = [gone.owner.as_deref(), self.owner.as_deref()].map(|owner| owner.map(spelling_key));
         let same = matches!(&owners, [gone, own] if gone == own);
-        let other = (!same).then(|| gone.owner.as_deref().unwrap_or(NOBODYS));
+        let other = (!same).then(|| gone.owner.as_deref().unwrap_or(NATION));
         for spelling in gone.spellings() {
             if let Some(owner) = other {
                 self.claims.push((spelling.to_owned(), owner.to_owned()));
                 continue;
             }
-            let key = spelling_key(spelling);
-            if !self.keys().any(|known| known == key) {
+            if own.insert(spelling_key(spelling)) {
                 self.merged.push(spelling.to_owned());
             }
         }
         self.merged_ids.extend(gone.id.iter().chain(&gone.merged_ids).cloned());
         self.separate.extend(gone.separate.iter().cloned());
-        let own: BTreeSet<String> = self.keys().collect();
         self.separate.retain(|spelling| !own.contains(&spelling_key(spelling)));
     }
 }
@@ -200,7 +217,7 @@ merged_into = { name = '“己行动”', owner = '河州市' }
                 r#"“己行动” [] [] candidate - 河州市 - []"#,
             ]
         );
-        assert_eq!(folded[1].claims, [("丁行动".to_owned(), NOBODYS.to_owned())], "wherever it stands");
+        assert_eq!(folded[1].claims, [("丁行动".to_owned(), NATION.to_owned())], "wherever it stands");
         let target = |name: &str| Target { name: name.to_owned(), owner: None };
         assert_eq!(decisions.merged_into(&target("乙行动")), [0, 2]);
         assert_eq!(decisions.merged_into(&target("己行动")), [0; 0], "of another owner");

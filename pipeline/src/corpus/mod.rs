@@ -46,7 +46,7 @@ pub use registry::Registry;
 pub use seen::{SeenDocument, SeenMention, SeenSentence, SeenText};
 pub use spelling::spelling_key;
 pub use tally::{RecoveredRow, Tally};
-pub use whose::Whose;
+pub use whose::{NATION, Owners, Whose};
 
 /// The type of wording of the whole country that is nobody's own (提法).
 pub const FORMULA: &str = "formula";

@@ -153,6 +153,7 @@ impl Registry {
                 let key = owner_name.as_deref().map(|owner| knowledge.owner_key(owner));
                 bearers.push(Bearer {
                     names: members.iter().map(|unit| (unit.clone(), key.clone())).collect(),
+                    owner: key,
                     seed: (seed.to_owned(), owner_name),
                     name: name.clone(),
                     called: decision.is_some(),
@@ -193,6 +194,7 @@ impl Registry {
             let key = (!nation).then(|| knowledge.owner_key(owner));
             bearers.push(Bearer {
                 names: units.iter().map(|unit| ((*unit).to_owned(), key.clone())).collect(),
+                owner: key,
                 seed: (spelling_key(&decision.name), Some(owner.clone())),
                 name: decision.called().to_owned(),
                 called: true,
@@ -242,7 +244,8 @@ impl Registry {
         }
         // What is rejected is looked for as before: a verdict says nothing of where a name stands, and a name that is looked
         // for no more would leave its places to shorter ones.
-        let sought = names.units.iter().filter(|(id, _)| !fulls_of.contains_key(*id));
+        // What is entered is looked for though it is short for another name in some document.
+        let sought = names.units.iter().filter(|(id, _)| entered.contains(*id) || !fulls_of.contains_key(*id));
         let sought = sought.filter_map(|(id, unit)| {
             Some((id.clone(), sought::confidence(knowledge, id, unit, entered.contains(id))?))
         });

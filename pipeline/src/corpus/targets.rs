@@ -9,6 +9,7 @@ use super::gather::Names;
 use super::ids::Previous;
 use super::knowledge::Knowledge;
 use super::merge::{by_folded, name_of};
+use super::merged::Finder;
 use super::spelling::spelling_key;
 use crate::PipelineError;
 
@@ -16,7 +17,8 @@ use crate::PipelineError;
 const SHOWN: usize = 5;
 
 impl Names {
-    /// Refuses an entry that is merged into what is neither a name of some document nor another entry.
+    /// Refuses an entry that is merged into what is neither a name of some document nor another entry. What passed once is
+    /// called so, and stays good when the documents that had the name are gone.
     ///
     /// # Errors
     /// [`PipelineError::Decisions`] with the line of the entry and the names most like it.
@@ -27,13 +29,19 @@ impl Names {
         previous: &Previous,
     ) -> Result<(), PipelineError> {
         let merged = decisions.entries.iter().filter_map(|entry| Some((entry, entry.merged_into.as_ref()?)));
-        let mut merged = merged.filter(|(_, target)| decisions.entry_of(target).is_none()).peekable();
+        let finder = Finder::new(&decisions.entries);
+        let mut merged = merged.filter(|(_, target)| finder.find(target).is_none()).peekable();
         if merged.peek().is_none() {
             return Ok(());
         }
         let folded = by_folded(self);
+        let called = previous.names();
         for (entry, target) in merged {
             let key = spelling_key(&target.name);
+            // What no document has is renamed by nothing.
+            if called.contains(&key) || !entry.keys().any(|own| folded.contains_key(&own)) {
+                continue;
+            }
             if folded.contains_key(&key) || knowledge.formulas().contains(&key) {
                 continue;
             }

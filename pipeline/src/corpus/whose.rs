@@ -1,7 +1,11 @@
 //! Owners and the places they are looked for in, as they are compared: divisions by code, bodies by name.
 //! It gives no mention to an owner; `registry` does.
 
+use std::collections::BTreeSet;
+
+use super::knowledge;
 use super::spelling::spelling_key;
+use crate::PipelineError;
 use crate::gazetteer::Gazetteer;
 
 /// How names of places and of settlements end, and the code points they have at least: 城市 and 社区 are words. The few divisions
@@ -19,6 +23,41 @@ const FORMS: [(&str, usize); 11] = [
     ("村", 3),
     ("街道", 4),
 ];
+
+/// Whose names are that no place owns.
+pub const NATION: &str = "全国";
+
+/// Owners as they are compared.
+#[derive(Debug)]
+pub struct Owners {
+    gazetteer: Gazetteer,
+    nationwide: BTreeSet<String>,
+}
+
+impl Owners {
+    /// With the divisions and the words for the whole country.
+    ///
+    /// # Errors
+    /// [`PipelineError::Lexicon`] when a bundled list cannot be read.
+    pub fn new() -> Result<Self, PipelineError> {
+        Ok(Self { gazetteer: Gazetteer::new()?, nationwide: knowledge::nationwide()? })
+    }
+
+    /// True for two spellings of one owner: 沈阳市 and 辽宁省沈阳市, 沈阳 and 沈阳市, 国家 and 全国.
+    #[must_use]
+    pub fn same(&self, one: &str, other: &str) -> bool {
+        let whose = |name| Whose::owner(&self.gazetteer, name);
+        one == other
+            || [one, other].iter().all(|name| self.nationwide.contains(*name))
+            || whose(one).is(&whose(other), &self.gazetteer)
+    }
+
+    /// The divisions.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+}
 
 /// A region or body by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use index::Reader;
-use pipeline::corpus::{is_made_for, spelling_key};
+use pipeline::corpus::{SHORT_FORM, is_made_for, spelling_key};
 use pipeline::tables::Table;
 
-use super::whereabouts::Whereabouts;
 use crate::QueryError;
 use crate::batch::{self, Columns};
 use crate::language::{Facet, Node, Query};
@@ -81,8 +80,6 @@ pub struct Known {
     names: RecordBatch,
     /// Owners of initiatives that have one, by id.
     owners: BTreeMap<String, String>,
-    /// Where the mentions of each initiative are; empty when that was not asked for.
-    places: Whereabouts,
 }
 
 impl Known {
@@ -97,15 +94,7 @@ impl Known {
         let (id, owner) = (batch::text(&names, "initiative_id")?, batch::text(&names, "owner")?);
         let owned = |row| Some((batch::text_at(id, row)?.to_owned(), batch::text_at(owner, row)?.to_owned()));
         let owners = (0..names.num_rows()).filter_map(owned).collect();
-        Ok(Self { initiatives: whole(Table::Initiatives)?, names, owners, places: Whereabouts::default() })
-    }
-
-    /// Reads them with the places of all mentions, which an editor's owners are checked against.
-    ///
-    /// # Errors
-    /// [`QueryError::Index`] when the tables cannot be read.
-    pub fn for_editing(reader: &Reader) -> Result<Self, QueryError> {
-        Ok(Self { places: Whereabouts::load(reader)?, ..Self::load(reader)? })
+        Ok(Self { initiatives: whole(Table::Initiatives)?, names, owners })
     }
 
     /// True for the id of an initiative of the tables.
@@ -131,20 +120,29 @@ impl Known {
         self.owners.get(initiative_id).map(String::as_str)
     }
 
-    /// Where the mentions of initiatives are.
-    pub(super) fn places(&self) -> &Whereabouts {
-        &self.places
+    /// True for a name that is only short for longer ones, wherever it stands.
+    pub(super) fn is_short_alone(&self, given: &str) -> Result<bool, QueryError> {
+        let wanted = spelling_key(given);
+        let column = |name| batch::text(&self.names, name);
+        let (key, name, evidence) = (column("name_key")?, column("name")?, column("evidence")?);
+        let is = |column, row| batch::text_at(column, row).is_some_and(|known| spelling_key(known) == wanted);
+        let of_it: Vec<usize> = (0..self.names.num_rows()).filter(|row| is(key, *row) || is(name, *row)).collect();
+        let short = |row: &usize| batch::text_at(evidence, *row).is_some_and(|told| told.starts_with(SHORT_FORM));
+        let shown = batch::text(&self.initiatives, "name")?;
+        let called = (0..self.initiatives.num_rows()).any(|row| is(shown, row));
+        Ok(!called && !of_it.is_empty() && of_it.iter().all(short))
     }
 
-    /// True when somebody else has an initiative by one of its names.
+    /// True when somebody else has an initiative that is called so. What was merged into it has other names, which it does
+    /// not share.
     pub(super) fn has_namesakes(&self, initiative: &Initiative) -> Result<bool, QueryError> {
-        let (key, id) = (batch::text(&self.names, "name_key")?, batch::text(&self.names, "initiative_id")?);
-        let own = |row: &usize| batch::text_at(id, *row) == Some(initiative.initiative_id.as_str());
-        let rows = 0..self.names.num_rows();
-        let keys: BTreeSet<&str> = rows.clone().filter(own).filter_map(|row| batch::text_at(key, row)).collect();
-        let owned = |row: usize| batch::text_at(id, row).is_some_and(|id| self.owners.contains_key(id));
-        Ok(rows.filter(|row| !own(row)).any(|row| {
-            (owned(row) || initiative.owner.is_some()) && batch::text_at(key, row).is_some_and(|key| keys.contains(key))
+        let column = |name| batch::text(&self.initiatives, name);
+        let (id, name) = (column("initiative_id")?, column("name")?);
+        let wanted = spelling_key(&initiative.name);
+        let called = |row| batch::text_at(name, row).is_some_and(|name| spelling_key(name) == wanted);
+        let owned = |id: &str| initiative.owner.is_some() || self.owners.contains_key(id);
+        Ok((0..self.initiatives.num_rows()).any(|row| {
+            batch::text_at(id, row).is_some_and(|id| id != initiative.initiative_id && owned(id)) && called(row)
         }))
     }
 

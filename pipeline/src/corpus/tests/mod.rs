@@ -98,7 +98,7 @@ fn tables(documents: &[SeenDocument], decisions: &Decisions, last: Option<&Table
     let mut previous = Previous::default();
     if let Some(last) = last {
         previous.add_names(&knowledge, &last.names).unwrap();
-        previous.add_initiatives(&last.initiatives).unwrap();
+        previous.add_initiatives(&knowledge, &last.initiatives).unwrap();
     }
     let mut registry = Registry::new(&mut knowledge, names, decisions);
     if let Some(last) = last {
@@ -280,6 +280,18 @@ const DECIDED: &[(&str, &str, &str, &str)] = &[
         "0101",
     ),
     (
+        "merged into one owner's in two forms, which has no entry",
+        "[[initiative]]\nname='甲行动'\nmerged_into={name='暖冬行动', owner='沈阳'}\n[[initiative]]\nname='乙行动'\nmerged_into={name='暖冬行动', owner='沈阳市'}",
+        "“甲行动” | “乙行动” | [210100] “暖冬行动” | [210300] “暖冬行动”",
+        "0001",
+    ),
+    (
+        "merged into the whole country's in two words",
+        "[[initiative]]\nname='甲行动'\nmerged_into={name='暖冬行动', owner='国家'}\n[[initiative]]\nname='乙行动'\nmerged_into={name='暖冬行动', owner='全国'}",
+        "“甲行动” | “乙行动” | “暖冬行动”",
+        "000",
+    ),
+    (
         "what is a city's is not its province's",
         "[[initiative]]\nname='暖冬行动'\nowner='辽宁省'\n[[initiative]]\nname='暖冬行动'\nowner='沈阳'",
         "[210100] “暖冬行动” | [210300] “暖冬行动” | “暖冬行动” | “暖冬行动”@沈阳市皇姑区",
@@ -410,16 +422,18 @@ const POOL: &[&str] = &[
 const REGIONS: &[&str] = &["", "[210100]", "[210300]", "[130000]"];
 
 fn some_corpus() -> impl Strategy<Value = Vec<SeenDocument>> {
-    let document = (0..REGIONS.len(), proptest::collection::vec(0..POOL.len(), 0..4));
+    some_text(POOL).prop_map(|text| corpus(&text))
+}
+
+/// A corpus as it is written, of these mentions.
+fn some_text(pool: &'static [&'static str]) -> impl Strategy<Value = String> {
+    let document = (0..REGIONS.len(), proptest::collection::vec(0..pool.len(), 0..4));
     proptest::collection::vec(document, 1..10).prop_map(|documents| {
-        let written: Vec<String> = documents
-            .into_iter()
-            .map(|(region, mentions)| {
-                let mentions: Vec<&str> = mentions.iter().map(|at| POOL[*at]).collect();
-                format!("{} {}", REGIONS[region], mentions.join("; "))
-            })
-            .collect();
-        corpus(&written.join(" | "))
+        let written = documents.into_iter().map(|(region, mentions)| {
+            let mentions: Vec<&str> = mentions.iter().map(|at| pool[*at]).collect();
+            format!("{} {}", REGIONS[region], mentions.join("; "))
+        });
+        written.collect::<Vec<_>>().join(" | ")
     })
 }
 

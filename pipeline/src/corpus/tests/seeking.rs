@@ -28,6 +28,17 @@ const OFTEN: &str = "[210100] “红砖先锋行动” | [210100] “红砖先�
 const ONCE: &str = "[210100] 红砖先锋行动 | [210300] 红砖先锋行动";
 
 #[test]
+fn an_entered_name_is_sought_though_it_is_short_for_another() {
+    let short = "“红砖书屋”; “红砖书屋+电商”服务站 | “红砖书屋+电商”服务站; 红砖书屋";
+    let entry = |line: &str| format!("[[initiative]]\nname='红砖书屋'\n{line}");
+    for (toml, want) in
+        [(String::new(), false), (entry("id='aa'"), false), (entry("status='accepted'"), true), (entry(""), true)]
+    {
+        assert_eq!(sought(short, &toml).contains(&"红砖书屋".to_owned()), want, "{toml}: {:?}", sought(short, &toml));
+    }
+}
+
+#[test]
 fn a_judgement_stops_no_search() {
     let (rejected, accepted) = (entry("rejected", "鞍山市"), entry("accepted", "沈阳市"));
     for (label, text, toml, want) in [

@@ -2,12 +2,13 @@
 //! in `joining`. Names are resolved by the tables, else by the file itself, so that a decision about what no document says can be changed
 //! too. The tables are to follow the file: who calls this applies it first when it has changed.
 
+use index::Reader;
 use pipeline::corpus::decisions::spelling_problem;
-use pipeline::corpus::{Claimant, Decision, KINDS, Knowledge, SHORTEST_ENTERED, spelling_key};
+use pipeline::corpus::{Decision, KINDS, NATION, Owners, SHORTEST_ENTERED, spelling_key};
 
 use super::entries::entry_of;
 use super::file::EditorFile;
-use super::owners::Owners;
+use super::owners::{Holdings, in_full};
 use crate::QueryError;
 use crate::initiatives::names::{Initiative, Known};
 
@@ -86,14 +87,16 @@ pub(super) fn shortened(name: &str) -> String {
     if name.chars().count() > SHOWN { format!("{shown}…") } else { shown }
 }
 
-/// The file with a change. Nothing is changed when any name of the edit is not known.
+/// The file with a change. Nothing is changed when any name of the edit is not known. `known` are the names of what `reader`
+/// reads, which is asked for more where an owner is entered.
 ///
 /// # Errors
 /// [`QueryError::EditorFile`] when the text is no editor's file, with line and column; [`QueryError::Editing`] when the edit
 /// cannot be; [`QueryError::NoSuchInitiative`] and [`QueryError::AmbiguousInitiative`] for names.
-pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError> {
+pub fn edit(text: &str, known: &Known, reader: &Reader, edit: &Edit) -> Result<Edited, QueryError> {
     let (file, owners) = (EditorFile::parse(text)?, Owners::new()?);
-    let mut session = Session { file, known, owners, changes: Vec::new(), unchanged: Vec::new(), entered: Vec::new() };
+    let mut session =
+        Session { file, known, reader, owners, changes: Vec::new(), unchanged: Vec::new(), entered: Vec::new() };
     match edit {
         Edit::Judge(names, status, judgement) => session.judge(names, *status, judgement)?,
         Edit::Merge(name, into) => session.merge(name, into)?,
@@ -111,6 +114,7 @@ pub fn edit(text: &str, known: &Known, edit: &Edit) -> Result<Edited, QueryError
 pub(super) struct Session<'a> {
     pub(super) file: EditorFile,
     pub(super) known: &'a Known,
+    reader: &'a Reader,
     pub(super) owners: Owners,
     changes: Vec<String>,
     unchanged: Vec<String>,
@@ -133,9 +137,6 @@ impl Meant {
         told.or_else(|| self.apart.then_some(NATION))
     }
 }
-
-/// The owner of what the whole country does, beside owners of the same name.
-const NATION: &str = "全国";
 
 /// Says what to do about a name of which nothing is counted.
 pub(super) fn in_no_list(none: QueryError, what: &str) -> QueryError {
@@ -187,7 +188,13 @@ impl Session<'_> {
                 Err(other) => return Err(other),
             },
         };
-        let apart = self.known.has_namesakes(&initiative)?;
+        // Of whom it is told apart may be merged into others for now.
+        let key = spelling_key(&initiative.name);
+        let of_name = |entry: &&Decision| spelling_key(&entry.name) == key;
+        let gone = |entry: &Decision| entry.owner.is_some() && entry.merged_into.is_some();
+        let whole = |entry: &Decision| entry.owner.is_none() && entry.merged_into.is_none();
+        let rest = entries.iter().filter(of_name).any(gone) && !entries.iter().filter(of_name).any(whole);
+        let apart = rest || self.known.has_namesakes(&initiative)?;
         let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
         let find = |one: &Initiative| entry_of(&entries, &self.owners, one, owner, apart, &others);
         let entry = match find(&initiative)? {
@@ -276,7 +283,7 @@ impl Session<'_> {
     }
 
     /// Refuses what no entry may say, before anything is changed.
-    fn check(&self, name: &str, judgement: &Judgement) -> Result<(), QueryError> {
+    fn check(judgement: &Judgement) -> Result<(), QueryError> {
         if let Some(kind) = judgement.kind.as_deref().filter(|kind| !KINDS.contains(kind)) {
             return wrong(format!("type {kind} is not known: write one of {}", KINDS.join(", ")));
         }
@@ -285,62 +292,25 @@ impl Session<'_> {
                 return wrong(format!("{key} is empty: write something or leave it out"));
             }
         }
-        judgement.owner.as_deref().map_or(Ok(()), |owner| self.check_owner(name, owner))
-    }
-
-    /// Refuses an owner who has no mention of what is known, as the pass gives mentions to owners.
-    fn check_owner(&self, name: &str, owner: &str) -> Result<(), QueryError> {
-        let namesakes = self.known.namesakes(name)?;
-        let mut knowledge = Knowledge::new()?;
-        let claimant = Claimant::new(&mut knowledge, owner);
-        if namesakes.is_empty() || claimant.is_nation() {
-            return Ok(());
-        }
-        // What another owner has that is as narrow stays with that one.
-        let mut ids = Vec::new();
-        let mut theirs = Vec::new();
-        for one in &namesakes {
-            let other = one.origin.as_deref().filter(|other| !self.owners.same(other, owner));
-            let other = other.map(|other| Claimant::new(&mut knowledge, other));
-            match other.filter(|other| !other.is_nation() && other.narrowness() >= claimant.narrowness()) {
-                Some(_) => theirs.push(one.initiative_id.as_str()),
-                None => ids.push(one.initiative_id.as_str()),
-            }
-        }
-        let places = self.known.places();
-        if places.some_of(&ids, &mut knowledge, &claimant) {
-            return Ok(());
-        }
-        if places.some_of(&theirs, &mut knowledge, &claimant) {
-            let narrower = namesakes.iter().filter(|one| theirs.contains(&one.initiative_id.as_str()));
-            let narrower: Vec<String> = narrower.map(Initiative::told_apart).collect();
-            return wrong(format!(
-                "all mentions of {name} in {owner} are of owners within it: {}",
-                narrower.join(", ")
-            ));
-        }
-        let medium = knowledge.is_medium(owner);
-        let medium = if medium { ", which prints what others do" } else { "" };
-        let nobody = format!("no mention of {name} is known to be of {owner}{medium}");
-        let owners = places.owners(&ids, &mut knowledge);
-        wrong(if owners.is_empty() {
-            format!("{nobody}, nor of any other place: leave --owner out")
-        } else {
-            let owners = owners.join(", ");
-            format!(
-                "{nobody}: write an owner of some (such as {owners}), {NATION} for what no place owns, or leave --owner out"
-            )
-        })
+        Ok(())
     }
 
     fn judge(&mut self, names: &[String], status: Status, judgement: &Judgement) -> Result<(), QueryError> {
-        let owner = judgement.owner.as_deref().map(|owner| self.owners.in_full(owner));
+        let owner = judgement.owner.as_deref().map(|owner| in_full(&self.owners, owner));
         let judgement = &Judgement { owner, ..judgement.clone() };
         let owner = judgement.owner.as_deref();
+        // All names first: one that is not known leaves the file as it was.
+        let mut holdings = None;
         for name in names {
-            // All names first: one that is not known leaves the file as it was.
             self.judged(name, status, owner)?;
-            self.check(name, judgement)?;
+            Self::check(judgement)?;
+            if let Some(owner) = owner {
+                let loaded = match holdings.take() {
+                    Some(loaded) => loaded,
+                    None => Holdings::load(self.reader)?,
+                };
+                holdings.insert(loaded).check(self.known, &self.owners, name, owner)?;
+            }
         }
         for name in names {
             let (meant, new) = self.judged(name, status, owner)?;
@@ -369,9 +339,18 @@ impl Session<'_> {
     /// The initiative that is judged. What no table knows can be accepted: then it is looked for in every text.
     fn judged(&self, name: &str, status: Status, owner: Option<&str>) -> Result<(Meant, Option<Entered>), QueryError> {
         let what = if status == Status::Accepted { "give to an owner" } else { "reject" };
+        let may_enter = status == Status::Accepted && owner.is_none();
         let alike = match self.meant(name, owner) {
-            Err(QueryError::NoSuchInitiative { candidates, .. }) if status == Status::Accepted && owner.is_none() => {
-                candidates
+            Err(QueryError::NoSuchInitiative { candidates, .. }) if may_enter => candidates,
+            // It stood for longer names of its documents and was none by itself.
+            Ok(meant) if may_enter && self.known.is_short_alone(name)? => {
+                let initiative = Initiative { name: name.trim().to_owned(), ..Initiative::default() };
+                let entries = self.file.entries()?;
+                let entry = entry_of(&entries, &self.owners, &initiative, None, false, &|_| false)?;
+                if entry.is_some() {
+                    return Ok((Meant { initiative, entry, apart: false }, None));
+                }
+                vec![meant.initiative.name]
             }
             other => return Ok((other.map_err(|none| in_no_list(none, what))?, None)),
         };

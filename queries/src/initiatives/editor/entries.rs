@@ -1,10 +1,9 @@
 //! Which entry of the editor's file an initiative of the tables has.
 //! It changes none.
 
-use pipeline::corpus::{Decision, spelling_key};
+use pipeline::corpus::{Decision, Owners, spelling_key};
 
 use super::file::holds;
-use super::owners::Owners;
 use crate::QueryError;
 use crate::initiatives::names::Initiative;
 

@@ -66,8 +66,9 @@ impl Session<'_> {
             Some(at) => at,
             None => self.entry_with_id(&from)?,
         };
-        // An owner's is found again by its id alone.
-        if owner.is_some() && entries.get(at).is_some_and(|entry| entry.id.is_none()) && !one.initiative_id.is_empty() {
+        // An owner's is found again by its id alone, and what was judged is to be too. One by hand without id stays one.
+        let lacks = |entry: &Decision| entry.id.is_none() && (owner.is_some() || entry.status != Review::Candidate);
+        if entries.get(at).is_some_and(lacks) && !one.initiative_id.is_empty() {
             self.file.set(at, "id", &one.initiative_id);
         }
         let changed = self.file.set_target(at, &into) | unlisted;
