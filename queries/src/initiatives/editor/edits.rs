@@ -194,7 +194,8 @@ impl Session<'_> {
         let gone = |entry: &Decision| entry.owner.is_some() && entry.merged_into.is_some();
         let whole = |entry: &Decision| entry.owner.is_none() && entry.merged_into.is_none();
         let rest = entries.iter().filter(of_name).any(gone) && !entries.iter().filter(of_name).any(whole);
-        let apart = rest || self.known.has_namesakes(&initiative)?;
+        let in_tables = !initiative.initiative_id.is_empty();
+        let apart = in_tables && (rest || self.known.has_namesakes(&initiative)?);
         let others = |id: &str| id != initiative.initiative_id && self.known.has_id(id);
         let find = |one: &Initiative| entry_of(&entries, &self.owners, one, owner, apart, &others);
         let entry = match find(&initiative)? {
