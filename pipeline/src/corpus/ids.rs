@@ -282,7 +282,8 @@ pub(super) fn assign(bearers: &[Bearer], previous: &Previous) -> Vec<Assigned> {
             let by_name = by_name || (has_others && native && held > 0 && is(&|bearer| bearer.seed.1.is_some()));
             // Of one of several of a name the file said whose it was, as long as others were merged into it.
             let was_its = is(&|bearer| {
-                let named = same_name || bearer.names.iter().any(|(unit, _)| known_key.as_ref() == Some(unit));
+                let own = |(unit, owner): &Named| known_key.as_ref() == Some(unit) && *owner == bearer.owner;
+                let named = same_name || bearer.names.iter().any(own);
                 named && shown.is_some_and(|shown| shown.whose.as_ref() == Some(&bearer.owner))
             });
             let by_name = by_name || (has_others && held > 0 && was_its);

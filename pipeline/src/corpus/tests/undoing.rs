@@ -227,6 +227,13 @@ proptest! {
     }
 }
 
+#[test]
+fn what_brings_another_owners_name_along_does_not_take_the_id_of_the_target() {
+    let text = "[210100] 三年行动 |  三年行动 | [210300] 三年行动 |  “红色管家”品牌!; “敲门行动”".to_owned();
+    taken_back(&Steps { text, known: 2, merges: vec![(2, 1), (2, 2), (1, 1), (0, 0)], back: vec![3, 1, 1, 0] })
+        .unwrap();
+}
+
 /// Whose each initiative is, where others have one of its name, or had before entries merged it away: what nobody owns beside
 /// them is the whole country's.
 fn owners(tables: &Tables, entries: &[String]) -> Vec<Option<String>> {
