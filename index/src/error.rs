@@ -78,14 +78,15 @@ pub enum IndexError {
         source: parquet::errors::ParquetError,
     },
     /// The full-text index could not do what was asked.
-    #[error("cannot {action} the full-text index{}: {}", place(path), told(source))]
+    #[error("cannot {action} the full-text index{}: {}", place(path), told(said))]
     Search {
         /// What was tried.
         action: &'static str,
         /// Folder of the index.
         path: PathBuf,
-        /// What the search library says.
-        source: TantivyError,
+        /// What the search library says. It is told with the error, its guesses in our words, and is no source of it: chains of
+        /// errors would print it again.
+        said: TantivyError,
     },
     /// A clause is nested beyond use.
     #[error("the query is nested more than {limit} deep; write it with fewer brackets")]
@@ -225,7 +226,7 @@ impl IndexError {
             TantivyError::IncompatibleIndex(found) => {
                 Self::other_index(folder, format!("{found:?}"), "the format of this program")
             }
-            source => Self::Search { action, path: folder.to_owned(), source },
+            said => Self::Search { action, path: folder.to_owned(), said },
         }
     }
 
@@ -290,7 +291,9 @@ mod tests {
             ("Merge thread failed", true),
         ] {
             let source = TantivyError::ErrorInThread(said.to_owned());
-            let told = IndexError::search_in("add to", Path::new("data/index"), source).to_string();
+            let error = IndexError::search_in("add to", Path::new("data/index"), source);
+            assert!(std::error::Error::source(&error).is_none(), "{said}: told twice");
+            let told = error.to_string();
             assert!(told.contains("no space left: free some"), "{told}");
             assert_eq!(told.contains(said), repeated, "{told}");
         }
