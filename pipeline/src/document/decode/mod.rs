@@ -160,7 +160,9 @@ fn from_utf8(text: &str, bytes: &[u8]) -> Result<DecodedText, DecodeFailure> {
                 return finish(units, "hz-gb-2312", evidence, MAX_BAD);
             }
         }
-        let (units, lines) = hz::decode_lines(text, |units| hz_figures(units).is_some());
+        // One word of it beside other text may be quoted.
+        let is_chinese = |units: &Units| hz_figures(units).is_some_and(|figures| figures.hanzi >= MIN_HZ_PHRASE);
+        let (units, lines) = hz::decode_lines(text, is_chinese);
         if lines > 0 {
             return finish(units, "utf-8+hz-gb-2312", format!("lines differ; {lines} are hz"), MAX_BAD);
         }

@@ -249,9 +249,9 @@ fn encodings_are_found_and_mapped() {
 fn hz_is_decoded_where_it_is_chinese() {
     let body: Vec<u8> = encoded("gbk", "社区网格员入户走访").iter().map(|byte| byte & 0x7F).collect();
     let line = [b"~{".as_slice(), &body, b"~} 12\n"].concat();
-    let between = ["街道通报\n".as_bytes(), &line, "全文如下 ~{abcd~}\nuse ~{abcd~}\n".as_bytes()].concat();
+    let between = ["街道通报\n".as_bytes(), &line, "全文如下 ~{abcd~}\nuse ~{abcd~}\n~{VPND~}\n".as_bytes()].concat();
     let decoded = decode(&between, None, false).unwrap();
-    let want = "街道通报\n社区网格员入户走访 12\n全文如下 ~{abcd~}\nuse ~{abcd~}\n";
+    let want = "街道通报\n社区网格员入户走访 12\n全文如下 ~{abcd~}\nuse ~{abcd~}\n~{VPND~}\n";
     assert_eq!((decoded.encoding.as_str(), decoded.text.as_str()), ("utf-8+hz-gb-2312", want));
     assert_eq!(decoded.evidence, "lines differ; 1 are hz");
     check_map(&decoded, &between, "a line of hz");
